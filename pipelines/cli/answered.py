@@ -28,8 +28,8 @@ _ENGLISH = {
 _NOT_REFUSED = {"taken", "same", "blank"}
 
 
-def tell_answers(home: Home, speaker: Speaker) -> int:
-    """Say how many rows came back in the newest run and what became of them; return how many were refused."""
+def tell_answers(home: Home, speaker: Speaker, came: list[int]) -> int:
+    """Say how many rows ``came`` back and what became of them; return how many were refused."""
     from dashboards.workbooks.receipts import OUTCOMES, counted_words
 
     counted = read_published(
@@ -38,7 +38,7 @@ def tell_answers(home: Home, speaker: Speaker) -> int:
         select reason_code, count(*)::bigint as n from out_answers
         where list_contains(?, arrival) group by all
         """,
-        [_came_now(home)],
+        [came],
     )
     codes: dict[str, int] = dict(counted.iter_rows())
     speaker.facts["answers"] = {code: codes[code] for code in OUTCOMES if code in codes}
@@ -55,18 +55,21 @@ def tell_answers(home: Home, speaker: Speaker) -> int:
     return sum(n for code, n in codes.items() if code not in _NOT_REFUSED)
 
 
-def _came_now(home: Home) -> list[int]:
-    """Return what came since the run before was published; what a newer program read again came earlier."""
+def came_now(home: Home, *, fresh: bool) -> list[int]:
+    """Return the arrivals a run tells of: what came since the run before was published.
+
+    What a newer program read again came earlier; a rebuild (``fresh``) tells of everything again.
+    """
     run, ledger = (
         read_published(home.warehouse_path, "select run from run_facts")["run"][0],
         Ledger(home),
     )
     since = max((e.seq for e in ledger.events("published") if e.run != run), default=0)
-    return [e.seq for e in ledger.events("arrival") if e.seq > since]
+    return [e.seq for e in ledger.events("arrival") if fresh or e.seq > since]
 
 
-def tell_sheets(home: Home, speaker: Speaker) -> int:
-    """Say what became of rows of review sheets and month tables that came in the newest run.
+def tell_sheets(home: Home, speaker: Speaker, came: list[int]) -> int:
+    """Say what became of rows of review sheets that ``came``, and of month tables of the newest run.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def tell_sheets(home: Home, speaker: Speaker) -> int:
         select count(*)::bigint as n, count(*) filter (where not taken)::bigint as refused from out_review_answers
         where file_sha in (select file_sha from intake_files where list_contains(?, arrival))
         """,
-        [_came_now(home)],
+        [came],
     ).row(0, named=True)
     run = read_published(home.warehouse_path, "select run from run_facts")["run"][0]
     months = [e.payload["code"] for e in Ledger(home).events(MONTH_RETURN) if e.run == run]

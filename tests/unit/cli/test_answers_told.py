@@ -29,5 +29,7 @@ def test_files_that_a_newer_program_read_again_are_no_new_answers(
     }
     monkeypatch.setattr(answered, "Ledger", lambda _: SimpleNamespace(events=ledger.__getitem__))
     home = SimpleNamespace(warehouse_path=path, outbox=tmp_path)
-    assert answered.tell_answers(home, Speaker(Lang.zh, as_json=False)) == 0
+    came = answered.came_now(home, fresh=False)
+    assert answered.tell_answers(home, Speaker(Lang.zh, as_json=False), came) == 0
+    assert answered.came_now(home, fresh=True) == [3, 7]
     assert "答复1条：1条已记" in capsys.readouterr().out
