@@ -169,6 +169,12 @@ def is_rectified(row: Mapping[str, Any]) -> bool:
     return bool(row["check_result"] == "通过")
 
 
+def has_brought(row: Mapping[str, Any]) -> bool:
+    """Whether a rectification that passed its check gave anything back, changed a case or made a rule."""
+    names = ("passed_refunded_yuan", "passed_released_yuan", "passed_case_keys", "passed_rules")
+    return any(row[n] for n in names)
+
+
 def waits(row: Row, as_of: date) -> int:
     """Return for how many days a lead has stood in its state."""
     return (as_of - row["moved_on"]).days if row["moved_on"] else 0

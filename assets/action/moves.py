@@ -218,6 +218,7 @@ def _entry_facts(row: Row, kinds: Collection[str]) -> dict[str, Any]:
     told = [row["content"], f"问题种类：{row['issue_kind']}" if row["issue_kind"] and not kind else None,
             f"案号：{row['case_no']}" if row["case_no"] else None]  # fmt: skip
     return {
+        "case_keys": [row["case_no"]] if row["case_no"] else [],
         "domain": row["domain"],
         "issue_kind": kind,
         "text": "；".join(t for t in told if t) or None,

@@ -24,6 +24,7 @@ from models.identity.titles import masked_path
 from models.leads import answers, hearing
 from models.leads.answers import Known, Row, Verdict
 from models.leads.rights import folders_of, rights_of
+from models.leads.told import shared, understood
 
 #: Sources that people send back, and under which kind of event older programs kept their rows by
 #: content; the command line keeps its decisions under the second.
@@ -145,7 +146,7 @@ def _as_taken_before(row: Cells) -> Verdict:
     cells = {k: str(v) for k, v in row.items() if v is not None}
     number = "|".join(cells[n] for n in _NUMBERS if n in cells)
     return Verdict(
-        answers.STEP_OF.get(row["source"], answers.CHECK), number, answers.understood(cells),
+        answers.STEP_OF.get(row["source"], answers.CHECK), number, understood(cells),
         taken=True, code=answers.TAKEN, reason="", words={},
     )  # fmt: skip
 
@@ -171,7 +172,7 @@ def _returned(run: Run) -> list[Cells]:
     rows.sort(key=lambda r: (r["arrival"], r["table_no"], r["row_no"]))
     aside = aside_by_sheet(run, "feedback")
     for place, sheet in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
-        answers.shared(list(sheet), answers.ONCE, aside[place])
+        shared(list(sheet), answers.ONCE, aside[place])
     return rows
 
 
@@ -195,7 +196,7 @@ def _unreadable(run: Run) -> pl.DataFrame:
         for row in rows_aside(run, source):
             cells = {k: str(v) for k, v in row.items() if v is not None}
             number = "|".join(cells[n] for n in _NUMBERS if n in cells)
-            said = answers.understood(cells)
+            said = understood(cells)
             verdict = Verdict(
                 _step_of(source, cells), number, said, False, UNREADABLE, row["reason"], {}
             )
@@ -225,6 +226,7 @@ def _known(run: Run, before: list[Event]) -> Known:
         {code: name or code for code, name in names.iter_rows()},
         frozenset(f"{e.payload['period']}|{e.payload['region_code']}" for e in proposals),
         frozenset(e.key for e in run.ledger.events("warning")),
+        people={hearing.person(n): p.role for n, p in run.config.actions.people.items()},
     )  # fmt: skip
     for event in before:
         for step, number, words in _words_of(event):

@@ -13,8 +13,8 @@ from assets.run import Run
 from assets.store.ledger import Event
 from models.action.month_days import lock_day
 from models.action.month_returns import ONCE, RIGHT, Answered, Table, disputed, judge, speaks
-from models.leads.answers import shared
 from models.leads.rights import Rights, rights_of
+from models.leads.told import shared
 
 KIND = "month_return"
 _ROWS = """

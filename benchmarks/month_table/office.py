@@ -165,8 +165,7 @@ def walk(number: str, region: str, on: date, rng: random.Random, until: date) ->
     ]  # fmt: skip
     if finding != "正常":
         measure = rng.choice(MEASURES)
-        due = {"rectify_due": (on + timedelta(days=rng.randint(12, 40))).isoformat()}
-        steps.append(("dispose", "专班", "team", {"measure": measure, **due}, ""))
+        steps.append(("dispose", "专班", "team", {"measure": measure}, ""))
         steps += _rectified(rng)
     steps.append(("close", "专班", "team", {}, ""))
     if rng.random() < 0.2:
@@ -177,8 +176,10 @@ def walk(number: str, region: str, on: date, rng: random.Random, until: date) ->
     for kind_, who, role, words, note in steps:
         if on > until:
             break
+        due = (on + timedelta(days=rng.randint(0, 15))).isoformat()
+        own = {**words, "rectify_due": due} if kind_ == "dispose" else words
         places = (region,) if role == "county" else ("食品",) if role == "section" else ()
-        events.append(LeadEvent(number, kind_, who, role, on, words, note, places))
+        events.append(LeadEvent(number, kind_, who, role, on, own, note, places))
         on += timedelta(days=rng.randint(0, 9))
     return events
 

@@ -150,7 +150,10 @@ def close(s, w, on, days):
 
 def reopen(s, w, on, days):
     s["state"], s["closed"], s["is_passed"], s["open_round"] = w["to"], None, False, []
-    s["ordered"] = w["to"] != "judging"
+    s["ordered"], s["again"] = w["to"] != "judging", True
+    for name in ("rectify_due", "deadline"):  # one that was over is none of the new round's
+        if s.get(name) and day(s[name]) < on:
+            s[name] = None
     if w["to"] == "judging":
         s["finding"], s["measure"], s["rectify_due"] = None, None, None
 
@@ -172,7 +175,7 @@ STEPS = {
 
 def next_due(s):
     if s["state"] == "judging":
-        if s["answered"]:
+        if s["answered"] or s.get("again"):
             return day(s["deadline"]) if s["deadline"] else None
         return s["asked_due"]
     if s["state"] == "rectifying" and s.get("rectify_due"):
@@ -223,15 +226,19 @@ def judged(s, both):
 
 
 def brought(s, both):
+    cases, rules = set(), set()
     for on, words in s["rounds"]:
         said = {k: v for w in words for k, v in w.items() if v}
         for item in ("refunded_yuan", "released_yuan"):
             if item in said:
                 yield from both(item, on, round(float(said[item]), 2))
-        if said.get("revoked_case_keys"):
-            yield from both("revoked", on, len(set(said["revoked_case_keys"])))
-        if said.get("rule_made"):
+        # a case or a rule that an earlier round named already is not another one
+        if new := set(said.get("revoked_case_keys") or ()) - cases:
+            yield from both("revoked", on, len(new))
+        cases |= new
+        if said.get("rule_made") and said["rule_made"] not in rules:
             yield from both("rules_made", on)
+        rules.add(said.get("rule_made"))
 
 
 def table(found, visits, letters, counties, month, since):

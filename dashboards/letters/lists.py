@@ -108,8 +108,8 @@ def practices(view: View, title: str, report: Row) -> bytes:
     """Return 典型经验做法清单: rules that were made, and from which leads."""
     rows = [("序号", "县（市、区）", "做法、制度", "由哪条线索", "解决什么问题", "成效")]
     for r in _of(view, report["action"]):
-        if r["rule_made"] and r["check_result"] == "通过":
-            rows.append((str(len(rows)), view.region_name(r["region_code"]), r["rule_made"], r["lead_id"], r["title"] or "", ""))  # fmt: skip
+        if r["passed_rules"]:
+            rows.append((str(len(rows)), view.region_name(r["region_code"]), "；".join(r["passed_rules"]), r["lead_id"], r["title"] or "", ""))  # fmt: skip
     paper = _paper(view, title, report)
     paper.table(_filled(rows, 6), (1.2, 3.4, 7.0, 3.0, 6.4, 5.2))
     paper.text(to_fill("成效和可推广的经验；空行由人填写"))
@@ -119,7 +119,7 @@ def practices(view: View, title: str, report: Row) -> bytes:
 def achieved(view: View, title: str, report: Row) -> bytes:
     """Return the results: concrete cases, concrete yuan, concrete rules."""
     paper = _paper(view, title, report, wide=False)
-    examples(paper, view, "具体事例、具体案件、具体数据")
+    examples(paper, view, "具体事例、具体案件、具体数据", report["since"])
     paper.text(to_fill("标志性成果的文字说明"))
     return paper.bytes()
 

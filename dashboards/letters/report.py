@@ -1,11 +1,13 @@
 """整改报告 and 工作情况报告 in Word: figures from the ledger carried in, what people write left open."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
 from dashboards import words
+from dashboards.ledger import has_brought
 from dashboards.letters.paper import Paper
 from dashboards.letters.picture import weeks_png
 from dashboards.view import View
@@ -76,7 +78,14 @@ def report(view: View, rows: Sequence[Row]) -> bytes:
     )
     _whole(paper, own)
     _rectified(paper, own)
-    examples(paper, view, "三、具体事例")
+    since = own.first["since"]
+    examples(
+        paper,
+        view,
+        "三、具体事例",
+        since,
+        f"事例截至{run.as_of.isoformat()}，可能多于上面截至{until}末的数。",
+    )
     _not_done(paper, view)
     if own.first["three_lists"]:
         _work(paper, view, own)
@@ -119,27 +128,33 @@ def _rectified(paper: Paper, f: Figures) -> None:
     paper.text(to_fill("整改的主要做法、共性问题和原因"))
 
 
-def results(view: View) -> list[Row]:
-    """Return the leads with something concrete: rectified and checked, with yuan, cases or a rule."""
+def results(view: View, since: date) -> list[Row]:
+    """Return the leads with something concrete that came of this action: yuan, cases or a rule, checked.
+
+    What was reported before ``since`` came of something else.
+    """
+    ordered = view.get("out_leads").sort("closed_on", "lead_id", nulls_last=True)
     return [
-        r for r in view.get("out_leads").sort("closed_on", "lead_id", nulls_last=True).iter_rows(named=True)
-        if r["check_result"] == "通过"
-        and (r["refunded_yuan"] or r["released_yuan"] or r["revoked_case_keys"] or r["rule_made"])
+        r for r in ordered.iter_rows(named=True)
+        if has_brought(r) and r["checking_last_on"] is not None and r["checking_last_on"] >= since
     ]  # fmt: skip
 
 
-def examples(paper: Paper, view: View, head: str) -> None:
-    """Add the table of concrete cases, concrete yuan and concrete rules."""
+def examples(paper: Paper, view: View, head: str, since: date, note: str = "") -> None:
+    """Add the table of concrete cases, concrete yuan and concrete rules; ``note`` says until when."""
     paper.head(head)
-    found = results(view)
+    found = results(view, since)
     if not found:
         paper.text("还没有核查通过、有具体金额、案件或者制度的线索。")
         return
+    if note:
+        paper.text(note, size=10.5)
     told = [("线索", "县（市、区）", "事项和做法", "退还、解除（元）", "案件、制度")]
     for r in found[:MOST]:
-        yuan = [amount(v) for v in (r["refunded_yuan"], r["released_yuan"]) if v]
-        cases = [key.rsplit("|", 1)[-1] for key in r["revoked_case_keys"] or []]
-        rest = "；".join(t for t in ("、".join(cases), r["rule_made"]) if t)
+        both = (("退还", r["passed_refunded_yuan"]), ("解除", r["passed_released_yuan"]))
+        yuan = [f"{zh}{amount(v)}" for zh, v in both if v]
+        cases = [key.rsplit("|", 1)[-1] for key in r["passed_case_keys"] or []]
+        rest = "；".join(t for t in ("、".join(cases), *(r["passed_rules"] or [])) if t)
         told.append((r["lead_id"], view.region_name(r["region_code"]), f"{str(r['title']).rstrip('。')}。{r['done'] or ''}", "、".join(yuan), rest))  # fmt: skip
     paper.table(told, (2.5, 2.3, 5.4, 2.4, 3.2))
     if len(found) > MOST:

@@ -1,13 +1,13 @@
 """For leaders: what changed, what is late and with whom, what came of it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import polars as pl
 
 from dashboards import page, words
-from dashboards.ledger import LeadBook, Row, is_problem, is_rectified, why_late
+from dashboards.ledger import LeadBook, Row, has_brought, is_problem, is_rectified, why_late
 from dashboards.page import Page, Part
 from dashboards.pages import lead
 from dashboards.parts import Head, Table, link
@@ -43,7 +43,7 @@ def pages(book: LeadBook) -> Iterator[Page]:
             *_limits(book),
         ],
         judged=(
-            "近30天和此前30天都按办理日期数；一条线索一步算一次。",
+            "首句数线索；“近30天办了什么”数次，重开后再认定的又算一次，都按办理日期。",
             "县按区划代码列，不排先后；过期只说下一步过了期限，不说明谁有责任。",
             "结果只数经核查通过的，报了没有核查、退回重改的不算；金额是整改中实际退还、解除的，不是罚没。",
         ),
@@ -53,8 +53,8 @@ def pages(book: LeadBook) -> Iterator[Page]:
 
 def sentence(book: LeadBook) -> str:
     """Return the first sentence: what the last thirty days brought, and what is late with whom."""
-    now, _ = _counts(book)
-    new = now["accept"] + now["register"]
+    now = _leads_of(book)
+    new = len(now["accept"] | now["register"])
     if not book.late:
         late = "没有过期的"
     else:
@@ -63,7 +63,18 @@ def sentence(book: LeadBook) -> str:
             f"{role}{n}条{why}" for (role, why), n in sorted(by.items(), key=lambda i: i[0][::-1])
         )
         late = f"过期{len(book.late)}条（{told}）"
-    return f"近30天新登记{new}条、认定{now['find']}条、销号{now['close']}条；{late}。"
+    found, closed = len(now["find"]), len(now["close"])
+    return f"近30天新登记{new}条、认定{found}条、销号{closed}条；{late}。"
+
+
+def _leads_of(book: LeadBook) -> defaultdict[str, set[str]]:
+    """Return by step the leads that took it in the last thirty days: one found twice is one lead."""
+    since = book.view.run.as_of - _SPAN
+    frame = book.view.get("out_lead_events").filter(pl.col("happened_on") > since)
+    told: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, number in frame.select("kind", "lead_id").iter_rows():
+        told[kind].add(number)
+    return told
 
 
 def _counts(book: LeadBook) -> tuple[Counter[str], Counter[str]]:
@@ -77,13 +88,13 @@ def _counts(book: LeadBook) -> tuple[Counter[str], Counter[str]]:
 
 
 def _strip(book: LeadBook) -> list[tuple[str, str, str]]:
-    done = [r for r in book.rows if is_problem(r) and r["state"] == "closed"]
-    right = [r for r in book.rows if is_rectified(r)]
+    done = [r for r in book.rows if is_problem(r) and is_rectified(r) and r["state"] == "closed"]
     refunded, released = (
-        [r[name] for r in right if r[name]] for name in ("refunded_yuan", "released_yuan")
+        [r[name] for r in book.rows if r[name]]
+        for name in ("passed_refunded_yuan", "passed_released_yuan")
     )
-    changed = sum(len(r["revoked_case_keys"] or []) for r in right)
-    rules = len({r["rule_made"] for r in right if r["rule_made"]})
+    changed = sum(len(r["passed_case_keys"] or []) for r in book.rows)
+    rules = len({rule for r in book.rows for rule in r["passed_rules"] or []})
     watched = [r for r in book.open if r["is_supervised"]]
     return [
         ("整改销号", f"{len(done)}条", "认定有问题、核查通过"),
@@ -166,7 +177,7 @@ def _with_whom(book: LeadBook) -> Table:
 
 
 def _changed(book: LeadBook) -> Table:
-    heads = [Head("步骤"), Head("近30天", numeric=True), Head("此前30天", numeric=True)]
+    heads = [Head("步骤"), Head("近30天（次）", numeric=True), Head("此前30天（次）", numeric=True)]
     now, before = _counts(book)
     lines = [
         Line([zh, words.whole(now[k]), words.whole(before[k])])
@@ -181,15 +192,11 @@ def _results(book: LeadBook) -> Table:
         Head("编号"), Head("什么事", wide=True), Head("县（市、区）", short=True), Head("认定", short=True), Head("怎么改的", wide=True),
         Head("退还、解除", short=True), Head("建章立制"), Head("销号", short=True),
     ]  # fmt: skip
-    own = [
-        r for r in [*book.ended, *book.open]
-        if is_rectified(r)
-        and (r["refunded_yuan"] or r["released_yuan"] or r["rule_made"] or r["revoked_case_keys"])
-    ]  # fmt: skip
+    own = [r for r in [*book.ended, *book.open] if has_brought(r)]
     shown = [
         Line([
             lead.link_to(book, r), r["title"] or "", book.view.region_name(r["region_code"]), r["finding"], r["done"] or "",
-            _yuan(r), r["rule_made"] or words.NOTHING, words.day(r["closed_on"]),
+            _yuan(r), "；".join(r["passed_rules"] or []) or words.NOTHING, words.day(r["closed_on"]),
         ])
         for r in own
     ]  # fmt: skip
@@ -199,7 +206,7 @@ def _results(book: LeadBook) -> Table:
 
 def _yuan(row: Row) -> str:
     """Return what was paid back and what was released, each with its word."""
-    both = (("退还", row["refunded_yuan"]), ("解除", row["released_yuan"]))
+    both = (("退还", row["passed_refunded_yuan"]), ("解除", row["passed_released_yuan"]))
     return "，".join(f"{zh}{words.whole(yuan)}元" for zh, yuan in both if yuan) or words.NOTHING
 
 

@@ -7,7 +7,6 @@ from dashboards.ledger import (
     WAY,
     LeadBook,
     is_problem,
-    is_rectified,
     middle,
     month_of,
     waits,
@@ -76,7 +75,7 @@ def strip(book: LeadBook) -> list[tuple[str, str, str]]:
     problems = [r for r in book.rows if is_problem(r)]
     found = [r for r in book.rows if r["finding"]]
     closed = sum(r["state"] == "closed" for r in problems)
-    refunded = sum((r["refunded_yuan"] or 0 for r in book.rows if is_rectified(r)), start=0)
+    refunded = sum((r["passed_refunded_yuan"] or 0 for r in book.rows), start=0)
     return [
         ("待受理", f"{len(book.waiting)}条", "由专班受理、并入或者不予受理"),
         ("在办", f"{len(book.open)}条", f"登记过{len(book.rows)}条"),

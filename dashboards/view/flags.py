@@ -19,7 +19,8 @@ _OF_LEADS = (
     "due_on", "answered_on", "county_check", "justification", "explanation", "finding", "measure",
     "rectify_due", "cause", "done", "refunded_yuan", "released_yuan", "revoked_case_keys", "rule_made",
     "next_step", "next_role", "next_due_on", "overdue_days", "is_supervised", "worth",
-    "papers", "closed_on",
+    "papers", "closed_on", "check_result", "passed_refunded_yuan", "passed_released_yuan", "passed_case_keys",
+    "passed_rules",
 )  # fmt: skip
 #: A flag that stands by the newest data.
 _HOLDS = pl.col("is_current").fill_null(value=True)

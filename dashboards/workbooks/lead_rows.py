@@ -51,13 +51,15 @@ def from_flags(row: Row) -> bool:
 
 
 def county_row(view: View, row: Row) -> dict[str, Any]:
-    """Return a lead under the headings of a county's 待核事项."""
-    told = [row["title"], *([row["text"]] if row["text"] and row["text"] != row["title"] else [])]
+    """Return a lead under the headings of a county's 待核事项.
+
+    Neither what was said nor the enterprise stands there: it is often whoever complained of this county.
+    """
     return {
         "线索编号": row["lead_id"], "状态序号": row["version"],
         "期间": words.period_words(f"{row['received_on']:%Y-%m}") if row["received_on"] else "",
-        "事项": row["issue_kind"] or row["channel"], "对象": _object(view, row),
-        "提请核对的原因": "\n".join(told), "为何列在这里": f"线索台账，来自{row['channel']}",
+        "事项": row["issue_kind"] or row["channel"], "对象": _listed(_case_numbers(row)),
+        "提请核对的原因": row["title"], "为何列在这里": f"线索台账，来自{row['channel']}",
         "_reasons": view.run.choices.get("justification", ()),
     }  # fmt: skip
 
@@ -80,9 +82,12 @@ def rectify_sheet(book: Book, view: View, region_code: str) -> None:
     counted = f"{len(own)}项" + (f"，其中{late}项已过整改期限" if late else "")
     told = [Column("线索编号", 12), Column("状态序号", 9, "number"), Column("事项", 30), Column("对象", 18),
             Column("已作认定", 18), Column("整改要求", 12), Column("整改到期", 11)]  # fmt: skip
+    if any(_before(r) for r in own):
+        told.append(Column("以前报过的", 30))
     rows = [
-        {**_named(view, r), "整改要求": r["measure"], "整改到期": r["rectify_due"]} for r in own
-    ]
+        {**_named(view, r), "整改要求": r["measure"], "整改到期": r["rectify_due"], "以前报过的": _before(r)}
+        for r in own
+    ]  # fmt: skip
     name = view.region_name(region_code)
     book.sheet(
         "整改情况", [*told, *fill(view, names)], rows, title=f"{name}要整改的线索：做了什么，填在浅色的格里",
@@ -249,10 +254,11 @@ def _proposals_sheet(book: Book, view: View, limit: int) -> dict[str, Sequence[s
         return {}
     shown = waiting.head(limit).to_dicts()
     told = [Column("线索编号", 15), Column("状态序号", 9, "number"), Column("次序", 6, "number"), Column("县", 14),
-            Column("渠道", 10), Column("收到", 11), Column("为什么提出", 50), Column("领域", 12)]  # fmt: skip
+            Column("渠道", 10), Column("收到", 11), Column("为什么提出", 50), Column("出自编号", 18), Column("领域", 12)]  # fmt: skip
     rows = [
         {"线索编号": r["proposal_id"], "状态序号": 1, "次序": r["rank"], "县": view.region_name(r["region_code"]),
-         "渠道": r["channel"], "收到": r["received_on"], "为什么提出": r["why"], "领域": r["domain"],
+         "渠道": r["channel"], "收到": r["received_on"],
+         "为什么提出": "\n".join(t for t in (r["why"], r["text"]) if t), "出自编号": _record_of(r), "领域": r["domain"],
          source("feedback").columns["issue_kind"].zh: r["issue_kind"]}
         for r in shown
     ]  # fmt: skip
@@ -264,6 +270,12 @@ def _proposals_sheet(book: Book, view: View, limit: int) -> dict[str, Sequence[s
     )  # fmt: skip
     # a proposal that nobody decided on is in its first state
     return {r["proposal_id"]: ["1"] for r in shown}
+
+
+def _record_of(row: Row) -> str:
+    """Return the number under which the record of a proposal is found: what it says stands there in full."""
+    own = _case_numbers(row) or [key.partition(":")[2] for key in row["source_keys"] or []]
+    return _listed(own)
 
 
 def seal_rows(rows: Iterable[Row]) -> dict[str, Sequence[str]]:
@@ -307,9 +319,17 @@ def _named(view: View, row: Row) -> dict[str, Any]:
 
 
 def _object(view: View, row: Row) -> str:
-    names: list[Any] = [str(key).rsplit("|", maxsplit=1)[-1] for key in row["case_keys"] or []]
+    names: list[Any] = [*_case_numbers(row)]
     if not names and row["uscc"]:
         names = [view.party_names.get(row["uscc"], row["uscc"])]
+    return _listed(names)
+
+
+def _case_numbers(row: Row) -> list[str]:
+    return [str(key).rsplit("|", maxsplit=1)[-1] for key in row["case_keys"] or []]
+
+
+def _listed(names: Sequence[str]) -> str:
     more = f"等{len(names)}件" if len(names) > _NAMED else ""
     return "、".join(names[:_NAMED]) + more
 
@@ -329,6 +349,18 @@ def _done(row: Row) -> str:
         f"建章立制：{row['rule_made']}" if row["rule_made"] else None,
     ]  # fmt: skip
     return "；".join(t for t in told if t)
+
+
+def _before(row: Row) -> str:
+    """Return what is on record of earlier rounds, and whether it is to be filled in again."""
+    kept: list[str | None] = [
+        f"退还{row['passed_refunded_yuan']}元" if row["passed_refunded_yuan"] else None,
+        f"解除查封扣押{row['passed_released_yuan']}元" if row["passed_released_yuan"] else None,
+        f"撤销变更{_numbers(row['passed_case_keys'])}" if row["passed_case_keys"] else None,
+    ]
+    told = "、".join(t for t in kept if t)
+    back = "上次报的退回了，请重新填全" if row["check_result"] == "退回" else ""
+    return "；".join(t for t in (f"已核查通过{told}，只填新的" if told else "", back) if t)
 
 
 def _numbers(keys: Sequence[str]) -> str:

@@ -32,6 +32,7 @@ OUTCOMES = {
     "no_version": "没有状态序号",
     "no_problem": "没有要整改的",
     "not_checked": "整改还没核查通过",
+    "deadline_past": "期限早于设定那天",
     "no_target": "不能并入",
     "asked_as_flag": "随提示送核",
     "no_day": "日期读不出",

@@ -15,7 +15,9 @@ _ASIDE_SENTENCES = (
     "请在原来的列里改正，改好后把本文件放回收件箱；没有改的行会再次搁置。说明列不用改。",
     "金额列的单位写在表头里，与原文件一致；表头写着“请写明单位”的，请先把表头改成（元）或（万元）。",
     "最好同时在原系统里改正，否则下次导出还会出现。",
+    "“答复里的行”只供看：那是发出的表里的答复，请在交来的原表里改好再交。写在这里不算，因为不知道是谁填的。",
 )
+_OF_ANSWERS = "答复里的行"
 _WHY = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
 
 
@@ -46,18 +48,27 @@ def set_aside_workbook(
     book = Book(as_of or date(2000, 1, 1), "搁置行")
     raw_rows = raw_rows or {}
     whole = set_aside.sort("source", "file", "sheet", "row_no", "column", nulls_last=False)
+    sealed = [name for name, contract in sources().items() if contract.sealed]
+    answers = whole.filter(pl.col("source").is_in(sealed))
     listed = 0
-    for name in sorted(set(whole["source"].drop_nulls())):
+    for name in sorted(set(whole["source"].drop_nulls()) - set(sealed)):
         raw = raw_rows.get(name)
         if raw is not None and name in sources():
             listed += _correctable(book, source(name), whole.filter(pl.col("source") == name), raw)
-    if listed == 0:
+    only_answers = 0 < answers.height == whole.height
+    if listed == 0 and not only_answers:
         _reasons(book, whole)
+    elif answers.height:
+        _reasons(
+            book, answers, _OF_ANSWERS, "答复里没有记的行：请在交来的原表里改好再交，不要在这里改"
+        )
     book.notes(_ASIDE_SENTENCES)
     return book.bytes()
 
 
-def _reasons(book: Book, whole: pl.DataFrame) -> None:
+def _reasons(
+    book: Book, whole: pl.DataFrame, name: str = "搁置的行", title: str = "搁置的行和原因"
+) -> None:
     columns = [
         Column(zh, w) for zh, w in zip((*_WHY, "原值"), (36, 14, 10, 18, 60, 24), strict=True)
     ]
@@ -65,7 +76,7 @@ def _reasons(book: Book, whole: pl.DataFrame) -> None:
         dict(zip((*_WHY, "原值"), (r["file"], r["sheet"], r["row_no"], r["column"], r["reason"], r["value"]), strict=True))
         for r in whole.iter_rows(named=True)
     ]  # fmt: skip
-    book.sheet("搁置的行", columns, rows, title="搁置的行和原因", empty="没有搁置的行。")
+    book.sheet(name, columns, rows, title=title, empty="没有搁置的行。")
 
 
 def _correctable(book: Book, contract: Source, aside: pl.DataFrame, raw: pl.DataFrame) -> int:

@@ -90,6 +90,12 @@ class Book:
             raise RefusedError(
                 "no_target", f"不能并入“{into[:40]}”；要并入另一条已登记、没有并走的线索"
             )
+        own, its = (str(x.facts.get("region_code") or "") for x in (lead, other))
+        # what a city was told may be the matter of one of its counties
+        if own and its and own != its and not (own.endswith("00") or its.endswith("00")):
+            raise RefusedError(
+                "no_target", f"“{into[:40]}”是另一个县的线索，不能并入；并了本县就不会再问到"
+            )
 
     def _earlier(self, lead: Lead, event: LeadEvent) -> LeadEvent:
         own = self.events[lead.number]

@@ -24,11 +24,10 @@ _TEXTS = (
 )
 _LISTS = ("source_keys", "rule_codes", "case_keys")
 _SAID = ("county_check", "justification", "explanation", "finding", "unlawful", "clause", "found_by",
-         "measure", "cause", "done", "rule_made", "closed_by")  # fmt: skip
+         "measure", "cause", "done", "closed_by")  # fmt: skip
 _DAYS = ("found_on", "rectify_due", "closed_on")
 #: Role, step and last day.
 Turn = tuple[str | None, str, date | None]
-_YUAN = ("refunded_yuan", "released_yuan")
 
 
 def turn(lead: Lead, as_of: date | None = None) -> Turn:
@@ -47,7 +46,8 @@ def turn(lead: Lead, as_of: date | None = None) -> Turn:
 
 
 def _judging(lead: Lead) -> Turn:
-    if lead.answered_on is not None:
+    # whoever reopened it went through a finding, and with it the county's days, before
+    if lead.answered_on is not None or lead.reopened:
         return w.SECTION, "认定", day(lead.deadline)
     if lead.due_on is None:
         return w.TEAM, "送县局核对", None
@@ -108,8 +108,7 @@ def row(lead: Lead, action: str | None, as_of: date) -> dict[str, Any]:
         "deadline": day(lead.deadline), "asked_on": lead.asked_on, "due_on": lead.due_on,
         "answered_on": lead.answered_on,
         **{n: said.get(n) for n in _SAID}, **{n: day(said.get(n)) for n in _DAYS},
-        **{n: _yuan(said.get(n)) for n in _YUAN},
-        "revoked_case_keys": list(said.get("revoked_case_keys") or []),
+        **_brought(lead),
         "check_result": said.get("check"), "papers": lead.papers, "merged_into": lead.merged_into,
         "is_supervised": lead.is_supervised, "reopened": lead.reopened, "version": lead.version,
         **days, "moved_on": lead.moved_on, "next_step": step or None,
@@ -117,8 +116,21 @@ def row(lead: Lead, action: str | None, as_of: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _yuan(text: Any) -> Decimal | None:
-    return Decimal(str(text)).quantize(Decimal("0.01")) if text not in (None, "") else None
+def _brought(lead: Lead) -> dict[str, Any]:
+    """Return what was put right: as reported so far, and of that what passed its check."""
+    told = lead.passed.with_round(lead.said)
+    return {
+        "refunded_yuan": _yuan(told.refunded_yuan), "released_yuan": _yuan(told.released_yuan),
+        "revoked_case_keys": list(told.revoked_case_keys), "rule_made": "；".join(told.rules_made) or None,
+        "passed_refunded_yuan": _yuan(lead.passed.refunded_yuan),
+        "passed_released_yuan": _yuan(lead.passed.released_yuan),
+        "passed_case_keys": list(lead.passed.revoked_case_keys),
+        "passed_rules": list(lead.passed.rules_made),
+    }  # fmt: skip
+
+
+def _yuan(amount: Decimal) -> Decimal | None:
+    return amount.quantize(Decimal("0.01")) if amount else None
 
 
 def rows(

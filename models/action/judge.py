@@ -234,6 +234,27 @@ def _dispose(lead: Lead, event: LeadEvent) -> None:
         raise RefusedError("no_problem", f"认定为{lead.said.get('finding')}，不用处置，可以销号")
     if measure == w.BY_A_DAY and not event.words.get("rectify_due"):
         raise RefusedError("needs_words", "限期整改要写整改期限")
+    deadline_ahead(event.words, event.on)
+
+
+def _assign(lead: Lead, event: LeadEvent) -> None:
+    del lead
+    deadline_ahead(event.words, event.on)
+
+
+def deadline_ahead(words: Mapping[str, Any], on: date) -> None:
+    """Refuse a deadline that was over when it was set: whoever got it would be late from the first day.
+
+    Raises
+    ------
+    RefusedError
+    """
+    for name in ("rectify_due", "deadline"):
+        told = words.get(name)
+        if told and date.fromisoformat(str(told)) < on:
+            raise RefusedError(
+                "deadline_past", f"{_DAYS[name]}{told}早于办理日期{on.isoformat()}；请核对期限和办理日期"
+            )  # fmt: skip
 
 
 def _close(lead: Lead, event: LeadEvent) -> None:
@@ -272,7 +293,7 @@ def _ask(lead: Lead, event: LeadEvent) -> None:
 
 
 _OWN = {
-    "accept": _accept, "ask": _ask,
+    "accept": _accept, "ask": _ask, "assign": _assign,
     "data_check": _checked, "justify": _checked, "find": _find, "dispose": _dispose, "close": _close,
     "reopen": _reopen,
 }  # fmt: skip
@@ -307,12 +328,12 @@ def judge_correction(lead: Lead, event: LeadEvent, earlier: LeadEvent, lists: Li
     words = event.words["words"]
     if wrong := sorted(set(words) - set(kind.correctable)):
         own = "、".join(f"{w.CALLED[n]}（{n}）" for n in kind.correctable) or "没有"
-        raise RefusedError(
-            "not_correctable", f"{kind.zh}的{'、'.join(wrong)}不能更正；可以更正的：{own}"
-        )
+        told = "、".join(w.CALLED.get(n, n) for n in wrong)
+        raise RefusedError("not_correctable", f"{kind.zh}的“{told}”不能更正；可以更正的：{own}")
     if blank := [n for n in kind.needs if words.get(n, 0) in (None, "", [])]:
         raise RefusedError("needs_words", f"{kind.zh}要写{_NEEDS[blank[0]]}")
     listed_words(words, kind, lists)
+    deadline_ahead(words, earlier.on)
     if earlier.kind == "data_check":
         _checked(lead, LeadEvent("", "data_check", event.who, "", event.on, words, event.note))
     if "finding" in words:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -60,13 +61,41 @@ class LeadEvent:
         return replace(self, key=letter_code(sha256(text.encode()).digest(), 32))
 
 
+@dataclass(frozen=True)
+class Brought:
+    """What rectifications brought: what a reopened lead brings comes to what it brought before."""
+
+    refunded_yuan: Decimal = Decimal(0)
+    released_yuan: Decimal = Decimal(0)
+    revoked_case_keys: tuple[str, ...] = ()
+    rules_made: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Brought()
+
+    def with_round(self, said: Words) -> "Brought":
+        """Return it with what one more rectification said; a case or a rule named again counts once."""
+        rules = (said["rule_made"],) if said.get("rule_made") else ()
+        return Brought(
+            self.refunded_yuan + Decimal(str(said.get("refunded_yuan") or 0)),
+            self.released_yuan + Decimal(str(said.get("released_yuan") or 0)),
+            tuple(dict.fromkeys((*self.revoked_case_keys, *(said.get("revoked_case_keys") or ())))),
+            tuple(dict.fromkeys((*self.rules_made, *rules))),
+        )
+
+
+#: Words of a round that its check settles: a later round begins without them.
+_SETTLED = ("refunded_yuan", "released_yuan", "revoked_case_keys", "rule_made")
+
+
 @dataclass
 class Lead:
     """A lead as it stands; ``version`` counts the changes of its state, ``moves`` says who made them.
 
     ``entered`` holds the first and the last day on which each state began; ``checkers`` and
     ``finders`` are folded names of all who ever checked its data or found on it. ``is_disposed``:
-    how to go on was said since the finding that stands.
+    how to go on was said since the finding that stands. ``passed`` is what rectifications brought
+    that passed their check; what is reported and not checked yet stands among ``said``.
     """
 
     number: str
@@ -89,6 +118,7 @@ class Lead:
     is_ordered: bool = False
     is_disposed: bool = False
     papers: list[str] = field(default_factory=list)
+    passed: "Brought" = field(default_factory=Brought)
     is_supervised: bool = False
     reopened: int = 0
     merged_into: str | None = None
@@ -220,16 +250,30 @@ def _close(lead: Lead, event: LeadEvent, practice: Practice) -> None:
 
 
 def _reopen(lead: Lead, event: LeadEvent, practice: Practice) -> None:
-    """Take back the close; back to judging the finding and what followed from it as well."""
+    """Take back the close; back to judging the finding and what followed from it as well.
+
+    A deadline that is over by then was that of the first round: nobody is late in the new one by it.
+    """
     del practice
     lead.reopened += 1
     gone = {"check", "closed_on", "closed_by"}
+    if (lead.said.get("rectify_due") or "9") < event.on.isoformat():
+        gone.add("rectify_due")
+    if lead.deadline is not None and lead.deadline < event.on.isoformat():
+        lead.deadline = None
     if event.words["to"] == w.JUDGING:
         gone |= {"finding", "unlawful", "clause", "found_on", "found_by", "measure", "rectify_due"}
         lead.is_ordered = False
     else:
         lead.is_ordered = True
     lead.said = {k: v for k, v in lead.said.items() if k not in gone}
+
+
+def _check(lead: Lead, event: LeadEvent, practice: Practice) -> None:
+    _words_only(lead, event, practice)
+    if lead.is_passed:
+        lead.passed = lead.passed.with_round(lead.said)
+        lead.said = {k: v for k, v in lead.said.items() if k not in _SETTLED}
 
 
 def _merge(lead: Lead, event: LeadEvent, practice: Practice) -> None:
@@ -254,7 +298,7 @@ def _nothing(lead: Lead, event: LeadEvent, practice: Practice) -> None:
 
 _EFFECTS = {
     "accept": _accept, "assign": _assign, "ask": _ask, "data_check": _answer, "justify": _answer,
-    "find": _find, "dispose": _dispose, "close": _close, "reopen": _reopen,
+    "find": _find, "dispose": _dispose, "check_rectified": _check, "close": _close, "reopen": _reopen,
     "merge": _merge, "issue_paper": _paper, "instruct": _instruct, "remind": _nothing,
     "decline": _nothing,
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """What a month's table counts, from the events of the leads alone.
 
-Everything is dated by the day on which it went into the ledger, what was received by the day it was
+Everything is dated by the day the ledger says it was done, what was received by the day it was
 received. A month is counted with all that was done up to its last day; a correction says that
 earlier words were wrong, so it changes their month whenever it was made.
 """
@@ -15,10 +15,9 @@ from data_contracts.month_table import Line
 from models.action import frame
 from models.action import words as w
 from models.action.book import corrected
-from models.action.lead import Lead, LeadEvent, Practice, begun, move
+from models.action.lead import Brought, Lead, LeadEvent, Practice, begun, move
 from models.indicators.flags import PROBLEMS
 
-_YUAN = {"refunded_yuan": Decimal(0), "released_yuan": Decimal(0)}
 Way = Callable[[Lead], Practice]
 
 
@@ -103,20 +102,17 @@ def lead_marks(events: Sequence[LeadEvent], window: Window, practice: Way) -> It
 def _done(events: Sequence[LeadEvent], window: Window, practice: Way) -> Iterator[Mark]:
     lead = begun(events[0])
     rounds: list[Mark] = []
-    own: list[LeadEvent] = []
     passed_on = found_on = closed_on = None
     for event in events[1:]:
+        before = lead.passed
         move(lead, event, practice(lead))
         if event.kind == "find":
             found_on = event.on
         elif event.kind == "close":
             closed_on = event.on
-        elif event.kind == "rectify":
-            own.append(event)
-        elif event.kind == "check_rectified" and event.words["check"] == w.PASSED:
+        elif event.kind == "check_rectified" and lead.is_passed:
             passed_on = event.on
-            rounds += _round(lead, own, event.on)
-            own = []
+            rounds += _round(lead, before, event.on)
     if lead.registered_on is None:
         return
     base = (_region(lead), Decimal(1), lead.number, _facets(lead))
@@ -140,17 +136,18 @@ def _if(
         yield Mark(measure, region, on, one, number, facets)
 
 
-def _round(lead: Lead, rectified: Sequence[LeadEvent], on: date) -> Iterator[Mark]:
-    """Yield what a rectification that passed its check brought; what was sent back before counts with it."""
-    words = {k: v for e in rectified for k, v in e.words.items() if v not in (None, "", [])}
-    base = (_region(lead), on)
-    for name in _YUAN:
-        if name in words:
-            yield Mark(name, *base, Decimal(str(words[name])), lead.number, _facets(lead))
-    if keys := words.get("revoked_case_keys"):
-        yield Mark("revoked", *base, Decimal(len(set(keys))), lead.number, _facets(lead))
-    if words.get("rule_made"):
-        yield Mark("rules_made", *base, Decimal(1), lead.number, _facets(lead))
+def _round(lead: Lead, before: Brought, on: date) -> Iterator[Mark]:
+    """Yield what a rectification that passed its check brought, beside what earlier ones had."""
+    now = lead.passed
+    came = {
+        "refunded_yuan": now.refunded_yuan - before.refunded_yuan,
+        "released_yuan": now.released_yuan - before.released_yuan,
+        "revoked": Decimal(len(now.revoked_case_keys) - len(before.revoked_case_keys)),
+        "rules_made": Decimal(len(now.rules_made) - len(before.rules_made)),
+    }
+    for name, amount in came.items():
+        if amount:
+            yield Mark(name, _region(lead), on, amount, lead.number, _facets(lead))
 
 
 def _facets(lead: Lead) -> dict[str, str | None]:

@@ -84,7 +84,7 @@ def of_complaint(row: Row) -> str | None:
     told = " ".join(str(row[n]) for n in _TOLD if row[n])
     if complaint_kind(row["form"], row["subject_name"], told) != PROBLEM:
         return None
-    return f"投诉举报说的是执法本身：{_shortened(row['statement'] or told)}"
+    return f"投诉举报反映：{_shortened(row['statement'] or told)}"
 
 
 def of_opinion(row: Row) -> str | None:

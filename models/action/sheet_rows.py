@@ -23,6 +23,7 @@ from models.leads import answers
 from models.leads.answers import Row, Verdict
 from models.leads.hearing import person
 from models.leads.rights import COUNTY
+from models.leads.told import replaced, understood
 
 #: What the team may answer to a proposal, with the kind of event it is.
 TAKE_UP = {"受理": "accept", "不予受理": "decline", "并入": "merge"}
@@ -155,9 +156,10 @@ def _step(
     """Judge one step; ``own`` collects the keys of what this row itself says."""
     cells = {n: str(row.cells[n]) for n in _read_by(step) if row.cells.get(n)}
     found = refusal or _taken(row, step, number, cells, book, held, base, own)
-    shown = answers.understood(cells)
+    shown = understood(cells)
     if isinstance(found, Taken):
-        return Verdict(step.name, number, shown, True, answers.TAKEN, _hint(found), cells), found
+        hint = _hint(found) or _replaced(found.event, book)
+        return Verdict(step.name, number, shown, True, answers.TAKEN, hint, cells), found
     code = {"future": "after_as_of"}.get(found.code, found.code)
     return Verdict(step.name, number, shown, False, code, found.reason, cells), None
 
@@ -179,7 +181,7 @@ def _without_step(row: Row, number: str) -> Verdict:
     typed = {n: str(row.cells[n]) for n in _NOTES if row.cells.get(n)}
     if typed:
         why = _SHORT.format(typed="、".join(_TYPED[n] for n in typed))
-        return Verdict(here, number, answers.understood(typed), False, "needs_words", why, typed)
+        return Verdict(here, number, understood(typed), False, "needs_words", why, typed)
     return Verdict(here, number, "", False, answers.BLANK, "空行，没有填写；不用填的可以不管", {})
 
 
@@ -304,3 +306,18 @@ def _hint(found: Taken) -> str:
     if found.event.kind == "justify" and "county_check" not in lead.said:
         return "理由已记；县局核对还空着，请补选数据无误或数据有误"
     return ""
+
+
+def _replaced(event: LeadEvent, book: Book) -> str:
+    """Return what a county had said before and says otherwise now: it may have sent two copies."""
+    names = {"data_check": "county_check", "justify": "justification"}
+    before = [
+        e for e in book.events[book.now.get(event.number, event.number)] if e.kind == event.kind
+    ]
+    if event.kind not in names or len(before) < 2:
+        return ""
+    was, now = (
+        understood({names[e.kind]: e.words[names[e.kind]], "explanation": e.note})
+        for e in before[-2:]
+    )
+    return replaced(was) if was != now else ""

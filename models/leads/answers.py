@@ -4,14 +4,15 @@ A row is judged by itself; what is wrong in one row takes nothing from the other
 Whatever was typed stays in the verdict, counted or not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
+from data_contracts.actions import ROLES
 from models.leads import hearing
 from models.leads.hearing import DATA_WRONG, FETCH_FILE, Said, State, person
 from models.leads.rights import CITY, COUNTY, Rights
+from models.leads.told import replaced, understood
 
 #: Steps of a returned row by the columns that are filled in it.
 CHECK, FIND, DECIDE, REMIND = "county", "city", "decision", "reminder"
@@ -24,8 +25,6 @@ _FOUND = ("finding", *hearing.FOLLOW_UP)
 _BESIDE = {CHECK: ("checked_by", "checked_date"), FIND: ("finding_organ", "found_by", "found_date")}
 #: Who handled a lead in a workbook, and when; asked once a sheet as well.
 _HANDLED = ("handled_by", "handled_date")
-#: Columns that name who filled in a row.
-NAMES = ("checked_by", "found_by", "handled_by", "filled_by")
 #: Asked once a sheet.
 ONCE = (*_BESIDE[CHECK], *_BESIDE[FIND], *_HANDLED)
 _DAYS = {
@@ -39,6 +38,9 @@ _SPOKEN: dict[str, dict[str, tuple[str, ...]]] = {
     "feedback": {CHECK: _CHECKED, FIND: _FOUND}, "key_region_decisions": {DECIDE: _DECIDED},
     "reminders": {REMIND: _REMINDED},
 }  # fmt: skip
+
+#: Whose name stands in a step, and which parts may do it.
+_PART = {CHECK: ("checked_by", ("county",)), FIND: ("found_by", ("section", "team"))}
 
 Words = Mapping[str, str]
 
@@ -105,6 +107,8 @@ class Known:
         Numbers of the warnings issued.
     said : dict
         For each step and number what was said so far, in order.
+    people : Mapping[str, str]
+        Folded name → role, as the bureau configured them.
     """
 
     as_of: date
@@ -115,6 +119,7 @@ class Known:
     proposals: frozenset[str] = frozenset()
     warnings: frozenset[str] = frozenset()
     said: dict[tuple[str, str], list[Words]] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 class _SetAsideError(Exception):
@@ -160,19 +165,20 @@ def _verdict(row: Row, step: str, known: Known) -> Verdict:
     try:
         _rightful(row, step, number, known)
         _on_time(words, known)
+        _in_own_part(step, words, known)
         _STEPS[step](row, number, words, known)
     except _SetAsideError as no:
         return Verdict(
             step, number, shown, taken=False, code=no.code, reason=no.reason, words=words
         )
-    known.said.setdefault((step, number), []).append(words)
+    said = known.said.setdefault((step, number), [])
+    hint = _hint(step, words) or _replaced(step, words, said)
+    said.append(words)
     if step in (CHECK, FIND):
         flags = tuple((row.rights.rows or {}).get(number, ()))
-        said = Said(step, number, words, known.as_of, row.arrival, row.rights.book, flags)
-        hearing.apply(known.states, said, known.days)
-    return Verdict(
-        step, number, shown, taken=True, code=TAKEN, reason=_hint(step, words), words=words
-    )
+        told = Said(step, number, words, known.as_of, row.arrival, row.rights.book, flags)
+        hearing.apply(known.states, told, known.days)
+    return Verdict(step, number, shown, taken=True, code=TAKEN, reason=hint, words=words)
 
 
 def _words(row: Row, step: str, known: Known) -> dict[str, str]:
@@ -240,6 +246,18 @@ def _on_time(words: Words, known: Known) -> None:
             )  # fmt: skip
 
 
+def _in_own_part(step: str, words: Words, known: Known) -> None:
+    """Refuse a person whose part in the bureau's own list of people is another."""
+    column, parts = _PART.get(step, ("", ()))
+    who = words.get(column, "")
+    role = known.people.get(person(who))
+    if role is not None and role not in parts:
+        what = {CHECK: "县局核对", FIND: "认定"}[step]
+        raise _SetAsideError(
+            "wrong_role", f"登记的{who}是{ROLES[role]}，{what}由{ROLES[parts[0]]}办；请由办的人写自己的名字"
+        )  # fmt: skip
+
+
 def _in_list(words: Words, name: str, zh: str, enum: str, known: Known) -> None:
     listed = known.lists[enum]
     if name in words and words[name] not in listed:
@@ -273,6 +291,7 @@ def _find(row: Row, number: str, words: Words, known: Known) -> None:
     _repeated(FIND, number, words, known)
     state, finding = known.states[number], words.get("finding")
     _newer(words, "found_date", state, row.rights.book, state.finding_book)
+    _deadline_ahead(words, row.rights.book)
     if finding == FETCH_FILE:
         if state.found_on is not None:
             raise _SetAsideError("stale", "已经认定，不再转为需调卷")
@@ -289,6 +308,14 @@ def _find(row: Row, number: str, words: Words, known: Known) -> None:
         raise _SetAsideError(
             "one_person", "认定人与核对人是同一个人；核对和认定要由两个人做，请换人认定"
         )
+
+
+def _deadline_ahead(words: Words, book: date | None) -> None:
+    """Refuse a deadline that was over when it was set."""
+    set_on = words.get("found_date") or (book.isoformat() if book else "")
+    if (due := words.get("rectify_due")) and due < set_on:
+        why = f"整改期限{due}早于认定那天（{set_on}）；请核对日期"
+        raise _SetAsideError("deadline_past", why)
 
 
 def _unheard(state: State) -> str:
@@ -351,49 +378,9 @@ def _hint(step: str, words: Words) -> str:
     return ""
 
 
-_SAID = {
-    "county_check": "", "justification": "理由：", "explanation": "说明：", "checked_by": "填写人：",
-    "checked_date": "核对日期：", "finding": "认定：", "finding_organ": "认定机构：",
-    "found_by": "填写人：", "found_date": "认定日期：", "measure": "处置：", "rectify_due": "整改期限：",
-    "rectify_result": "整改结果：", "remark": "备注：", "decision": "", "note": "说明：",
-    "decided_by": "填写人：", "decided_date": "决定日期：", "reminded_on": "提醒日期：",
-    "remind_method": "方式：", "answered_on": "答复日期：", "answer": "答复：",
-    "take_up": "", "merge_into": "并入", "issue_kind": "问题种类：", "section": "牵头：", "other_sections": "会同：", "deadline": "研判期限：",
-    "unlawful": "是否违法：", "clause": "依据：", "cause": "原因：", "rectified": "整改情况：",
-    "refunded_yuan": "退还（元）：", "released_yuan": "解除查封扣押（元）：", "revoked_cases": "撤销变更：",
-    "rule_made": "建章立制：", "check_rectified": "核查整改：", "closing": "", "consulted": "会商：",
-    "consulted_with": "参加机构：", "attended": "参加人：", "justice_asked": "征求意见：",
-    "justice_answered": "复函：", "justice_answer": "意见：", "issued_paper": "发文书：", "issued_paper_no": "",
-    "issued_paper_on": "", "reopen": "重开：", "handled_by": "填写人：",
-    "handled_date": "日期：",
-}  # fmt: skip
-
-
-def understood(words: Words) -> str:
-    """Return what a row says, in words."""
-    return "；".join(f"{label}{words[name]}" for name, label in _SAID.items() if words.get(name))
-
-
-def shared(
-    rows: list[dict[str, Any]], names: Iterable[str], aside: Iterable[Mapping[str, Any]] = ()
-) -> None:
-    """Give every row of a sheet who filled it in and when, where the sheet says it once.
-
-    The sheets ask for name and date once; two different names on a sheet are nobody's for the
-    rows that have none.
-
-    Parameters
-    ----------
-    rows : list of dict
-    names : iterable of str
-        The columns that are asked for once.
-    aside : iterable of Mapping
-        Rows of the sheet that were set aside: the names in them are its names all the same.
-    """
-    beside = [{n: row.get(n) for n in NAMES} for row in aside]
-    for name in names:
-        told = {person(str(row[name])): row[name] for row in (*beside, *rows) if row.get(name)}
-        if len(told) == 1:
-            (only,) = told.values()
-            for row in rows:
-                row[name] = row.get(name) or only
+def _replaced(step: str, words: Words, before: list[Words]) -> str:
+    """Return what stood on record and says something else: two copies that differ may have been sent."""
+    names = {CHECK: _CHECKED, FIND: ("finding",)}.get(step, ())
+    own, last = ({n: w[n] for n in names if n in w} for w in (words, before[-1] if before else {}))
+    is_other = any(own.get(n) != told for n, told in last.items())  # more words are no other words
+    return replaced(understood(last)) if is_other else ""

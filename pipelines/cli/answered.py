@@ -16,6 +16,7 @@ _ENGLISH = {
     "wrong_state": "not possible in the present state", "other_section": "of another section",
     "no_name": "without a name", "no_version": "without the number of the state",
     "no_problem": "with nothing to put right", "not_checked": "before the check was passed",
+    "deadline_past": "with a deadline that was over",
     "no_target": "with nothing to merge into", "asked_as_flag": "asked as flags",
     "no_day": "without a readable day", "no_amount": "without a readable amount",
     "early": "dated before the step before", "closed_month": "in a locked month",
@@ -27,17 +28,17 @@ _ENGLISH = {
 _NOT_REFUSED = {"taken", "same", "blank"}
 
 
-def tell_answers(home: Home, speaker: Speaker) -> int:
-    """Say how many rows came back in the newest run and what became of them; return how many were refused."""
+def tell_answers(home: Home, speaker: Speaker, came: list[int]) -> int:
+    """Say how many rows ``came`` back and what became of them; return how many were refused."""
     from dashboards.workbooks.receipts import OUTCOMES, counted_words
 
     counted = read_published(
         home.warehouse_path,
         """
         select reason_code, count(*)::bigint as n from out_answers
-        join (select distinct arrival from intake_files where run = (select run from run_facts))
-            using (arrival) group by all
+        where list_contains(?, arrival) group by all
         """,
+        [came],
     )
     codes: dict[str, int] = dict(counted.iter_rows())
     speaker.facts["answers"] = {code: codes[code] for code in OUTCOMES if code in codes}
@@ -54,8 +55,21 @@ def tell_answers(home: Home, speaker: Speaker) -> int:
     return sum(n for code, n in codes.items() if code not in _NOT_REFUSED)
 
 
-def tell_sheets(home: Home, speaker: Speaker) -> int:
-    """Say what became of rows of review sheets and month tables that came in the newest run.
+def came_now(home: Home, *, fresh: bool) -> list[int]:
+    """Return the arrivals a run tells of: what came since the run before was published.
+
+    What a newer program read again came earlier; a rebuild (``fresh``) tells of everything again.
+    """
+    run, ledger = (
+        read_published(home.warehouse_path, "select run from run_facts")["run"][0],
+        Ledger(home),
+    )
+    since = max((e.seq for e in ledger.events("published") if e.run != run), default=0)
+    return [e.seq for e in ledger.events("arrival") if fresh or e.seq > since]
+
+
+def tell_sheets(home: Home, speaker: Speaker, came: list[int]) -> int:
+    """Say what became of rows of review sheets that ``came``, and of month tables of the newest run.
 
     Returns
     -------
@@ -68,8 +82,9 @@ def tell_sheets(home: Home, speaker: Speaker) -> int:
         home.warehouse_path,
         """
         select count(*)::bigint as n, count(*) filter (where not taken)::bigint as refused from out_review_answers
-        where file_sha in (select file_sha from intake_files where run = (select run from run_facts))
+        where file_sha in (select file_sha from intake_files where list_contains(?, arrival))
         """,
+        [came],
     ).row(0, named=True)
     run = read_published(home.warehouse_path, "select run from run_facts")["run"][0]
     months = [e.payload["code"] for e in Ledger(home).events(MONTH_RETURN) if e.run == run]

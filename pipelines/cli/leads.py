@@ -70,7 +70,7 @@ _BACK_TO = {"研判": w.JUDGING, "整改": w.RECTIFYING}
 _FACTS = {
     "channel": "渠道", "received_on": "收到日期，默认办理那天", "region_code": "六位区划代码", "organ": "机构代码或名称",
     "case_keys": "案件键，可以写几次", "uscc": "统一社会信用代码", "domain": "业务领域", "issue_kind": "问题种类，如 乱收费",
-    "title": "标题，写事实", "text": "内容",
+    "title": "标题，写事实；县局看得到", "text": "内容；县局看不到",
 }  # fmt: skip
 _SECTION = {
     "section": "牵头业务机构",
@@ -95,7 +95,7 @@ STEPS = (
     Step("cause", "cause", "剖析原因。", {"cause": "原因"}),
     Step("dispose", "dispose", "处置：立行立改、限期整改、重点监督、上级督办、快速反应、移送。", {"measure": "处置方式", "rectify_due": "整改期限 YYYY-MM-DD"}),
     Step("paper", "issue_paper", "记一份三书一函。", {"paper": "文书种类", "paper_no": "文号", "paper_on": "发文日期"}),
-    Step("rectify", "rectify", "报整改结果。", {"done": "做了什么", "refunded_yuan": "退还多少元", "released_yuan": "解除查封扣押多少元", "revoked_case_keys": "撤销、变更的案件键，可以写几次", "rule_made": "建立的制度"}, ("revoked_case_keys",)),
+    Step("rectify", "rectify", "报整改结果。", {"done": "做了什么", "refunded_yuan": "一共退还多少元", "released_yuan": "一共解除查封扣押多少元", "revoked_case_keys": "撤销、变更的全部案件键，可以写几次", "rule_made": "建立的制度"}, ("revoked_case_keys",)),
     Step("check", "check_rectified", "核查整改：通过或退回。", {"check": "通过或退回"}),
     Step("close", "close", "确认销号；认定的人不能销号。", {}),
     Step("reopen", "reopen", "重开：退回研判或者退回整改。", {"to": "研判（judging）或者整改（rectifying）"}),

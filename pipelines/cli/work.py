@@ -16,7 +16,7 @@ import typer
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
 from assets.store.published import opened, read_published
-from pipelines.cli.answered import tell_answers, tell_sheets
+from pipelines.cli.answered import came_now, tell_answers, tell_sheets
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -138,10 +138,10 @@ def whole_run(
         return Exit.FAILED
     seconds = time.monotonic() - began
     with opened(home.warehouse_path):  # once for all that is asked: opening it is most of the work
-        return _tell(home, speaker, seconds)
+        return _tell(home, speaker, seconds, fresh=fresh)
 
 
-def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
+def _tell(home: Home, speaker: Speaker, seconds: float, *, fresh: bool) -> Exit:
     """Say what came in and what was found, and return 0 or 1."""
     rows = read_published(
         home.warehouse_path,
@@ -180,7 +180,8 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
         f"{rows['duplicates']} duplicates, {rows['refused']} files refused, {rows['waiting']} waiting",
     )
     tell_intake(home, speaker)
-    refused = tell_answers(home, speaker) + tell_sheets(home, speaker) + rows["refused"]
+    came = came_now(home, fresh=fresh)
+    refused = tell_answers(home, speaker, came) + tell_sheets(home, speaker, came) + rows["refused"]
     speaker.say(
         f"罚没收入：{found['county_months']} 个县月高于往常；类案：{found['cases']} 件偏离相近案件；"
         f"预警：{found['warnings']} 条；待核线索 {found['open_flags']} 条",

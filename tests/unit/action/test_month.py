@@ -6,6 +6,9 @@ from decimal import Decimal
 import pytest
 
 from data_contracts.month_table import MonthLayout, month_layout
+from models.action.book import Book
+from models.action.frame import row
+from models.action.judge import Lists
 from models.action.lead import LeadEvent, Practice
 from models.action.month import Window, filled, lead_marks
 from models.action.month_returns import CLOSED, Table, disputed, judge, speaks
@@ -229,3 +232,22 @@ def test_the_leads_of_a_sum_to_date_are_kept_beside_those_of_the_month() -> None
     marks = lead_marks(LIFE, window, lambda _: Practice())
     cell = filled(marks, month_layout().lines(WORDS), [COUNTY], window)[COUNTY, "received"]
     assert (cell.keys, cell.keys_to_date) == ([], ["L20250001"])
+
+
+def test_a_lead_shows_what_the_months_counted_and_a_reopened_one_what_passed_before() -> None:
+    book = Book(lambda _: Practice(), Lists())
+    shown = []
+    for one in LIFE:
+        book.record(one.keyed(book.leads[one.number].version if one.number in book.leads else 0))
+        lead = book.leads[one.number]
+        shown.append(
+            (one.kind, lead.passed.refunded_yuan, row(lead, None, one.on)["refunded_yuan"])
+        )
+    assert [s for s in shown if s[0] in ("rectify", "check_rectified", "reopen")] == [
+        ("rectify", 0, 300), ("check_rectified", 0, 300), ("rectify", 0, 500), ("check_rectified", 500, 500),
+        ("reopen", 500, 500), ("rectify", 500, 520), ("check_rectified", 520, 520),
+    ]  # fmt: skip
+    whole = sum(
+        figures(m, LIFE).get("refunded_yuan", (0, 0))[0] for m in ("2025-06", "2025-07", "2025-08")
+    )
+    assert whole == book.leads[LIFE[0].number].passed.refunded_yuan

@@ -34,7 +34,7 @@ def test_only_complaints_about_enforcement_itself_are_proposed(
 ) -> None:
     told = origins.of_complaint(row)
     assert (told is not None) == is_proposed
-    assert told is None or told.startswith("投诉举报说的是执法本身：")
+    assert told is None or told.startswith("投诉举报反映：")
 
 
 @pytest.mark.parametrize(

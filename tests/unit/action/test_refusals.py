@@ -180,7 +180,7 @@ def test_a_figure_of_a_closed_lead_is_put_right_by_the_team_and_the_lead_stays_c
     assert sentence(blank) == "丁（专班）更正第6条：建章立制改为空白"
     taken = book.take(event, DAY)
     assert isinstance(taken, Taken)
-    assert (taken.lead.state, taken.lead.said["refunded_yuan"]) == ("closed", "800")
+    assert (taken.lead.state, taken.lead.passed.refunded_yuan) == ("closed", 800)
     gone = {"of": "4", "words": {"finding": "正常"}}
     assert refused(book, "correct", "丙", "section", gone, note="x").code == "wrong_state"
 
@@ -207,3 +207,15 @@ def test_a_proposal_needs_its_county_before_it_is_a_lead() -> None:
     assert isinstance(taken, Taken)
     assert (taken.lead.number, taken.lead.state) == ("L20250001", "registered")
     assert book.find("Tbcd") is taken.lead
+
+
+def test_a_lead_is_not_merged_into_one_of_another_county() -> None:
+    book = book_after(2)
+    for number, region in (("L20250002", "990102"), ("L20250003", "990100")):
+        words = {**FACTS, "region_code": region, "title": f"{region}的事"}
+        taken = book.take(LeadEvent("", "register", "丁", "team", DAY, words), DAY)
+        assert isinstance(taken, Taken) and taken.lead.number == number
+    found = refused(book, "merge", "丁", "team", {"into": "L20250002"})
+    assert (found.code, "另一个县" in found.reason) == ("no_target", True)
+    event = LeadEvent("L20250003", "merge", "丁", "team", DAY, {"into": LEAD})
+    assert isinstance(book.take(event, DAY), Taken)  # what the city was told is the county's matter

@@ -108,3 +108,12 @@ def test_the_kind_of_issue_is_chosen_when_a_proposal_is_accepted() -> None:
     assert said("Tbcdf", take_up="受理", issue_kind="乱检查").taken
     (lead,) = (x for x in book.leads.values() if x.state == w.REGISTERED)
     assert (lead.facts["issue_kind"], lead.facts["issue_class"]) == ("乱检查", "四乱")
+
+
+def test_a_county_that_sends_two_copies_is_told_which_word_was_replaced() -> None:
+    book = lived(FOUND[:4])
+    (first,) = sent_back(book, "county", county_check="数据有误", explanation="不是本局的评价")
+    assert (first.taken, first.reason) == (True, "")
+    (second,) = sent_back(book, "county", county_check="数据无误")
+    assert second.taken
+    assert second.reason.startswith("已记，代替以前记的“数据有误；说明：不是本局的评价”")

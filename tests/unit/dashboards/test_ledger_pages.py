@@ -114,8 +114,8 @@ def test_three_thousand_leads_are_not_three_thousand_pages() -> None:
 
 def test_leaders_see_what_is_late_with_whom_and_what_came_of_it() -> None:
     done = lead(
-        1, "closed", finding="执法不当，纠正", refunded_yuan=300, done="退还", next_step=None, check_result="通过",
-        revoked_case_keys=["甲|1"], closed_on=AS_OF, moved_on=AS_OF,
+        1, "closed", finding="执法不当，纠正", passed_refunded_yuan=300, done="退还", next_step=None, check_result="通过",
+        passed_case_keys=["甲|1"], closed_on=AS_OF, moved_on=AS_OF,
     )  # fmt: skip
     late = [
         lead(n, region_code=r, next_role=role, next_due_on=date(2026, 6, 1), overdue_days=29)
@@ -150,13 +150,35 @@ def test_what_is_only_reported_or_sent_back_is_no_result() -> None:
     rows = [
         lead(1, "checking", refunded_yuan=300, **found),
         lead(2, "rectifying", refunded_yuan=40, check_result="退回", **found),
-        lead(3, "checking", refunded_yuan=5, check_result="通过", **found),
-    ]
+        lead(
+            3, "checking", refunded_yuan=5, check_result="通过", passed_refunded_yuan=5, passed_case_keys=["甲|1"], **found
+        ),
+    ]  # fmt: skip
     site = book_of(rows, [])
     html = site["ledger/action.html"]
     assert ">5元 <small>1条线索" in html and ">1件 <small>按整改所报" in html
     assert numbers(html, "results") == ["L20260003"]
     assert ">5元 <small>退给企业、经核查通过的" in site["ledger/index.html"]
+
+
+def test_what_passed_before_a_lead_was_reopened_stays_and_a_lead_found_twice_is_one() -> None:
+    again = lead(
+        1,
+        "rectifying",
+        finding="执法不当，纠正",
+        refunded_yuan=520,
+        passed_refunded_yuan=500,
+        reopened=1,
+    )
+    bare = lead(2, "closed", finding="轻微，提醒", next_step=None, moved_on=AS_OF)
+    events = [event(1, n, "find", date(2026, 6, n), "认定") for n in (10, 20)]
+    site = book_of([again, bare], events)
+    html = site["ledger/action.html"]
+    assert heading(html).startswith("近30天新登记0条、认定1条、销号0条")
+    assert ">500元 <small>1条线索" in html and ">500元 <small>退给企业" in site["ledger/index.html"]
+    assert (
+        ">0条 <small>认定有问题、核查通过" in html
+    )  # closed without an order: nothing was put right
 
 
 def test_an_empty_ledger_says_so() -> None:

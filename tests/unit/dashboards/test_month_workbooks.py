@@ -225,3 +225,21 @@ def test_what_was_referred_or_closed_is_not_left_over_in_the_list_of_problems(wo
     assert "核查通过1件，未完1件，移送1件" in words_in(
         papers["主要问题清单2026-08-08（草稿）.docx"]
     )
+
+
+def test_examples_are_of_the_action_and_say_what_was_paid_back_and_what_released(world) -> None:
+    found = {"action": "整治", "finding": "轻微，提醒", "state": "closed", "check_result": "通过"}
+    rows = [
+        {**found, "lead_id": "L1", "title": "本次的事", "passed_refunded_yuan": 400, "passed_released_yuan": 12000,
+         "checking_last_on": date(2026, 6, 20)},
+        {**found, "lead_id": "L2", "title": "去年的事", "passed_refunded_yuan": 7, "checking_last_on": date(2025, 6, 20)},
+        {**found, "lead_id": "L3", "title": "新的做法", "passed_rules": ["收费公示制度"], "checking_last_on": date(2026, 6, 21)},
+    ]  # fmt: skip
+    leads = pl.DataFrame(rows, schema=schema_of(table("out_leads")))
+    tables = {"out_report_figures": _report(three=True), "out_leads": leads}
+    papers = dict(report_papers(view(world, tables)))
+    for name in ("整改报告2026-08-08（草稿）.docx", "整治成果2026-08-08（草稿）.docx"):
+        text = words_in(papers[name])
+        assert "退还400、解除12,000" in text
+        assert "收费公示制度" in text and "去年的事" not in text
+    assert "可能多于上面截至2026年6月末的数" in words_in(papers["整改报告2026-08-08（草稿）.docx"])

@@ -90,6 +90,25 @@ def test_a_corrected_row_goes_in_with_the_unit_it_came_with(context) -> None:
     assert [float(v) for v in table.accepted["fine_yuan"]] == [5000.0]
 
 
+def test_an_answer_set_aside_is_to_be_mended_where_it_was_given_and_says_nothing_here(
+    context,
+) -> None:
+    answer = aside(1).with_columns(
+        source=pl.lit("feedback"), column=pl.lit("核对日期"), value=pl.lit("3月23日"), reason=pl.lit("没有写年份"),
+    )  # fmt: skip
+    typed = pl.DataFrame({
+        "file": ["a.xlsx"], "sheet": ["Sheet1"], "row_no": [2], "flag_id": ["P001-0123456789abcdef"],
+        "county_check": ["数据无误"], "checked_date": ["3月23日"],
+    })  # fmt: skip
+    body = set_aside_workbook(pl.concat([aside(1), answer]), raw(["万元"]) | {"feedback": typed})
+    assert "feedback" not in {t.source for t in read_bytes(body, "搁置行.xlsx", context)}
+    sheet = openpyxl.load_workbook(BytesIO(body))["答复里的行"]
+    said = [str(c.value) for row in sheet.iter_rows() for c in row]
+    assert "没有写年份" in said and any("请在交来的原表里改好再交" in text for text in said)
+    alone = openpyxl.load_workbook(BytesIO(set_aside_workbook(answer, {"feedback": typed})))
+    assert alone.sheetnames[0] == "答复里的行"
+
+
 @pytest.mark.slow
 def test_every_blank_template_is_recognised_as_its_source(context) -> None:
     """With one invented row under the headings, as somebody would fill it in."""

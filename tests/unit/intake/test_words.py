@@ -88,7 +88,7 @@ def test_error_cells_in_codes_are_no_codes(context: IntakeContext) -> None:
     ("words", "said", "meant"),
     [
         ("county_check", "核对无误", "数据无误"), ("month_word", "确认无误", "确认"),
-        ("month_word", "零报告", "零报告"), ("county_check", "数据无误；", "数据无误"),
+        ("month_word", "零报告", "零报告"), ("month_word", "都对", "确认"), ("county_check", "数据无误；", "数据无误"),
         ("county_check", " 有误。", "数据有误"), ("county_check", "有错误", "数据有误"), ("follow_up_kind", "电话回访", "回访"), ("finding", "执法不当、纠正", "执法不当，纠正"),
         ("paper_kind", "约谈通知", "约谈通知书"), ("remind_method", "发函", "函件"),
     ],

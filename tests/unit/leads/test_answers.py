@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models.leads import answers, hearing
+from models.leads import answers, hearing, told
 from models.leads.answers import Known, Row
 from models.leads.hearing import Sent, State
 from models.leads.rights import Rights, rights_of
@@ -258,7 +258,7 @@ def test_a_reminder_without_a_day_is_no_reminder_yet(cells: dict[str, str], said
 
 def test_name_and_date_said_once_on_a_sheet_are_everybodys() -> None:
     rows = [{"checked_by": None, "found_by": "丁"}, {"checked_by": "丙", "found_by": "戊"}]
-    answers.shared(rows, answers.ONCE)
+    told.shared(rows, answers.ONCE)
     assert [r["checked_by"] for r in rows] == ["丙", "丙"]
     assert [r["found_by"] for r in rows] == ["丁", "戊"]
 
@@ -266,7 +266,7 @@ def test_name_and_date_said_once_on_a_sheet_are_everybodys() -> None:
 def test_a_name_typed_in_two_ways_is_one_and_a_row_set_aside_says_it_too() -> None:
     day = date(2026, 7, 1)
     rows = [{"checked_by": None}, {"checked_by": "王　梅", "checked_date": day}, {"found_by": None}]
-    answers.shared(rows, answers.ONCE, [{"checked_by": "王梅", "found_by": "丁"}])
+    told.shared(rows, answers.ONCE, [{"checked_by": "王梅", "found_by": "丁"}])
     assert [r["checked_by"] for r in rows] == ["王　梅", "王　梅", "王　梅"]
     assert {r["checked_date"] for r in rows} == {day}
     assert rows[2]["found_by"] == "丁"
@@ -306,3 +306,36 @@ def test_a_finding_holds_for_the_reasons_of_its_row_that_were_heard() -> None:
     found = {n for n, s in now.states.items() if s.found_on is not None}
     assert found == {"F1", "F2", "F3"}
     assert not hearing.is_heard(now.states["F4"], now.as_of)
+
+
+def test_a_second_copy_that_says_otherwise_names_what_it_takes_the_place_of() -> None:
+    now = known()
+    wrong = {"county_check": "数据有误", "explanation": "单位写错"}
+    answers.judge(county(**wrong, checked_by="甲"), now)
+    [again] = answers.judge(county(county_check="数据无误", checked_by="甲"), now)
+    assert again.taken
+    assert again.reason.startswith("已记，代替以前记的“数据有误；说明：单位写错”")
+    for more in ({"checked_by": "乙"}, {"explanation": "见决定书"}):
+        [same] = answers.judge(county(county_check="数据无误", **more), now)
+        assert (same.taken, same.reason) == (True, "")
+
+
+def test_a_finding_with_a_deadline_that_was_over_is_not_taken() -> None:
+    now = known()
+    code(county(**RIGHT), now)
+    found = {"finding": "执法不当，纠正", "measure": "限期整改"}
+    assert code(city(**found, rectify_due="2025-08-01"), now) == "deadline_past"
+    late = {"rectify_due": "2026-07-02", "found_date": "2026-07-03"}
+    assert code(city(**found, **late), now) == "deadline_past"
+    assert code(city(**found, rectify_due="2026-07-05"), now) == "taken"
+
+
+def test_a_person_of_the_county_does_not_find_and_nobody_else_checks_for_it() -> None:
+    now = known()
+    now.people = {"县柳": "county", "食甲": "section", "丁一": "team"}
+    assert code(county(**RIGHT, checked_by="食甲"), now) == "wrong_role"
+    assert code(county(**RIGHT, checked_by="别人"), now) == "taken"
+    [refused] = answers.judge(city(finding="正常", found_by=" 县柳"), now)
+    assert (refused.taken, refused.code) == (False, "wrong_role")
+    assert "登记的 县柳是县局联络，认定由业务机构办" in refused.reason
+    assert code(city(finding="正常", found_by="食甲"), now) == "taken"

@@ -1,0 +1,75 @@
+"""Rows of leads in a county's workbook: what it is asked, never who spoke of it."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import polars as pl
+
+from dashboards import RunFacts, county_workbook, view_of
+from dashboards.workbooks.lead_rows import team_workbook
+from data_contracts import schema_of, table
+from tests.unit.dashboards import invented
+from tests.unit.dashboards.test_ledger_pages import AS_OF, HERE, lead
+
+WRITER = "91110000MA0000001X"
+
+
+def cells_of(*leads: dict[str, Any]) -> dict[str, list[list[Any]]]:
+    """Return the cells of the county's workbook by sheet."""
+    frame = pl.DataFrame(list(leads), schema=schema_of(table("out_leads")))
+    view = view_of({"regions": invented.regions(4), "out_leads": frame}, RunFacts(AS_OF))
+    book = openpyxl.load_workbook(BytesIO(county_workbook(HERE, view)))
+    return {sheet.title: [[c.value for c in row] for row in sheet.iter_rows()] for sheet in book}
+
+
+def test_a_county_is_asked_without_being_told_which_enterprise_spoke_of_it() -> None:
+    sent = {
+        "asked_on": date(2026, 6, 25),
+        "due_on": date(2026, 7, 2),
+        "channel": "监测点",
+        "version": 3,
+    }
+    spoken = lead(1, uscc=WRITER, text="小面馆的原话", title="反映检查多", **sent)
+    named = lead(
+        2, uscc=WRITER, case_keys=["某市监立〔2026〕3号"], text="案号：某市监立〔2026〕3号", **sent
+    )
+    asked = cells_of(spoken, named)["待核事项"]
+    said = "".join(str(v) for row in asked for v in row)
+    assert WRITER not in said and "小面馆的原话" not in said
+    assert "反映检查多" in said and "某市监立〔2026〕3号" in said  # a case is the county's own
+
+
+def test_a_county_that_mends_again_sees_what_counts_already() -> None:
+    mended = {"finding": "执法不当，纠正", "measure": "立行立改", "version": 9}
+    again = lead(1, "rectifying", passed_refunded_yuan=500, passed_case_keys=["局|1号"], **mended)
+    back = lead(2, "rectifying", check_result="退回", **mended)
+    told = {row[0]: row for row in cells_of(again, back)["整改情况"]}
+    assert "已核查通过退还500.00元、撤销变更1号，只填新的" in told["L20260001"]
+    assert "上次报的退回了，请重新填全" in told["L20260002"]
+
+
+def test_the_team_sees_of_a_proposal_under_which_number_it_is_found() -> None:
+    given = [
+        {"source_keys": ["complaints:TS0004"], "why": "投诉举报反映：检查太多…"},
+        {
+            "source_keys": ["reviews:甲|1|行政复议"],
+            "case_keys": ["甲|某市监立〔2026〕1号"],
+            "why": "行政复议结果为撤销",
+        },
+        {"source_keys": ["leads_in:DJ1"], "why": "线索登记：收费", "text": "收了资料费"},
+    ]
+    rows = [
+        {"proposal_id": f"Tbcdfghjklmn{i}", "rank": i, "region_code": HERE, "channel": "信访", "title": "事"} | one
+        for i, one in enumerate(given, start=1)
+    ]  # fmt: skip
+    frame = pl.DataFrame(rows, schema=schema_of(table("out_lead_proposals")))
+    view = view_of({"regions": invented.regions(4), "out_lead_proposals": frame}, RunFacts(AS_OF))
+    body = team_workbook(view)
+    assert body is not None
+    sheet = openpyxl.load_workbook(BytesIO(body))["待受理"]
+    told = [[c.value for c in row] for row in sheet.iter_rows()]
+    place = next(row.index("出自编号") for row in told if "出自编号" in row)
+    assert [row[place] for row in told[-3:]] == ["TS0004", "某市监立〔2026〕1号", "DJ1"]
+    assert "线索登记：收费\n收了资料费" in told[-1]
