@@ -31,6 +31,7 @@ _INNER = re.compile(
     r"|知识产权|反垄断|网络|广告|消保|法规|法制|[一二三四五六七八九十\d])*(?:分队|小队|中队|大队|支队|队|科|股|室|组)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_ARTICLE = re.compile(r"第?[一二三四五六七八九十百零〇\d]+条")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
 
 
@@ -68,6 +69,11 @@ def looks_like_money(header: str, values: list[str]) -> bool:
         return True
     whole = [int(parse_money(v, "元")) for v in values if _is_money(v)]
     return max(whole) >= 100 and sum(n % 100 == 0 for n in whole) >= _MOST * len(whole)
+
+
+def looks_like_citations(values: list[str]) -> bool:
+    """Return whether a column holds articles of laws."""
+    return _share(values, _ARTICLE.search) >= _MOST
 
 
 def fits(column: Column, values: list[str], context: IntakeContext) -> bool:

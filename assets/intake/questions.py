@@ -14,6 +14,7 @@ from assets.intake.looks import (
     are_inner_units,
     are_serial,
     fits,
+    looks_like_citations,
     looks_like_dates,
     looks_like_money,
     tells,
@@ -206,6 +207,9 @@ def _optional(
                  if contract.columns[c].type == kind and c not in present]  # fmt: skip
         if open_ and one.values and looks(one.name, one.values):
             return Question(one.unknown, open_[:_OFFERED], why)
+    is_open = "legal_basis" in contract.columns and "legal_basis" not in present
+    if is_open and looks_like_citations(one.values):
+        return Question(one.unknown, ["legal_basis"], "不认识的列里是法律条款")
     return None
 
 

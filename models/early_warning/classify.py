@@ -102,11 +102,12 @@ def fill(events: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     Returns
     -------
     events : pl.DataFrame
-        The same rows; filled where a model was sure.
+        The same rows; filled where a model was sure, and told so by ``is_filled``.
     accuracy : pl.DataFrame
         column, from_week (its Monday), n_labelled, accuracy, sure_accuracy, sure_share, filled.
     """
     said: list[dict[str, object]] = []
+    is_filled = np.zeros(events.height, dtype=np.bool_)
     for column in TARGETS:
         texts = events["text"].fill_null("")
         usable = ((events["source"] == "complaint") & (texts != "")).to_numpy()
@@ -131,9 +132,11 @@ def fill(events: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
                 "accuracy": model.accuracy, "sure_accuracy": model.sure_accuracy,
                 "sure_share": model.sure_share, "filled": sum(f is not None for f in found),
             })  # fmt: skip
+        is_filled[[row for row, label in filled.items() if label is not None]] = True
         labels = labels.scatter(list(filled), pl.Series(list(filled.values()), dtype=pl.String))
         events = events.with_columns(labels.cast(events.schema[column]))
-    return events, pl.DataFrame(said, schema=SCHEMA)
+    filled_rows = pl.Series("is_filled", is_filled, dtype=pl.Boolean)
+    return events.with_columns(filled_rows), pl.DataFrame(said, schema=SCHEMA)
 
 
 def _features(texts: list[str]) -> sparse.csr_array:

@@ -195,6 +195,7 @@ class Expectation:
                     base[stream][new] += (1.0 - under_old[stream]) * base[stream][old]
                     base[stream][old] *= under_old[stream]
                 if before < 0:  # in these weeks people were counted anew under the new name
+                    heir.move(observed[stream])
                     due = share[stream, lag] * base[stream][at]
                     observed[stream][at] = np.minimum(observed[stream][at], due)
         self._seasons_go_on(heir)

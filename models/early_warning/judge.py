@@ -11,7 +11,7 @@ from models.early_warning.events import of_ended_weeks, parents, resolved, with_
 from models.early_warning.late_columns import without_late_industries
 from models.early_warning.laying import Lay, in_memory, laid
 from models.early_warning.params import Params
-from models.early_warning.renamed import renamed_words
+from models.early_warning.renamed import regions_of, renamed_words
 from models.early_warning.report import REPORTED, Report, Warnings, empty
 from models.early_warning.same_party import under_one_code
 from models.early_warning.searched import Searched, looked_at
@@ -78,6 +78,7 @@ def judge(
     places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
     sectors = find_sectors(events)
     renamed, as_before = renamed_words(events, sectors, codes, city_of, params)
+    events, sectors = renamed.of_filled(events, sectors, regions_of(events, codes))
     events = laid(with_weights(events, params, as_before), _LONG, lay)
     told = looked_at(events, last_week, sectors, codes, city_of.tolist(), places, params)
     before = before or empty()

@@ -32,6 +32,8 @@ _BOTH_NEW, _MORE_ALIKE, _AS_MANY_THEN = 0.3, 0.2, (0.6, 1.6)
 _NEW_WEEKS, _USUAL_WEEKS = 8, 26
 #: Weeks for which a word that may be another's successor is not judged.
 _UNSURE_WEEKS = 3
+#: So many usual records of words that stay in use say how many weeks' worth has come.
+_TELLING = 20.0
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def renamed_words(
     Parameters
     ----------
     events : pl.DataFrame
-        In order of ``known_week``.
+        In order of ``known_week``. ``is_filled``, if there, marks words told from the text by what was
+        learnt of earlier ones: they keep an old name in use that nobody writes any more, and are not looked at.
     sectors : Sectors
     codes : sequence of str
         Of the regions, in the order of their numbers.
@@ -89,24 +92,32 @@ def renamed_words(
     tuple
         The successions; goods and problem of each event as they were before, None where all are the same.
     """
-    number = {code: i for i, code in enumerate(codes)}
-    region = events["region_code"].replace_strict(number, return_dtype=pl.Int32).to_numpy()
+    region = regions_of(events, codes)
     found = _successions(events, sectors, region, city_of, params)
     if not found.heirs:
         return found, None
     return found, found.as_before(events, sectors.leaf_of, region, sectors.leaf_words)
 
 
+def regions_of(events: pl.DataFrame, codes: Sequence[str]) -> Ints:
+    """Return the number of each event's region."""
+    number = {code: i for i, code in enumerate(codes)}
+    found: Ints = events["region_code"].replace_strict(number, return_dtype=pl.Int32).to_numpy()
+    return found
+
+
 def _successions(
     events: pl.DataFrame, sectors: Sectors, region: Ints, city_of: Ints, params: Params
 ) -> Successions:
-    known = events["known_week"].to_numpy()
+    known, is_written = events["known_week"].to_numpy(), sectors.leaf_of >= 0
+    if "is_filled" in events.columns:
+        is_written &= ~events["is_filled"].to_numpy()
     weeks = range(int(known.min()), int(known.max()) + 1)
     look = Look(sectors.leaf_words, city_of, weeks.start, weeks.start + params.learn_weeks)
     starts = np.searchsorted(known, [*weeks, weeks.stop])
     heirs, unsure = {}, {}
     for week, start, end in zip(weeks, starts, starts[1:], strict=False):
-        rows = np.arange(start, end)[sectors.leaf_of[start:end] >= 0]
+        rows = np.arange(start, end)[is_written[start:end]]
         if found := look.step(week, sectors.leaf_of[rows], region[rows]):
             heirs[week] = found
         if look.unsure:
@@ -160,8 +171,9 @@ class Look:
             self._compared[place] = None
             if first < begun and since <= week:
                 came = self._came(since, week + 1, city)
-                due = self._came(first, begun, city) * ((week + 1 - since) / (begun - first))
-                self._compared[place] = _compared(axis, came, due)
+                usual = self._came(first, begun, city) / (begun - first)
+                weeks = _weeks_worth(axis, came, usual, week + 1 - since)
+                self._compared[place] = _compared(axis, came, usual * weeks)
         return self._compared[place]
 
     def _new(self, axis: _Axis, week: int) -> list[tuple[int, int]]:
@@ -251,18 +263,36 @@ class _Compared:
     ``chance`` is how likely no more came of a word.
     """
 
-    came: Counts
-    due: Counts
+    came: NDArray[Any]
+    due: NDArray[Any]
     seen: Array
     usual: Array
     chance: Array
 
 
-def _compared(axis: _Axis, came: Counts, due: Counts) -> _Compared:
-    named = axis.word >= 0
-    each = (np.bincount(axis.word[named], v[named], len(axis.names)) for v in (came, due))
-    seen, usual = (v.astype(np.float64) for v in each)
+def _weeks_worth(axis: _Axis, came: NDArray[Any], usual: NDArray[Any], weeks: int) -> float:
+    """Return how many usual weeks' records came of the words that stay in use.
+
+    Files come by the month: a week brings none, or those of two months. Where too little stays in use
+    to tell, ``weeks`` that went by.
+    """
+    seen, due = _by_word(axis, came), _by_word(axis, usual)
+    stays = (seen > 0) & (due > 0)
+    if due[stays].sum() * weeks < _TELLING:
+        return float(weeks)
+    return float(seen[stays].sum() / due[stays].sum())
+
+
+def _compared(axis: _Axis, came: NDArray[Any], due: NDArray[Any]) -> _Compared:
+    seen, usual = _by_word(axis, came), _by_word(axis, due)
     return _Compared(came, due, seen, usual, poisson.cdf(seen, usual))
+
+
+def _by_word(axis: _Axis, values: NDArray[Any]) -> Array:
+    """Return sums of leaves' values by word of an axis."""
+    named = axis.word >= 0
+    found: Array = np.bincount(axis.word[named], values[named], len(axis.names)).astype(np.float64)
+    return found
 
 
 def _stands_for(

@@ -1,19 +1,20 @@
 """Goods and problems that went on under another name, and what that is told and used as."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
-from models.early_warning.sectors import WORDS
+from models.early_warning.sectors import WORDS, Sectors
 from models.early_warning.weeks import monday
 
 SCHEMA = schema_of(table("feat_warning__renamed"))
 Array = NDArray[np.float64]
 Ints = NDArray[np.signedinteger]
+Bools = NDArray[np.bool_]
 #: The words of each leaf.
 Words = Sequence[tuple[str | None, ...]]
 #: Places of the goods and of the problem among the words of a sector.
@@ -74,21 +75,44 @@ class Successions:
         Else whoever was counted under the old name would count once more under the new one.
         """
         now = leaf.copy()
+        for heir, is_known in self._known(events, region):
+            for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+                now[is_known & (now == new)] = old
+        return _named(events, leaf, now, words)
+
+    def of_filled(
+        self, events: pl.DataFrame, sectors: Sectors, region: Ints
+    ) -> tuple[pl.DataFrame, Sectors]:
+        """Return events and sectors with words told from a text under their new names, once these are known.
+
+        What tells them was learnt under the old ones, and says these for half a year yet.
+        """
+        if not self.heirs:
+            return events, sectors
+        is_filled, now = events["is_filled"].to_numpy(), sectors.leaf_of.copy()
+        for heir, is_known in self._known(events, region):
+            for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+                now[is_known & is_filled & (now == old)] = new
+        named = _named(events, sectors.leaf_of, now, sectors.leaf_words)
+        return events.with_columns(named), replace(sectors, leaf_of=now)
+
+    def _known(self, events: pl.DataFrame, region: Ints) -> Iterator[tuple[Heir, Bools]]:
+        """Yield each succession, the earliest first, and which events came when and where it was known."""
         known = events["known_week"].to_numpy()
         for week, heirs in sorted(self.heirs.items()):
             for heir in heirs:
-                inside = np.isin(region, heir.regions) & (known > week)
-                for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
-                    now[inside & (now == new)] = old
-        names = [
-            pl.Series(WORDS[at], [w[at] for w in words]).gather(np.maximum(now, 0)) for at in AXES
-        ]
-        is_other = pl.Series(now != leaf)
-        return events.select(
-            pl.when(is_other).then(name.cast(events.schema[name.name])).otherwise(name.name)
-            .alias(name.name)
-            for name in names
-        )  # fmt: skip
+                yield heir, np.isin(region, heir.regions) & (known > week)
+
+
+def _named(events: pl.DataFrame, leaf: Ints, now: Ints, words: Words) -> pl.DataFrame:
+    """Return goods and problem of the events, those of another leaf where it is ``now`` another."""
+    names = [pl.Series(WORDS[at], [w[at] for w in words]).gather(np.maximum(now, 0)) for at in AXES]
+    is_other = pl.Series(now != leaf)
+    return events.select(
+        pl.when(is_other).then(name.cast(events.schema[name.name])).otherwise(name.name)
+        .alias(name.name)
+        for name in names
+    )  # fmt: skip
 
 
 #: No word goes on under another name.

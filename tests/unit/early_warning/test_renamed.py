@@ -287,3 +287,29 @@ def test_who_was_counted_under_the_old_name_is_not_counted_again_under_the_new(
     judged = run(rows)
     assert judged.renamed.height == 1
     assert judged.warnings.is_empty()
+
+
+def test_a_file_of_two_months_is_no_more_than_two_months_worth() -> None:
+    """Bureaus send files by the month: nothing for weeks, then all at once, old words and new ones."""
+    usual = dict.fromkeys([*leaves(OLD), *leaves(OTHER)], 3)
+    nothing = dict.fromkeys(leaves(OTHER), 0)
+    both = dict.fromkeys([*leaves(NEW), *leaves(OTHER)], 8 * 3)
+    [heir], _ = looked(WORDS, usual, [nothing] * 7 + [both])
+    assert heir.renamed == ((2, OLD, NEW),)
+
+
+def test_a_name_told_from_the_text_keeps_no_old_name_in_use() -> None:
+    """Three of five come without a class at last: what tells it from the text has learnt the old name only."""
+    rows = quiet_history()
+    for week in range(100):
+        goods = "健身休闲服务" if week >= 82 else "体育健身服务"
+        told = None if week >= 60 else goods
+        for region in ("970101", "970102", "970103"):
+            rows += [
+                event(week, region, "合同", object_category=named, text="健身房关门，年卡退不了")
+                for named in (goods, goods, told, told, told)
+            ]
+    judged = run(rows)
+    assert judged.accuracy["filled"].sum() > 0
+    assert judged.renamed.select("old", "new").rows() == [("体育健身服务", "健身休闲服务")]
+    assert judged.warnings.is_empty()

@@ -64,6 +64,19 @@ def test_fine_and_confiscation_in_one_column(context: IntakeContext) -> None:
     assert asked(table(context, f"{head},罚款金额(元),罚没合计(元)", f"{row},5000,5500")) == {}
 
 
+def test_a_column_of_articles_is_asked_about_where_no_basis_is_known(
+    context: IntakeContext,
+) -> None:
+    """Without it no case is compared with any other, and nobody would be told which column it was."""
+    head, row = "案号,办案机构,处罚决定日期", "甲案〔2026〕1号,甲县局,2026-03-01"
+    cited = "违反了《食品安全法》第三十四条的规定，依据《食品安全法》第一百二十四条第一款"
+    question = asked(table(context, f"{head},适用条款", f"{row},{cited}"))["适用条款"]
+    assert (question["nearest"], question["why"]) == (["处罚依据"], "不认识的列里是法律条款")
+    basis = f"{head},处罚依据,适用条款"
+    assert asked(table(context, basis, f"{row},{cited},{cited}")) == {}
+    assert asked(table(context, f"{head},备注", f"{row},已送达")) == {}
+
+
 def test_a_bare_name_is_the_partys(context: IntakeContext) -> None:
     found = table(
         context, "案号,办案机构,处罚决定日期,名称", "甲案〔2026〕1号,甲县局,2026-03-01,甲县便民超市"
