@@ -21,6 +21,10 @@ VERBS = {
 _VERB_ROLE = {verb: role for role, verbs in VERBS.items() for verb in verbs}
 _NUM = f"[{DIGITS}]+"
 _ITEM_NUM = rf"\(?{_NUM}\)?"
+#: A name without brackets begins where a word does: at the start, behind a sign, a verb, 了 or 和.
+_BEGINS = r"(?:(?<![\u4e00-\u9fff])|(?<=[了和及与或反悖背据照用考按依合于]))"
+#: What stands before 规定 or 办法 where no instrument is named.
+_NO_NAME = "相关|有关|上述|前述|以上|其他|该|本|同|此|其|新|原|现行"
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Grammar:
             rf"|第?(?P<items>{_ITEM_NUM}(?:[、,和及与至或\-]第?{_ITEM_NUM})*)项"
             rf"|(?<=[款条])(?P<listed>\({_NUM}\)(?:[、,]\({_NUM}\))*)"
             rf"|(?P<verb>{verbs})(?!法|规章)"
+            rf"|(?P<loose>{_BEGINS}(?!{_NO_NAME})(?:(?!{verbs}|[的了和及与或])[\u4e00-\u9fff]){{2,26}}?(?:条例|办法|细则|规定))(?=(?:\([^()]{{2,24}}\))?第?{_NUM}条)"
             r"|(?P<stop>[。;])"
         )
 
@@ -133,6 +138,12 @@ class _Walk:
 
     def _bare(self, token: re.Match[str]) -> None:
         self._named(token["bare"], token["year2"], token.start())
+
+    def _loose(self, token: re.Match[str]) -> None:
+        """Take an instrument that is in no book, written without its brackets."""
+        name = token["loose"]
+        known = max((n for n in self.grammar.short if name.endswith(n)), key=len, default=name)
+        self._named(known, None, token.end() - len(known))
 
     def _same(self, token: re.Match[str]) -> None:
         self._close()

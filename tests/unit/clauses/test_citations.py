@@ -52,3 +52,27 @@ def test_none_is_wrong_silently(read):
 
 def test_unresolved_ones_say_why(read):
     assert all((got[0] is None) == (reason is not None) for _, _, got, reason in read)
+
+
+LOCAL = "青岚省食品小作坊小餐饮管理条例"
+
+
+@pytest.mark.parametrize(
+    ("text", "law", "article"),
+    [
+        (f"{LOCAL}第41条第1款第2项", LOCAL, 41),
+        (f"当事人的行为违反了{LOCAL}第二十条，依据{LOCAL}第五十二条", LOCAL, 52),
+        (f"违反《{LOCAL}》第二十条，依据{LOCAL}（2021年修正）第五十二条", LOCAL, 52),
+        ("依据青岚省实施食品安全法办法第12条", "青岚省实施食品安全法办法", 12),
+        ("依据食品安全法第一百二十四条和青岚市集贸市场管理办法第九条", "食品安全法", 124),
+        ("违反新食品安全法第一百二十四条", "食品安全法", 124),
+        ("依据新市场主体登记管理条例第四十三条", "市场主体登记管理条例", 43),
+        ("依据相关规定第五条", None, None),
+        ("按照有关管理规定第三条", None, None),
+        ("根据我市出台的办法第三条", None, None),
+    ],
+)
+def test_an_instrument_of_no_book_is_read_without_its_brackets(text, law, article):
+    """A name begins where a word does; 有关规定 names none, and what is known stays what it is."""
+    got = read_basis(text, LawBook(reference.laws(), reference.statutes(), reference.mitigations()))
+    assert (got.law, got.article) == (law, article)
