@@ -5,7 +5,7 @@ import polars as pl
 from assets.arrivals.staging import rows_table
 from assets.intake.values.decision_no import COMMON_WORDS
 from assets.run import Run
-from data_contracts import schema_of, table
+from data_contracts import empty, schema_of, table
 
 #: So many cases of both names, of one county, with the same numbers and party are no coincidence.
 _LEAST_SHARED = 3
@@ -29,12 +29,17 @@ def aliases(run: Run) -> pl.DataFrame:
         ``name``; ``organ_code`` where one organ with a code has the same cases, else ``first_name``, how
         it was written first. One row a name.
     """
+    rows_of = rows_table("cases")
+    if run.warehouse.query(
+        f'select 1 from "{rows_of}" where organ_code is null limit 1'
+    ).is_empty():
+        return empty(table("organ_alias"))  # as with most: every organ has its code
     shared = run.warehouse.query(
         f"""
         with named as (
             select coalesce(organ_code, organ_name) as organ, organ_code is not null as is_coded,
                 region_code, case_no, decision_no, party_name, min(arrival) as arrival
-            from "{rows_table("cases")}"
+            from "{rows_of}"
             where length({own_word_sql("decision_no")}) > 0
             group by organ_name, organ_code, region_code, case_no, decision_no, party_name
             -- A name that stands in several counties is several organs.
@@ -60,14 +65,14 @@ def aliases(run: Run) -> pl.DataFrame:
             codes.setdefault(name, set()).add(other)
         else:
             beside[name].append(other)
-    rows: list[tuple[str, str | None, str | None]] = []
+    found: list[tuple[str, str | None, str | None]] = []
     seen: set[str] = set()
     for first in beside:
         same = _reached(first, beside, seen)
         own = {code for name in same for code in codes.get(name, ())}
         code = own.pop() if len(own) == 1 else None
-        rows += [(name, None if code else first, code) for name in same if code or name != first]
-    return pl.DataFrame(sorted(rows), schema=schema_of(table("organ_alias")), orient="row")
+        found += [(name, None if code else first, code) for name in same if code or name != first]
+    return pl.DataFrame(sorted(found), schema=schema_of(table("organ_alias")), orient="row")
 
 
 def _reached(first: str, beside: dict[str, list[str]], seen: set[str]) -> list[str]:
