@@ -43,7 +43,7 @@ def complaints(draw: random.Random) -> pl.DataFrame:
 def test_what_is_not_read_changes_no_class() -> None:
     with duckdb.connect() as connection:
         for seed in range(40):
-            rows = complaints(random.Random(seed))  # noqa: S311  # no secret
+            rows = complaints(random.Random(seed))  # noqa: S311  # invented complaints, not secrets
             silent = untold(nw.from_native(rows.lazy()), AS_OF).to_native().collect()
             connection.register("core_complaints", rows.to_arrow())
             connection.register("out_complaint_untold", silent.to_arrow())
