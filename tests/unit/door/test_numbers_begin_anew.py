@@ -62,14 +62,18 @@ def test_a_year_that_comes_late_moves_nobody(door: Door) -> None:
 
 
 def test_one_case_reported_again_stays_one(door: Door) -> None:
-    """Its day of filing put right, decided in the meantime, its party corrected, or its number says a year."""
+    """Its day of filing put right, decided in the meantime, its party or its decision's number corrected.
+
+    So does one whose number says its year, or is too long to begin anew.
+    """
     door.put("一.csv", HEADS + case("1", 2025, filed="") + case("2", 2025, decided=False)
-             + case("3", 2025) + case("20251", 2025) + case("2025001", 2025))  # fmt: skip
+             + case("3", 2025) + case("4", 2025) + case("20251", 2025) + case("100001", 2025))  # fmt: skip
     door.run()
     door.put("二.csv", HEADS + case("1", 2025, filed="2024-12-20") + case("2", 2026, party="2025年2店")
-             + case("3", 2025, filed="2026-01-01", party="三店") + case("2025001", 2026))  # fmt: skip
+             + case("3", 2025, filed="2024-12-30", party="三店") + case("4", 2026, party="2025年4店")
+             + case("20251", 2026) + case("100001", 2026))  # fmt: skip
     door.run()
-    assert sorted(known(door)) == ["1", "2", "2025001", "20251", "3"]
+    assert sorted(known(door)) == ["1", "100001", "2", "20251", "3", "4"]
 
 
 def test_what_is_said_about_a_case_goes_to_that_years(door: Door) -> None:
@@ -82,3 +86,10 @@ def test_what_is_said_about_a_case_goes_to_that_years(door: Door) -> None:
         "select kind, accepted_date::varchar as d, case_key from core_reviews order by d"
     )
     assert [key.partition("|")[2] for key in found["case_key"]] == ["1", "1·2026", "1·2026"]
+
+
+def test_cases_not_decided_yet_are_told_apart_by_their_parties(door: Door) -> None:
+    door.put("一.csv", HEADS + case("1", 2026, decided=False) + case("1", 2025, decided=False))
+    door.run()
+    found = door.ask("select case_no, year(filed_date) as year from core_cases order by 1")
+    assert found.rows() == [("1", 2025), ("1·2026", 2026)]  # of one file the earlier year is first

@@ -122,3 +122,9 @@ def test_nothing_is_dropped_where_both_stand_alone_too(context: IntakeContext) -
     (row,) = found.accepted.to_dicts()
     assert (row["penalty_organ_name"], row["decision_date"]) == ("A", dt.date(2026, 3, 6))
     assert "作出处罚的机关名称和日期" in str(found.extra_columns)
+
+
+def test_a_line_above_the_header_is_none(context: IntakeContext) -> None:
+    above = "作出处罚的机关名称和日期" + "," * (len(HEADER) - 1) + "\n"
+    found = one(above.encode() + table(("警告", f"{ORGAN} 2026年3月5日")), context)
+    assert found.accepted["decision_date"].to_list() == [dt.date(2026, 3, 5)]
