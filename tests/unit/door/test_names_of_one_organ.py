@@ -112,3 +112,13 @@ def test_people_may_say_that_two_names_are_one_organ(door: Door) -> None:
     door.run()
     assert known(door) == (3, [code])
     assert "one_case_twice" not in door.notices()
+
+
+def test_a_name_of_several_counties_is_nobodys_other_name(door: Door) -> None:
+    """What 综合组 of one county shares with its bureau says nothing of the other county's 综合组."""
+    group = "直属综合组"
+    here = cases(LONG, range(1, 7)) + cases(group, range(1, 7))
+    door.put("一.csv", HEADS + here + cases(group, range(8, 10), region="990102", word="丰泽"))
+    door.run()
+    assert known(door)[1] == [f"{group}·990101", f"{group}·990102", LONG]
+    assert door.notices()["one_case_twice"]["n"] == 6

@@ -93,3 +93,19 @@ def test_cases_not_decided_yet_are_told_apart_by_their_parties(door: Door) -> No
     door.run()
     found = door.ask("select case_no, year(filed_date) as year from core_cases order by 1")
     assert found.rows() == [("1", 2025), ("1·2026", 2026)]  # of one file the earlier year is first
+
+
+def test_what_is_told_apart_only_later_is_moved_then(door: Door) -> None:
+    """Without its party last year's case could not be told from this year's, which took its place."""
+    for name, row in (
+        ("一.csv", f"1,,青禾县局,{CODE},990101,,2025-02-01,,\n"),
+        ("二.csv", case("1", 2026)),
+        ("三.csv", case("1", 2025)),
+    ):
+        door.put(name, HEADS + row)
+        door.run()
+    assert {key: number for key, (number, _) in known(door).items()} == {
+        "1": "青禾市监罚〔2025〕1号",
+        "1·2026": "青禾市监罚〔2026〕1号",
+    }
+    assert same_when_made_anew(door)
