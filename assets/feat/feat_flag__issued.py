@@ -17,7 +17,7 @@ from models.outcomes import RESULT
 KIND, _TABLE = "flag", "feat_flag__issued"
 #: What a case was called before: by the number of its published decision, or by the name of its organ
 #: as long as that had no code or no county. Flags follow to the case.
-_ALIASES = f"""
+FORMER_KEYS = f"""
     with published as (
         select case_key, published_key as former_key from core_cases
         where published_key is not null and published_key <> case_key),
@@ -107,7 +107,7 @@ def _follow(run: Run) -> None:
         f"""
         update {_TABLE} as f set object_key = now.object_key from (
             select i.flag_id, coalesce(a.case_key, i.issued_key) as object_key
-            from {_TABLE} i left join ({_ALIASES}) a on a.former_key = i.issued_key
+            from {_TABLE} i left join ({FORMER_KEYS}) a on a.former_key = i.issued_key
         ) now where now.flag_id = f.flag_id and now.object_key is distinct from f.object_key
         """
     )
@@ -164,7 +164,7 @@ def feat_flag__issued(run: Run) -> Shown:
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
     known = _known(run)
     raised = _raised(run, run.warehouse.read("out_rule_versions"))
-    new = not_yet_issued(raised, known, run.warehouse.query(_ALIASES))
+    new = not_yet_issued(raised, known, run.warehouse.query(FORMER_KEYS))
     issue(run, KIND, new, ["flag_id"])
     _add(run, new)
     _follow(run)
