@@ -3,6 +3,7 @@
 import polars as pl
 
 from assets.arrivals.staging import rows_table
+from assets.core.case_parts import of_several, parts, told_apart
 from assets.core.case_years import day_sql, suffix_sql, without_year, years_sql
 from assets.core.organ_names import aliases, own_word_sql
 from assets.core.rows import key_sql, latest
@@ -76,6 +77,11 @@ def with_case_key(source: str, rows: str | None = None) -> str:
     ``rows`` is a SELECT of its accepted rows, all of them without. Where no column is a case's number
     the key is the organ's alone.
     """
+    keyed = _with_number_of_year(source, rows)
+    return told_apart(keyed) if source == "cases" else keyed
+
+
+def _with_number_of_year(source: str, rows: str | None) -> str:
     contract = sources()[source]
     if contract.organ is None:
         raise ValueError(f"{source}: names no organ")
@@ -103,6 +109,11 @@ def _years() -> str:
     return years_sql(
         f"select the_organ || '|' || case_no as plain_key, {day} as day, arrival, decision_no, party_name from ({cases})"
     )
+
+
+def _parts(run: Run) -> pl.DataFrame:
+    """Return the cases' keys that hold several decisions; organs and years are settled."""
+    return parts(run, _with_number_of_year("cases", with_number(of_several())))
 
 
 def with_region(source: str) -> str:
@@ -184,6 +195,7 @@ def prepare(run: Run) -> bool:
         "organ_of_number",
         "organ_alias",
         "case_years",
+        "case_parts",
     } <= run.warehouse.names()
     execute = run.warehouse.connection.execute
     if known:
@@ -192,6 +204,7 @@ def prepare(run: Run) -> bool:
         execute("create or replace temp table organ_of_number_before as from organ_of_number")
         execute("create or replace temp table organ_alias_before as from organ_alias")
         execute("create or replace temp table case_years_before as from case_years")
+        execute("create or replace temp table case_parts_before as from case_parts")
     execute(f"create or replace temp table organ_answers as {mapping_sql()}")
     run.warehouse.write("known_regions", known_regions(run))
     run.warehouse.create("organ_places", _places_sql())
@@ -200,6 +213,7 @@ def prepare(run: Run) -> bool:
     run.warehouse.create("organ_of_number", _numbers_sql())
     run.warehouse.write("organ_alias", aliases(run))
     run.warehouse.create("case_years", _years())
+    run.warehouse.write("case_parts", _parts(run))
     return not known or _moved(run)
 
 
@@ -312,6 +326,8 @@ def _moved(run: Run) -> bool:
             or exists (select 1 from case_years n left join case_years_before b using (plain_key)
                 join core_cases c on c.case_key = n.plain_key
                 where n.first_year is distinct from coalesce(b.first_year, year({day_sql(sources()["cases"])})::varchar))
+            or exists (select 1 from case_parts n join case_parts_before b using (plain_key, who, decision_no)
+                where n.suffix is distinct from b.suffix)
             or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
                 where (n.first_name, n.organ_code) is distinct from (b.first_name, b.organ_code))
             or exists (select 1 from ({rows}) r, parted p

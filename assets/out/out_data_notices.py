@@ -29,7 +29,7 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 
 @table_asset(
     deps=sorted({"intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
-          "case_years", "known_regions", "organ_alias", "organ_of_number", "organ_places", "organ_region", "organ_several", "core_penalty_publications", "core_reviews",
+          "case_parts", "case_years", "known_regions", "organ_alias", "organ_of_number", "organ_places", "organ_region", "organ_several", "core_penalty_publications", "core_reviews",
           "core_followups", "core_help", "core_impact", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
 )  # fmt: skip
@@ -37,7 +37,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, _several_rows, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _fiscal, _waiting,
+        for made in (_undated, _another_unit, _two_amounts, _several_decisions, _several_rows, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _fiscal, _waiting,
                      _columns, _organs, _renamed, _leads)
         for row in made(run)
     ]  # fmt: skip
@@ -133,6 +133,35 @@ def _two_amounts(run: Run) -> Iterator[Row]:
         yield "two_amounts", n, says, "请核对哪个对；计入的不对的，改正后重投", detail
 
 
+def _several_decisions(run: Run) -> Iterator[Row]:
+    """Tell of case numbers under which several decisions came: each is a case."""
+    rows = run.warehouse.query(
+        """
+        select p.plain_key, any_value(c.file) as file, any_value(c.sheet) as sheet, count(distinct c.case_key)::bigint as n,
+            coalesce(sum(c.fine_yuan), 0)::double as fines
+        from (select distinct plain_key, coalesce(suffix, '') as suffix from case_parts) p
+        join core_cases c on c.case_key = p.plain_key || p.suffix
+        group by p.plain_key order by fines desc, p.plain_key
+        """
+    )
+    if rows.height:
+        detail = [
+            f"{r['plain_key'].rsplit('|', 1)[-1]}：{place(r)}，{r['n']}件，罚款共{r['fines']:.2f}元"
+            for r in rows.head(MOST).iter_rows(named=True)
+        ]
+        n = int(rows["n"].sum())
+        files = (
+            rows.group_by("file")
+            .agg(pl.len().alias("n"))
+            .sort("n", "file", descending=[True, False])
+        )
+        says = f"{rows.height}个案号下各有几个当事人或几个决定，共{n}件，各计一件，案号后面写“·之2”“·之3”：{listed(files, 'file', '个')}"
+        step = (
+            "各罚各的，不用改；有一件其实不是另一个决定的，报一行案号照写“…之2”、案件状态写“撤销”的"
+        )
+        yield "several_decisions", rows.height, says, step, detail
+
+
 def _several_rows(run: Run) -> Iterator[Row]:
     """Tell of one case number on several rows of one sheet, by party or decision: the last is the case."""
     rows = run.warehouse.query(
@@ -157,7 +186,7 @@ def _several_rows(run: Run) -> Iterator[Row]:
         for r in rows.head(MOST).iter_rows(named=True)
     ]
     says = f"{rows.height}件案件在一张表里有几行，当事人或文号不同，只计最后一行，其余各行的罚款共{in_yuan(left)}没有计入"
-    step = "几行是各罚各的，请让案号分得开（如加-1、-2）后重投；几行写的是同一笔罚款的，不用改"
+    step = "几行是各罚各的，请写明各行的决定书文号或者当事人后重投；几行写的是同一笔罚款的，不用改"
     yield "several_rows", rows.height, says, step, detail
 
 

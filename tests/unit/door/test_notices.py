@@ -113,14 +113,19 @@ def test_two_amounts_for_one_case_name_both_places_and_the_later_counts(door: Do
 
 
 def test_one_case_on_several_rows_of_a_sheet_is_told_with_what_is_not_counted(door: Door) -> None:
-    """Three parties fined 5000 yuan each under one number were one fine of 5000 yuan, and nobody was told."""
-    several = [case(1).replace("罚〔2026〕1号", f"罚〔2026〕{n}号") for n in (1, 7, 8)]
-    door.put("一.csv", CASES + "".join(several) + case(2, fine="10"))
+    """Which of one party's decisions stands is not known: the last counts, and that is told."""
+    heads = CASES.replace("立案日期", "当事人名称,立案日期")
+    several = [
+        case(1).replace("罚〔2026〕1号", f"罚〔2026〕{n}号").replace("990101,", "990101,青禾店,")
+        for n in (1, 7, 8)
+    ]
+    corrected = [case(2, fine=fine).replace("990101,", "990101,丙店,") for fine in ("20", "30")]
+    door.put("一.csv", heads + "".join(several))
     # A row of the same party and decision once more is a correction, not another fine.
-    door.put("二.csv", CASES + case(2, fine="20") + case(2, fine="30"))
+    door.put("二.csv", heads + "".join(corrected))
     door.run()
     # Sent once more, it is the same case still.
-    door.put("三.csv", CASES + "".join(several).replace("2026-02-03", "2026-02-04"))
+    door.put("三.csv", heads + "".join(several).replace("2026-02-03", "2026-02-04"))
     door.run()
     said = door.notices()["several_rows"]
     assert said["n"] == 1
