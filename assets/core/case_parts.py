@@ -8,7 +8,7 @@ import polars as pl
 
 from assets.arrivals.staging import rows_table
 from assets.run import Run
-from data_contracts import empty, schema_of, table
+from data_contracts import empty, schema_of, sources, table
 
 #: Who a row is about, and its decision; empty where it does not say.
 _WHO = "coalesce(r.party_key, r.party_name, '')"
@@ -17,24 +17,29 @@ _NUMBER = "coalesce(r.decision_no, '')"
 _MOST_OF_A_CASE = 200
 
 
-def of_several() -> str:
-    """Return SQL for the accepted rows of ``cases`` whose number stands with several parties or decisions."""
-    rows = f'"{rows_table("cases")}"'
+#: Sources whose rows are decisions.
+DECISIONS = ("cases", "penalty_publications")
+
+
+def of_several(source: str) -> str:
+    """Return SQL for the accepted rows of a source whose number stands with several parties or decisions."""
+    rows, contract = f'"{rows_table(source)}"', sources()[source]
+    number = contract.organ.number if contract.organ else None
     return f"""
         select r.* from {rows} r semi join (
-            select r.case_no from {rows} r group by r.case_no
+            select r.{number} from {rows} r group by r.{number}
             having count(*) > 1 and (min({_WHO}) <> max({_WHO}) or min({_NUMBER}) <> max({_NUMBER}))
-        ) using (case_no)
+        ) using ({number})
     """
 
 
-def told_apart(rows: str) -> str:
-    """Return SQL for SELECT ``rows`` of cases, ``case_no`` and ``case_key`` those of the row's decision."""
+def told_apart(source: str, rows: str) -> str:
+    """Return SQL for SELECT ``rows`` of a source, the key that of the row's decision; a case's number too."""
+    own = ", r.case_no || coalesce(p.suffix, '') as case_no" if source == "cases" else ""
     return f"""
-        select r.* replace (r.case_no || coalesce(p.suffix, '') as case_no,
-            r.case_key || coalesce(p.suffix, '') as case_key)
+        select r.* replace (r.case_key || coalesce(p.suffix, '') as case_key{own})
         from ({rows}) r left join case_parts p
-            on p.plain_key = r.case_key and p.who = {_WHO} and p.decision_no = {_NUMBER}
+            on p.source = '{source}' and p.plain_key = r.case_key and p.who = {_WHO} and p.decision_no = {_NUMBER}
     """
 
 
@@ -67,7 +72,7 @@ class _Row(NamedTuple):
         return bool(said) and not self.is_linked(other)
 
 
-def parts(run: Run, keyed: str) -> pl.DataFrame:
+def parts(run: Run, source: str, keyed: str) -> pl.DataFrame:
     """Return the keys of cases that hold several decisions, and which rows are of which.
 
     A bureau exports a row for each respondent of a case, all under the case's number. Rows of one
@@ -79,13 +84,15 @@ def parts(run: Run, keyed: str) -> pl.DataFrame:
     ----------
     run : Run
         Its warehouse has the accepted rows.
+    source : str
+        One of :data:`DECISIONS`.
     keyed : str
         SELECT of the rows of :func:`of_several`, with ``case_key``.
 
     Returns
     -------
     pl.DataFrame
-        ``plain_key``, ``who``, ``decision_no``, ``suffix`` (null for the decision that came first,
+        ``source``, ``plain_key``, ``who``, ``decision_no``, ``suffix`` (null for the decision that came first,
         ``·之2`` for the next); one row for each party and number that stand together.
     """
     rows = run.warehouse.query(
@@ -98,7 +105,7 @@ def parts(run: Run, keyed: str) -> pl.DataFrame:
     if rows.is_empty():
         return empty(table("case_parts"))
     found = [
-        (key, who, number, f"·之{place + 1}" if place else None)
+        (source, key, who, number, f"·之{place + 1}" if place else None)
         for key, group in groupby(rows.iter_rows(), key=lambda row: row[0])
         for (who, number), place in _places([_Row((a, t), *said) for _, a, t, *said in group])
     ]

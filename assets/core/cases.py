@@ -28,7 +28,8 @@ def merged_sql(internal: str, published: str) -> str:
     region or organ name; an internal case without a decision number that stands under the
     publication's as its case number is the same one. What the internal case leaves empty, a
     forgotten date too, is taken from the publication; both places in the files are kept. A
-    publication whose number is another case's number gets a key of its own.
+    publication whose number is another case's number gets a key of its own. Of one number's several
+    parties each is a case, unless the internal case has all their fines.
 
     Parameters
     ----------
@@ -54,19 +55,29 @@ def merged_sql(internal: str, published: str) -> str:
     published_only = ", ".join(f'{expression} as "{name}"' for name, expression in only.items())
     return f"""
         with likely as (
-            select c.case_key, p.case_key as published_key
+            select c.case_key, p.case_key as published_key, coalesce(p.party_key = c.party_key, p.party_name = c.party_name, false) as is_party
             from {internal} c join {published} p on p.decision_no = c.decision_no
             where p.penalty_organ_code in (c.organ_code, c.penalty_organ_code)
                or (coalesce(c.decision_date, p.decision_date) = p.decision_date
                    and (p.party_key = c.party_key or p.region_code = c.region_code
                         or p.penalty_organ_name = c.organ_name))
             union
-            select c.case_key, p.case_key from {internal} c join {published} p on p.case_key = c.case_key
+            select c.case_key, p.case_key, coalesce(p.party_key = c.party_key, p.party_name = c.party_name, false)
+            from {internal} c join {published} p on p.case_key = c.case_key
             where c.decision_no is null),
         pairs as (
             select case_key, published_key from likely
-            qualify row_number() over (partition by published_key order by case_key) = 1
-                and row_number() over (partition by case_key order by published_key) = 1)
+            qualify row_number() over (partition by published_key order by is_party desc, case_key) = 1
+                and row_number() over (partition by case_key order by is_party desc, published_key) = 1),
+        together as (
+            select decision_no, penalty_organ_code, sum(fine_yuan) as fine_yuan from {published}
+            group by all having count(*) > 1),
+        among as (
+            select p.case_key from {published} p semi join (
+                select p.decision_no, p.penalty_organ_code from pairs
+                join {internal} c using (case_key) join {published} p on p.case_key = pairs.published_key
+                join together t on t.decision_no = p.decision_no and t.penalty_organ_code = p.penalty_organ_code
+                    and t.fine_yuan = c.fine_yuan) using (decision_no, penalty_organ_code))
         select c.* exclude (decision_no, {", ".join(n for n in shared if n not in {"party_name", "party_type"})}), {both},
             coalesce(c.decision_no, p.decision_no) as decision_no,
             p.penalty_content, p.case_key as published_key,
@@ -77,7 +88,7 @@ def merged_sql(internal: str, published: str) -> str:
         left join {published} p on p.case_key = pairs.published_key
         union all by name
         select {published_only} from {published} p
-        where p.case_key not in (select published_key from pairs)
+        where p.case_key not in (select published_key from pairs) and p.case_key not in (select case_key from among)
     """
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from assets.arrivals.staging import rows_table
-from assets.core.case_parts import of_several, parts, told_apart
+from assets.core.case_parts import DECISIONS, of_several, parts, told_apart
 from assets.core.case_years import day_sql, suffix_sql, without_year, years_sql
 from assets.core.organ_names import aliases, own_word_sql
 from assets.core.rows import key_sql, latest
@@ -78,7 +78,7 @@ def with_case_key(source: str, rows: str | None = None) -> str:
     the key is the organ's alone.
     """
     keyed = _with_number_of_year(source, rows)
-    return told_apart(keyed) if source == "cases" else keyed
+    return told_apart(source, keyed) if source in DECISIONS else keyed
 
 
 def _with_number_of_year(source: str, rows: str | None) -> str:
@@ -91,7 +91,8 @@ def _with_number_of_year(source: str, rows: str | None) -> str:
         if contract.has_region
         else ", null::varchar as region_code, null::varchar as region_name_given"
     )
-    given = rows or f'select *{place} from "{rows_table(source)}"'
+    accepted = f'from "{rows_table(source)}"'
+    given = f"select *{place} from ({rows or accepted})"
     of_year = f"coalesce({suffix_sql(day_sql(contract))}, '')"
     own = f", {number} || {of_year} as {number}" if contract.organ.number else ""
     return f"""
@@ -113,7 +114,11 @@ def _years() -> str:
 
 def _parts(run: Run) -> pl.DataFrame:
     """Return the cases' keys that hold several decisions; organs and years are settled."""
-    return parts(run, _with_number_of_year("cases", with_number(of_several())))
+    rows = {source: of_several(source) for source in DECISIONS}
+    rows["cases"] = with_number(rows["cases"])
+    return pl.concat(
+        parts(run, source, _with_number_of_year(source, given)) for source, given in rows.items()
+    )
 
 
 def with_region(source: str) -> str:
@@ -326,7 +331,7 @@ def _moved(run: Run) -> bool:
             or exists (select 1 from case_years n left join case_years_before b using (plain_key)
                 join core_cases c on c.case_key = n.plain_key
                 where n.first_year is distinct from coalesce(b.first_year, year({day_sql(sources()["cases"])})::varchar))
-            or exists (select 1 from case_parts n join case_parts_before b using (plain_key, who, decision_no)
+            or exists (select 1 from case_parts n join case_parts_before b using (source, plain_key, who, decision_no)
                 where n.suffix is distinct from b.suffix)
             or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
                 where (n.first_name, n.organ_code) is distinct from (b.first_name, b.organ_code))

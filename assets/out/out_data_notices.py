@@ -8,7 +8,7 @@ import polars as pl
 from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import fiscal, organs
-from assets.core.cases import internal_rows
+from assets.core.cases import internal_rows, published_rows
 from assets.feat.feat_region import WITH_REGION
 from assets.out.decision_notices import decisions_that_differ
 from assets.out.mapping_sheets import open_questions, unmapped_organs
@@ -134,14 +134,18 @@ def _two_amounts(run: Run) -> Iterator[Row]:
 
 
 def _several_decisions(run: Run) -> Iterator[Row]:
-    """Tell of case numbers under which several decisions came: each is a case."""
+    """Tell of numbers under which several decisions came: each is a case."""
     rows = run.warehouse.query(
         """
-        select p.plain_key, any_value(c.file) as file, any_value(c.sheet) as sheet, count(distinct c.case_key)::bigint as n,
-            coalesce(sum(c.fine_yuan), 0)::double as fines
-        from (select distinct plain_key, coalesce(suffix, '') as suffix from case_parts) p
-        join core_cases c on c.case_key = p.plain_key || p.suffix
-        group by p.plain_key order by fines desc, p.plain_key
+        with each as (select distinct source, plain_key, plain_key || coalesce(suffix, '') as key from case_parts),
+        cases as (
+            select e.plain_key, c.* from each e join core_cases c on c.case_key = e.key where e.source = 'cases'
+            union all
+            select e.plain_key, c.* from each e join core_cases c on c.published_key = e.key
+            where e.source = 'penalty_publications' and c.case_key not in (select key from each where source = 'cases'))
+        select plain_key, any_value(file) as file, any_value(sheet) as sheet, count(*)::bigint as n,
+            coalesce(sum(fine_yuan), 0)::double as fines
+        from cases group by plain_key having count(*) > 1 order by fines desc, plain_key
         """
     )
     if rows.height:
@@ -155,7 +159,7 @@ def _several_decisions(run: Run) -> Iterator[Row]:
             .agg(pl.len().alias("n"))
             .sort("n", "file", descending=[True, False])
         )
-        says = f"{rows.height}个案号下各有几个当事人或几个决定，共{n}件，各计一件，案号后面写“·之2”“·之3”：{listed(files, 'file', '个')}"
+        says = f"{rows.height}个案号、文号下各有几个当事人或几个决定，共{n}件，各计一件，案号后面写“·之2”“·之3”：{listed(files, 'file', '个')}"
         step = (
             "各罚各的，不用改；有一件其实不是另一个决定的，报一行案号照写“…之2”、案件状态写“撤销”的"
         )
@@ -163,15 +167,20 @@ def _several_decisions(run: Run) -> Iterator[Row]:
 
 
 def _several_rows(run: Run) -> Iterator[Row]:
-    """Tell of one case number on several rows of one sheet, by party or decision: the last is the case."""
+    """Tell of one number on several rows of one sheet, by party or decision: the last is the case."""
+    of_each = " union all ".join(
+        f"""
+        select case_key, file, sheet, row_no, arrival, table_no, fine_yuan,
+            hash(coalesce(party_key, party_name), decision_no) as of_whom from ({rows})
+        """
+        for rows in (internal_rows(), published_rows())
+    )
     rows = run.warehouse.query(
         f"""
         select case_key, any_value(file) as file, any_value(sheet) as sheet, count(*)::bigint as n,
             min(row_no) as first_no, max(row_no) as last_no,
             (coalesce(sum(fine_yuan), 0) - coalesce(arg_max(fine_yuan, row_no), 0))::double as left_yuan
-        from (
-            select *, hash(coalesce(uscc, party_name), decision_no) as of_whom from ({internal_rows()})
-        )
+        from ({of_each})
         group by case_key, arrival, table_no having count(*) > 1 and min(of_whom) <> max(of_whom)
         qualify row_number() over (partition by case_key order by arrival desc, table_no) = 1
         order by left_yuan desc, case_key

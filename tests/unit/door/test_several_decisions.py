@@ -50,7 +50,7 @@ def test_each_respondent_with_a_decision_is_a_case(door: Door, together: bool) -
     assert known(door) == {"": ("青禾食品厂", 50000), "·之2": ("林店", 1200)}
     assert same_when_made_anew(door)
     said = door.notices()["several_decisions"]
-    assert "1个案号下各有几个当事人或几个决定，共2件" in said["says"]
+    assert "1个案号、文号下各有几个当事人或几个决定，共2件" in said["says"]
     assert "several_rows" not in door.notices()
 
 
@@ -138,3 +138,46 @@ def test_a_number_on_very_many_rows_is_no_cases_number(door: Door) -> None:
     assert len(known(door)) == 251
     assert known(door)["详见附件"] == ("1店", 5000)
     assert known(door)["详见附件·之251"] == ("250店", 5000)
+
+
+PUBLISHED = "行政相对人名称,行政处罚决定书文号,罚款金额(万元),处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
+
+
+def published(party: str, number: str, fine: str) -> str:
+    return f"{party},青禾市监罚〔2026〕{number}号,{fine},2026-03-09,青禾县局,{CODE}\n"
+
+
+def fines(door: Door) -> list[tuple[str, int, bool]]:
+    found = door.ask(
+        "select party_name, fine_yuan::int, published_key is not null from core_cases order by 2, 1"
+    )
+    return found.rows()
+
+
+def test_a_published_number_of_several_parties(door: Door) -> None:
+    door.put("1.csv", PUBLISHED + published("甲店", "7", "0.01") + published("乙店", "7", "0.03")
+             + published("丙店", "8", "0.06") + published("丁店", "8", "0.06"))  # fmt: skip
+    door.run()
+    assert fines(door) == [("甲店", 100, True), ("乙店", 300, True), ("丁店", 600, True)]
+    said = door.notices()
+    assert said["several_rows"]["n"] == 1  # which of 丙店 and 丁店 is fined is not known
+    assert "1个案号、文号下各有几个当事人或几个决定，共2件" in said["several_decisions"]["says"]
+    # The internal cases of them come: each is its party's.
+    door.put("2.csv", HEADS + row("乙店", "7", fine="300") + row("甲店", "7", fine="100"))
+    door.run()
+    assert fines(door) == [("甲店", 100, True), ("乙店", 300, True), ("丁店", 600, True)]
+    assert door.notices()["several_decisions"]["n"] == 1
+    assert same_when_made_anew(door)
+
+
+def test_a_case_with_everybodys_fine_counts_its_publications_once(door: Door) -> None:
+    door.put("1.csv", PUBLISHED + published("甲店", "7", "0.01") + published("乙店", "7", "0.03")
+             + published("丙店", "8", "0.02") + published("丁店", "8", "0.04"))  # fmt: skip
+    door.run()
+    door.put(
+        "2.csv", HEADS + row("甲店", "7", fine="400") + row("丙店", "8", fine="200", case="八号")
+    )
+    door.run()
+    # Of the second the internal case has only one party's.
+    assert fines(door) == [("丙店", 200, True), ("丁店", 400, True), ("甲店", 400, True)]
+    assert same_when_made_anew(door)
