@@ -70,6 +70,10 @@ _ITEMS = (
         re.compile(f"{_WHAT}{_AND}{_WHY}|{_WHY}{_AND}{_WHAT}"),
         {"处罚内容": str, "处罚依据": str, "罚款金额(元)": _fine},
     ),
+    _Items(
+        re.compile("(?:行政)?处罚(?:决定)?的?(?:内容|结果)|CF_NR", re.IGNORECASE),
+        {"处罚内容": str, "罚款金额(元)": _fine},
+    ),
 )
 
 
@@ -77,7 +81,7 @@ def apart(sheet: SheetText) -> SheetText:
     """Return a table in which each column says one thing; one that has no such column as it is.
 
     What takes the place of a column that says two things stands where that stood. Nothing is taken
-    from a text that has a column of its own.
+    from a text that has a column of its own: fines are read from 处罚内容 only where no column has them.
 
     Parameters
     ----------
@@ -89,7 +93,12 @@ def apart(sheet: SheetText) -> SheetText:
         items = {
             i: one for i, text in enumerate(said) for one in _ITEMS if one.header.fullmatch(text)
         }
-        known = {column for text in said if text for _, column, _ in lookup(text)[:1]}
+        known = {
+            column
+            for i, text in enumerate(said)
+            if text and i not in items
+            for _, column, _ in lookup(text)[:1]
+        }
         if items and len(known) >= _LEAST_KNOWN:
             return _apart(sheet, top, items, known)
     return sheet
@@ -103,7 +112,7 @@ def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]
         readers = items[index].apart if index in items else {}
         readers = {h: read for h, read in readers.items() if lookup(h)[0][1] not in known}
         known |= {lookup(header)[0][1] for header in readers}
-        if not readers:
+        if not readers or (len(readers) == 1 and str in readers.values()):
             columns.append(sheet.cells[name])
             continue
         for header, read in readers.items():

@@ -36,7 +36,7 @@ def _without_amount(run: Run) -> Iterator[Row]:
         says = (
             f"{n}件决定的处罚种类有罚款而没有罚款金额，没有计入金额：{listed(rows, 'file', '件')}"
         )
-        step = "请补填罚款金额（表头写明元或者万元）后重投；处罚内容里写的金额不代填"
+        step = "请补填罚款金额（表头写明元或者万元）后重投；有罚款金额一列的，处罚内容里写的不代填"
         yield "no_amount", n, says, step, _details(rows)
 
 

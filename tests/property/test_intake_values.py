@@ -104,6 +104,7 @@ def test_wan_and_yuan_are_the_same_money(fen: int) -> None:
     amount = Decimal(fen) / 100
     assert parse_money(f"{amount / 10_000:f}", "万元") == amount
     assert parse_money(f"{amount / 10_000:f}万元", "元") == amount
+    assert parse_money(f"{amount / 10_000:f}万", "元") == amount
     assert parse_money(f"{amount:f}元", "万元") == amount
 
 

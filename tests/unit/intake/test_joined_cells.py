@@ -128,3 +128,32 @@ def test_a_line_above_the_header_is_none(context: IntakeContext) -> None:
     above = "作出处罚的机关名称和日期" + "," * (len(HEADER) - 1) + "\n"
     found = one(above.encode() + table(("警告", f"{ORGAN} 2026年3月5日")), context)
     assert found.accepted["decision_date"].to_list() == [dt.date(2026, 3, 5)]
+
+
+PLAIN = "行政相对人名称,行政处罚决定书文号,{},处罚决定日期,处罚机关\n"
+
+
+@pytest.mark.parametrize("header", ["处罚内容", "行政处罚结果", "CF_NR"])
+def test_a_table_without_a_column_of_fines_has_them_in_its_texts(
+    header: str, context: IntakeContext
+) -> None:
+    """Every fine of such a table was missing, and its cases were compared with nothing."""
+    texts = [
+        "没收违法所得20元，处罚款5000元",
+        "警告",
+        "罚款人民币壹万元整",
+        "对甲罚款100元，对乙罚款200元",
+    ]
+    rows = [f"甲店,{NO.format(n)},{text},2026-03-05,{ORGAN}\n" for n, text in enumerate(texts)]
+    found = one((PLAIN.format(header) + "".join(rows)).encode(), context)
+    assert found.accepted["penalty_content"].to_list() == texts
+    assert found.accepted["fine_yuan"].to_list() == [Decimal(5000), None, Decimal(10000), None]
+    assert "有1行写了罚款而认不出一个数，罚款金额按空读入" in " ".join(found.notes)
+
+
+def test_a_column_of_fines_is_what_counts(context: IntakeContext) -> None:
+    head = PLAIN.format("处罚内容,罚款金额（万元）")
+    row = f"甲店,{NO.format(1)},罚款5000元,,2026-03-05,{ORGAN}\n"
+    found = one((head + row).encode(), context)
+    assert found.accepted["fine_yuan"].to_list() == [None]
+    assert not any("一格" in note for note in found.notes)
