@@ -71,7 +71,10 @@ _ITEMS = (
         {"处罚内容": str, "处罚依据": str, "罚款金额(元)": _fine},
     ),
     _Items(
-        re.compile("(?:行政)?处罚(?:决定)?的?(?:内容|结果)|CF_NR", re.IGNORECASE),
+        re.compile(
+            "(?:行政)?处罚的?(?:决定(?:的?内容)?|内容|结果|结论|措施)|CF_NR|penContent",
+            re.IGNORECASE,
+        ),
         {"处罚内容": str, "罚款金额(元)": _fine},
     ),
 )

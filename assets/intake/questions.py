@@ -8,7 +8,7 @@ import polars as pl
 
 from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word
-from assets.intake.headers import fold_header
+from assets.intake.headers import fold_header, meaning
 from assets.intake.looks import (
     SEEN,
     are_inner_units,
@@ -277,8 +277,9 @@ def seen_in_words(
     said = f"看到的列：{listed}{more}" if listed else "没有看到表头"
     for group in lacking if source else []:
         title = in_words(str(source), [group])[0]
+        unknown = [h for h in headers if h and meaning(h, str(source)) is None]
         near = max(
-            ((dict(nearest(fold_word(h), str(source)))[c], h) for h in headers if h for c in group),
+            ((dict(nearest(fold_word(h), str(source)))[c], h) for h in unknown for c in group),
             default=(0.0, ""),
         )
         best = (

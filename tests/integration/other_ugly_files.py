@@ -98,7 +98,7 @@ def two_level_header(folder: Path, numbers: Iterator[int]) -> Known:
 def html_as_xls(folder: Path, numbers: Iterator[int]) -> Known:
     """Write a web page saved as .xls by a case system; two headers in other words."""
     known = Known("白榆县/案件导出.xls", cases(numbers, "白榆县", 16))
-    header = "<tr>" + "".join(f"<td><b>{h}</b></td>" for h in ["案号", "决定书文号", "办案单位", "名称", "案由", "处罚决定时间", "罚款金额(元)", "没收金额(元)"]) + "</tr>"  # fmt: skip
+    header = "<tr>" + "".join(f"<td><b>{h}</b></td>" for h in ["案号", "决定书文号", "办案单位", "名称", "案由", "处罚决定时点", "罚款金额(元)", "没收金额(元)"]) + "</tr>"  # fmt: skip
     body = "".join(
         "<tr>" + "".join(f"<td style='mso-number-format:\"\\@\"'>{v}</td>" for v in [c.case_no, c.decision_no, c.organ, c.party, c.conduct, f"{c.decided} 10:3{c.number % 10}:00", c.fine, c.confiscated]) + "</tr>\r\n"
         for c in known.cases
@@ -275,7 +275,7 @@ def organ_in_the_folder(folder: Path, numbers: Iterator[int]) -> Known:
 
 @ugly
 def headers_in_other_words(folder: Path, numbers: Iterator[int]) -> Known:
-    """处罚决定时间, 没收, 名称: nothing is missing, only named differently."""
+    """处罚决定时点, 没收, 名称: nothing is missing, only named differently."""
     known = Known("市局汇总/处罚台账.csv")
     for county in COUNTIES:
         known.cases += cases(numbers, county, 4)
@@ -286,7 +286,7 @@ def headers_in_other_words(folder: Path, numbers: Iterator[int]) -> Known:
             "案号",
             "文书编号",
             "名称",
-            "处罚决定时间",
+            "处罚决定时点",
             "罚款数",
             "没收",
         ]

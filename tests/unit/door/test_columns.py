@@ -46,21 +46,21 @@ def answer(door: Door, questions: pl.DataFrame, **meant: str) -> None:
 
 def test_a_date_under_another_name_is_asked_and_applied_to_the_file_that_came_before(door) -> None:
     door.put(
-        "甲县/一月.csv", cases("罚款金额(元),处罚决定时间", "5000,2026-02-03", "600,2026-02-04")
+        "甲县/一月.csv", cases("罚款金额(元),处罚决定时点", "5000,2026-02-03", "600,2026-02-04")
     )
     questions = asked(door)
     (one,) = questions.rows(named=True)
-    assert (one["header"], one["source_title"]) == ("处罚决定时间", "案件")
+    assert (one["header"], one["source_title"]) == ("处罚决定时点", "案件")
     assert one["offered"][0] == "处罚决定日期"
     assert one["samples"] == "2026-02-03、2026-02-04"
     assert one["seen_in"] == "甲县/一月.csv"
     assert door.table("core_cases", "decision_date").rows() == [(None,), (None,)]
-    answer(door, questions, 处罚决定时间="处罚决定日期")
+    answer(door, questions, 处罚决定时点="处罚决定日期")
     assert asked(door).is_empty()
     found = door.ask("select decision_date::varchar, fine_yuan from core_cases order by case_no")
     assert found.rows() == [("2026-02-03", Decimal("5000.00")), ("2026-02-04", Decimal("600.00"))]
     # A later file of the same shape is understood at once.
-    door.put("甲县/二月.csv", cases("处罚决定时间", "", "", "2026-03-09"))
+    door.put("甲县/二月.csv", cases("处罚决定时点", "", "", "2026-03-09"))
     assert asked(door).is_empty()
     assert (
         door.ask("select count(*) as n from core_cases where decision_date = '2026-03-09'")["n"][0]
@@ -72,8 +72,8 @@ def test_a_date_under_another_name_is_asked_and_applied_to_the_file_that_came_be
 def test_an_answer_that_came_in_a_run_that_was_stopped_is_applied_by_the_next(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    door.put("甲县/一月.csv", cases("罚款金额(元),处罚决定时间", "5000,2026-02-03"))
-    answer(door, asked(door), 处罚决定时间="处罚决定日期")
+    door.put("甲县/一月.csv", cases("罚款金额(元),处罚决定时点", "5000,2026-02-03"))
+    answer(door, asked(door), 处罚决定时点="处罚决定日期")
 
     def stopped(*_: object) -> None:
         raise RuntimeError("stopped")
@@ -175,15 +175,15 @@ def test_an_answer_for_one_folder_stays_there(door) -> None:
 
 
 def test_a_rebuild_reads_every_file_as_it_was_read(guarded) -> None:
-    guarded.put("案件.csv", cases("罚款金额(元),处罚决定时间,没收", "5000,2026-02-03,1.5"))
+    guarded.put("案件.csv", cases("罚款金额(元),处罚决定时点,没收", "5000,2026-02-03,1.5"))
     questions = asked(guarded)
-    answer(guarded, questions, 处罚决定时间="处罚决定日期", 没收="没收金额")
+    answer(guarded, questions, 处罚决定时点="处罚决定日期", 没收="没收金额")
     guarded.put(
-        "丁.csv", cases("罚款金额(元),处罚决定时间,没收", "5000,2026-02-03,1.5", "1,2026-02-03,2")
+        "丁.csv", cases("罚款金额(元),处罚决定时点,没收", "5000,2026-02-03,1.5", "1,2026-02-03,2")
     )
     guarded.run()
     answer(guarded, questions, 没收="不是")
-    guarded.put("戊.csv", cases("处罚决定时间,没收", "", "", "2026-02-03,3"))
+    guarded.put("戊.csv", cases("处罚决定时点,没收", "", "", "2026-02-03,3"))
     guarded.run()
     names = (
         "core_cases",

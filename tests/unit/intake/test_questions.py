@@ -93,13 +93,13 @@ def test_a_masked_number_says_how_long_it_was(context: IntakeContext) -> None:
 def test_a_near_table_is_refused_by_what_it_lacks(context: IntakeContext) -> None:
     found = table(
         context,
-        "序号,决定书编号,当事人姓名,处罚时间,备注",
+        "序号,决定书编号,当事人姓名,处罚时点,备注",
         "1,甲罚〔2026〕1号,甲店,1月5日,",
         "2,甲罚〔2026〕2号,乙店,1月8日,",
     )
     reason = found.refused_reason or ""
     assert reason.startswith("像是双公示行政处罚，但缺必需列")
-    assert "是「处罚时间」（如“1月5日”）" in reason
+    assert "是「处罚时点」（如“1月5日”）" in reason
     assert "乙店" not in reason
 
 

@@ -1,0 +1,35 @@
+"""Tables of published penalties as portals head them: nobody has to say what their columns are."""
+
+import pytest
+
+from assets.intake import IntakeContext
+from assets.intake.read import read_bytes
+
+VALUES = {
+    "decision_no": "丙甲市监罚〔2026〕7号", "party_name": "甲一商店", "facts": "经营超过保质期食品",
+    "legal_basis": "食品安全法第一百二十四条第一款第五项", "penalty_content": "罚款5000元",
+    "penalty_organ_name": "丙甲县市场监督管理局", "decision_date": "2026-03-05",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "行政处罚决定书文号,被处罚当事人,主要违法违规事实,行政处罚依据,行政处罚决定,作出处罚决定的机关名称,作出处罚决定的日期",
+        "处罚决定书文号,企业名称,处罚事由,行政处罚依据,行政处罚内容,作出行政处罚决定机关名称,作出行政处罚决定日期",
+        "行政处罚决定书编号,被处罚单位（被处罚人）,违法事实,法律依据,处罚结果,执法部门,作出行政处罚的日期",
+        "处罚文号,被处罚主体,违法事由,处罚依据,处罚决定,处罚单位,处罚时间",
+        "处罚决定书号,当事人,主要违法行为,处罚依据,行政处罚结果,处罚机关全称,处罚决定书签发日期",
+        "决定书编号,被处罚对象名称,违法事实,处罚依据,处罚内容,作出行政处罚决定的行政机关名称,行政处罚日期",
+    ],
+)
+def test_headers_of_portals_are_known(headers: str, context: IntakeContext) -> None:
+    row = ",".join(VALUES.values())
+    (found,) = read_bytes(f"序号,{headers}\n1,{row}\n".encode(), "公示/行政处罚.csv", context)
+    assert (found.refused_reason, found.source) == (None, "penalty_publications")
+    (said,) = found.accepted.to_dicts()
+    assert {name: str(said[name]) for name in VALUES if name != "party_name"} == {
+        name: value for name, value in VALUES.items() if name != "party_name"
+    }
+    assert said["party_name"] is not None
+    assert int(said["fine_yuan"]) == 5000
