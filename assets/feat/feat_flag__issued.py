@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from assets.core.former_keys import former_keys_sql
 from assets.feat.feat_flag__heard import SENT
 from assets.increment.issued import issue, issued_after
 from assets.run import Run, Shown, asset
@@ -15,38 +16,20 @@ from models.indicators.versions import in_use
 from models.outcomes import RESULT
 
 KIND, _TABLE = "flag", "feat_flag__issued"
-#: What a case was called before: by the number of its published decision, or by the name of its organ
-#: as long as that had no code or no county. Flags follow to the case.
-FORMER_KEYS = f"""
-    with published as (
-        select case_key, published_key as former_key from core_cases
-        where published_key is not null and published_key <> case_key),
-    lost as (
-        select distinct issued_key, regexp_extract(issued_key, '^([^·|]*)[^|]*[|](.*)$', ['name', 'number']) as said
-        from {_TABLE} where object_type = 'case' and issued_key not in (select case_key from core_cases)
-            and issued_key not in (select former_key from published))
-    from published
-    union all
-    select any_value(c.case_key), l.issued_key from lost l
-    join core_cases c on coalesce(c.case_no, c.decision_no) = l.said.number
-    where c.organ_name = l.said.name or c.organ_code in (
-        select coalesce(a.organ_code, a.first_name) from organ_alias a where a.name = l.said.name)
-    group by l.issued_key having count(*) = 1
-"""
+#: Under which keys flags on cases were issued, and what these are called now.
+FORMER_KEYS = former_keys_sql(f"select issued_key as key from {_TABLE} where object_type = 'case'")
 
 
 def not_yet_issued(
     now: pl.DataFrame, known: Collection[str], aliases: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the flags raised now that stand under no number known, their own or their alias's."""
-    alias_of = dict(aliases.select("case_key", "former_key").iter_rows())
-    ids = [
-        flag_id(rule, alias_of.get(key, key), period)
-        for rule, key, period in now.select("rule_code", "object_key", "period").iter_rows()
-    ]
+    """Return the flags raised now that stand under no number known, their own or one of their aliases'."""
+    keys_of: dict[str, list[str]] = {}
+    for case, former in aliases.select("case_key", "former_key").iter_rows():
+        keys_of.setdefault(case, [case]).append(former)
     fresh = [
-        own not in known and alias not in known
-        for own, alias in zip(now["flag_id"], ids, strict=True)
+        not any(flag_id(rule, k, period) in known for k in keys_of.get(key, [key]))
+        for rule, key, period in now.select("rule_code", "object_key", "period").iter_rows()
     ]
     return now.filter(pl.Series(fresh, dtype=pl.Boolean))
 
