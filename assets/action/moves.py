@@ -8,6 +8,7 @@ from typing import Any
 from assets.action.book import KIND, act_on, book_of
 from assets.action.facts import FLAG_FACTS, facts_of
 from assets.core.former_keys import reviews_called_now
+from assets.core.heirs import heirs
 from assets.run import Run
 from assets.store.ledger import Event
 from assets.store.warehouse import sql_text
@@ -90,14 +91,20 @@ def move(run: Run) -> Book:
 
 
 def _follow_counties(run: Run, book: Book) -> None:
-    """Let leads nobody was asked about go with their flags to the county these turn out to be of."""
+    """Let leads nobody was asked about go with their flags to the county these turn out to be of.
+
+    Where only the county was taken over, the tables of its months stand, and the lead with them.
+    """
+    gone = heirs(run)
     leads = {n: x for n, x in book.leads.items() if x.asked_on is None and x.state not in w.ENDED}
     flags = _flags(
         run, among("f.flag_id", (f for x in leads.values() for f in origins.flags_of(x)))
     )
     for lead in leads.values():
         own = [flags[n] for n in origins.flags_of(lead) if n in flags]
-        if own and (event := origins.moved(lead, own[0]["region_code"], run.as_of)):
+        if not own or gone.get(lead.facts.get("region_code") or "") == own[0]["region_code"]:
+            continue
+        if event := origins.moved(lead, own[0]["region_code"], run.as_of):
             _issue(run, book, event)
 
 

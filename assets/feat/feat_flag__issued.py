@@ -5,6 +5,7 @@ from collections.abc import Collection
 import polars as pl
 
 from assets.core.former_keys import former_keys_sql
+from assets.core.heirs import heirs
 from assets.feat.feat_flag__heard import SENT
 from assets.increment.issued import issue, issued_after
 from assets.run import Run, Shown, asset
@@ -100,7 +101,8 @@ def _follow_counties(run: Run) -> None:
     """Let flags on a case follow it to the county it turns out to be of; one that was asked stays asked.
 
     A county comes to be known, or to be another, by the sheet of organs people fill in or by a newer
-    row of the case. Where the case names none any more the flag keeps its own.
+    row of the case. Where the case names none any more the flag keeps its own. Of a county that is no
+    more the one that took it over is asked; what is said of the county as a whole stays its own.
     """
     asked = {
         flag: event.payload["region_code"]
@@ -111,18 +113,24 @@ def _follow_counties(run: Run) -> None:
         {"flag_id": list(asked), "county": list(asked.values())},
         schema={"flag_id": pl.String, "county": pl.String},
     )
+    gone = pl.DataFrame(
+        list(heirs(run).items()), schema={"county": pl.String, "heir": pl.String}, orient="row"
+    )
     run.warehouse.connection.register("asked_of_county", frame.to_arrow())
+    run.warehouse.connection.register("county_gone", gone.to_arrow())
     run.warehouse.connection.execute(
         f"""
         update {_TABLE} as f set region_code = now.county from (
-            select i.flag_id, coalesce(a.county, c.region_code) as county from {_TABLE} i
+            select i.flag_id, coalesce(a.county, g.heir, c.region_code) as county from {_TABLE} i
             left join asked_of_county a using (flag_id)
-            left join core_cases c on c.case_key = i.object_key
-            where i.object_type = 'case'
+            left join core_cases c on i.object_type = 'case' and c.case_key = i.object_key
+            left join county_gone g on g.county = coalesce(c.region_code, i.region_code)
+            where i.object_type <> 'region'
         ) now where now.flag_id = f.flag_id and now.county <> coalesce(f.region_code, '')
         """
     )
     run.warehouse.connection.unregister("asked_of_county")
+    run.warehouse.connection.unregister("county_gone")
 
 
 def _mark_standing(run: Run) -> None:
@@ -142,7 +150,9 @@ def _mark_standing(run: Run) -> None:
     )
 
 
-@asset(deps=["feat_rule__flagged", "core_cases", "organ_alias", "out_rule_versions"])
+@asset(
+    deps=["feat_rule__flagged", "core_cases", "known_regions", "organ_alias", "out_rule_versions"]
+)
 def feat_flag__issued(run: Run) -> Shown:
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
     known = _known(run)

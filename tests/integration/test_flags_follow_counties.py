@@ -1,9 +1,11 @@
 """A flag on a case goes with it to the county it turns out to be of, unless a county was asked already."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
-from .conftest import Bureau
+from .conftest import Bureau, copied
 
 HEADER = "行政处罚决定书文号,行政相对人名称,违法事实,处罚依据,罚款金额(元),处罚决定日期,处罚机关"
 BASIS = "《中华人民共和国食品安全法》第一百二十六条第一款"
@@ -77,3 +79,27 @@ def test_flags_go_to_the_county_their_case_turns_out_to_be_of(bureau: Bureau) ->
     before = bureau.table("out_flags")
     bureau.call("rebuild", expect=0)
     assert bureau.table("out_flags").equals(before)
+
+
+@pytest.mark.slow
+def test_of_a_county_that_is_no_more_the_one_that_took_it_over_is_asked(
+    begun: Bureau, tmp_path: Path
+) -> None:
+    """What was asked before stays asked; the rest nobody would be left to answer."""
+    bureau = copied(begun, tmp_path / "home")
+    before = bureau.table("out_flags")
+    theirs = before.filter(pl.col("region_code") == "990102")
+    asked = theirs.filter(pl.col("sent_on").is_not_null())["flag_id"].to_list()
+    assert 0 < len(asked) < theirs.height
+    ended = "990101,乙卯县,990100,,\n990102,丙寅县,990100,2026-07-05,990101\n"
+    bureau.drop("regions.csv", f"区划代码,名称,上级代码,停用日期,并入代码\n{ended}")
+    bureau.run("2026-07-04")
+    still = bureau.table("out_flags").filter(pl.col("region_code") == "990102")
+    assert still.height == theirs.height
+    bureau.run("2026-07-06")
+    after = bureau.table("out_flags")
+    assert after["flag_id"].sort().equals(before["flag_id"].sort())
+    left = after.filter(pl.col("region_code") == "990102")["flag_id"].to_list()
+    assert sorted(left) == sorted(asked)
+    bureau.call("rebuild", expect=0)
+    assert bureau.table("out_flags").equals(after)
