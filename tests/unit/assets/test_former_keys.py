@@ -1,11 +1,14 @@
 """What a case was called before: what was issued under that follows it."""
 
+from types import SimpleNamespace
+
 import duckdb
 import polars as pl
 import pytest
 
 from assets.core.former_keys import called_now
 from assets.feat.feat_flag__issued import FORMER_KEYS, not_yet_issued
+from assets.out.out_warnings import gone_members
 from models.indicators.flags import flag_id
 
 CODE = "11990101MB0000001X"
@@ -83,3 +86,18 @@ def test_a_case_of_two_former_keys_is_not_asked_about_again() -> None:
         flag_id=pl.Series([flag_id(r, k, p) for r, k, p in raised.iter_rows()])
     )
     assert not_yet_issued(now, known, aliases)["rule_code"].to_list() == ["P003"]
+
+
+def test_the_cases_of_a_warning_that_is_over_are_named_as_they_are_called_now(
+    db: duckdb.DuckDBPyConnection,
+) -> None:
+    members = [["case", "甲局|1号"], ["case", "乙局|1号"], ["complaint", "甲局|1号"]]
+    events = [SimpleNamespace(key=key, payload={"members": members}) for key in ("W1", "W2")]
+    run = SimpleNamespace(
+        ledger=SimpleNamespace(events=lambda _: events),
+        warehouse=SimpleNamespace(query=lambda sql: db.sql(sql).pl()),
+    )
+    found = gone_members(run, pl.DataFrame({"warning_id": ["W2"]}))
+    assert found.rows() == [
+        ("W1", "case", f"{CODE}|1号"), ("W1", "case", "乙局|1号"), ("W1", "complaint", "甲局|1号"),
+    ]  # fmt: skip
