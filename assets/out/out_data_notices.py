@@ -38,7 +38,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     rows = [
         row
         for made in (_undated, _another_unit, _two_amounts, _several_rows, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _fiscal, _waiting,
-                     _columns, _organs, _renamed, _leads)
+                     _columns, _organs, _answered_apart, _renamed, _leads)
         for row in made(run)
     ]  # fmt: skip
     if {"unplaced_cases", "unplaced_rows"} & {row[0] for row in rows}:
@@ -315,6 +315,36 @@ def _organs(run: Run) -> Iterator[Row]:
         ]
         says = f"{rows.height}个单位或地区只有名称，不知属哪个县"
         yield "open_organs", rows.height, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
+
+
+def _answered_apart(run: Run) -> Iterator[Row]:
+    """Tell of organs that sheets which came together answer otherwise; of a later answer there is nothing to tell."""
+    rows = run.warehouse.query(
+        f"""
+        select organ_name, folder, max_by(answer, place) as counts,
+            list(distinct answer || '（' || file || '）' order by answer || '（' || file || '）') as said
+        from (
+            select m.organ_name, nullif(m.folder, '') as folder, m.file, f.run,
+                concat_ws(' ', m.organ_code, m.region_code) as answer,
+                {{'arrival': m.arrival, 'table_no': m.table_no, 'row_no': m.row_no}} as place
+            from "{rows_table("organ_mapping")}" m join intake_files f using (arrival, table_no)
+            where coalesce(m.organ_code, m.region_code) is not null
+            qualify f.run = last_value(f.run) over (
+                partition by m.organ_name, nullif(m.folder, '') order by m.arrival, m.table_no, m.row_no
+                rows between unbounded preceding and unbounded following))
+        group by organ_name, folder having count(distinct answer) > 1 order by organ_name, folder
+        """
+    )
+    if rows.height:
+        detail = [
+            f"{r['organ_name']}{'（' + r['folder'] + '）' if r['folder'] else ''}：{'；'.join(r['said'])}，照{r['counts']}"
+            for r in rows.head(MOST).iter_rows(named=True)
+        ]
+        says = f"{rows.height}个单位在一起交回的对照表里填得不一样，以后读的那一份为准"
+        yield (
+            "answered_apart", rows.height, says,
+            "请核对哪个对；现在照的不对的，把填对的那一份再放回收件箱一次", detail,
+        )  # fmt: skip
 
 
 def _renamed(run: Run) -> Iterator[Row]:

@@ -26,6 +26,7 @@ _ENGLISH = {
     "open_columns": "{n} unknown headers may be columns of ours: fill in outbox/列名对照表.xlsx",
     "renamed_words": "{n} words seem to have another name now; warnings go on as if they had: see out_data_notices",
     "refused_leads": "{n} records could not be proposed as leads or taken over: see out_data_notices",
+    "answered_apart": "{n} organs are answered otherwise on sheets that came together: the last one counts",
     "open_organs": "{n} organs or regions have a name and no code: fill in outbox/单位对照表.xlsx",
 }  # fmt: skip
 

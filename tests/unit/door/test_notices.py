@@ -93,6 +93,23 @@ def test_a_visit_under_its_organs_name_is_told_and_the_sheet_offers_the_code(doo
     assert door.notices()["unknown_cases"]["n"] == 1
 
 
+def test_two_sheets_that_answer_otherwise_are_told_and_a_later_answer_settles_it(
+    door: Door,
+) -> None:
+    door.put("一.csv", CASES.replace("办案机构代码", "办案机构") + case(1).replace(ORGAN, "城关所"))
+    answer = "单位名称,单位区划代码\n城关所,{}\n"
+    door.put("丙交的.csv", answer.format("990102"))
+    door.put("甲交的.csv", answer.format("990101"))
+    door.run()
+    told = door.notices()["answered_apart"]
+    assert told["n"] == 1
+    assert told["detail"] == ["城关所：990101（甲交的.csv）；990102（丙交的.csv），照990101"]
+    # Said once more, by one sheet: this is the answer, whatever was said before.
+    door.put("又交的.csv", answer.format("990102"))
+    door.run()
+    assert "answered_apart" not in door.notices()
+
+
 def test_two_amounts_for_one_case_name_both_places_and_the_later_counts(door: Door) -> None:
     door.put("一月.csv", CASES + case(1, fine="5000") + case(2, taken="10"))
     door.put("二月.csv", CASES + case(1, fine="50000") + case(2, taken="10"))
