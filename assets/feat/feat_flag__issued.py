@@ -134,17 +134,22 @@ def _follow_counties(run: Run) -> None:
 
 
 def _mark_standing(run: Run) -> None:
-    """Say of every flag whether its rule raises it now."""
+    """Say of every flag whether its rule raises it now, under the key it has or the one it was issued with.
+
+    A review that names its organ and not its code raises its flag under the name for good.
+    """
     listed = ", ".join(f"'{code}'" for code in codes())
     run.warehouse.connection.execute(
         f"""
         update {_TABLE} as f set is_current = now.is_current from (
-            select i.flag_id, s.rule_code is not null as is_current
-            from {_TABLE} i left join (
+            with s as (
                 select distinct rule_code, object_key, period from feat_rule__flagged
-                where outcome = 'flagged' and rule_code in ({listed})
-            ) s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
+                where outcome = 'flagged' and rule_code in ({listed}))
+            select i.flag_id, s.rule_code is not null or t.rule_code is not null as is_current
+            from {_TABLE} i left join s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
                 and s.period is not distinct from i.period
+            left join s t on t.rule_code = i.rule_code and t.object_key = i.issued_key
+                and t.period is not distinct from i.period
         ) now where now.flag_id = f.flag_id and now.is_current is distinct from f.is_current
         """
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from .conftest import Bureau, copied
+from .conftest import Bureau, case_file, case_row, copied
 
 HEADER = "行政处罚决定书文号,行政相对人名称,违法事实,处罚依据,罚款金额(元),处罚决定日期,处罚机关"
 BASIS = "《中华人民共和国食品安全法》第一百二十六条第一款"
@@ -103,3 +103,17 @@ def test_of_a_county_that_is_no_more_the_one_that_took_it_over_is_asked(
     assert sorted(left) == sorted(asked)
     bureau.call("rebuild", expect=0)
     assert bureau.table("out_flags").equals(after)
+
+
+@pytest.mark.slow
+def test_a_review_that_names_its_organ_and_no_code_is_asked_about(bureau: Bureau) -> None:
+    """Its flag goes with the case it is about, and stands though the review calls that otherwise."""
+    bureau.drop("cases.csv", case_file([case_row(n, day=f"2026-05-{n:02d}") for n in range(1, 13)]))
+    review = "乙卯市监案字〔2026〕3号,乙卯县市场监督管理局,行政复议,2026-06-01,撤销,2026-06-20"
+    bureau.drop("reviews.csv", f"案号,被申请人,类型,受理日期,结果,结案日期\n{review}\n")
+    for day in ("2026-06-30", "2026-07-01"):
+        bureau.run(day)
+        (flag,) = bureau.table("out_flags").filter(pl.col("rule_code") == "P005").to_dicts()
+        assert (flag["object_key"], flag["region_code"], flag["is_current"]) == (
+            "11990101MB0000001X|乙卯市监案字〔2026〕3号", "990101", True,
+        )  # fmt: skip
