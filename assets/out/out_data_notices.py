@@ -7,10 +7,11 @@ import polars as pl
 
 from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
-from assets.core import fiscal, organs
+from assets.core import organs
 from assets.core.cases import internal_rows
 from assets.feat.feat_region import WITH_REGION
 from assets.out.decision_notices import decisions_that_differ
+from assets.out.fiscal_notices import fiscal_notices
 from assets.out.mapping_sheets import open_questions, unmapped_organs
 from assets.out.notice_words import MOST, NAMED, Row, listed, place
 from assets.out.out_two_amounts import two_amounts_in_words
@@ -28,7 +29,7 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 
 
 @table_asset(
-    deps=sorted({"intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
+    deps=sorted({"core_fiscal_revenue", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
           "case_years", "known_regions", "organ_alias", "organ_of_number", "organ_places", "organ_region", "organ_several", "core_penalty_publications", "core_reviews",
           "core_followups", "core_help", "core_impact", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
@@ -37,7 +38,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, _several_rows, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _fiscal, _waiting,
+        for made in (_undated, _another_unit, _two_amounts, _several_rows, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, fiscal_notices, _waiting,
                      _columns, _organs, _answered_apart, _renamed, _leads)
         for row in made(run)
     ]  # fmt: skip
@@ -253,20 +254,6 @@ def _caseless(run: Run) -> Iterator[Row]:
             for title, number, file, row, is_named in rows.head(MOST).rows()
         ]
         yield "unknown_cases", rows.height, says, step, detail
-
-
-def _fiscal(run: Run) -> Iterator[Row]:
-    rows = fiscal.disagreeing(run.warehouse.read("core_fiscal_revenue"))
-    if rows.height:
-        names = dict(run.warehouse.query("select region_code, name from feat_region").rows())
-        detail = [
-            f"{names.get(r['region_code'], r['region_code'])} {fiscal.disagreement_in_words(r)}"
-            f"（{r['file']} 第{r['row_no']}行）"
-            for r in rows.head(MOST).iter_rows(named=True)
-        ]
-        files = rows.group_by("file").len("n").sort("n", "file", descending=[True, False])
-        says = f"财政月报有{rows.height}处本月数与本年累计对不上，以本月数为准：{listed(files, 'file', '处')}"
-        yield "fiscal_disagrees", rows.height, says, "请与财政部门核对后重投", detail
 
 
 def _waiting(run: Run) -> Iterator[Row]:

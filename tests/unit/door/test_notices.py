@@ -268,6 +268,22 @@ def test_a_file_whose_fines_are_ten_thousand_times_the_usual_is_told(door: Door)
     assert "another_unit" not in door.notices()
 
 
+def test_fiscal_months_in_yuan_under_a_header_without_a_unit_are_told(door: Door) -> None:
+    """Read as 万元, as such a header always was: one month came to billions, and nothing was said."""
+    head = "年度,月份,区划代码,科目名称,本月金额\n"
+    door.put(
+        "去年.csv", head + "".join(f"2025,{m},990101,罚没收入,{30 + m}\n" for m in range(1, 13))
+    )
+    door.put("1月.csv", head + "2026,1,990101,罚没收入,352000\n")
+    door.put("2月.csv", head + "2026,2,990101,罚没收入,1.5\n")  # little, and no other unit
+    door.run()
+    said = door.notices()["fiscal_another_unit"]
+    assert said["detail"] == ["1月.csv：1行，中位数352000万元，平常36.5万元"]
+    door.put("1月改.csv", head.replace("额", "额（元）") + "2026,1,990101,罚没收入,352000\n")
+    door.run()
+    assert "fiscal_another_unit" not in door.notices()
+
+
 def test_the_next_step_for_a_table_of_a_database_is_its_configuration(door: Door) -> None:
     file = door.home.root / "banan.db"
     with sqlite3.connect(file) as database:
