@@ -98,10 +98,10 @@ def _follow(run: Run) -> None:
 
 
 def _follow_counties(run: Run) -> None:
-    """Let flags on a case follow it to the county it turns out to be of; one that was asked stays asked.
+    """Let flags on a record follow it to the county it turns out to be of; one that was asked stays asked.
 
     A county comes to be known, or to be another, by the sheet of organs people fill in or by a newer
-    row of the case. Where the case names none any more the flag keeps its own. Of a county that is no
+    row of the case, complaint or letter. Where it names none any more the flag keeps its own. Of a county that is no
     more the one that took it over is asked; what is said of the county as a whole stays its own.
     """
     asked = {
@@ -123,7 +123,11 @@ def _follow_counties(run: Run) -> None:
         update {_TABLE} as f set region_code = now.county from (
             select i.flag_id, coalesce(a.county, g.heir, c.region_code) as county from {_TABLE} i
             left join asked_of_county a using (flag_id)
-            left join core_cases c on i.object_type = 'case' and c.case_key = i.object_key
+            left join (
+                select 'case' as object_type, case_key as object_key, region_code from core_cases
+                union all select 'complaint', complaint_no, region_code from core_complaints
+                union all select 'letter', letter_no, region_code from core_letters
+            ) c on c.object_type = i.object_type and c.object_key = i.object_key
             left join county_gone g on g.county = coalesce(c.region_code, i.region_code)
             where i.object_type <> 'region'
         ) now where now.flag_id = f.flag_id and now.county <> coalesce(f.region_code, '')
@@ -156,7 +160,15 @@ def _mark_standing(run: Run) -> None:
 
 
 @asset(
-    deps=["feat_rule__flagged", "core_cases", "known_regions", "organ_alias", "out_rule_versions"]
+    deps=[
+        "feat_rule__flagged",
+        "core_cases",
+        "core_complaints",
+        "core_letters",
+        "known_regions",
+        "organ_alias",
+        "out_rule_versions",
+    ]
 )
 def feat_flag__issued(run: Run) -> Shown:
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""

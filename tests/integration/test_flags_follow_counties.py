@@ -117,3 +117,22 @@ def test_a_review_that_names_its_organ_and_no_code_is_asked_about(bureau: Bureau
         assert (flag["object_key"], flag["region_code"], flag["is_current"]) == (
             "11990101MB0000001X|乙卯市监案字〔2026〕3号", "990101", True,
         )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_flags_on_letters_go_to_the_county_their_letter_turns_out_to_be_of(bureau: Bureau) -> None:
+    head = "函号,方向,对方单位,事项,行政区划代码,来函日期,答复期限\n"
+    letters = "".join(
+        f"某函〔2026〕{n}号,来函,某商会,反映乱收费,990102,2026-04-{n:02d},2026-05-{n:02d}\n"
+        for n in range(1, 20)
+    )
+    bureau.drop("letters.csv", head + letters)
+    bureau.run("2026-06-30")
+    asked = bureau.table("out_flags").filter(pl.col("sent_on").is_not_null())["flag_id"].to_list()
+    assert 0 < len(asked) < 19
+    bureau.drop("letters_mended.csv", head + letters.replace("990102", "990101"))
+    bureau.run("2026-07-01")
+    now = bureau.table("out_flags").filter(pl.col("rule_code") == "S011")
+    assert now.height == 19
+    of_before = now.filter(pl.col("region_code") == "990102")["flag_id"].to_list()
+    assert sorted(of_before) == sorted(asked)
