@@ -7,6 +7,8 @@ from typing import Any
 
 from assets.action.book import KIND, act_on, book_of
 from assets.action.facts import FLAG_FACTS, facts_of
+from assets.core.former_keys import reviews_called_now
+from assets.core.heirs import heirs
 from assets.run import Run
 from assets.store.ledger import Event
 from assets.store.warehouse import sql_text
@@ -71,9 +73,10 @@ def book_now(run: Run) -> Book:
 def move(run: Run) -> Book:
     """Propose, register by the rule, and take over what was said on flags; return the book after it."""
     book = book_now(run)
-    _ask(run, book)
+    _follow_counties(run, book)
     for event in _proposed_records(run, book):
         _issue(run, book, event)
+    _ask(run, book)
     _flag_items(run, book)
     for event in _consulted(run, book):
         _issue(run, book, event)
@@ -85,6 +88,24 @@ def move(run: Run) -> Book:
         for event in origins.taken_over(lead, own, run.as_of):
             _issue(run, book, event)
     return book
+
+
+def _follow_counties(run: Run, book: Book) -> None:
+    """Let leads nobody was asked about go with their flags to the county these turn out to be of.
+
+    Where only the county was taken over, the tables of its months stand, and the lead with them.
+    """
+    gone = heirs(run)
+    leads = {n: x for n, x in book.leads.items() if x.asked_on is None and x.state not in w.ENDED}
+    flags = _flags(
+        run, among("f.flag_id", (f for x in leads.values() for f in origins.flags_of(x)))
+    )
+    for lead in leads.values():
+        own = [flags[n] for n in origins.flags_of(lead) if n in flags]
+        if not own or gone.get(lead.facts.get("region_code") or "") == own[0]["region_code"]:
+            continue
+        if event := origins.moved(lead, own[0]["region_code"], run.as_of):
+            _issue(run, book, event)
 
 
 def _flags(run: Run, where: str) -> dict[str, Row]:
@@ -155,15 +176,24 @@ def _proposed_records(run: Run, book: Book) -> Iterator[LeadEvent]:
         why_here = why_of(run, source)
         if why_here is origins.of_complaint:
             rows = rows.filter(origins.may_be_of_enforcement())
+        former = _former_reviews(run, book) if source == "reviews" else {}
         for row in rows.iter_rows(named=True):
-            name = f"{source}:{row['_key']}"
-            if (
-                book.find(origins.proposal_number(name)) is None
-                and (why := why_here(row)) is not None
-            ):
+            name = f"{source}:{former.get(row['_key'], row['_key'])}"
+            lead = book.find(origins.proposal_number(name))
+            if lead is None and (why := why_here(row)) is not None:
                 yield origins.proposal(
                     name, _record_facts(row, name, channel, why, book.lists.issues), run.as_of
                 )
+            elif lead and (moved := origins.moved(lead, row["region_code"], run.as_of)):
+                yield moved
+
+
+def _former_reviews(run: Run, book: Book) -> dict[str, str]:
+    """Return under which key each review was proposed whose organ is called otherwise now."""
+    sources = (k for x in book.leads.values() for k in x.facts.get("source_keys") or [])
+    keys = [k.removeprefix("reviews:") for k in sources if k.startswith("reviews:")]
+    now = reviews_called_now(run.warehouse.query, keys)
+    return {key: former for former, key in now.items()}
 
 
 def _consulted(run: Run, book: Book) -> Iterator[LeadEvent]:

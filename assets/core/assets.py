@@ -5,8 +5,9 @@ from typing import Annotated
 import polars as pl
 
 from assets.arrivals.staging import rows_table
-from assets.core import cases, fiscal, organs
-from assets.core.organs import with_case_key, with_region
+from assets.core import cases, fiscal, numbers, organs
+from assets.core.numbers import keyed_rows
+from assets.core.organs import with_region
 from assets.core.rows import add_staged, key_sql, latest
 from assets.engine import Rows
 from assets.run import Asset, Run, Shown, asset, table_asset, tables_in
@@ -38,6 +39,7 @@ def core_rows(run: Run) -> Shown:
     placed = any(added[s] for s, contract in sources().items() if contract.places)
     if run.since is None or any(added.values()):  # else all that places rows is as published
         run.core_anew = organs.prepare(run) or placed
+        run.core_anew = numbers.tell_apart(run) or run.core_anew
     if any(n and f"core_{source}" in _BESIDE_CASES for source, n in added.items()):
         run.since = None
     if run.since is None or run.core_anew:
@@ -57,7 +59,7 @@ def _core_asset(source: str) -> Asset:
 
     Where the published warehouse has the table already, only keys of new rows are looked at.
     """
-    rows = with_case_key(source) if sources()[source].organ else with_region(source)
+    rows = keyed_rows(source)
     key = key_sql(source)
     name = f"core_{source}"
 

@@ -7,7 +7,7 @@ from assets.run import Run
 from data_contracts import source, table
 
 #: Ends the key of a published decision under whose number another case stands.
-_PUBLISHED = "|公示"
+PUBLISHED = "|公示"
 
 
 def internal_rows() -> str:
@@ -44,7 +44,7 @@ def merged_sql(internal: str, published: str) -> str:
         f"coalesce(c.{n}, p.{n}) as {n}" for n in shared if n not in {"party_name", "party_type"}
     )
     taken = f"p.case_key in (select case_key from {internal})"
-    own_key = f"case when {taken} then p.case_key || '{_PUBLISHED}' else p.case_key end"
+    own_key = f"case when {taken} then p.case_key || '{PUBLISHED}' else p.case_key end"
     only = dict.fromkeys(table("core_cases").columns, "null") | {n: f"p.{n}" for n in table("core_penalty_publications").columns if n in table("core_cases").columns} | {
         "case_key": own_key, "case_no": "null",
         "organ_code": "p.penalty_organ_code", "organ_name": "p.penalty_organ_name",
@@ -133,7 +133,7 @@ def renew(run: Run, since: int) -> None:
         union select case_key from core_penalty_publications semi join their_numbers using (decision_no)
         """
     )
-    execute(f"insert into touched_cases select case_key || '{_PUBLISHED}' from touched_cases")
+    execute(f"insert into touched_cases select case_key || '{PUBLISHED}' from touched_cases")
     wanted = f"select * from ({internal_rows()}) semi join touched_cases using (case_key)"
     execute(f"create or replace temp table internal as {latest(wanted, 'case_key')}")
     execute(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
+from assets.core.former_keys import reference_cases
 from assets.engine import Frames, Job, Read, Rows
 from assets.feat.by_case import changed_cases
 from assets.feat.yardstick import Standing, standing
@@ -53,7 +54,7 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
     present = [*warehouse.columns("feat_case"), *warehouse.columns("feat_case_clause")]
     cases = cases_sql(present, run.config.special_domains)
     known = f"select * from ({cases}) where decision_date <= date '{run.as_of}'"
-    asked = sorted({e.payload["case_key"] for e in run.ledger.events("reference_case")})
+    asked = [*reference_cases(run)]
     by = standing(run, known, params)
     was = json.loads(made_from(warehouse, _NAME) or "{}") if run.since else {}
     told = {"yardstick": by.content, "asked": asked}

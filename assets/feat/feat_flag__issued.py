@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 import polars as pl
 
+from assets.core.former_keys import former_keys_sql
+from assets.core.heirs import heirs
 from assets.feat.feat_flag__heard import SENT
 from assets.increment.issued import issue, issued_after
 from assets.run import Run, Shown, asset
@@ -15,38 +17,20 @@ from models.indicators.versions import in_use
 from models.outcomes import RESULT
 
 KIND, _TABLE = "flag", "feat_flag__issued"
-#: What a case was called before: by the number of its published decision, or by the name of its organ
-#: as long as that had no code or no county. Flags follow to the case.
-FORMER_KEYS = f"""
-    with published as (
-        select case_key, published_key as former_key from core_cases
-        where published_key is not null and published_key <> case_key),
-    lost as (
-        select distinct issued_key, regexp_extract(issued_key, '^([^·|]*)[^|]*[|](.*)$', ['name', 'number']) as said
-        from {_TABLE} where object_type = 'case' and issued_key not in (select case_key from core_cases)
-            and issued_key not in (select former_key from published))
-    from published
-    union all
-    select any_value(c.case_key), l.issued_key from lost l
-    join core_cases c on coalesce(c.case_no, c.decision_no) = l.said.number
-    where c.organ_name = l.said.name or c.organ_code in (
-        select coalesce(a.organ_code, a.first_name) from organ_alias a where a.name = l.said.name)
-    group by l.issued_key having count(*) = 1
-"""
+#: Under which keys flags on cases were issued, and what these are called now.
+FORMER_KEYS = former_keys_sql(f"select issued_key as key from {_TABLE} where object_type = 'case'")
 
 
 def not_yet_issued(
     now: pl.DataFrame, known: Collection[str], aliases: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the flags raised now that stand under no number known, their own or their alias's."""
-    alias_of = dict(aliases.select("case_key", "former_key").iter_rows())
-    ids = [
-        flag_id(rule, alias_of.get(key, key), period)
-        for rule, key, period in now.select("rule_code", "object_key", "period").iter_rows()
-    ]
+    """Return the flags raised now that stand under no number known, their own or one of their aliases'."""
+    keys_of: dict[str, list[str]] = {}
+    for case, former in aliases.select("case_key", "former_key").iter_rows():
+        keys_of.setdefault(case, [case]).append(former)
     fresh = [
-        own not in known and alias not in known
-        for own, alias in zip(now["flag_id"], ids, strict=True)
+        not any(flag_id(rule, k, period) in known for k in keys_of.get(key, [key]))
+        for rule, key, period in now.select("rule_code", "object_key", "period").iter_rows()
     ]
     return now.filter(pl.Series(fresh, dtype=pl.Boolean))
 
@@ -114,10 +98,11 @@ def _follow(run: Run) -> None:
 
 
 def _follow_counties(run: Run) -> None:
-    """Let flags on a case follow it to the county it turns out to be of; one that was asked stays asked.
+    """Let flags on a record follow it to the county it turns out to be of; one that was asked stays asked.
 
     A county comes to be known, or to be another, by the sheet of organs people fill in or by a newer
-    row of the case. Where the case names none any more the flag keeps its own.
+    row of the case, complaint or letter. Where it names none any more the flag keeps its own. Of a county that is no
+    more the one that took it over is asked; what is said of the county as a whole stays its own.
     """
     asked = {
         flag: event.payload["region_code"]
@@ -128,38 +113,63 @@ def _follow_counties(run: Run) -> None:
         {"flag_id": list(asked), "county": list(asked.values())},
         schema={"flag_id": pl.String, "county": pl.String},
     )
+    gone = pl.DataFrame(
+        list(heirs(run).items()), schema={"county": pl.String, "heir": pl.String}, orient="row"
+    )
     run.warehouse.connection.register("asked_of_county", frame.to_arrow())
+    run.warehouse.connection.register("county_gone", gone.to_arrow())
     run.warehouse.connection.execute(
         f"""
         update {_TABLE} as f set region_code = now.county from (
-            select i.flag_id, coalesce(a.county, c.region_code) as county from {_TABLE} i
+            select i.flag_id, coalesce(a.county, g.heir, c.region_code) as county from {_TABLE} i
             left join asked_of_county a using (flag_id)
-            left join core_cases c on c.case_key = i.object_key
-            where i.object_type = 'case'
+            left join (
+                select 'case' as object_type, case_key as object_key, region_code from core_cases
+                union all select 'complaint', complaint_no, region_code from core_complaints
+                union all select 'letter', letter_no, region_code from core_letters
+            ) c on c.object_type = i.object_type and c.object_key = i.object_key
+            left join county_gone g on g.county = coalesce(c.region_code, i.region_code)
+            where i.object_type <> 'region'
         ) now where now.flag_id = f.flag_id and now.county <> coalesce(f.region_code, '')
         """
     )
     run.warehouse.connection.unregister("asked_of_county")
+    run.warehouse.connection.unregister("county_gone")
 
 
 def _mark_standing(run: Run) -> None:
-    """Say of every flag whether its rule raises it now."""
+    """Say of every flag whether its rule raises it now, under the key it has or the one it was issued with.
+
+    A review that names its organ and not its code raises its flag under the name for good.
+    """
     listed = ", ".join(f"'{code}'" for code in codes())
     run.warehouse.connection.execute(
         f"""
         update {_TABLE} as f set is_current = now.is_current from (
-            select i.flag_id, s.rule_code is not null as is_current
-            from {_TABLE} i left join (
+            with s as (
                 select distinct rule_code, object_key, period from feat_rule__flagged
-                where outcome = 'flagged' and rule_code in ({listed})
-            ) s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
+                where outcome = 'flagged' and rule_code in ({listed}))
+            select i.flag_id, s.rule_code is not null or t.rule_code is not null as is_current
+            from {_TABLE} i left join s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
                 and s.period is not distinct from i.period
+            left join s t on t.rule_code = i.rule_code and t.object_key = i.issued_key
+                and t.period is not distinct from i.period
         ) now where now.flag_id = f.flag_id and now.is_current is distinct from f.is_current
         """
     )
 
 
-@asset(deps=["feat_rule__flagged", "core_cases", "organ_alias", "out_rule_versions"])
+@asset(
+    deps=[
+        "feat_rule__flagged",
+        "core_cases",
+        "core_complaints",
+        "core_letters",
+        "known_regions",
+        "organ_alias",
+        "out_rule_versions",
+    ]
+)
 def feat_flag__issued(run: Run) -> Shown:
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
     known = _known(run)

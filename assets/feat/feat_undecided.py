@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from assets.core.former_keys import reference_cases
 from assets.feat.feat_disparity__judged import MARKS, cases_sql, newest_sql
 from assets.run import Run, table_asset
 from assets.store.conform import conform
@@ -30,7 +31,7 @@ def feat_undecided(run: Run) -> pl.DataFrame:
     """
     asked = _asked(run)
     late = pl.col("filed_date") <= pl.lit(run.as_of).dt.offset_by(f"-{MONTHS}mo")
-    references = sorted({e.payload["case_key"] for e in run.ledger.events("reference_case")})
+    references = [*reference_cases(run)]
     known = run.ask(MARKS)
     counted = run.warehouse.query(
         "select block, parent_block, count(*) as n from feat_disparity__residuals group by all"

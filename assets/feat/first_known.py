@@ -4,8 +4,8 @@ What came with the first delivery of a county counts as known when it was regist
 was registered long before it came: that is history handed in, not news.
 """
 
-from assets.arrivals.staging import rows_table
 from assets.core.cases import internal_rows
+from assets.core.numbers import keyed_rows
 from assets.core.organs import with_case_key
 from assets.core.rows import key_sql
 from assets.run import Run
@@ -42,7 +42,7 @@ def known_sql(run: Run, name: str, registered: str, rows: str | None = None) -> 
 
 def _of_source(name: str) -> tuple[str, str]:
     source = name.removeprefix("core_")
-    return key_sql(source), _late(key_sql(source), f'"{rows_table(source)}"', name)
+    return key_sql(source), _late(key_sql(source), f"({keyed_rows(source)})", name)
 
 
 def _cases() -> str:

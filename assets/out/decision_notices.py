@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from assets.core.cases import internal_rows, published_rows
 from assets.out.notice_words import MOST, Row, listed, place
 from assets.run import Run
+from data_contracts.amounts import yuan as in_yuan
 
 #: 撤销 of the decision itself, not of what is published, registered or licensed, nor of a part of it.
 _REVOKED = "撤销|撤消"
@@ -16,10 +18,73 @@ _NOT_IT = (
 
 def decisions_that_differ(run: Run) -> Iterator[Row]:
     """Yield the notices about decisions."""
+    yield from _several_decisions(run)
+    yield from _several_rows(run)
     yield from _without_amount(run)
     yield from _several_numbers(run)
     yield from _one_case_twice(run)
     yield from _remarked_revoked(run)
+
+
+def _several_decisions(run: Run) -> Iterator[Row]:
+    """Tell of numbers under which several decisions came: each is a case."""
+    rows = run.warehouse.query(
+        """
+        with each as (select distinct source, plain_key, plain_key || coalesce(suffix, '') as key from case_parts),
+        cases as (
+            select e.plain_key, c.* from each e join core_cases c on c.case_key = e.key where e.source = 'cases'
+            union all
+            select e.plain_key, c.* from each e join core_cases c on c.published_key = e.key
+            where e.source = 'penalty_publications' and c.case_key not in (select key from each where source = 'cases'))
+        select plain_key, any_value(file) as file, any_value(sheet) as sheet, count(*)::bigint as n,
+            coalesce(sum(fine_yuan), 0)::double as fines
+        from cases group by plain_key having count(*) > 1 order by fines desc, plain_key
+        """
+    )
+    if rows.height:
+        detail = [
+            f"{r['plain_key'].rsplit('|', 1)[-1]}：{place(r)}，{r['n']}件，罚款共{r['fines']:.2f}元"
+            for r in rows.head(MOST).iter_rows(named=True)
+        ]
+        n = int(rows["n"].sum())
+        says = f"{rows.height}个案号、文号下各有几个当事人或几个决定，共{n}件，各计一件，案号后面写“·之2”“·之3”：{listed(_files(rows), 'file', '个')}"
+        step = (
+            "各罚各的，不用改；有一件其实不是另一个决定的，报一行案号照写“…之2”、案件状态写“撤销”的"
+        )
+        yield "several_decisions", rows.height, says, step, detail
+
+
+def _several_rows(run: Run) -> Iterator[Row]:
+    """Tell of one number on several rows of one sheet, by party or decision: the last is the case."""
+    of_each = " union all ".join(
+        f"""
+        select case_key, file, sheet, row_no, arrival, table_no, fine_yuan,
+            hash(coalesce(party_key, party_name), decision_no) as of_whom from ({rows})
+        """
+        for rows in (internal_rows(), published_rows())
+    )
+    rows = run.warehouse.query(
+        f"""
+        select case_key, any_value(file) as file, any_value(sheet) as sheet, count(*)::bigint as n,
+            min(row_no) as first_no, max(row_no) as last_no,
+            (coalesce(sum(fine_yuan), 0) - coalesce(arg_max(fine_yuan, row_no), 0))::double as left_yuan
+        from ({of_each})
+        group by case_key, arrival, table_no having count(*) > 1 and min(of_whom) <> max(of_whom)
+        qualify row_number() over (partition by case_key order by arrival desc, table_no) = 1
+        order by left_yuan desc, case_key
+        """
+    )
+    if rows.is_empty():
+        return
+    left = float(rows["left_yuan"].sum())
+    detail = [
+        f"{r['case_key'].rsplit('|', 1)[-1]}：{place(r)} "
+        f"第{r['first_no']}行至第{r['last_no']}行，{r['n']}行，没有计入的罚款{r['left_yuan']:.2f}元"
+        for r in rows.head(MOST).iter_rows(named=True)
+    ]
+    says = f"{rows.height}件案件在一张表里有几行，当事人或文号不同，只计最后一行，其余各行的罚款共{in_yuan(left)}没有计入"
+    step = "几行是各罚各的，请写明各行的决定书文号或者当事人后重投；几行写的是同一笔罚款的，不用改"
+    yield "several_rows", rows.height, says, step, detail
 
 
 def _without_amount(run: Run) -> Iterator[Row]:

@@ -7,10 +7,10 @@ import polars as pl
 
 from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
-from assets.core import fiscal, organs
-from assets.core.cases import internal_rows, published_rows
+from assets.core import organs
 from assets.feat.feat_region import WITH_REGION
 from assets.out.decision_notices import decisions_that_differ
+from assets.out.fiscal_notices import fiscal_notices
 from assets.out.mapping_sheets import open_questions, unmapped_organs
 from assets.out.notice_words import MOST, NAMED, Row, listed, place
 from assets.out.out_two_amounts import two_amounts_in_words
@@ -28,7 +28,7 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 
 
 @table_asset(
-    deps=sorted({"intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
+    deps=sorted({"core_fiscal_revenue", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
           "case_parts", "case_years", "known_regions", "organ_alias", "organ_of_number", "organ_places", "organ_region", "organ_several", "core_penalty_publications", "core_reviews",
           "core_followups", "core_help", "core_impact", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
@@ -37,8 +37,8 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, _several_decisions, _several_rows, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _fiscal, _waiting,
-                     _columns, _organs, _renamed, _leads)
+        for made in (_undated, _another_unit, _two_amounts, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, fiscal_notices, _waiting,
+                     _columns, _organs, _answered_apart, _renamed, _leads)
         for row in made(run)
     ]  # fmt: skip
     if {"unplaced_cases", "unplaced_rows"} & {row[0] for row in rows}:
@@ -131,72 +131,6 @@ def _two_amounts(run: Run) -> Iterator[Row]:
         n = rows["case_key"].n_unique()
         says = f"{n}件案件在两处写了不同的金额，以后到的或内部案件的为准"
         yield "two_amounts", n, says, "请核对哪个对；计入的不对的，改正后重投", detail
-
-
-def _several_decisions(run: Run) -> Iterator[Row]:
-    """Tell of numbers under which several decisions came: each is a case."""
-    rows = run.warehouse.query(
-        """
-        with each as (select distinct source, plain_key, plain_key || coalesce(suffix, '') as key from case_parts),
-        cases as (
-            select e.plain_key, c.* from each e join core_cases c on c.case_key = e.key where e.source = 'cases'
-            union all
-            select e.plain_key, c.* from each e join core_cases c on c.published_key = e.key
-            where e.source = 'penalty_publications' and c.case_key not in (select key from each where source = 'cases'))
-        select plain_key, any_value(file) as file, any_value(sheet) as sheet, count(*)::bigint as n,
-            coalesce(sum(fine_yuan), 0)::double as fines
-        from cases group by plain_key having count(*) > 1 order by fines desc, plain_key
-        """
-    )
-    if rows.height:
-        detail = [
-            f"{r['plain_key'].rsplit('|', 1)[-1]}：{place(r)}，{r['n']}件，罚款共{r['fines']:.2f}元"
-            for r in rows.head(MOST).iter_rows(named=True)
-        ]
-        n = int(rows["n"].sum())
-        files = (
-            rows.group_by("file")
-            .agg(pl.len().alias("n"))
-            .sort("n", "file", descending=[True, False])
-        )
-        says = f"{rows.height}个案号、文号下各有几个当事人或几个决定，共{n}件，各计一件，案号后面写“·之2”“·之3”：{listed(files, 'file', '个')}"
-        step = (
-            "各罚各的，不用改；有一件其实不是另一个决定的，报一行案号照写“…之2”、案件状态写“撤销”的"
-        )
-        yield "several_decisions", rows.height, says, step, detail
-
-
-def _several_rows(run: Run) -> Iterator[Row]:
-    """Tell of one number on several rows of one sheet, by party or decision: the last is the case."""
-    of_each = " union all ".join(
-        f"""
-        select case_key, file, sheet, row_no, arrival, table_no, fine_yuan,
-            hash(coalesce(party_key, party_name), decision_no) as of_whom from ({rows})
-        """
-        for rows in (internal_rows(), published_rows())
-    )
-    rows = run.warehouse.query(
-        f"""
-        select case_key, any_value(file) as file, any_value(sheet) as sheet, count(*)::bigint as n,
-            min(row_no) as first_no, max(row_no) as last_no,
-            (coalesce(sum(fine_yuan), 0) - coalesce(arg_max(fine_yuan, row_no), 0))::double as left_yuan
-        from ({of_each})
-        group by case_key, arrival, table_no having count(*) > 1 and min(of_whom) <> max(of_whom)
-        qualify row_number() over (partition by case_key order by arrival desc, table_no) = 1
-        order by left_yuan desc, case_key
-        """
-    )
-    if rows.is_empty():
-        return
-    left = float(rows["left_yuan"].sum())
-    detail = [
-        f"{r['case_key'].rsplit('|', 1)[-1]}：{place(r)} "
-        f"第{r['first_no']}行至第{r['last_no']}行，{r['n']}行，没有计入的罚款{r['left_yuan']:.2f}元"
-        for r in rows.head(MOST).iter_rows(named=True)
-    ]
-    says = f"{rows.height}件案件在一张表里有几行，当事人或文号不同，只计最后一行，其余各行的罚款共{in_yuan(left)}没有计入"
-    step = "几行是各罚各的，请写明各行的决定书文号或者当事人后重投；几行写的是同一笔罚款的，不用改"
-    yield "several_rows", rows.height, says, step, detail
 
 
 def _unplaced_cases(run: Run) -> Iterator[Row]:
@@ -293,20 +227,6 @@ def _caseless(run: Run) -> Iterator[Row]:
         yield "unknown_cases", rows.height, says, step, detail
 
 
-def _fiscal(run: Run) -> Iterator[Row]:
-    rows = fiscal.disagreeing(run.warehouse.read("core_fiscal_revenue"))
-    if rows.height:
-        names = dict(run.warehouse.query("select region_code, name from feat_region").rows())
-        detail = [
-            f"{names.get(r['region_code'], r['region_code'])} {fiscal.disagreement_in_words(r)}"
-            f"（{r['file']} 第{r['row_no']}行）"
-            for r in rows.head(MOST).iter_rows(named=True)
-        ]
-        files = rows.group_by("file").len("n").sort("n", "file", descending=[True, False])
-        says = f"财政月报有{rows.height}处本月数与本年累计对不上，以本月数为准：{listed(files, 'file', '处')}"
-        yield "fiscal_disagrees", rows.height, says, "请与财政部门核对后重投", detail
-
-
 def _waiting(run: Run) -> Iterator[Row]:
     rows = run.warehouse.read("out_quality").filter(pl.col("state") == WAITS).sort("file", "sheet")
     if rows.height:
@@ -353,6 +273,36 @@ def _organs(run: Run) -> Iterator[Row]:
         ]
         says = f"{rows.height}个单位或地区只有名称，不知属哪个县"
         yield "open_organs", rows.height, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
+
+
+def _answered_apart(run: Run) -> Iterator[Row]:
+    """Tell of organs that sheets which came together answer otherwise; of a later answer there is nothing to tell."""
+    rows = run.warehouse.query(
+        f"""
+        select organ_name, folder, max_by(answer, place) as counts,
+            list(distinct answer || '（' || file || '）' order by answer || '（' || file || '）') as said
+        from (
+            select m.organ_name, nullif(m.folder, '') as folder, m.file, f.run,
+                concat_ws(' ', m.organ_code, m.region_code) as answer,
+                {{'arrival': m.arrival, 'table_no': m.table_no, 'row_no': m.row_no}} as place
+            from "{rows_table("organ_mapping")}" m join intake_files f using (arrival, table_no)
+            where coalesce(m.organ_code, m.region_code) is not null
+            qualify f.run = last_value(f.run) over (
+                partition by m.organ_name, nullif(m.folder, '') order by m.arrival, m.table_no, m.row_no
+                rows between unbounded preceding and unbounded following))
+        group by organ_name, folder having count(distinct answer) > 1 order by organ_name, folder
+        """
+    )
+    if rows.height:
+        detail = [
+            f"{r['organ_name']}{'（' + r['folder'] + '）' if r['folder'] else ''}：{'；'.join(r['said'])}，照{r['counts']}"
+            for r in rows.head(MOST).iter_rows(named=True)
+        ]
+        says = f"{rows.height}个单位在一起交回的对照表里填得不一样，以后读的那一份为准"
+        yield (
+            "answered_apart", rows.height, says,
+            "请核对哪个对；现在照的不对的，把填对的那一份再放回收件箱一次", detail,
+        )  # fmt: skip
 
 
 def _renamed(run: Run) -> Iterator[Row]:

@@ -5,12 +5,14 @@ from typing import Annotated
 import polars as pl
 
 from assets.action.moves import book_now
+from assets.action.present_keys import with_present_keys
 from assets.action.worth import FLAGS, places, ranks
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of
 from models.action import frame
 from models.action import words as w
+from models.action.book import corrected
 from models.action.worth import of_place
 
 
@@ -24,7 +26,7 @@ def out_lead_proposals(flags: Annotated[pl.DataFrame, FLAGS], run: Run) -> pl.Da
     for number, events in book.events.items():
         if events[0].kind != "propose":
             continue
-        lead, facts = book.leads[number], events[0].words
+        lead, facts = book.leads[number], corrected(events)[0].words
         last = next((e for e in reversed(events) if e.kind in ("accept", "decline", "merge")), None)
         rows.append({
             "proposal_id": events[0].number, "state": lead.state, "state_zh": w.STATES[lead.state],
@@ -39,4 +41,4 @@ def out_lead_proposals(flags: Annotated[pl.DataFrame, FLAGS], run: Run) -> pl.Da
             "decision_note": (last.note or None) if last else None, "issue_kind": facts.get("issue_kind"),
         })  # fmt: skip
     rows.sort(key=lambda r: (r["rank"] is None, r["rank"], r["proposal_id"]))
-    return pl.DataFrame(rows, schema=schema_of(table("out_lead_proposals")))
+    return pl.DataFrame(with_present_keys(run, rows), schema=schema_of(table("out_lead_proposals")))

@@ -6,6 +6,7 @@ import polars as pl
 
 from assets.action.book import action_of
 from assets.action.moves import book_now
+from assets.action.present_keys import with_present_keys
 from assets.action.worth import FLAGS, places, ranks
 from assets.run import Run, table_asset
 from data_contracts import table
@@ -34,4 +35,4 @@ def out_leads(
         for row in frame.rows(leads, actions, run.as_of)
     ]  # fmt: skip
     schema = schema_of(table("out_leads"))
-    return pl.DataFrame(rows, schema=schema).sort("lead_id")
+    return pl.DataFrame(with_present_keys(run, rows), schema=schema).sort("lead_id")

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import polars as pl
 
 from assets.action import samples
+from assets.core.former_keys import called_now
 from assets.run import Run, table_asset
 from assets.store.conform import conform
 from data_contracts import empty, table
@@ -22,6 +23,8 @@ _ANSWERS = """
 def out_sample_items(answers: Annotated[pl.DataFrame, _ANSWERS], run: Run) -> pl.DataFrame:
     """Return one row a drawn case; what it is comes from its newest data."""
     rows = [_row(body, item) for body in samples.draws(run.ledger) for item in body["items"]]
+    now = called_now(run.warehouse.query, (r["case_key"] for r in rows))
+    rows = [row | {"case_key": now.get(row["case_key"], row["case_key"])} for row in rows]
     if not rows:
         return empty(table("out_sample_items"))
     columns = [

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from assets.out.out_warnings import issued_members
+from assets.out.out_warnings import gone_members
 from assets.run import Run, table_asset
 from data_contracts import table
 
@@ -12,6 +12,4 @@ def out_warning_members(feat_warning__members: pl.DataFrame, run: Run) -> pl.Dat
     """Return today's members; those of a warning no longer raised are the ones it was issued with."""
     columns = list(table("out_warning_members").columns)
     now = feat_warning__members.select(columns)
-    raised = now["warning_id"].unique().implode()
-    gone = issued_members(run).filter(~pl.col("warning_id").is_in(raised))
-    return pl.concat([now, gone], how="diagonal_relaxed")
+    return pl.concat([now, gone_members(run, now)], how="diagonal_relaxed")

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.core.former_keys import called_now
 from assets.increment.issued import issued, payloads
 from assets.run import Run, table_asset
 from data_contracts import table
@@ -113,12 +114,27 @@ def out_warnings(
         run.issue(
             KIND, row["warning_id"], {**row, "members": sorted(members.get(row["warning_id"], []))}
         )
-    return settle(now, before, successors(before, now, issued_members(run), named))
+    found = settle(now, before, successors(before, now, gone_members(run, now), named))
+    shown = found.explode("representative_case_keys")["representative_case_keys"].drop_nulls()
+    cases = called_now(run.warehouse.query, (k for k in shown if "|" in k))
+    as_now = pl.col("representative_case_keys").list.eval(pl.element().replace(cases))
+    return found.with_columns(as_now) if cases else found
 
 
-def issued_members(run: Run) -> pl.DataFrame:
-    """Return the records every warning was issued with: ``warning_id``, ``source``, ``key``."""
-    rows = [
-        (e.key, *member) for e in run.ledger.events(KIND) for member in e.payload.get("members", [])
-    ]
-    return pl.DataFrame(rows, schema=dict.fromkeys(_MEMBER, pl.String), orient="row")
+def gone_members(run: Run, now: pl.DataFrame) -> pl.DataFrame:
+    """Return the records that warnings not raised ``now`` were issued with, cases as they are called now.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``warning_id``, ``source``, ``key``.
+    """
+    raised = set(now["warning_id"])
+    gone = (e for e in run.ledger.events(KIND) if e.key not in raised)
+    rows = [(e.key, *member) for e in gone for member in e.payload.get("members", [])]
+    found = pl.DataFrame(rows, schema=dict.fromkeys(_MEMBER, pl.String), orient="row")
+    is_case = pl.col("source") == "case"
+    cases = called_now(run.warehouse.query, found.filter(is_case)["key"])
+    return found.with_columns(
+        key=pl.when(is_case).then(pl.col("key").replace(cases)).otherwise("key")
+    )

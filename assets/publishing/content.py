@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import polars as pl
 
+from assets.core.former_keys import reference_cases
 from assets.run import Run
 from assets.store.texts import Texts
 from assets.store.warehouse import sql_text
@@ -212,7 +213,7 @@ def _filled(sql: str, run: Run) -> str:
     from dashboards.visits import ASKED
 
     said = {
-        "$references": _texts(e.payload["case_key"] for e in run.ledger.events("reference_case")),
+        "$references": _texts(reference_cases(run)),
         "$triage": _texts(HARDEST_FIRST), "$asked": _texts(ASKED), "$ended": ENDED_SHOWN, "$most": MOST,
     }  # fmt: skip
     for place, value in said.items():

@@ -16,6 +16,7 @@ import dagster as dg
 
 from assets.action.book import lead_choices
 from assets.config.alarm_budget import in_words
+from assets.core.former_keys import reference_cases
 from assets.increment.issued import new_keys, to_enter
 from assets.out.mapping_sheets import asking_workbooks
 from assets.publishing.content import read_content
@@ -152,10 +153,7 @@ def _facts(run: Run) -> Any:
         new_warning_ids=issued["warning"],
         campaigns={first.isoformat(): name for name, (first, _) in run.config.campaigns.items()},
         boundaries=run.config.boundaries,
-        references={
-            e.payload["case_key"]: str(e.payload.get("note") or "")
-            for e in run.ledger.events("reference_case")
-        },
+        references=reference_cases(run),
         special_domains=frozenset(run.config.special_domains),
         alarm_budget=in_words(run.config.indicators["W001"].thresholds["false_per_week"].value),
         show_party_names=run.config.show_party_names,

@@ -326,7 +326,8 @@ def judge_correction(lead: Lead, event: LeadEvent, earlier: LeadEvent, lists: Li
     if earlier.role == w.COUNTY and earlier.kind != "rectify" and lead.state != w.JUDGING:
         raise RefusedError("wrong_state", "已经认定，县局的核对和理由不再更正")
     words = event.words["words"]
-    if wrong := sorted(set(words) - set(kind.correctable)):
+    may = {*kind.correctable, *([w.COUNTY_OF] if event.role == w.MACHINE else [])}
+    if wrong := sorted(set(words) - may):
         own = "、".join(f"{w.CALLED[n]}（{n}）" for n in kind.correctable) or "没有"
         told = "、".join(w.CALLED.get(n, n) for n in wrong)
         raise RefusedError("not_correctable", f"{kind.zh}的“{told}”不能更正；可以更正的：{own}")

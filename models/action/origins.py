@@ -163,6 +163,25 @@ def proposal(key: str, facts: Mapping[str, Any], on: date) -> LeadEvent:
     return LeadEvent(number, "propose", PROGRAM, w.MACHINE, on, facts, key="propose" + number)
 
 
+def moved(lead: Lead, region: str | None, on: date) -> LeadEvent | None:
+    """Return the event that puts a lead right whose record turns out to be of another county.
+
+    Whoever was asked stays asked, and a county that a person wrote down stays.
+    """
+    first, own = lead.moves[0], lead.facts.get(w.COUNTY_OF)
+    if (
+        region in (None, own)
+        or lead.asked_on is not None
+        or lead.state not in (w.PROPOSED, w.REGISTERED, w.JUDGING)
+        or (first.kind, first.role, first.words.get(w.COUNTY_OF)) != ("propose", w.MACHINE, own)
+    ):
+        return None
+    words = {"of": "1", "words": {w.COUNTY_OF: region}}
+    return LeadEvent(
+        lead.number, "correct", PROGRAM, w.MACHINE, on, words, "所依据的记录现在归这个县"
+    )
+
+
 def assignment(lead: Lead, on: date) -> LeadEvent:
     """Return the event that gives a lead to the section of its domain."""
     section = lead.facts.get("domain") or NO_SECTION

@@ -124,7 +124,7 @@ KINDS: dict[str, Kind] = {
 
 #: Words of an event that may be put right, as people call them.
 CALLED = {
-    "received_on": "收到日期", "organ": "机构", "case_keys": "案件键", "uscc": "统一社会信用代码", "domain": "业务领域",
+    "region_code": "区划",     "received_on": "收到日期", "organ": "机构", "case_keys": "案件键", "uscc": "统一社会信用代码", "domain": "业务领域",
     "issue_class": "问题大类", "issue_kind": "问题种类", "title": "标题", "text": "内容", "deadline": "期限",
     "county_check": "核对", "justification": "正当理由", "sections": "参加机构", "attended": "参加人", "outcome": "会商结果",
     "answered_on": "答复日期", "answer": "答复", "finding": "认定", "unlawful": "是否违法", "clause": "依据条款",
@@ -132,5 +132,7 @@ CALLED = {
     "refunded_yuan": "退还金额", "released_yuan": "解除查封扣押金额", "revoked_case_keys": "撤销变更案件",
     "rule_made": "建章立制",
 }  # fmt: skip
+#: What the program alone puts right, of whatever it proposed: the county its record turns out to be of.
+COUNTY_OF = "region_code"
 #: Those of them that are lists.
 LISTED = frozenset(["case_keys", "sections", "revoked_case_keys"])

@@ -7,7 +7,7 @@ from pipelines.cli.english import in_english
 
 _MOST = 20
 #: Said first, and loudest.
-_LOUD = ("no_decision_date", "no_amount", "another_unit", "unplaced_cases")
+_LOUD = ("no_decision_date", "no_amount", "another_unit", "fiscal_another_unit", "unplaced_cases")
 _ENGLISH = {
     "no_decision_date": "{n} cases have a fine and no decision date: they count in no month",
     "another_unit": "the fines of {n} files are a thousand times the usual or a thousandth: yuan for 万元?",
@@ -22,11 +22,13 @@ _ENGLISH = {
     "unplaced_rows": "{n} rows name a region without its code and wait: fill in outbox/单位对照表.xlsx",
     "unknown_regions": "{n} region codes stand in no table of regions, each counted as a county of its own: add them with outbox/模板/区划扩展.xlsx, or correct them",
     "unknown_cases": "{n} visits, helps or assessments name a case their organ does not have: they answer nothing",
+    "fiscal_another_unit": "the fiscal months of {n} files are a thousand times the usual or a thousandth: yuan for 万元?",
     "fiscal_disagrees": "{n} fiscal months differ from their cumulative sums; the month's own amount counts",
     "waiting_files": "{n} files wait for what a header means: fill in outbox/列名对照表.xlsx",
     "open_columns": "{n} unknown headers may be columns of ours: fill in outbox/列名对照表.xlsx",
     "renamed_words": "{n} words seem to have another name now; warnings go on as if they had: see out_data_notices",
     "refused_leads": "{n} records could not be proposed as leads or taken over: see out_data_notices",
+    "answered_apart": "{n} organs are answered otherwise on sheets that came together: the last one counts",
     "open_organs": "{n} organs or regions have a name and no code: fill in outbox/单位对照表.xlsx",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -203,13 +204,16 @@ def similar(
 ) -> None:
     """看与一件案子最相近的案件和罚款范围（供参考，裁量基准优先）。"""
     from assets.config.read import read_config
+    from assets.core.former_keys import called_now
     from assets.store.ledger import Ledger
     from pipelines.cli.similar_cases import similar_to
 
     speaker = Speaker(lang, as_json=json_)
     at = existing_home(home, speaker)
     path = published(at, speaker)
-    marked = frozenset(e.payload["case_key"] for e in Ledger(at).events("reference_case"))
+    named = {e.payload["case_key"] for e in Ledger(at).events("reference_case")}
+    now = called_now(partial(read_published, path), named)
+    marked = frozenset(now.get(key, key) for key in named)
     found = similar_to(path, case, marked, read_config(at))
     if found is None:
         speaker.complain(

@@ -1,9 +1,11 @@
 """A flag on a case goes with it to the county it turns out to be of, unless a county was asked already."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
-from .conftest import Bureau
+from .conftest import Bureau, case_file, case_row, copied
 
 HEADER = "行政处罚决定书文号,行政相对人名称,违法事实,处罚依据,罚款金额(元),处罚决定日期,处罚机关"
 BASIS = "《中华人民共和国食品安全法》第一百二十六条第一款"
@@ -77,3 +79,60 @@ def test_flags_go_to_the_county_their_case_turns_out_to_be_of(bureau: Bureau) ->
     before = bureau.table("out_flags")
     bureau.call("rebuild", expect=0)
     assert bureau.table("out_flags").equals(before)
+
+
+@pytest.mark.slow
+def test_of_a_county_that_is_no_more_the_one_that_took_it_over_is_asked(
+    begun: Bureau, tmp_path: Path
+) -> None:
+    """What was asked before stays asked; the rest nobody would be left to answer."""
+    bureau = copied(begun, tmp_path / "home")
+    before = bureau.table("out_flags")
+    theirs = before.filter(pl.col("region_code") == "990102")
+    asked = theirs.filter(pl.col("sent_on").is_not_null())["flag_id"].to_list()
+    assert 0 < len(asked) < theirs.height
+    ended = "990101,乙卯县,990100,,\n990102,丙寅县,990100,2026-07-05,990101\n"
+    bureau.drop("regions.csv", f"区划代码,名称,上级代码,停用日期,并入代码\n{ended}")
+    bureau.run("2026-07-04")
+    still = bureau.table("out_flags").filter(pl.col("region_code") == "990102")
+    assert still.height == theirs.height
+    bureau.run("2026-07-06")
+    after = bureau.table("out_flags")
+    assert after["flag_id"].sort().equals(before["flag_id"].sort())
+    left = after.filter(pl.col("region_code") == "990102")["flag_id"].to_list()
+    assert sorted(left) == sorted(asked)
+    bureau.call("rebuild", expect=0)
+    assert bureau.table("out_flags").equals(after)
+
+
+@pytest.mark.slow
+def test_a_review_that_names_its_organ_and_no_code_is_asked_about(bureau: Bureau) -> None:
+    """Its flag goes with the case it is about, and stands though the review calls that otherwise."""
+    bureau.drop("cases.csv", case_file([case_row(n, day=f"2026-05-{n:02d}") for n in range(1, 13)]))
+    review = "乙卯市监案字〔2026〕3号,乙卯县市场监督管理局,行政复议,2026-06-01,撤销,2026-06-20"
+    bureau.drop("reviews.csv", f"案号,被申请人,类型,受理日期,结果,结案日期\n{review}\n")
+    for day in ("2026-06-30", "2026-07-01"):
+        bureau.run(day)
+        (flag,) = bureau.table("out_flags").filter(pl.col("rule_code") == "P005").to_dicts()
+        assert (flag["object_key"], flag["region_code"], flag["is_current"]) == (
+            "11990101MB0000001X|乙卯市监案字〔2026〕3号", "990101", True,
+        )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_flags_on_letters_go_to_the_county_their_letter_turns_out_to_be_of(bureau: Bureau) -> None:
+    head = "函号,方向,对方单位,事项,行政区划代码,来函日期,答复期限\n"
+    letters = "".join(
+        f"某函〔2026〕{n}号,来函,某商会,反映乱收费,990102,2026-04-{n:02d},2026-05-{n:02d}\n"
+        for n in range(1, 20)
+    )
+    bureau.drop("letters.csv", head + letters)
+    bureau.run("2026-06-30")
+    asked = bureau.table("out_flags").filter(pl.col("sent_on").is_not_null())["flag_id"].to_list()
+    assert 0 < len(asked) < 19
+    bureau.drop("letters_mended.csv", head + letters.replace("990102", "990101"))
+    bureau.run("2026-07-01")
+    now = bureau.table("out_flags").filter(pl.col("rule_code") == "S011")
+    assert now.height == 19
+    of_before = now.filter(pl.col("region_code") == "990102")["flag_id"].to_list()
+    assert sorted(of_before) == sorted(asked)

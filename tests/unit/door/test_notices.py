@@ -93,6 +93,23 @@ def test_a_visit_under_its_organs_name_is_told_and_the_sheet_offers_the_code(doo
     assert door.notices()["unknown_cases"]["n"] == 1
 
 
+def test_two_sheets_that_answer_otherwise_are_told_and_a_later_answer_settles_it(
+    door: Door,
+) -> None:
+    door.put("一.csv", CASES.replace("办案机构代码", "办案机构") + case(1).replace(ORGAN, "城关所"))
+    answer = "单位名称,单位区划代码\n城关所,{}\n"
+    door.put("丙交的.csv", answer.format("990102"))
+    door.put("甲交的.csv", answer.format("990101"))
+    door.run()
+    told = door.notices()["answered_apart"]
+    assert told["n"] == 1
+    assert told["detail"] == ["城关所：990101（甲交的.csv）；990102（丙交的.csv），照990101"]
+    # Said once more, by one sheet: this is the answer, whatever was said before.
+    door.put("又交的.csv", answer.format("990102"))
+    door.run()
+    assert "answered_apart" not in door.notices()
+
+
 def test_two_amounts_for_one_case_name_both_places_and_the_later_counts(door: Door) -> None:
     door.put("一月.csv", CASES + case(1, fine="5000") + case(2, taken="10"))
     door.put("二月.csv", CASES + case(1, fine="50000") + case(2, taken="10"))
@@ -254,6 +271,22 @@ def test_a_file_whose_fines_are_ten_thousand_times_the_usual_is_told(door: Door)
     door.put("4月改.csv", CASES + "".join(case(n, fine=str(100 * n)) for n in range(40, 46)))
     door.run()
     assert "another_unit" not in door.notices()
+
+
+def test_fiscal_months_in_yuan_under_a_header_without_a_unit_are_told(door: Door) -> None:
+    """Read as 万元, as such a header always was: one month came to billions, and nothing was said."""
+    head = "年度,月份,区划代码,科目名称,本月金额\n"
+    door.put(
+        "去年.csv", head + "".join(f"2025,{m},990101,罚没收入,{30 + m}\n" for m in range(1, 13))
+    )
+    door.put("1月.csv", head + "2026,1,990101,罚没收入,352000\n")
+    door.put("2月.csv", head + "2026,2,990101,罚没收入,1.5\n")  # little, and no other unit
+    door.run()
+    said = door.notices()["fiscal_another_unit"]
+    assert said["detail"] == ["1月.csv：1行，中位数352000万元，平常36.5万元"]
+    door.put("1月改.csv", head.replace("额", "额（元）") + "2026,1,990101,罚没收入,352000\n")
+    door.run()
+    assert "fiscal_another_unit" not in door.notices()
 
 
 def test_the_next_step_for_a_table_of_a_database_is_its_configuration(door: Door) -> None:
