@@ -13,6 +13,7 @@ import polars as pl
 from scipy import sparse
 
 from models.columns import types_of
+from models.county_revenue.changes import changes
 from models.county_revenue.own_past import MIN_PAST, PAST, WINDOW, window_sums
 from models.county_revenue.panel import Flags, Floats, Panel, month_number, to_panel
 from models.stats import mid_p
@@ -29,6 +30,8 @@ _SCATTER, _SCATTER_PRIOR = 0.15, 400.0
 #: Expected cases from which a window tells of scatter; squared deviations are cut at 4 of theirs.
 _TELLS, _CUT = 1.0, 16.0
 _LEAST = 0.1
+#: Share of a county's earlier cases whose clause must have been read, else those read now are no rise.
+_READ = 0.5
 #: Cases are listed up to this q, the widest that a bureau may set.
 _LISTED_Q = 0.3
 _FOUND = types_of(
@@ -53,7 +56,10 @@ class _Cells:
 
 
 def clause_rises(
-    decisions: pl.DataFrame, clauses: pl.DataFrame, region_month: pl.DataFrame
+    decisions: pl.DataFrame,
+    clauses: pl.DataFrame,
+    region_month: pl.DataFrame,
+    regions: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     r"""Return by county and month the clause whose cases rose most unusually in three months.
 
@@ -74,6 +80,8 @@ def clause_rises(
         feat_case_clause: ``case_key, law, article, paragraph, item``.
     region_month : pl.DataFrame
         feat_region_month: ``region_code, month, cases, delivered, backposted_share``.
+    regions : pl.DataFrame, optional
+        feat_region: counties that merged or were split begin anew, as their clauses are others'.
 
     Returns
     -------
@@ -88,10 +96,11 @@ def clause_rises(
         found = pl.DataFrame(schema=_FOUND)
         judged = np.zeros((len(panel.months), len(panel.regions)), dtype=bool)
     else:
-        delivered, total = _totals(panel, counted)
-        months = window_sums(delivered, WINDOW, PAST)
-        judged = (months >= MIN_PAST) & panel.delivered & panel.present
-        found = _lowest(panel, _cells(panel, counted, delivered, total, judged))
+        delivered, total, read = _totals(panel, counted)
+        judged = window_sums(delivered, WINDOW, PAST) >= MIN_PAST
+        judged &= window_sums(read, WINDOW, PAST) >= _READ * window_sums(total, WINDOW, PAST)
+        judged &= panel.delivered & panel.present & ~_regrouped(panel, regions)
+        found = _lowest(panel, _cells(panel, counted, delivered, read, judged))
     grid = pl.DataFrame({
         "region_code": np.tile(np.array(panel.regions, dtype=object), len(panel.months)),
         "month": np.repeat(np.array(panel.months, dtype=object), len(panel.regions)),
@@ -120,16 +129,26 @@ def _counted(decisions: pl.DataFrame, clauses: pl.DataFrame, panel: Panel) -> pl
     )
 
 
-def _totals(panel: Panel, counted: pl.DataFrame) -> tuple[Floats, Floats]:
-    """Return the months that count as delivered (from a county's first case on), and its cases."""
-    total = np.zeros((len(panel.months), len(panel.regions)))
-    np.add.at(total, (counted["at"].to_numpy(), counted["across"].to_numpy()), 1.0)
+def _totals(panel: Panel, counted: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
+    """Return the months that count as delivered (from a county's first case on), cases, and those read."""
+    total, read = (np.zeros((len(panel.months), len(panel.regions))) for _ in range(2))
+    for values, cases in ((total, counted), (read, counted.filter(pl.col("law").is_not_null()))):
+        np.add.at(values, (cases["at"].to_numpy(), cases["across"].to_numpy()), 1.0)
     begun = total.cumsum(axis=0) > 0
-    return (begun & panel.delivered).astype(float), total
+    return (begun & panel.delivered).astype(float), total, read
+
+
+def _regrouped(panel: Panel, regions: pl.DataFrame | None) -> Flags:
+    """Return the months in which a county that merged or was split has too short a history."""
+    short = np.zeros(panel.present.shape, dtype=bool)
+    for t, found in changes(panel, regions).items():
+        for change in found:
+            short[t : t + MIN_PAST, [change.old, change.new]] = True
+    return short
 
 
 def _cells(
-    panel: Panel, counted: pl.DataFrame, delivered: Floats, total: Floats, judged: Flags
+    panel: Panel, counted: pl.DataFrame, delivered: Floats, read: Floats, judged: Flags
 ) -> _Cells:
     of_clause = counted.filter(pl.col("law").is_not_null())
     each_clause = of_clause.select(CLAUSE).unique().sort(CLAUSE).with_row_index("clause")
@@ -146,7 +165,7 @@ def _cells(
     span = np.where(judged, span, 0.0)
     known = judged[:, region]
     now, past = window_sums(each, 0, WINDOW), window_sums(each, WINDOW, PAST)
-    all_now, all_past = window_sums(total, 0, WINDOW), window_sums(total, WINDOW, PAST)
+    all_now, all_past = window_sums(read, 0, WINDOW), window_sums(read, WINDOW, PAST)
     counts, usual = np.where(known, now, 0.0), past * span[:, region]
     province, city = (values[region] for values in (panel.province, panel.city))
     other, other_usual = _others(counts, usual, clause, province)
@@ -158,6 +177,7 @@ def _cells(
     fair = share * all_past[:, region]
     level = (past + _LEVEL_PRIOR) / (fair + _LEVEL_PRIOR) * fair
     expected = np.maximum(level * span[:, region] * of_clauses * of_county, _LEAST)
+    expected += _moved_here(now, usual, named)
     return _Cells(
         named.with_columns(
             region_code=pl.Series([panel.regions[i] for i in region], dtype=pl.String)
@@ -182,6 +202,16 @@ def _others(
     """Return the cases of the clause in the other counties of the place, and their usual number."""
     group = clause * (int(place.max(initial=0)) + 1) + place
     return _grouped(counts, group) - counts, _grouped(usual, group) - usual
+
+
+def _moved_here(now: Floats, usual: Floats, named: pl.DataFrame) -> Floats:
+    """Return what the county's other clauses of the same article lack: the same cases cited otherwise."""
+    article = (
+        named.select(pl.struct("across", "law", "article").rank("dense")).to_series().to_numpy()
+    )
+    lack = (_grouped(usual, article) - usual) - (_grouped(now, article) - now)
+    moved: Floats = np.maximum(lack, 0.0)
+    return moved
 
 
 def _factor(now: Floats, usual: Floats) -> Floats:

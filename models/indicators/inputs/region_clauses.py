@@ -15,13 +15,16 @@ READS = {
 
 
 def feat_region_clause(
-    feat_decision: pl.DataFrame, feat_case_clause: pl.DataFrame, feat_region_month: pl.DataFrame
+    feat_decision: pl.DataFrame,
+    feat_case_clause: pl.DataFrame,
+    feat_region_month: pl.DataFrame,
+    feat_region: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return by county and month the clause whose cases rose most unusually in three months.
 
     Parameters
     ----------
-    feat_decision, feat_case_clause, feat_region_month : pl.DataFrame
+    feat_decision, feat_case_clause, feat_region_month, feat_region : pl.DataFrame
         As :func:`models.county_revenue.by_clause.clause_rises` reads them.
 
     Returns
@@ -29,4 +32,4 @@ def feat_region_clause(
     pl.DataFrame
         Columns of ``c009.COLUMNS``, sorted by ``region_code, month``.
     """
-    return clause_rises(feat_decision, feat_case_clause, feat_region_month)
+    return clause_rises(feat_decision, feat_case_clause, feat_region_month, feat_region)
