@@ -34,6 +34,8 @@ _LEAST = 0.1
 _READ = 0.5
 #: Cases are listed up to this q, the widest that a bureau may set.
 _LISTED_Q = 0.3
+#: The fewest cases a bureau may ask for; fewer are tests that found nothing.
+_FEWEST = 3
 _FOUND = types_of(
     "feat_region_clause", "region_code", "month", *CLAUSE, "cases", "usual_cases", "others_cases",
     "others_usual", "p_value", "q_value",
@@ -246,7 +248,7 @@ def _scatter(cells: _Cells) -> Floats:
 
 def _lowest(panel: Panel, cells: _Cells) -> pl.DataFrame:
     """Return for each county and month the clause of the lowest p, with its q."""
-    risen = cells.tested & (cells.now > cells.expected)
+    risen = cells.tested & (cells.now > cells.expected) & (cells.now >= _FEWEST)
     over = _scatter(cells)[:, None] + 1 / cells.level_cases
     p = np.full(risen.shape, np.nan)
     p[risen] = mid_p(cells.now[risen], cells.expected[risen], 1 / over[risen])[0]
