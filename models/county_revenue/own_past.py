@@ -78,16 +78,19 @@ def _moves(panel: Panel) -> _Moves:
         panel[name]
         for name in (names if relative else ("fined_cases", "sum_log_fine", "sum_sq_log_fine"))
     )
-    now, before = _or_nan(_sums(n, 0, WINDOW)), _or_nan(_sums(n, WINDOW, PAST))
-    mean_now, mean_before = _sums(total, 0, WINDOW) / now, _sums(total, WINDOW, PAST) / before
-    months = _sums((np.nan_to_num(n) > 0).astype(float), WINDOW, PAST)
+    now, before = _or_nan(window_sums(n, 0, WINDOW)), _or_nan(window_sums(n, WINDOW, PAST))
+    mean_now, mean_before = (
+        window_sums(total, 0, WINDOW) / now,
+        window_sums(total, WINDOW, PAST) / before,
+    )
+    months = window_sums((np.nan_to_num(n) > 0).astype(float), WINDOW, PAST)
     known = (now >= _MIN_CASES) & (months >= MIN_PAST)
     every = np.maximum(np.nansum(n, axis=1).cumsum(), 1.0)
     middle = np.nansum(total, axis=1).cumsum() / every
     spread = np.maximum(np.nansum(square, axis=1).cumsum() / every - middle**2, _MIN_SPREAD)
     logs, count = panel["sum_log_fine"], panel["fined_cases"]
     log_now, log_before = (
-        _sums(logs, skip, span) / _or_nan(_sums(count, skip, span))
+        window_sums(logs, skip, span) / _or_nan(window_sums(count, skip, span))
         for skip, span in ((0, WINDOW), (WINDOW, PAST))
     )
     return _Moves(
@@ -98,7 +101,7 @@ def _moves(panel: Panel) -> _Moves:
     )
 
 
-def _sums(values: Floats, skip: int, span: int) -> Floats:
+def window_sums(values: Floats, skip: int, span: int) -> Floats:
     """Return sums over the ``span`` months that end ``skip`` months before each."""
     total = np.vstack([np.zeros((1, values.shape[1])), np.nan_to_num(values).cumsum(axis=0)])
     ends = np.clip(np.arange(1, len(total)) - skip, 0, None)

@@ -42,6 +42,9 @@ class MemberIndex:
         self.starts = np.searchsorted(leaf[self.order], np.arange(leaf.max(initial=-1) + 2))
         self.second_organ = self._second_organ()
         self.tells_campaigns = self._tells_campaigns(events["is_campaign_told"])
+        self.first_told, self.first_case = (
+            self._first_weeks(seen) for seen in (~self.is_case, self.is_case)
+        )
 
     def _second_organ(self) -> Ints:
         """Return for each region the week in which a second organ was first seen."""
@@ -53,6 +56,12 @@ class MemberIndex:
         for region, week in others.group_by("region").agg(pl.col("known").min()).iter_rows():
             second[region] = week
         return second
+
+    def _first_weeks(self, seen: Bools) -> Ints:
+        """Return for each region the week in which such a record of it was first known."""
+        first = np.full(self.n_regions, np.iinfo(np.int64).max)
+        np.minimum.at(first, self.region[seen], self.known[seen])
+        return first
 
     def _tells_campaigns(self, told: pl.Series) -> Ints:
         """Return for each region the week from which its cases say of which campaign they are, if of any."""
@@ -103,7 +112,7 @@ class MemberIndex:
         weights = self.weight[rows]
         if not rows.size:
             return None
-        if said := self._few_persons(rows, expected):
+        if said := self._few_persons(rows, expected) or self._one_countys(rows, week, params):
             return said
         for codes, name in sources:
             inside = codes == most_frequent(codes)
@@ -115,6 +124,21 @@ class MemberIndex:
             if inside.sum() > 1 and eb05(rest, np.array([expected]))[0] <= 1.0:
                 return f"剔除{name}的{int(inside.sum())}件后不突出"
         return None
+
+    def _one_countys(self, rows: Ints, week: int, params: Params) -> str | None:
+        """Return that the rise is but cases of one county: its enforcement, no industry's (C009), or None.
+
+        Its complaints or samplings must have been coming, else their silence says nothing, and other
+        counties must have cases, else every rise were one county's.
+        """
+        cases = rows[self.is_case[rows]]
+        if not cases.size or (self.first_case <= week).sum() < 2:
+            return None
+        county = most_frequent(self.region[cases])
+        share = float((self.region[cases] == county).sum()) / rows.size
+        if share <= params.single_source_share or self.first_told[county] > self.known[rows].min():
+            return None
+        return f"同一县的案件占{round(100 * share)}%，归县情看（C009）"
 
     def told(self, rows: Ints, week: int) -> Bools:
         """Return which rows are cases of a county that says of which campaign its cases are."""

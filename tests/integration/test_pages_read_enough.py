@@ -40,6 +40,7 @@ def test_pages_of_the_rows_read_are_those_of_whole_tables(
     small_demo: Bureau, tmp_path: Path
 ) -> None:
     with alone(copied(small_demo, tmp_path / "home").home, lambda: True) as run:
+        _with_a_case(run)
         read = read_content(run)
         present = run.warehouse.names()
         whole = read | {n: run.warehouse.read(n) for n in read if n in present}
@@ -55,6 +56,14 @@ def test_pages_of_the_rows_read_are_those_of_whole_tables(
         of_read, of_whole = files(run, read), files(run, whole)
     assert {n for n, made in of_whole.items() if of_read.get(n) != made} == set()
     assert of_read.keys() == of_whole.keys()
+
+
+def _with_a_case(run: Run) -> None:
+    """Let a warning of the small demo, all of complaints, have a case among its members."""
+    members = run.warehouse.read("out_warning_members")
+    case = run.warehouse.read("core_cases").drop_nulls("facts").sort("case_key")["case_key"][0]
+    added = members.head(1).with_columns(source=pl.lit("case"), key=pl.lit(case))
+    run.warehouse.write("out_warning_members", pl.concat([members, added.cast(members.schema)]))
 
 
 def _held_back(read: Mapping[str, pl.DataFrame], run: Run) -> int:

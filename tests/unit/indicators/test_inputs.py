@@ -255,21 +255,7 @@ _EMPTY = {
     "as_of": date(2025, 7, 31),
     "feat_case": pl.DataFrame(schema={**frame("core_cases").schema, "is_penalty": pl.Boolean}),
     "intake_files": empty(table("intake_files")),
-    "feat_region_month": pl.DataFrame(
-        schema={"region_code": pl.String, "month": pl.String, "delivered": pl.Boolean}
-    ),
-    "feat_case_clause": pl.DataFrame(
-        schema={
-            "case_key": pl.String, "law": pl.String, "article": pl.Int64, "paragraph": pl.Int64,
-            "statutory_min_yuan": pl.Float64, "statutory_max_yuan": pl.Float64,
-            "is_max_only": pl.Boolean, "is_progressive": pl.Boolean, "is_merged": pl.Boolean, "unresolved_reason": pl.String,
-            "has_mitigation_basis": pl.Boolean, "verified": pl.String, "rule_id": pl.String,
-            "law_repealed_on": pl.Date, "version_note": pl.String, "fine_tier": pl.String,
-            "fine_tier_min_yuan": pl.Float64, "fine_tier_max_yuan": pl.Float64,
-            "exempt_item": pl.String, "exempt_list": pl.String, "exempt_document": pl.String,
-        }
-    ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", inputs.INPUTS)
