@@ -9,6 +9,8 @@ from assets.core.cases import PUBLISHED
 from assets.run import Run
 from assets.store.warehouse import sql_text
 
+#: What says what a case was called before.
+READ = ("core_cases", "core_penalty_publications", "organ_alias", rows_table("organ_mapping"))
 #: Every case by the organ and number it may be called by: its own, and those of its publication.
 _CASES = """
     select case_key as key, coalesce(case_no, decision_no) as number, organ_name as name, organ_code as code

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
+from assets.core import former_keys
 from assets.core.former_keys import reference_cases
 from assets.engine import Frames, Job, Read, Rows
 from assets.feat.by_case import changed_cases
@@ -41,7 +42,7 @@ MARKS = """
 """
 
 
-@table_asset(deps=["core_cases", "feat_case", "feat_case_clause"])
+@table_asset(deps=[*former_keys.READ, "feat_case", "feat_case_clause"])
 def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
     """One row a decided case; peers, facts, labels, residuals, numbers and the yardstick beside.
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from assets.core import former_keys
 from assets.core.former_keys import former_keys_sql
 from assets.core.heirs import heirs
 from assets.feat.feat_flag__heard import SENT
@@ -161,15 +162,10 @@ def _mark_standing(run: Run) -> None:
 
 @asset(
     deps=[
-        "feat_rule__flagged",
-        "core_cases",
-        "core_complaints",
-        "core_letters",
-        "known_regions",
-        "organ_alias",
+        *former_keys.READ, "feat_rule__flagged", "core_complaints", "core_letters", "known_regions",
         "out_rule_versions",
     ]
-)
+)  # fmt: skip
 def feat_flag__issued(run: Run) -> Shown:
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
     known = _known(run)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from assets.core import former_keys
 from assets.core.former_keys import reference_cases
 from assets.feat.feat_disparity__judged import MARKS, cases_sql, newest_sql
 from assets.run import Run, table_asset
@@ -23,7 +24,15 @@ _OVER = (
 )  # fmt: skip
 
 
-@table_asset(deps=["feat_case", "feat_case_clause", "feat_disparity__residuals", "core_reviews"])
+@table_asset(
+    deps=[
+        *former_keys.READ,
+        "feat_case",
+        "feat_case_clause",
+        "feat_disparity__residuals",
+        "core_reviews",
+    ]
+)
 def feat_undecided(run: Run) -> pl.DataFrame:
     """One row a case waiting for its decision; its nearest decided cases beside.
 

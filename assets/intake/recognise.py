@@ -8,13 +8,15 @@ from functools import lru_cache
 from assets.intake.files import RefusedInputError
 from assets.intake.folding import fold_word
 from assets.intake.headers import Hit, Look, Unit, fold_header, lookup
-from assets.intake.nearness import nearest_source
+from assets.intake.nearness import NEAR, nearest, nearest_source
 from assets.intake.values.codes import is_year_month
 from data_contracts import Source, loader
 from models.identity.titles import mask_title
 
 _SEARCHED_ROWS = 40
 _DEEPEST_HEADER = 3
+#: A table is of a source that lacks nothing before one that lacks something and knows little more of it.
+_NEARLY = 0.8
 #: So many rows are looked through for a header of which nothing is known for certain.
 _NEAR_ROWS = 10
 _LONG_NUMBER = re.compile(r"\d(?:[\s\-/.年月]?\d){6}")
@@ -303,12 +305,25 @@ def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, st
     if len(matched[best]) < 2 or (lacking[best] and not _looks_like(best, matched[best])):
         return None
     if lacking[best]:
-        return best
+        other = whole[0] if whole else best
+        near_as_well = len(matched[other]) >= _NEARLY * len(matched[best])
+        return other if near_as_well and not _may_have(block, best, lacking[best], look) else best
     for other in whole[1:]:
         if _is_second_source(scores, matched, best, other):
             titles = "、".join(loader.source(s).title_zh for s in (best, other))
             raise RefusedInputError(f"一张表里有两种来源（{titles}），请分开后重投")
     return best
+
+
+def _may_have(block: list[list[str]], source: str, lacking: list[list[str]], look: Look) -> bool:
+    """Tell whether a header nobody knows comes near a column that lacks."""
+    lacks = {column for group in lacking for column in group}
+    unknown = [name for names in block for name in names if not look(name)]
+    return any(
+        near >= NEAR and column in lacks
+        for name in unknown
+        for column, near in nearest(fold_word(name), source)
+    )
 
 
 def _looks_like(source: str, found: _Places) -> bool:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from assets.action.moves import move
+from assets.arrivals.staging import rows_table
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of
@@ -12,7 +13,7 @@ from models.action import frame
 @table_asset(
     deps=["feat_flag__sent", "out_lists", "core_cases", "core_complaints", "core_opinions",
           "core_evaluations", "core_reviews", "core_letters", "core_leads_in",
-          "core_meetings", "core_papers"]
+          "core_meetings", "core_papers", "known_regions", "organ_alias", rows_table("organ_mapping")]
 )  # fmt: skip
 def out_lead_events(run: Run) -> pl.DataFrame:
     """Every event of every lead in the order in which it was written down."""

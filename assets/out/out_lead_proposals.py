@@ -7,6 +7,7 @@ import polars as pl
 from assets.action.moves import book_now
 from assets.action.present_keys import with_present_keys
 from assets.action.worth import FLAGS, places, ranks
+from assets.core import former_keys
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of
@@ -16,7 +17,7 @@ from models.action.book import corrected
 from models.action.worth import of_place
 
 
-@table_asset()
+@table_asset(deps=former_keys.READ)
 def out_lead_proposals(flags: Annotated[pl.DataFrame, FLAGS], run: Run) -> pl.DataFrame:
     """Every proposal, open ones first in order of worth; none ever vanishes."""
     book = book_now(run)

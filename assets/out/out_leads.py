@@ -8,6 +8,7 @@ from assets.action.book import action_of
 from assets.action.moves import book_now
 from assets.action.present_keys import with_present_keys
 from assets.action.worth import FLAGS, places, ranks
+from assets.core import former_keys
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of
@@ -16,7 +17,7 @@ from models.action import words as w
 from models.action.worth import of_place
 
 
-@table_asset()
+@table_asset(deps=former_keys.READ)
 def out_leads(
     known: Annotated[pl.DataFrame, standards.READ], flags: Annotated[pl.DataFrame, FLAGS], run: Run
 ) -> pl.DataFrame:

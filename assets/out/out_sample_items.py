@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import polars as pl
 
 from assets.action import samples
+from assets.core import former_keys
 from assets.core.former_keys import called_now
 from assets.run import Run, table_asset
 from assets.store.conform import conform
@@ -19,7 +20,7 @@ _ANSWERS = """
 """
 
 
-@table_asset(deps=["core_cases"])
+@table_asset(deps=former_keys.READ)
 def out_sample_items(answers: Annotated[pl.DataFrame, _ANSWERS], run: Run) -> pl.DataFrame:
     """Return one row a drawn case; what it is comes from its newest data."""
     rows = [_row(body, item) for body in samples.draws(run.ledger) for item in body["items"]]

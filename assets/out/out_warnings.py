@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.core import former_keys
 from assets.core.former_keys import called_now
 from assets.increment.issued import issued, payloads
 from assets.run import Run, table_asset
@@ -97,7 +98,7 @@ def marked(judged: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return judged.with_columns(is_backfill=pl.lit(as_of) - pl.col("issued_on") > _LATE)
 
 
-@table_asset()
+@table_asset(deps=former_keys.READ)
 def out_warnings(
     feat_warning__judged: pl.DataFrame, feat_warning__members: pl.DataFrame, run: Run
 ) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from models.columns import types_of
 from models.county_revenue.changes import changes
 from models.county_revenue.own_past import MIN_PAST, PAST, WINDOW, window_sums
 from models.county_revenue.panel import Flags, Floats, Panel, month_number, to_panel
-from models.stats import mid_p
+from models.stats import benjamini_hochberg, mid_p
 
 CLAUSE = ("law", "article", "paragraph", "item")
 #: Months over which the false share is held together, as for totals (``Params.decided_months``).
@@ -273,15 +273,12 @@ def _held_together(p: Floats, tests: np.ndarray) -> Floats:
     Cells that did not rise have no p: they are tests, and rank behind all others.
     """
     q = np.full(p.shape, np.nan)
-    for t, now in enumerate(p):
+    for t in range(len(p)):
         months = slice(max(0, t + 1 - DECIDED_MONTHS), t + 1)
-        known = np.sort(p[months][~np.isnan(p[months])])
-        if not known.size:
-            continue
-        of_rank = known * tests[months].sum() / np.arange(1, known.size + 1)
-        least = np.minimum.accumulate(of_rank[::-1])[::-1]
-        mine = ~np.isnan(now)
-        q[t, mine] = np.minimum(least[np.searchsorted(known, now[mine])], 1.0)
+        n = np.count_nonzero(~np.isnan(p[months]))
+        if n:
+            among_risen = benjamini_hochberg(p[months].ravel()).reshape(p[months].shape)[-1]
+            q[t] = np.minimum(among_risen * tests[months].sum() / n, 1.0)
     return q
 
 

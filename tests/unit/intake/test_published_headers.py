@@ -33,3 +33,33 @@ def test_headers_of_portals_are_known(headers: str, context: IntakeContext) -> N
     }
     assert said["party_name"] is not None
     assert int(said["fine_yuan"]) == 5000
+
+
+PLAIN = {
+    "行政区划代码": "990101", "决定书文号": "甲市监罚〔2026〕1号", "当事人名称": "甲店", "违法事实": "过期食品",
+    "处罚依据": "食品安全法", "处罚种类": "罚款", "罚款金额(元)": "500", "处罚决定日期": "2026-03-05",
+    "处罚机关": "丙甲县市场监督管理局", "处罚机关代码": "11990101MB0000001X",
+}  # fmt: skip
+
+
+def sent(context: IntakeContext, **also: str) -> tuple[str | None, str]:
+    cells = PLAIN | also
+    data = f"{','.join(cells)}\n{','.join(cells.values())}\n".encode()
+    (found,) = read_bytes(data, "公示/决定.csv", context)
+    return found.source, found.refused_reason or ""
+
+
+def test_a_list_of_decisions_without_case_numbers_is_one_of_publications(
+    context: IntakeContext,
+) -> None:
+    """It was refused as a table of cases that lacks their numbers."""
+    assert sent(context) == ("penalty_publications", "")
+    # A case's number that is only called otherwise is asked about, and what only cases have makes it theirs.
+    assert "像是案件" in sent(context, 案件代号="甲立〔2026〕1号")[1]
+    of_cases = {
+        "立案日期": "2026-01-05",
+        "裁量情节": "一般",
+        "听证日期": "",
+        "送达日期": "2026-03-06",
+    }
+    assert "像是案件" in sent(context, **of_cases)[1]
