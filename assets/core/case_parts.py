@@ -15,8 +15,6 @@ _WHO = "coalesce(r.party_key, r.party_name, '')"
 _NUMBER = "coalesce(r.decision_no, '')"
 #: A number on more decisions than any case has is no case's number: each stands for itself.
 _MOST_OF_A_CASE = 200
-
-
 #: Sources whose rows are decisions.
 DECISIONS = ("cases", "penalty_publications")
 
@@ -52,16 +50,18 @@ class _Row(NamedTuple):
     fine: float
 
     def is_of(self, other: "_Row") -> bool:
-        """Return whether both write the same party; 张某 and 张某 may be two people."""
+        """Return whether both write the same party; 张某 under another number may be another person."""
+        if self.is_masked and self.number and other.number and self.number != other.number:
+            return False
         return bool((self.who and self.who == other.who) or (self.name and self.name == other.name))
 
     def is_beside(self, other: "_Row") -> bool:
         """Return whether one sheet has both, as two decisions."""
-        if self.sheet != other.sheet or (self.is_of(other) and not self.is_masked):
+        if self.sheet != other.sheet or self.is_of(other):
             return False
         if self.number and other.number and self.number != other.number:
             return True
-        return bool(self.who and other.who and not self.is_of(other) and self.fine != other.fine)
+        return bool(self.who and other.who and self.fine != other.fine)
 
     def is_linked(self, other: "_Row") -> bool:
         return self.is_of(other) or bool(self.number and self.number == other.number)

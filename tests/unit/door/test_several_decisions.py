@@ -74,11 +74,13 @@ def test_decisions_without_a_party_or_with_masked_ones_are_told_apart_by_their_n
     door.run()
     assert len(known(door)) == 2
     door.put("2.csv", HEADS + "".join(row("张某", n, case="九号") for n in ("9-1", "9-2")))
+    # Another number for 张某 in a later file is another 张某.
+    door.put("2b.csv", HEADS + row("张某", "9-3", case="九号"))
     # The number of a decision without a party, put right in a later file, is no other decision.
     door.put("3.csv", HEADS + row("", "10", case="十号"))
     door.put("4.csv", HEADS + row("", "11", case="十号"))
     door.run()
-    assert sorted(known(door)) == ["", "·之2", "九号", "九号·之2", "十号"]
+    assert sorted(known(door)) == ["", "·之2", "九号", "九号·之2", "九号·之3", "十号"]
     assert same_when_made_anew(door)
 
 
