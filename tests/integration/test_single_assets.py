@@ -1,6 +1,7 @@
 """Each asset materialised alone on a published home makes its table again, and nothing else."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -294,6 +295,14 @@ def test_a_job_of_somebodys_own_makes_its_assets_alone(rest: Alone) -> None:
     refused = ran("no_pages")
     assert "请运行作业 whole_run" in str([e.event_specific_data for e in refused.all_events if e.is_failure])  # fmt: skip
     assert (rest.prints(), rest.head()) == (before, head)
+
+
+def test_the_handbook_says_how_to_make_all_that_follows_but_the_months(rest: Alone) -> None:
+    text = Path("docs/running/dagster.md").read_text(encoding="utf-8")
+    (chosen,) = re.findall(r"--select '(.+?)'", text)
+    found = dg.AssetSelection.from_coercible([chosen]).resolve(steps())
+    assert {"feat_case", "out_flags", "publication"} <= {name_of(key) for key in found}
+    assert not [k for k in found if rest.job.asset_layer.get(k).partitions_def]
 
 
 def test_a_month_is_not_locked_by_a_run_that_enters_nothing(rest: Alone) -> None:
