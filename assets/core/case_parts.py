@@ -141,9 +141,12 @@ def _decision(row: _Row, decisions: Sequence[Sequence[_Row]]) -> int:
         for place, rows in enumerate(decisions)
         if not any(row.is_beside(other) for other in rows)
     }
+    alike = {p for p, rows in free.items() if any(row.fine == other.fine for other in rows)}
     of_party = [p for p, rows in free.items() if any(row.is_of(other) for other in rows)]
     of_number = [p for p, rows in free.items() if any(row.is_linked(other) for other in rows)]
     if len(of_number) > 1:  # one of several parties is called otherwise now
-        of_number = [p for p in of_number if any(row.fine == other.fine for other in free[p])]
+        of_number = [p for p in of_number if p in alike]
     same = [p for p, rows in free.items() if not any(row.is_another(other) for other in rows)]
+    # Rows that came before are not in a sheet again: of several it may be, the fine tells.
+    same.sort(key=lambda p: p not in alike)
     return next(iter(of_party or of_number or same), len(decisions))

@@ -98,7 +98,7 @@ def _several(source: str) -> str:
     same = f"""case when t.place = '' or first.place = '' then {same_day}
         else list_has_any(t.whom, first.whom) and (t.place = first.place or {same_day}) end"""
     if not contract.event_dates:
-        same = "t.place = '' or first.place = ''"
+        same = "false"
     groups = f"""
         select r.{contract.key[0]} as number, {_place(contract)} as place, {_year(contract)} as year,
             list(distinct {_day(contract)}) as days, list_filter(flatten(list([{whom}])), lambda w: w is not null) as whom,

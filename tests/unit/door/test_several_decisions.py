@@ -69,6 +69,20 @@ def test_one_number_for_several_parties_whose_fines_differ(door: Door) -> None:
     assert door.notices()["several_rows"]["n"] == 1
 
 
+def test_a_row_is_of_its_party_before_it_is_of_its_number(door: Door) -> None:
+    door.put("1.csv", HEADS + row("甲店", "7", "100") + row("乙店", "7-1", "300"))
+    door.run()
+    # The numbers stood with the wrong party.
+    door.put("2.csv", HEADS + row("甲店", "7-1", "100") + row("乙店", "7", "300"))
+    door.run()
+    assert known(door) == {"": ("甲店", 100), "·之2": ("乙店", 300)}
+    # The one called otherwise comes first, without its number: it is the one the other is not.
+    door.put("3.csv", HEADS + row("乙商店", "", "300") + row("甲店", "7-1", "100"))
+    door.run()
+    assert known(door) == {"": ("甲店", 100), "·之2": ("乙商店", 300)}
+    assert same_when_made_anew(door)
+
+
 def test_decisions_without_a_party_or_with_masked_ones_are_told_apart_by_their_numbers(door: Door) -> None:  # fmt: skip
     door.put("1.csv", HEADS + "".join(row(p, n) for p in ("", "张某") for n in ("7", "7-1")))
     door.run()
@@ -94,8 +108,12 @@ def test_one_party_stays_one_case(door: Door) -> None:
     door.put("2.csv", HEADS + row("甲商店", "7") + row("乙店", "8-1", case="八号")
              + row("丙店", "9", uscc="91990101MA00000000", case="九号"))  # fmt: skip
     door.put("3.csv", HEADS + row("丙商店", "9-1", uscc="91990101MA00000000", case="九号"))
+    # Its code and another number at once; masked, and for once without its number.
+    door.put("3b.csv", HEADS + row("戊店", "3", case="三号") + row("张某", "6", case="六号"))
+    door.put("3c.csv", HEADS + row("戊店", "3-1", uscc="91990101MA00000001", case="三号")
+             + row("张某", "", case="六号"))  # fmt: skip
     door.run()
-    assert sorted(known(door)) == ["", "九号", "八号"]
+    assert sorted(known(door)) == ["", "三号", "九号", "八号", "六号"]
     # Two rows of one party in one sheet are a correction.
     door.put(
         "4.csv", HEADS + row("丁店", "5", "20", case="五号") + row("丁店", "5", "30", case="五号")
