@@ -43,3 +43,10 @@ def test_a_check_whose_county_is_known_later_is_the_one_of_that_day(door: Door) 
     door.run()
     found = door.ask("select inspection_no, region_code from core_inspections order by all")
     assert found.rows() == [("7", "990102"), ("8", None), ("8·990102", "990102")]
+    # Said once more without a county, of that day: it was the same all along, and its own number goes.
+    door.put("三.csv", CHECKS + "8,,,2026-03-28,发现问题\n")
+    door.run()
+    before = door.table("core_inspections")
+    assert before["inspection_no"].to_list() == ["7", "8"]
+    door.run(fresh=True)
+    assert door.table("core_inspections").equals(before)
