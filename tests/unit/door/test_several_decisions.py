@@ -70,16 +70,41 @@ def test_one_number_for_several_parties_whose_fines_differ(door: Door) -> None:
 
 
 def test_a_row_is_of_its_party_before_it_is_of_its_number(door: Door) -> None:
+    door.put("1.csv", HEADS + row("甲店", "7") + row("乙店", "7-1"))
+    door.put("1b.csv", HEADS + row("张某", "6", case="六号") + row("李某", "6-1", case="六号"))
+    door.run()
+    # The numbers stood with the wrong party; masked, and for once without its number.
+    door.put("2.csv", HEADS + row("乙店", "7", "300") + row("李某", "", "400", case="六号"))
+    door.run()
+    assert known(door) == {
+        "": ("甲店", 5000), "·之2": ("乙店", 300), "六号": ("张某", 5000), "六号·之2": ("李某", 400),
+    }  # fmt: skip
+
+
+def test_a_party_called_otherwise_is_the_one_that_is_left(door: Door) -> None:
     door.put("1.csv", HEADS + row("甲店", "7", "100") + row("乙店", "7-1", "300"))
     door.run()
-    # The numbers stood with the wrong party.
-    door.put("2.csv", HEADS + row("甲店", "7-1", "100") + row("乙店", "7", "300"))
-    door.run()
-    assert known(door) == {"": ("甲店", 100), "·之2": ("乙店", 300)}
-    # The one called otherwise comes first, without its number: it is the one the other is not.
-    door.put("3.csv", HEADS + row("乙商店", "", "300") + row("甲店", "7-1", "100"))
+    # Rows that came before are not read again: of two decisions it may be, the fine tells.
+    door.put("2.csv", HEADS + row("乙商店", "", "300") + row("甲店", "7", "100"))
     door.run()
     assert known(door) == {"": ("甲店", 100), "·之2": ("乙商店", 300)}
+    # With another fine, it is the one that another row of the sheet is not.
+    door.put("3.csv", HEADS + row("乙商行", "", "350") + row("甲店", "7", "100", status="在办"))
+    door.run()
+    assert known(door) == {"": ("甲店", 100), "·之2": ("乙商行", 350)}
+    assert same_when_made_anew(door)
+
+
+def test_a_file_that_is_read_again_keeps_its_place(door: Door) -> None:
+    """A header answered later changes what its rows say, not which of them was first."""
+    heads = HEADS.replace("罚款金额(元)", "罚多少")
+    door.put("1.csv", heads + row("甲店", "7", "100"))
+    door.run()
+    door.put("2.csv", HEADS + row("乙店", "7-1", "300"))
+    door.run()
+    door.put("3.csv", "表的来源,不认识的表头,这一列是\n案件,罚多少,罚款金额(元)\n")
+    door.run()
+    assert known(door) == {"": ("甲店", 100), "·之2": ("乙店", 300)}
     assert same_when_made_anew(door)
 
 
