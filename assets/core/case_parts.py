@@ -41,6 +41,16 @@ def told_apart(source: str, rows: str) -> str:
     """
 
 
+def decisions_of_before(run: Run) -> str:
+    """Return SQL for ``source``, ``who`` and ``decision_no`` of the rows that the published run had."""
+    came = run.since.arrival if run.since else 0
+    return " union all ".join(
+        f"""select '{source}' as source, {_WHO} as who, {_NUMBER} as decision_no
+            from "{rows_table(source)}" r where r.arrival <= {came}"""
+        for source in DECISIONS
+    )
+
+
 class _Row(NamedTuple):
     sheet: tuple[int, int]
     who: str

@@ -1,5 +1,6 @@
 """Record numbers that several counties use, or that begin anew each year: each is a record of its own."""
 
+from assets.arrivals.again import newest_readings
 from assets.arrivals.staging import rows_table
 from assets.core.organs import with_case_key, with_region
 from assets.run import Run
@@ -56,10 +57,27 @@ def tell_apart(run: Run) -> bool:
     run.warehouse.create(
         NUMBERS_AGAIN, " union all ".join([f"select {nobody} where false", *found])
     )
-    if not known:
+    if not known or run.since is None:
         return True
-    gone = f"select 1 from (from numbers_before except from {NUMBERS_AGAIN}) limit 1"
-    return bool(execute(gone).fetchall())
+    other = f"(from {NUMBERS_AGAIN} except from numbers_before) union all (from numbers_before except from {NUMBERS_AGAIN})"
+    moved = [source for (source,) in execute(f"select distinct source from ({other})").fetchall()]
+    return any(
+        execute(
+            f"""select 1 from ({_numbered(source, f"r.arrival <= {run.since.arrival}")}) r semi join ({other}) o
+            on o.source = r.source and o.number = r.number and o.place = r.place and o.year is not distinct from r.year
+            limit 1"""
+        ).fetchall()
+        for source in moved
+    )
+
+
+def _numbered(source: str, where: str, more: str = "") -> str:
+    """Return SQL for the numbers of some of a source's rows, each with its place and its year."""
+    contract = sources()[source]
+    return f"""
+        select '{source}' as source, r.{contract.key[0]} as number, {_place(contract)} as place, {_year(contract)} as year{more}
+        from ({_placed(source)}) r where {where}
+    """
 
 
 def _holds(warehouse: Warehouse, source: str) -> bool:
@@ -99,13 +117,12 @@ def _several(source: str) -> str:
         else list_has_any(t.whom, first.whom) and (t.place = first.place or {same_day}) end"""
     if not contract.event_dates:
         same = "false"
-    groups = f"""
-        select r.{contract.key[0]} as number, {_place(contract)} as place, {_year(contract)} as year,
-            list(distinct {_day(contract)}) as days, list_filter(flatten(list([{whom}])), lambda w: w is not null) as whom,
-            min({{'arrival': r.arrival, 'table_no': r.table_no, 'row_no': r.row_no}}) as came
-        from ({_placed(source)}) r where length(r.{contract.key[0]}) < {_GIVEN_ONCE}
-        group by 1, 2, 3
-    """
+    groups = _numbered(
+        source,
+        f"length(r.{contract.key[0]}) < {_GIVEN_ONCE} and r.arrival in (select arrival from ({newest_readings()})) group by 1, 2, 3, 4",
+        f""", list(distinct {_day(contract)}) as days, list_filter(flatten(list([{whom}])), lambda w: w is not null) as whom,
+            min({{'came': coalesce(r.came, r.arrival), 'table_no': r.table_no, 'row_no': r.row_no}}) as came""",
+    )
     return f"""
         select '{source}' as source, number, t.place, t.year,
             case when t.place <> first.place then '·' || t.place else '' end

@@ -3,7 +3,7 @@
 import polars as pl
 
 from assets.arrivals.staging import rows_table
-from assets.core.case_parts import DECISIONS, of_several, parts, told_apart
+from assets.core.case_parts import DECISIONS, decisions_of_before, of_several, parts, told_apart
 from assets.core.case_years import day_sql, suffix_sql, without_year, years_sql
 from assets.core.organ_names import aliases, own_word_sql
 from assets.core.rows import key_sql, latest
@@ -331,7 +331,8 @@ def _moved(run: Run) -> bool:
             or exists (select 1 from case_years n left join case_years_before b using (plain_key)
                 join core_cases c on c.case_key = n.plain_key
                 where n.first_year is distinct from coalesce(b.first_year, year({day_sql(sources()["cases"])})::varchar))
-            or exists (select 1 from case_parts n join case_parts_before b using (source, plain_key, who, decision_no)
+            or exists (select 1 from case_parts n left join case_parts_before b using (source, plain_key, who, decision_no)
+                join ({decisions_of_before(run)}) r using (source, who, decision_no)
                 where n.suffix is distinct from b.suffix)
             or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
                 where (n.first_name, n.organ_code) is distinct from (b.first_name, b.organ_code))

@@ -50,3 +50,22 @@ def test_a_check_whose_county_is_known_later_is_the_one_of_that_day(door: Door) 
     assert before["inspection_no"].to_list() == ["7", "8"]
     door.run(fresh=True)
     assert door.table("core_inspections").equals(before)
+
+
+def test_a_number_that_turns_out_to_be_anothers_is_moved(door: Door) -> None:
+    """A header answered later says whose the first was: the one that had taken its place has its own."""
+    door.put(
+        "一.csv",
+        CHECKS.replace("行政区划代码", "在哪个县") + "7,990101,甲店,2026-03-07,未发现问题\n",
+    )
+    door.run()
+    door.put("二.csv", CHECKS + "7,990102,乙店,2026-03-07,发现问题\n")
+    door.run()
+    assert door.table("core_inspections")["inspection_no"].to_list() == ["7"]
+    door.put("三.csv", "表的来源,不认识的表头,这一列是\n检查,在哪个县,行政区划代码\n")
+    door.run()
+    found = door.ask("select inspection_no, region_code from core_inspections order by all")
+    assert found.rows() == [("7", "990101"), ("7·990102", "990102")]
+    before = door.table("core_inspections")
+    door.run(fresh=True)
+    assert door.table("core_inspections").equals(before)
