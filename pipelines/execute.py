@@ -170,6 +170,11 @@ def check_as_of(home: Home, as_of: date) -> None:
         raise UsageError(
             f"截至日期 {as_of} 早于已发出结果的最新截至日期 {newest}。"
             "如需按过去日期重算，请用 --replay 并指定一个空的数据目录。"
+            + (
+                "那次的日期写错了的，用那次以前的备份恢复：hengjian restore。"
+                if newest > today
+                else ""
+            )
         )
 
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from benchmarks.random_days import otherwise
 from benchmarks.random_days.files import TABLES, Row, Source, day_of, moved, write
 from benchmarks.random_days.people import commands, filled, settings
 from benchmarks.random_days.world import World
@@ -201,9 +202,11 @@ OFTEN: tuple[Event, ...] = (
     partial(filled, books="重点县建议.xlsx", share=0.5),
     partial(filled, books="预警/**/*.xlsx", share=0.5),
     withdrawn, wave, same_file, split, overwritten, doubled, wrong, refused, arrived, commands,
+    otherwise.respondents, otherwise.short_numbers, otherwise.unknown_header, otherwise.header_answered,
+    otherwise.organ_without_code,
 )  # fmt: skip
 #: Each of these happens on one day in ten: after it nearly everything is made again.
-SELDOM: tuple[Event, ...] = (settings, county)
+SELDOM: tuple[Event, ...] = (settings, county, otherwise.county_ends)
 
 
 def day(world: World) -> None:

@@ -38,6 +38,8 @@ class World:
         self.today, self.number = first, 9000
         self.home, self.inbox, self._aside = folder / "home", folder / "home/inbox", folder / "held"
         self.said: list[str] = []
+        #: Headers that were sent under a word nobody knows: whose table, the word, the header.
+        self.unknown: list[tuple[str, str, str]] = []
         province = make_province(seed, "small", DEMO_AS_OF)
         write_inbox(province, self.inbox)
         write_config(province, self.home / "config")

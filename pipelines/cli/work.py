@@ -32,6 +32,8 @@ from pipelines.cli.english import in_english
 from pipelines.cli.intake_told import tell_intake
 from pipelines.cli.progress import progress
 
+#: An as-of date so far after today may be a slip; who runs for a day to come is told what it binds.
+_FAR_AHEAD_DAYS = 31
 #: The demo's as-of date: fixed, so that two people see the same province.
 DEMO_AS_OF = date(2026, 6, 30)
 
@@ -122,6 +124,11 @@ def whole_run(
         return Exit.USAGE
     began = time.monotonic()
     speaker.say(f"运行开始：截至 {day}，数据目录 {root}", f"Run begins: as of {day}, home {root}")
+    if (ahead := (day - date.today()).days) > _FAR_AHEAD_DAYS:  # noqa: DTZ011  # the bureau's own day
+        speaker.say(
+            f"截至日期比今天（本机时钟）晚{ahead}天：发布以后，比它早的日期都不能再跑。写错了的，请现在按 Ctrl-C 停下。",
+            f"The as-of date is {ahead} days after today: once published, no earlier date can be run. If it is a slip, stop now.",
+        )
     try:
         with progress(home.logs, quiet=speaker.as_json, english=speaker.lang is Lang.en):
             outcome = execute(root, day, fresh=fresh, lock_month=lock_month, engine=engine)

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -154,6 +154,15 @@ def test_a_day_years_ahead_is_refused(home: Bureau) -> None:
     head = Ledger(Home(home.home)).head()
     assert "晚两年以上" in home.call("run", "--as-of", "2062-06-30", expect=2).stderr
     assert Ledger(Home(home.home)).head() == head
+
+
+def test_whoever_runs_for_a_day_to_come_is_told_what_it_binds_and_the_way_back(
+    home: Bureau,
+) -> None:
+    today = datetime.now().astimezone().date()
+    said = home.call("run", "--as-of", str(today + timedelta(60)), expect=0).stdout
+    assert "晚60天：发布以后，比它早的日期都不能再跑" in said
+    assert "用那次以前的备份恢复" in home.call("run", "--as-of", str(today), expect=2).stderr
 
 
 def test_where_the_clock_has_stopped_the_days_published_tell_a_slip(
