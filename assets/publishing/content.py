@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import polars as pl
 
 from assets.core.former_keys import reference_cases
+from assets.core.heirs import heirs
 from assets.run import Run
 from assets.store.texts import Texts
 from assets.store.warehouse import sql_text
@@ -105,6 +106,7 @@ _LESS = {
         group by all order by all"""),
     "out_followups_due": ("out_followups_due", """
         select * exclude (is_asked) replace (
+            if(is_asked, coalesce(map($gone, $heirs)[region_code], region_code), region_code) as region_code,
             if(is_asked, organ_name, null) as organ_name, if(is_asked, number, null) as number,
             if(is_asked, subject, null) as subject)
         from (select object_key, why, kind, region_code, organ_name, number, subject, since, due_on,
@@ -206,14 +208,15 @@ def _laid(run: Run, sql: str, column: str, texts: Texts) -> pl.DataFrame:
 
 
 def _filled(sql: str, run: Run) -> str:
-    """Return a statement with what pages show of such rows, and the cases people refer to, in it."""
+    """Return a statement with what pages show of such rows, the cases people refer to and the counties merged in it."""
     from dashboards.pages.duties_answers import HARDEST_FIRST
     from dashboards.parts import MOST
     from dashboards.standing import ENDED_SHOWN
     from dashboards.visits import ASKED
 
+    gone = heirs(run)
     said = {
-        "$references": _texts(reference_cases(run)),
+        "$references": _texts(reference_cases(run)), "$gone": _texts(gone), "$heirs": _texts(gone.values()),
         "$triage": _texts(HARDEST_FIRST), "$asked": _texts(ASKED), "$ended": ENDED_SHOWN, "$most": MOST,
     }  # fmt: skip
     for place, value in said.items():

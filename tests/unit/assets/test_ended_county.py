@@ -11,6 +11,7 @@ import pytest
 from assets.month.table import Form, _no_more, taken_over
 from assets.month.table import drafted as table_again
 from assets.out.out_month_report import FIGURES, drafted, together
+from assets.publishing.content import _LESS, _filled
 from data_contracts import schema_of, table
 from data_contracts.month_table import month_layout
 from models.action.month import Mark, Window
@@ -102,3 +103,31 @@ def test_a_locked_table_is_counted_again_as_it_was_counted() -> None:
         like = Form("2026-09", lines, counties, {}, None, date(2026, 9, 1), date(2026, 10, 8))
         cells = table_again(run, "2026-09", like=like).cells
         assert [county for (county, _), cell in cells.items() if cell.value] == [holder]
+
+
+def test_the_visits_it_still_owed_are_asked_of_the_county_it_was_merged_into() -> None:
+    con = duckdb.connect()
+    con.execute(
+        """create table known_regions as select '990101' as code, '990102' as merged_into, date '2026-08-20' as end_date"""
+    )
+    visits = [
+        {"region_code": "990101", "object_key": key, "state": state}
+        for key, state in (
+            ("made", "已办"),
+            ("late", "逾期"),
+            ("waits", "待办"),
+            ("past", "历史未办"),
+        )
+    ]
+    con.register(
+        "out_followups_due", pl.DataFrame(visits, schema=schema_of(table("out_followups_due")))
+    )
+    run = SimpleNamespace(
+        warehouse=SimpleNamespace(query=lambda sql: con.sql(sql).pl()),
+        ledger=SimpleNamespace(events=lambda _: []),
+        as_of=date(2026, 10, 31),
+    )
+    shown = con.sql(_filled(_LESS["out_followups_due"][1], run)).pl()
+    assert dict(shown.select("object_key", "region_code").iter_rows()) == {
+        "made": "990101", "late": "990102", "waits": "990102", "past": "990101",
+    }  # fmt: skip
