@@ -48,7 +48,7 @@ def short_numbers(world: World) -> None:
 
 
 def unknown_header(world: World) -> None:
-    """Send rows under a header nobody knows; half of the time somebody says what it is, then or later."""
+    """Send rows under a header nobody knows yet."""
     source, dice = world.pick("case", "publication", "complaint"), world.dice
     at = dice.choice(source.columns(_UNKNOWN) or [len(source.head) - 1])
     word = dice.choice(sorted(_WORDS))
@@ -61,7 +61,7 @@ def unknown_header(world: World) -> None:
 
 
 def header_answered(world: World) -> None:
-    """Say what one of the headers nobody knew is; at times it is said to be another, and not for the first time."""
+    """Say what one of the headers nobody knew is; one word may have stood for several."""
     if world.unknown:
         title, word, meant = world.dice.choice(world.unknown)
         sheet = world.inbox / f"列名答复{world.next_number()}.csv"
