@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from assets.intake.context import TableIntake
-from assets.intake.files import folder_of
+from assets.intake.files import place_of
 from assets.run import Run
 from assets.store import seal
 from assets.store.journal import step
@@ -60,7 +60,7 @@ def stage(run: Run, event: Event, number: int, read: TableIntake, said: Gathered
         "arrival": pl.lit(event.seq, pl.Int64), "table_no": pl.lit(number, pl.Int64),
         "file": pl.lit(read.file), "sheet": pl.lit(read.sheet, pl.String),
         "file_sha": pl.lit(event.payload.get("sha"), pl.String), "arrived_as_of": pl.lit(event.as_of, pl.Date),
-        "folder_of_file": pl.lit(folder_of(read.file), pl.String), "came": pl.lit(came, pl.Int64),
+        "folder_of_file": pl.lit(place_of(read.file), pl.String), "came": pl.lit(came, pl.Int64),
         "source": pl.lit(read.source, pl.String),
     }  # fmt: skip
     if read.refused_reason is None and read.source is not None:

@@ -19,6 +19,13 @@ _BESIDE_OPEN = (".~lock.", "~$", "._")
 _UNSHOWN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+#: 202505 and 20250531 are times, 340323 is a county.
+_YEAR_AND_MONTH = re.compile(r"(?:19|20)\d{2}(?:(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)|(?!\d))")
+_BATCH = re.compile(
+    r"\d{1,2}(?:月|日|号|季度|旬|周)|[一二三四五六七八九十]{1,2}(?:月|季度?|旬|周)|[Qq][1-4]|第|上半年|下半年|全年|年度?|月份?|季度|"
+    r"至|到|截至|数据|报送|上报|报来|导出|补报|更正|改正|修改|重报|重新|新增|增量|全量|汇总|合并|历年|往年|最新|第?\d{1,2}[批次]|份|"
+    r"案件|行政处罚|处罚|双公示|公示|公开|投诉举报|投诉|举报|检查|台账|明细|清单|信息|文件|附件|压缩包?|[表版]"
+)
 _PARTIAL = re.compile(r"\.(?:part|partial|crdownload|download|tmp|filepart)$", re.IGNORECASE)
 
 
@@ -212,3 +219,27 @@ def folder_of(file: str) -> str | None:
     """
     cut = max(file.rfind("/"), file.rfind("!"))
     return file[:cut] if cut > 0 else None
+
+
+def place_of(file: str) -> str | None:
+    """Return the folder of a file without the parts that say no place: a time, a batch, what is in it.
+
+    Each month's 执法大队 in a folder of its own is one organ; that of each county's folder is not.
+
+    >>> place_of("丙市/丁县/2025-05/案件.zip!一季度/a.csv"), place_of("2026年6月报送/案件.xlsx")
+    ('丙市/丁县', None)
+    """
+    parts = re.split(r"[/!]", folder_of(file) or "")
+    return "/".join(part for part in parts if part and not _says_no_place(part)) or None
+
+
+def _says_no_place(part: str) -> bool:
+    """Return whether nothing is left of a folder's name without times and words of batches.
+
+    >>> [_says_no_place(n) for n in ("202505", "2025年第二季度", "5月补报", "案件_2025-05.ZIP", "340323", "05", "丙县5月")]
+    [True, True, True, True, False, False, False]
+    """
+    part = re.sub(r"(?i)\.zip$", "", part)
+    rest = _BATCH.sub("", part)
+    rest, years = _YEAR_AND_MONTH.subn("", rest)
+    return rest != part and not re.search(r"[^\W\d_]" if years else r"\w", rest.replace("_", ""))

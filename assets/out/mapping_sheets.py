@@ -7,7 +7,7 @@ import polars as pl
 from assets.arrivals.again import all_answers, newest_readings
 from assets.arrivals.staging import rows_table
 from assets.core.organs import is_anybodys, mapping_sql, unanswered
-from assets.intake.files import folder_of
+from assets.intake.files import folder_of, place_of
 from assets.out.settled import DONE, settled_tables
 from assets.run import Run
 from data_contracts import sources
@@ -140,9 +140,6 @@ def _waiting(run: Run) -> str:
 
     A region's name, where the row has one, says more than its organ's.
     """
-    folder = (
-        "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!][^/!]*$', '') end"
-    )
     parts = [
         # A publication that is nobody's shows among the cases.
         _unplaced(source, contract.organ, with_place=contract.has_region)
@@ -152,9 +149,16 @@ def _waiting(run: Run) -> str:
     nobody = (
         "select null::varchar as name, null::varchar as code, null::varchar as file where false"
     )
+    rows = f"from ({' union all '.join([nobody, *parts])}) where name is not null"
+    files = run.warehouse.query(f"select distinct file {rows}")["file"].to_list()
+    places = pl.DataFrame(  # DuckDB finds it by its name
+        {"file": files, "folder": [place_of(file or "") for file in files]},
+        schema={"file": pl.String, "folder": pl.String},
+    ).to_arrow()
+    run.warehouse.connection.execute("create or replace temp table file_places as from places")
+    del places
     return f"""
-        select name, code, file, {folder} as folder from ({" union all ".join([nobody, *parts])})
-        where name is not null
+        select name, code, file, folder from (select * {rows}) left join file_places using (file)
         union all select name, null, file, folder from ({unanswered(run.warehouse)})
     """
 

@@ -14,6 +14,8 @@ BASIS = "《中华人民共和国食品安全法》第一百二十六条第一�
 #: The sheet of organs names the first by its code, and the county of the second wrongly at first.
 CODED, MISPLACED, PLACED = "丁卯县市场监督管理局", "丙寅县市场监督管理局", "乙卯县市场监督管理局"
 CODE = "11990103MB0000001X"
+#: Anybody may be called so: one in each folder, until the sheet says that both are one.
+ANYBODY, ONE = "执法大队", "11990107MB0000001X"
 LETTERS = "函号,方向,对方单位,事项,行政区划代码,来函日期,答复期限\n" + "".join(
     f"某函〔2026〕{n}号,来函,某商会,反映乱收费,990105,2026-04-{n:02d},2026-05-{n:02d}\n"
     for n in range(1, 20)
@@ -42,8 +44,11 @@ def reviewed_cases() -> list[str]:
 def days(tmp_path_factory: pytest.TempPathFactory) -> list[pl.DataFrame]:
     """Return the flags of three days and of a rebuild, each day with another answer about the counties."""
     bureau = Bureau(tmp_path_factory.mktemp("follow") / "home")
-    for name, organs in {"甲/coded.csv": [CODED], "decisions.csv": [PLACED, MISPLACED]}.items():
+    files = {"甲/coded.csv": [CODED], "decisions.csv": [PLACED, MISPLACED]}
+    for name, organs in (files | {"东片/a.csv": [ANYBODY], "西片/b.csv": [ANYBODY]}).items():
         rows = [row for organ in organs for row in decisions(organ)]
+        if name.startswith("西片"):  # the same decisions, otherwise told
+            rows = [row.replace(",5000,", ",6000,") for row in rows]
         bureau.drop(name, "\n".join([HEADER, *rows]) + "\n")
     bureau.drop("cases.csv", case_file(reviewed_cases()))
     review = "戊辰市监案字〔2026〕3号,戊辰县市场监督管理局,行政复议,2026-06-01,撤销,2026-06-20"
@@ -52,7 +57,9 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> list[pl.DataFrame]:
     bureau.run("2026-06-30")
     found = [bureau.table("out_flags")]
 
-    places = f"{CODED},{CODE},990103\n{PLACED},,990101\n{MISPLACED},,990101\n"
+    places = (
+        f"{CODED},{CODE},990103\n{PLACED},,990101\n{MISPLACED},,990101\n{ANYBODY},{ONE},990107\n"
+    )
     bureau.drop("units.csv", f"单位名称,单位代码,单位区划代码\n{places}")
     bureau.drop("letters_mended.csv", LETTERS.replace("990105", "990106"))
     bureau.run("2026-07-01")
@@ -101,6 +108,19 @@ def test_flags_go_to_the_county_their_case_turns_out_to_be_of(days: list[pl.Data
     assert now.get(("990101", True), 0) == theirs.get(("990101", True), 0)
     assert now["990102", True] == min(10, theirs["990101", False])
     assert ("990101", False) not in now
+
+
+def test_of_a_case_that_stood_under_two_keys_one_flag_stands(days: list[pl.DataFrame]) -> None:
+    """Both were sent to the county, and both asked for an answer."""
+    apart = pl.concat(of(days[0], f"{ANYBODY}·{folder}") for folder in ("东片", "西片"))
+    assert apart.height == apart["is_current"].sum() == 24
+    for flags in days[1:]:
+        found = of(flags, ONE)
+        assert found.height == 24
+        standing = found.filter("is_current")
+        assert standing["object_key"].n_unique() == standing.height == 12
+        assert found.filter(pl.col("sent_on").is_not_null()).height == 10
+        assert standing.filter(pl.col("sent_on").is_not_null()).height == 10
 
 
 def test_a_review_that_names_its_organ_and_no_code_is_asked_about(days: list[pl.DataFrame]) -> None:

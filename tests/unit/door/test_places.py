@@ -67,6 +67,17 @@ def test_a_name_every_county_has_is_asked_by_folder_and_never_mixed(door: Door) 
     ]  # fmt: skip
 
 
+def test_a_folder_that_says_a_month_or_a_batch_is_no_place(door: Door) -> None:
+    """A case reported in May's folder and again in June's was two, its fine counted twice, and both were asked about."""
+    door.put("区划扩展.csv", REGIONS)
+    for folder, fine in (("丙甲县/2026-05", 5000), ("丙甲县/2026年6月补报", 6000)):
+        row = f"1号,丙甲市监罚〔2026〕1号,执法大队,2026-05-05,{fine},\n"
+        door.put(f"{folder}/案件.csv", CASES + row)
+    found = asked(door)
+    assert found.select("organ_name", "folder").rows() == [("执法大队", "丙甲县")]
+    assert door.ask("select case_no, fine_yuan::int from core_cases").rows() == [("1号", 6000)]
+
+
 def test_a_region_by_name_goes_before_its_organ_and_stops_no_run(door: Door) -> None:
     door.put(
         "案件.csv",
