@@ -98,6 +98,20 @@ def _follow(run: Run) -> None:
     )
 
 
+def _asked(run: Run) -> pl.DataFrame:
+    """Return which county was first asked about each flag, and as the how-manieth."""
+    asked = {
+        flag: (event.payload["region_code"], nth)
+        for nth, event in reversed(list(enumerate(run.ledger.events(SENT))))
+        for flag in event.payload["flag_ids"]
+    }
+    return pl.DataFrame(
+        [(flag, *first) for flag, first in asked.items()],
+        schema={"flag_id": pl.String, "county": pl.String, "nth": pl.Int64},
+        orient="row",
+    )
+
+
 def _follow_counties(run: Run) -> None:
     """Let flags on a record follow it to the county it turns out to be of; one that was asked stays asked.
 
@@ -105,19 +119,9 @@ def _follow_counties(run: Run) -> None:
     row of the case, complaint or letter. Where it names none any more the flag keeps its own. Of a county that is no
     more the one that took it over is asked; what is said of the county as a whole stays its own.
     """
-    asked = {
-        flag: event.payload["region_code"]
-        for event in reversed(run.ledger.events(SENT))
-        for flag in event.payload["flag_ids"]
-    }
-    frame = pl.DataFrame(
-        {"flag_id": list(asked), "county": list(asked.values())},
-        schema={"flag_id": pl.String, "county": pl.String},
-    )
     gone = pl.DataFrame(
         list(heirs(run).items()), schema={"county": pl.String, "heir": pl.String}, orient="row"
     )
-    run.warehouse.connection.register("asked_of_county", frame.to_arrow())
     run.warehouse.connection.register("county_gone", gone.to_arrow())
     run.warehouse.connection.execute(
         f"""
@@ -134,14 +138,15 @@ def _follow_counties(run: Run) -> None:
         ) now where now.flag_id = f.flag_id and now.county <> coalesce(f.region_code, '')
         """
     )
-    run.warehouse.connection.unregister("asked_of_county")
     run.warehouse.connection.unregister("county_gone")
 
 
 def _mark_standing(run: Run) -> None:
     """Say of every flag whether its rule raises it now, under the key it has or the one it was issued with.
 
-    A review that names its organ and not its code raises its flag under the name for good.
+    A review that names its organ and not its code raises its flag under the name for good. Of several
+    that turn out to say the same of one case, issued before its organ was known, the one asked about
+    first stands, else the first number.
     """
     listed = ", ".join(f"'{code}'" for code in codes())
     run.warehouse.connection.execute(
@@ -150,8 +155,10 @@ def _mark_standing(run: Run) -> None:
             with s as (
                 select distinct rule_code, object_key, period from feat_rule__flagged
                 where outcome = 'flagged' and rule_code in ({listed}))
-            select i.flag_id, s.rule_code is not null or t.rule_code is not null as is_current
-            from {_TABLE} i left join s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
+            select i.flag_id, (s.rule_code is not null or t.rule_code is not null) and 1 = row_number() over (
+                partition by i.rule_code, i.object_key, i.period
+                order by s.rule_code is null and t.rule_code is null, a.nth nulls last, i.flag_id) as is_current
+            from {_TABLE} i left join asked_of_county a using (flag_id) left join s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
                 and s.period is not distinct from i.period
             left join s t on t.rule_code = i.rule_code and t.object_key = i.issued_key
                 and t.period is not distinct from i.period
@@ -174,7 +181,9 @@ def feat_flag__issued(run: Run) -> Shown:
     issue(run, KIND, new, ["flag_id"])
     _add(run, new)
     _follow(run)
+    run.warehouse.connection.register("asked_of_county", _asked(run).to_arrow())
     _follow_counties(run)
     _mark_standing(run)
+    run.warehouse.connection.unregister("asked_of_county")
     step(_TABLE, rows=(rows := len(known) + new.height))
     return {"行数": rows}
