@@ -99,15 +99,16 @@ def _follow(run: Run) -> None:
 
 
 def _asked(run: Run) -> pl.DataFrame:
-    """Return ``flag_id`` and ``county`` of every flag that a county was asked about."""
+    """Return which county was first asked about each flag, and as the how-manieth."""
     asked = {
-        flag: event.payload["region_code"]
-        for event in reversed(run.ledger.events(SENT))
+        flag: (event.payload["region_code"], nth)
+        for nth, event in reversed(list(enumerate(run.ledger.events(SENT))))
         for flag in event.payload["flag_ids"]
     }
     return pl.DataFrame(
-        {"flag_id": list(asked), "county": list(asked.values())},
-        schema={"flag_id": pl.String, "county": pl.String},
+        [(flag, *first) for flag, first in asked.items()],
+        schema={"flag_id": pl.String, "county": pl.String, "nth": pl.Int64},
+        orient="row",
     )
 
 
@@ -143,8 +144,9 @@ def _follow_counties(run: Run) -> None:
 def _mark_standing(run: Run) -> None:
     """Say of every flag whether its rule raises it now, under the key it has or the one it was issued with.
 
-    A review that names its organ and not its code raises its flag under the name for good. Of several flags of a rule
-    on what turned out to be one case one stands, of those a county was asked about the first: nobody is asked twice.
+    A review that names its organ and not its code raises its flag under the name for good. Of several
+    that turn out to say the same of one case, issued before its organ was known, the one asked about
+    first stands, else the first number.
     """
     listed = ", ".join(f"'{code}'" for code in codes())
     run.warehouse.connection.execute(
@@ -153,8 +155,9 @@ def _mark_standing(run: Run) -> None:
             with s as (
                 select distinct rule_code, object_key, period from feat_rule__flagged
                 where outcome = 'flagged' and rule_code in ({listed}))
-            select i.flag_id, (s.rule_code is not null or t.rule_code is not null) and row_number() over (
-                partition by i.rule_code, i.object_key, i.period order by a.flag_id is null, i.as_of, i.flag_id) = 1 as is_current
+            select i.flag_id, (s.rule_code is not null or t.rule_code is not null) and 1 = row_number() over (
+                partition by i.rule_code, i.object_key, i.period
+                order by s.rule_code is null and t.rule_code is null, a.nth nulls last, i.flag_id) as is_current
             from {_TABLE} i left join asked_of_county a using (flag_id) left join s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
                 and s.period is not distinct from i.period
             left join s t on t.rule_code = i.rule_code and t.object_key = i.issued_key

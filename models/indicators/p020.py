@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators import mitigation
 from models.indicators.scope import merged, mitigated, no_fine
 from models.indicators.wording import clause, keys, month_of, yuan
 from models.outcomes import assemble, first_reason, prepare
@@ -15,7 +16,8 @@ COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
     "fine_yuan", "statutory_min_yuan", "statutory_max_yuan", "fine_tier", "fine_tier_min_yuan",
     "fine_tier_max_yuan", "law", "article", "paragraph", "unresolved_reason", "is_merged",
-    "is_merged_penalty", "has_mitigation_basis", "discretion", "discretion_grade",
+    "is_merged_penalty", "has_mitigation_basis", "discretion", "discretion_grade", "discretion_reason",
+    "facts", "penalty_content", "decision_kind",
 )  # fmt: skip
 
 
@@ -25,11 +27,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     .. math:: F \notin [\text{min}, \text{max}] \wedge F \in [\text{min}', \text{max}']
 
     Tiers are told apart by goods value, illegal gains, turnover or advertising fee; all else of the
-    tier is the same. Below the own minimum a recorded mitigation explains the fine.
+    tier is the same. Below the own minimum a mitigation on record explains the fine, told in the
+    same words as P002 takes.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 21)
+    frame : pl.DataFrame, shape (n, 25)
         ``feat_case_rules``: one row a ``case_key``; yuan.
     contract : Indicator
         ``P020.yml``.
@@ -55,6 +58,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     near = pl.when(fine < low).then(low).otherwise(high)
     gap = ((fine - near).abs() / near).round(6)
     other = pl.col("fine_tier_min_yuan").is_not_null()
+    rows = mitigation.told(rows.with_columns(_below=(fine < low) & other), "_below")
+    explained = (mitigation.in_reason() | mitigation.in_words()) & ~mitigation.within()
     return assemble(
         rows,
         contract,
@@ -70,7 +75,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             unresolved_clause=high.is_null() & pl.col("unresolved_reason").is_not_null(),
             no_range=high.is_null(),
         ),
-        excluded={"mitigated": (fine < low) & mitigated()},
+        excluded={"mitigated": (fine < low) & (mitigated() | explained)},
         reason=pl.format(
             "罚款{}，本档{}—{}，另一档（{}）{}—{}（{}）；请核档次。",
             yuan(fine, 4), yuan(low), yuan(high), pl.col("fine_tier").fill_null("数额不同"),

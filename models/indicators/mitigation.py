@@ -1,0 +1,85 @@
+"""What an export says of why a fine went below the minimum; shared by the rules that ask for it."""
+
+import polars as pl
+
+from models.indicators.scope import LIGHTER, lighter_label
+from models.indicators.wording import IN_CLAUSE
+from models.like_cases import circumstances
+
+#: Grades that end at the minimum: what is below it contradicts them, whatever the reason says.
+_WITHIN = ["一般", "从重", "从轻"]
+_REFUSED = rf"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未)(?:{IN_CLAUSE}{{0,8}})(?:减轻|免予)"
+_WORDS = r"减轻(?:行政)?处罚|(?:予以|给予|依法)减轻|免予(?:行政)?处罚"
+#: 从轻 beside 减轻 only quotes the law; alone it is what was done.
+_QUOTED = r"从轻(?:处罚)?(?:或者?|、|和|及)(?:者)?减轻"
+#: Circumstances the law names for going below the minimum; of the others two are wanted together.
+_GROUNDS = (
+    "removed",
+    "confessed",
+    "merit",
+    "coerced",
+    "recalled",
+    "checked",
+    "sourced",
+    "faultless",
+)
+_ELEMENTS = ("first", "corrected", "minor", "unsold", "hardship")
+_MINOR_AGE = r"不满十八周岁|未满十八周岁|当事人(?:系|为|是)未成年人"
+#: What :func:`told` adds; the texts of other rows are not read.
+_SAID = ("_words", "_reason_words", "_ground", "_elements", "_aggravated", "_only_lighter")
+
+
+def told(rows: pl.DataFrame, below: str) -> pl.DataFrame:
+    """Add what the texts of the rows marked ``below`` say, for the expressions of this module.
+
+    Reads ``discretion_reason, facts, penalty_content, discretion, discretion_grade, decision_kind``.
+    """
+    rows = rows.with_row_index("_at")
+    said_of = rows.filter(below)
+    return rows.join(
+        _read(said_of).hstack([said_of["_at"]]), on="_at", how="left", maintain_order="left"
+    ).with_columns(
+        pl.col("_elements").fill_null(0),
+        pl.col(n for n in _SAID if n != "_elements").fill_null(False),
+    )
+
+
+def within() -> pl.Expr:
+    """Return where the grade on record ends at the minimum, so that no reason excuses what is below."""
+    grade = pl.coalesce("discretion_grade", "discretion")
+    return grade.is_in(_WITHIN).fill_null(False) | (grade.is_null() & pl.col("_only_lighter"))
+
+
+def in_reason() -> pl.Expr:
+    """Return where the reason names what allows 减轻, or says 减轻 itself."""
+    reduced = lighter_label()
+    named = pl.col("_ground") | (pl.col("_elements") >= pl.when(reduced).then(1).otherwise(2))
+    return (named & (reduced | ~pl.col("_aggravated"))) | pl.col("_reason_words")
+
+
+def in_words() -> pl.Expr:
+    """Return where facts, content or the kind of the decision say 减轻 or 免予."""
+    return pl.col("_words") | pl.col("decision_kind").is_in(LIGHTER).fill_null(False)
+
+
+def _read(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return what the texts say: ``_words, _reason_words, _ground, _elements, _aggravated, _only_lighter``."""
+    plain = rows.select(
+        pl.col(name).str.replace_all(_REFUSED, "").fill_null("").alias(name)
+        for name in ("discretion_reason", "facts", "penalty_content")
+    )
+    reason = pl.col("discretion_reason")
+    shown = circumstances.flags(circumstances.read(plain, "discretion_reason"))
+    # A minor party is no aggravation; selling to one is.
+    minor = plain["discretion_reason"].str.contains(_MINOR_AGE)
+    said = shown.select(
+        (pl.any_horizontal(_GROUNDS) | minor).alias("_ground"),
+        pl.sum_horizontal(_ELEMENTS).cast(pl.Int64).alias("_elements"),
+        (pl.any_horizontal(circumstances.AGGRAVATING) & ~minor).alias("_aggravated"),
+    )
+    lighter = reason.str.replace_all(_QUOTED, "减轻").str.contains("从轻")
+    return plain.select(
+        pl.any_horizontal(pl.col(n).str.contains(_WORDS) for n in ("facts", "penalty_content")).alias("_words"),
+        reason.str.contains(_WORDS).alias("_reason_words"),
+        (lighter & ~reason.str.contains("减轻")).alias("_only_lighter"),
+    ).hstack(said)  # fmt: skip
