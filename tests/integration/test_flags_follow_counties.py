@@ -144,27 +144,6 @@ def test_made_anew_every_flag_is_where_it_was(days: list[pl.DataFrame]) -> None:
     assert days[3].equals(days[2])
 
 
-def test_a_case_in_two_months_folders_is_pointed_to_once_when_its_organ_is_known(
-    tmp_path: Path,
-) -> None:
-    """Of an organ nobody knows yet each folder may mean another: then it is one case with one flag."""
-    bureau = Bureau(tmp_path / "home")
-    rows = "\n".join([HEADER, *decisions("城关所")]) + "\n"
-    bureau.drop("2026-05/a.csv", rows)
-    bureau.drop("2026-06/b.csv", rows.replace("未查验供货者的许可证", "未查验供货者的许可证。"))
-    bureau.run("2026-06-30")
-    assert bureau.table("out_flags").filter(pl.col("rule_code") == "P007").height == 24
-
-    bureau.drop("units.csv", f"单位名称,单位代码,单位区划代码\n城关所,{CODE},990103\n")
-    for day in ("2026-07-01", "2026-07-02"):
-        bureau.run(day)
-        flags = bureau.table("out_flags").filter(pl.col("rule_code") == "P007", "is_current")
-        assert (flags.height, flags["object_key"].n_unique()) == (12, 12)
-    first = bureau.table("out_flags")
-    bureau.call("rebuild", expect=0)
-    assert bureau.table("out_flags").equals(first)
-
-
 def test_of_a_county_that_is_no_more_the_one_that_took_it_over_is_asked(
     begun: Bureau, tmp_path: Path
 ) -> None:
