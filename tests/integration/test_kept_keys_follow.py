@@ -3,7 +3,7 @@
 import pytest
 
 from .conftest import Bureau
-from .test_flags_follow_counties import HEADER, OURS, decisions
+from .test_flags_follow_counties import HEADER, PLACED, decisions
 
 CODE = "11990101MB0000001X"
 TEAM = ("--as", "丁组长", "--role", "team")
@@ -17,9 +17,9 @@ def number(n: int) -> str:
 @pytest.mark.slow
 def test_leads_samples_and_marks_follow_a_case_that_gets_its_organs_code(bureau: Bureau) -> None:
     """The sheet of organs names the wrong county first, then the right one and the code as well."""
-    bureau.drop("decisions.csv", "\n".join([HEADER, *decisions(OURS, "乙")]) + "\n")
-    bureau.drop("units.csv", f"单位名称,单位区划代码\n{OURS},990102\n")
-    reviews = [f"{number(n)},{OURS},行政复议,2026-06-0{n},撤销,2026-06-1{n}" for n in (1, 2)]
+    bureau.drop("decisions.csv", "\n".join([HEADER, *decisions(PLACED)]) + "\n")
+    bureau.drop("units.csv", f"单位名称,单位区划代码\n{PLACED},990102\n")
+    reviews = [f"{number(n)},{PLACED},行政复议,2026-06-0{n},撤销,2026-06-1{n}" for n in (1, 2)]
     bureau.drop(
         "reviews.csv", "案号,被申请人,类型,受理日期,结果,结案日期\n" + "\n".join(reviews) + "\n"
     )
@@ -28,9 +28,9 @@ def test_leads_samples_and_marks_follow_a_case_that_gets_its_organs_code(bureau:
     assert set(proposed["region_code"]) == {"990102"}
     bureau.call("lead", "accept", proposed["proposal_id"][0], *TEAM, "--on", "2026-06-30", expect=0)
     bureau.call("sample", "--kind", "key", "--size", "4", "--seed", "1", expect=0)
-    bureau.call("reference", f"{OURS}|{number(3)}", "--note", "写得清楚", expect=0)
+    bureau.call("reference", f"{PLACED}|{number(3)}", "--note", "写得清楚", expect=0)
 
-    bureau.drop("units_mended.csv", f"单位名称,单位代码,单位区划代码\n{OURS},{CODE},990101\n")
+    bureau.drop("units_mended.csv", f"单位名称,单位代码,单位区划代码\n{PLACED},{CODE},990101\n")
     bureau.run("2026-07-01")
     now = bureau.table("out_lead_proposals")
     assert now["proposal_id"].sort().equals(proposed["proposal_id"].sort())  # none a second time
@@ -47,7 +47,7 @@ def test_leads_samples_and_marks_follow_a_case_that_gets_its_organs_code(bureau:
 
     # An internal case under a number of its own: the same decision, called otherwise once more.
     cases = [
-        f"乙案{n},{number(n)},{OURS},{CODE},990101,乙字{n}号食品店,2026-04-{n:02d},2026-05-{n:02d}"
+        f"乙案{n},{number(n)},{PLACED},{CODE},990101,乙字{n}号食品店,2026-04-{n:02d},2026-05-{n:02d}"
         for n in range(1, 13)
     ]
     bureau.drop(
