@@ -167,12 +167,13 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
     except RefusedInputError as error:
         return [refused(file, str(error))]
     several = len(sheets) > 1
+    given_out = any(f"「{seals.SHEET}」" in note for sheet in sheets for note in sheet.notes)
     opened = _Opened(data, context, sheets, {}, {}, {})
     for place, sheet in enumerate(sheets):
         try:
             if sheet.refused is not None:
                 raise RefusedInputError(sheet.refused)
-            found = look_at(sheet, file, context, name_sheet=several)
+            found = look_at(sheet, file, context, name_sheet=several, given_out=given_out)
             if isinstance(found, Looked):
                 opened.known[place] = found
             else:

@@ -55,9 +55,12 @@ class Looked:
 
 
 def look_at(
-    sheet: SheetText, file: str, context: IntakeContext, *, name_sheet: bool
+    sheet: SheetText, file: str, context: IntakeContext, *, name_sheet: bool, given_out: bool = False
 ) -> Looked | TableIntake:
     """Find out what one table is, or say what it waits for.
+
+    Of a workbook this product gave out (``given_out``) only the sheets to be filled in are read: what
+    else stands in it, such as what was withdrawn, came from here.
 
     Raises
     ------
@@ -79,6 +82,8 @@ def look_at(
             raise
         said = questions.seen_in_words(headers_seen(head), None, [])
         raise RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells)) from error
+    if given_out and not loader.source(found.source).ours:
+        raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     body = body_of(sheet, found)

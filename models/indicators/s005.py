@@ -5,13 +5,14 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators import reach
 from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "complaint_no", "region_code", "registered_date", "first_reply_date", "final_reply_date",
-    "result", "is_case_filed", "linked_case_no",
+    "result", "is_case_filed", "linked_case_no", *reach.COLUMNS,
 )  # fmt: skip
 #: The Measures in force since then; their periods are not confirmed.
 NEW_MEASURES = date(2026, 4, 15)
@@ -31,12 +32,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 8)
+    frame : pl.DataFrame, shape (n, 10)
         ``models.indicators.inputs.feat_tip_off``: one row a ``complaint_no``.
     contract : Indicator
         ``S005.yml``.
     as_of : datetime.date
-        Tip-offs without outcome are counted up to it.
+        Tip-offs without outcome are counted up to it, or to the day their file can tell of.
 
     Returns
     -------
@@ -72,14 +73,15 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     told = replied.is_not_null() | pl.any_horizontal(
         pl.col(c).is_not_null() for c in ("result", "is_case_filed", "linked_case_no")
     )
-    marked = rows.with_columns(
+    days_told = ("registered_date", "first_reply_date", "final_reply_date")
+    marked = reach.with_told_until(rows, as_of, *days_told).with_columns(
         (deciding + telling).alias("_allowed"),
         told.mean().over("region_code").alias("_told_share"),
     )
     undated = replied.is_null() & said
-    days = count(registered, pl.coalesce(replied, pl.lit(as_of)))
+    days = count(registered, pl.coalesce(replied, "_until"))
     found = pl.when(open_).then(
-        pl.format("至{}未载处理结果", day(pl.lit(as_of)))
+        pl.format("至{}未载处理结果", day(pl.col("_until")))
     ).otherwise(pl.format("{}首次反馈", day(replied)))  # fmt: skip
     return assemble(
         marked,

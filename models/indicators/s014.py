@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators import reach
 from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import assemble, first_reason, prepare
@@ -12,6 +13,7 @@ from models.outcomes import assemble, first_reason, prepare
 COLUMNS = (
     "complaint_no", "region_code", "registered_date", "accepted_date", "first_reply_date",
     "final_reply_date", "result",
+    *reach.COLUMNS,
 )  # fmt: skip
 #: The Measures in force since then; their periods are not confirmed.
 NEW_MEASURES = date(2026, 4, 15)
@@ -23,14 +25,14 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """Flag complaints accepted, or still not dealt with, later than the working days allowed.
 
     From registration to acceptance, and from acceptance to the end of mediation. A complaint that
-    nobody accepted counts up to its refusal, else up to ``as_of``; one accepted and not ended up to
-    ``as_of``. Blanks count only where the county fills the column as a rule
+    nobody accepted counts up to its refusal, else up to the day its file can tell of; one accepted and
+    not ended up to that day. Blanks count only where the county fills the column as a rule
     (``min_recorded_share``). Appraisal and postponements agreed with both sides are lawful and not
     in an export: only ever a 提示.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 7)
+    frame : pl.DataFrame, shape (n, 9)
         ``models.indicators.inputs.feat_complaint``: one row a ``complaint_no``.
     contract : Indicator
         ``S014.yml``.
@@ -63,7 +65,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     line = (
         pl.when(by_accept | mediate.is_null()).then("_accept_allowed").otherwise("_mediate_allowed")
     )
-    until = pl.lit(as_of)
+    until = pl.col("_until")
     sentence = (
         pl.when(by_accept & waiting)
         .then(pl.format("投诉登记{}，至{}未载受理或不予受理，已{}个工作日，规定为{}个。",
@@ -114,7 +116,8 @@ def _steps(rows: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame
     said = pl.coalesce(accepted, pl.when(refused).then(replied))
     ended = pl.when(accepted.is_not_null()).then(known["final_reply_date"])
     new = pl.col("registered_date") >= NEW_MEASURES
-    return rows.with_columns(
+    until = pl.col("_until")
+    return reach.with_told_until(rows, as_of, "registered_date", *known).with_columns(
         accepted.alias("_accepted"),
         pl.when(refused).then(replied).alias("_refused"),
         ended.alias("_ended"),
@@ -122,9 +125,9 @@ def _steps(rows: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame
         (closed & (said.is_null() | (accepted.is_not_null() & ended.is_null()))).alias(
             "_is_undated"
         ),
-        count(pl.col("registered_date"), pl.coalesce(said, pl.lit(as_of))).alias("_accepting"),
+        count(pl.col("registered_date"), pl.coalesce(said, until)).alias("_accepting"),
         pl.when(accepted.is_not_null())
-        .then(count(accepted, pl.coalesce(ended, pl.lit(as_of))))
+        .then(count(accepted, pl.coalesce(ended, until)))
         .alias("_mediating"),
         pl.when(new)
         .then(int(contract["new_accept_days"]))

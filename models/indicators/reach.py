@@ -1,0 +1,79 @@
+"""Up to which day a county's exports tell what became of a record."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+#: Columns of a row that name its file, and the day the file came.
+COLUMNS = ("file_sha", "arrived_as_of")
+#: Of two files that came together, the one that ends so many days before the other was exported before it.
+_EARLIER_DAYS = 20
+_FILE, _DAY = ["region_code", "file_sha"], ["region_code", "_begun"]
+
+
+def with_told_until(rows: pl.DataFrame, as_of: date, begun: str, *later: str) -> pl.DataFrame:
+    """Add ``_until``, the last day of which the exports can tell what became of a row.
+
+    What is blank in a file was blank when it was exported: at the latest on the day it came, and
+    where a newer file of the county came with it, as when years of monthly files are delivered at once,
+    on the newest day it names. A file that reaches over the day a record began tells of that record
+    too, as a row that has not changed since stays with the file that brought it first.
+
+    Parameters
+    ----------
+    rows : pl.DataFrame
+        All rows of a county, with :data:`COLUMNS`, ``region_code`` and the days.
+    as_of : datetime.date
+        Not exceeded; it stands where the file is not known.
+    begun : str
+        Column of the day a record began.
+    *later : str
+        Columns of the days that name what has happened since.
+
+    Returns
+    -------
+    pl.DataFrame
+        The same rows in their order.
+    """
+    came = pl.col("arrived_as_of")
+    newest = pl.max_horizontal(pl.when(pl.col(d) <= came).then(d) for d in (begun, *later))
+    files = (
+        rows.group_by(_FILE)
+        .agg(
+            pl.col(begun).min().alias("_first"),
+            pl.col(begun).max().alias("_last"),
+            newest.max().alias("_newest"),
+            came.max(),
+        )
+        .drop_nulls()
+        .with_columns(pl.col("_newest").max().over("region_code", "arrived_as_of").alias("_of_all"))
+    )
+    earlier = pl.col("_newest") < pl.col("_of_all").dt.offset_by(f"-{_EARLIER_DAYS}d")
+    files = files.with_columns(pl.when(earlier).then("_newest").otherwise(came).alias("_reach"))
+    days = rows.select("region_code", pl.col(begun).alias("_begun")).drop_nulls().unique()
+    told = [
+        _of_county(some, files.filter(pl.col("region_code") == county))
+        for (county,), some in days.partition_by("region_code", as_dict=True).items()
+    ]
+    empty = days.with_columns(_reach=pl.col("_begun")).clear()
+    return (
+        rows.join(
+            pl.concat([empty, *told]), left_on=["region_code", begun], right_on=_DAY, how="left",
+            maintain_order="left",
+        )
+        .with_columns(pl.min_horizontal("_reach", pl.lit(as_of)).alias("_until"))
+        .drop("_reach")
+    )  # fmt: skip
+
+
+def _of_county(days: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+    """Add to the days of a county the farthest reach of its files that lie over them."""
+    days, files = days.sort("_begun"), files.sort("_reach")
+    begun = days["_begun"].to_numpy()
+    reach = np.full(begun.size, np.datetime64("NaT", "D"))
+    first, last = (files[name].to_numpy() for name in ("_first", "_last"))
+    starts, ends = np.searchsorted(begun, first), np.searchsorted(begun, last, side="right")
+    for start, end, until in zip(starts, ends, files["_reach"].to_numpy(), strict=True):
+        reach[start:end] = until
+    return days.with_columns(pl.Series("_reach", reach, dtype=pl.Date))

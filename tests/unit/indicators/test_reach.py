@@ -1,0 +1,51 @@
+"""A blank is told of up to the day its county's exports reach."""
+
+from datetime import date
+
+import polars as pl
+
+from models.indicators.reach import with_told_until
+
+AS_OF = date(2026, 7, 31)
+Row = tuple[str, str | None, date, date | None, date | None]
+
+
+def until(*rows: Row) -> list[date]:
+    """Return the day told until for rows of county, file, begun, ended, arrived."""
+    names = ["region_code", "file_sha", "begun", "ended", "arrived_as_of"]
+    types = [pl.String, pl.String, pl.Date, pl.Date, pl.Date]
+    frame = pl.DataFrame(rows, schema=dict(zip(names, types, strict=True)), orient="row")
+    return with_told_until(frame, AS_OF, "begun", "ended")["_until"].to_list()
+
+
+def test_a_file_tells_until_the_day_it_came():
+    assert until(("a", "f", date(2026, 5, 30), None, date(2026, 6, 5))) == [date(2026, 6, 5)]
+
+
+def test_old_files_delivered_with_newer_ones_tell_until_their_own_newest_day():
+    came = date(2026, 7, 5)
+    told = until(
+        ("a", "may", date(2026, 5, 30), None, came),
+        ("a", "may", date(2026, 5, 2), date(2026, 6, 3), came),
+        ("a", "june", date(2026, 6, 30), date(2026, 7, 3), came),
+        ("b", "may", date(2026, 5, 30), None, came),
+    )
+    assert told == [date(2026, 6, 3), date(2026, 6, 3), came, came]
+
+
+def test_a_row_that_came_unchanged_again_is_told_of_by_the_newer_file():
+    """It stays with the file that brought it first; the newer one reaches over its day."""
+    told = until(
+        ("a", "may", date(2026, 5, 20), None, date(2026, 6, 5)),
+        ("a", "both", date(2026, 5, 18), date(2026, 6, 28), date(2026, 7, 5)),
+        ("a", "both", date(2026, 6, 20), None, date(2026, 7, 5)),
+    )
+    assert told == [date(2026, 7, 5)] * 3
+
+
+def test_where_no_file_is_known_the_as_of_date_stands():
+    assert until(("a", None, date(2026, 5, 20), None, None)) == [AS_OF]
+
+
+def test_no_day_lies_after_the_as_of_date():
+    assert until(("a", "f", date(2026, 7, 1), date(2062, 7, 9), date(2026, 8, 2))) == [AS_OF]

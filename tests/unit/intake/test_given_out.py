@@ -1,0 +1,48 @@
+"""Of a workbook we gave out only the sheets to be filled in are read when it comes back."""
+
+from io import BytesIO
+
+import openpyxl
+
+from assets.intake.context import IntakeContext, TableIntake
+from assets.intake.read import read_bytes
+from data_contracts import seals
+
+TO_FILL = [
+    ["丙寅县待核事项"],
+    ["线索编号", "期间", "县局核对", "说明", "核对人", "核对日期"],
+    ["P001-0000000000000001", "2026年4月", "数据无误", None, "甲", "2026-05-06"],
+]
+WITHDRAWN = [
+    ["编号", "期间", "事由", "所指对象", "送出", "撤回", "本局的答复", "情况"],
+    ["C006-41d5b74632f05011", "2026年第1季度", "未载送达日期的较多", "丙寅县", "2026-03-05", "2026-04-05", "没有答复过", "已撤回"],
+]  # fmt: skip
+
+
+def come_back(context: IntakeContext, *, sealed: bool) -> list[TableIntake]:
+    book = openpyxl.Workbook()
+    for name, rows in {"待核事项": TO_FILL, "已撤回": WITHDRAWN}.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    if sealed:
+        hidden = book.create_sheet(seals.SHEET)
+        hidden.append(["0:{}"])
+        hidden.sheet_state = "veryHidden"
+    out = BytesIO()
+    book.save(out)
+    return read_bytes(out.getvalue(), "答复.xlsx", context)
+
+
+def test_the_sheet_of_what_was_withdrawn_is_not_asked_about(context: IntakeContext) -> None:
+    (answers,) = come_back(context, sealed=True)
+    assert (answers.source, answers.accepted.height) == ("feedback", 1)
+    assert answers.questions.is_empty()
+    assert [n for n in answers.notes if "「已撤回」" in n] == [
+        "工作表「已撤回」不是数据表或没有数据，未读（认不出来源：本系统发出的工作簿里供看的表）"
+    ]
+
+
+def test_a_workbook_of_somebody_elses_is_read_whole(context: IntakeContext) -> None:
+    assert len(come_back(context, sealed=False)) == 2
