@@ -55,7 +55,12 @@ class Looked:
 
 
 def look_at(
-    sheet: SheetText, file: str, context: IntakeContext, *, name_sheet: bool, given_out: bool = False
+    sheet: SheetText,
+    file: str,
+    context: IntakeContext,
+    *,
+    name_sheet: bool,
+    given_out: bool = False,
 ) -> Looked | TableIntake:
     """Find out what one table is, or say what it waits for.
 
