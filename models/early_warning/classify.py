@@ -16,8 +16,8 @@ from models.early_warning.weeks import monday
 if TYPE_CHECKING:
     from sklearn.linear_model import SGDClassifier
 
-#: Columns that can be filled from the text.
-TARGETS = ("object_category", "violation_type")
+#: Columns that can be filled from the text → where people wrote that it is none of the classes.
+TARGETS = {"object_category": "is_other_object", "violation_type": "is_other_problem"}
 _LEAST_SURE = 0.6
 _LEAST_LABELLED = 300
 _LEAST_PER_CLASS = 10
@@ -91,12 +91,14 @@ def fit(texts: list[str], labels: list[str], seed: int) -> Model | None:
 def fill(events: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Fill missing object and problem of complaints from their texts, half-year by half-year.
 
-    Each half-year's texts are classified by a model trained on what was known before it began.
+    Each half-year's texts are classified by a model trained on what was known before it began. What
+    people called 其他 stays without a class: a model that has seen no such text puts it now here, now
+    there, and each half-year's new model would make a rise of it.
 
     Parameters
     ----------
     events : pl.DataFrame
-        With source, text, known_week and the columns of :data:`TARGETS`, sorted by known_week.
+        With source, text, known_week and the columns :data:`TARGETS` names, sorted by known_week.
     seed : int
         See :func:`fit`.
 
@@ -109,17 +111,18 @@ def fill(events: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     said: list[dict[str, object]] = []
     is_filled = np.zeros(events.height, dtype=np.bool_)
-    for column in TARGETS:
+    for column, is_other in TARGETS.items():
         texts = events["text"].fill_null("")
         usable = ((events["source"] == "complaint") & (texts != "")).to_numpy()
         has = events[column].is_not_null().to_numpy()
         week = events["known_week"].to_numpy()
-        if not (usable & ~has).any():
+        open_ = usable & ~has & ~events[is_other].fill_null(value=False).to_numpy()
+        if not open_.any():
             continue
         labels = events[column].cast(pl.String)
         filled: dict[int, str | None] = {}
         for start in range(int(week.min()), int(week.max()) + 1, _REFIT_WEEKS):
-            todo = np.flatnonzero(usable & ~has & (week >= start) & (week < start + _REFIT_WEEKS))
+            todo = np.flatnonzero(open_ & (week >= start) & (week < start + _REFIT_WEEKS))
             known = np.flatnonzero(usable & has & (week < start))
             if not todo.size:
                 continue

@@ -27,6 +27,8 @@ SCHEMA: dict[str, pl.DataType] = {
     "organ_code": pl.Categorical(),
     "campaign": pl.Categorical(),
     "is_campaign_told": pl.Boolean(),
+    "is_other_object": pl.Boolean(),
+    "is_other_problem": pl.Boolean(),
     "batch": pl.Categorical(),
     "text": pl.String(),
 }
@@ -37,7 +39,8 @@ EFFORT_SOURCES = ("case", "sampling")
 LONGEST_DELAY_DAYS = 182
 _SOURCES = pl.Enum(["case", "complaint", "opinion", "sampling"])  # in order of their names
 #: Words of a catch-all: nobody can be told of "other", and what is under it is not one thing.
-_SAYS_NOTHING = r"^(?:其[他它](?:类|问题|商品|服务|(?:违法)?行为)?|无|不详|未知|未填|/|-+|—+)$"
+_OTHER = "其[他它](?:类|问题|商品|服务|(?:违法)?行为)?"
+_SAYS_NOTHING = rf"^(?:{_OTHER}|无|不详|未知|未填|/|-+|—+)$"
 #: What an enterprise says of enforcement itself tells nothing of a sector.
 _OF_ENFORCEMENT = "检查|执法|处罚|罚款|罚没|裁量|办案|信用修复|行政审批|表扬"
 _FIRST_OF_LIST = r"^\s*([^;；、,，\n]+)"
@@ -56,6 +59,12 @@ def _class(frame: pl.DataFrame, *names: str) -> pl.Expr:
     """Return the first of the named columns that says something, its words as in :func:`_text`."""
     said = [_text(frame, name) for name in names]
     return pl.coalesce(pl.when(~text.str.contains(_SAYS_NOTHING)).then(text) for text in said)
+
+
+def _is_other(frame: pl.DataFrame, *names: str) -> pl.Expr:
+    """Return where one of the named columns says that it is none of the classes there are."""
+    said = [_text(frame, name).str.contains(f"^{_OTHER}$").fill_null(value=False) for name in names]
+    return pl.any_horizontal(said)
 
 
 def _day(frame: pl.DataFrame, *names: str) -> pl.Expr:
@@ -96,6 +105,8 @@ def _cases(cases: pl.DataFrame) -> pl.DataFrame:
         organ_code=_text(cases, "organ_code"),
         campaign=_text(cases, "campaign"),
         is_campaign_told=_text(cases, "campaign").is_not_null(),
+        is_other_object=pl.lit(None, dtype=pl.Boolean),
+        is_other_problem=pl.lit(None, dtype=pl.Boolean),
         batch=pl.concat_str(_text(cases, "organ_code"), known.cast(pl.String), separator="|"),
         text=_text(cases, "facts"),
     )
@@ -122,6 +133,8 @@ def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
         organ_code=pl.lit(None, dtype=pl.String),
         campaign=pl.lit(None, dtype=pl.String),
         is_campaign_told=pl.lit(None, dtype=pl.Boolean),
+        is_other_object=_is_other(complaints, "object_category"),
+        is_other_problem=_is_other(complaints, "suspected_violation", "problem_type"),
         batch=pl.lit(None, dtype=pl.String),
         text=_text(complaints, "statement"),
     )
@@ -148,6 +161,8 @@ def _samplings(samplings: pl.DataFrame) -> pl.DataFrame:
         organ_code=pl.lit(None, dtype=pl.String),
         campaign=pl.lit(None, dtype=pl.String),
         is_campaign_told=pl.lit(None, dtype=pl.Boolean),
+        is_other_object=pl.lit(None, dtype=pl.Boolean),
+        is_other_problem=pl.lit(None, dtype=pl.Boolean),
         batch=pl.concat_str(
             _text(failed, "region_code"), day.cast(pl.String), group, separator="|"
         ),
@@ -179,6 +194,8 @@ def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
         organ_code=pl.lit(None, dtype=pl.String),
         campaign=pl.lit(None, dtype=pl.String),
         is_campaign_told=pl.lit(None, dtype=pl.Boolean),
+        is_other_object=pl.lit(None, dtype=pl.Boolean),
+        is_other_problem=pl.lit(None, dtype=pl.Boolean),
         batch=pl.lit(None, dtype=pl.String),
         text=_text(opinions, "content"),
     )
@@ -212,7 +229,7 @@ def events_from(
 
     Returns
     -------
-    pl.DataFrame, shape (n, 17)
+    pl.DataFrame, shape (n, 20)
         Columns of :data:`SCHEMA`, sorted by known_date, source, key. Rows without key, region or
         date are left out.
     """

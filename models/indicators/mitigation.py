@@ -24,6 +24,8 @@ _GROUNDS = (
     "faultless",
 )
 _ELEMENTS = ("first", "corrected", "minor", "unsold", "hardship")
+#: Short words of a reason, and what they stand for. How fines are compared does not turn on them.
+_SHORT = {r"首违([，。；、,;]|$)": "初次违法$1", "马上|当即|即刻": "立即"}
 _MINOR_AGE = r"不满十八周岁|未满十八周岁|当事人(?:系|为|是)未成年人"
 #: What :func:`told` adds; the texts of other rows are not read.
 _SAID = ("_words", "_reason_words", "_ground", "_elements", "_aggravated", "_only_lighter")
@@ -68,6 +70,8 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col(name).str.replace_all(_REFUSED, "").fill_null("").alias(name)
         for name in ("discretion_reason", "facts", "penalty_content")
     )
+    for short, meant in _SHORT.items():
+        plain = plain.with_columns(pl.col("discretion_reason").str.replace_all(short, meant))
     reason = pl.col("discretion_reason")
     shown = circumstances.flags(circumstances.read(plain, "discretion_reason"))
     # A minor party is no aggravation; selling to one is.

@@ -1,10 +1,11 @@
 """What a record says under a catch-all word, 其他, is as good as nothing: it is no sector of its own."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
-from models.early_warning.events import events_from
+from models.early_warning.classify import fill
+from models.early_warning.events import events_from, with_weeks
 
 DAY = date(2026, 3, 4)
 
@@ -21,6 +22,22 @@ def test_a_catch_all_word_names_no_sector() -> None:
         ("零售业", None, None), (None, "食品", "质量"), (None, None, None),
         ("其他服务业", "其他食品", "无照经营"),
     ]  # fmt: skip
+
+
+def test_what_was_called_other_is_put_into_no_class_and_what_was_left_blank_is() -> None:
+    """A model that learns anew each half-year would put it now here, now there."""
+    texts = {"食品": "面包发霉过期", "服装鞋帽": "衣服掉色缩水"}
+    said = [*(["食品", "服装鞋帽"] * 200), *(["其他商品", None] * 20)]
+    like = [texts.get(o or "食品", texts["食品"]) for o in said]
+    complaints = pl.DataFrame({
+        "complaint_no": [f"c{n:03d}" for n in range(len(said))], "region_code": "990101",
+        "registered_date": [date(2025, 1, 6) + timedelta(days=n // 2) for n in range(400)] + [date(2026, 3, 4)] * 40,
+        "object_category": said, "problem_type": "质量", "statement": like,
+    })  # fmt: skip
+    events, _ = fill(with_weeks(events_from(complaints=complaints)), 0)
+    new = events.filter(pl.col("event_date") == date(2026, 3, 4)).sort("key")
+    assert new["object_category"].to_list() == [None, "食品"] * 20
+    assert new["is_filled"].to_list() == [False, True] * 20
 
 
 def test_what_enterprises_say_of_enforcement_is_no_sectors_risk() -> None:

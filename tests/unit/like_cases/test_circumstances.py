@@ -87,11 +87,6 @@ def test_the_column_speaks_first():
     assert "first" in shown("系初次违法", is_first_offence=None)
 
 
-def test_what_officers_write_in_short_is_read_too():
-    assert set(shown("首违，社会危害性小，案发后马上停止销售")) == {"first", "minor", "corrected"}
-    assert shown("不在首违不罚清单内") == {}
-
-
 def test_the_words_are_kept():
     assert shown("检查时导致三人食物中毒，已就医")["injury"] == "食物中毒"
 
