@@ -69,7 +69,7 @@ class Table(Strict):
     organ their place and case, before ``columns`` and the :data:`LINEAGE` columns after them; the key
     is the source's where no other is given; ``takes`` puts columns of other tables, all or those
     listed, before ``columns``: a feature table is mostly what it was made from. ``columns_of`` takes
-    the columns of another table as they are.
+    the columns of another table, but for what it says of some itself.
     Without a ``key`` rows stay in the order they came in. ``beside`` names the asset that makes the
     table, where it is not the one of the table's own name. ``family`` is the name with the source
     left open, where the contract is one of :func:`families`. ``partition`` names the columns of the
@@ -97,7 +97,7 @@ class Table(Strict):
             return body
         name, own = body.get("from_source"), body.get("columns") or {}
         if other := body.get("columns_of"):
-            return {**body, "columns": _columns_of(other)}
+            return {**body, "columns": {**_columns_of(other), **own}}
         if taken := body.get("takes"):
             return {**body, "columns": {**_taken(taken), **own}}
         if not name:

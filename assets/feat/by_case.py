@@ -22,8 +22,8 @@ _AT_ONCE = 100_000
 def changed_cases(run: Run) -> str:
     """Return SELECT of the cases whose rows in feat_ tables may be others than in the published run.
 
-    Those whose rows in ``core_cases`` changed, and those that a day brought that has come since. Found
-    out when first asked for.
+    Those whose rows in ``core_cases`` changed, those that a day brought that has come since, and those
+    that a review or court revoked, as told then or now. Found out when first asked for.
     """
     if run.since is None:
         return "select case_key from core_cases"
@@ -33,9 +33,13 @@ def changed_cases(run: Run) -> str:
             f"{c} {days.format(c)}"
             for c in ("coalesce(filed_date, decision_date)", "decision_date")
         )
+        revoked = " ".join(
+            f"union select case_key from {of} where result = '撤销' and case_key is not null"
+            for of in ("core_reviews", run.warehouse.before("core_reviews"))
+        )
         run.warehouse.connection.execute(
             f"""create temp table {_CHANGED} as
-            {changed_rows(run, "core_cases")} union select case_key from core_cases where {came}"""
+            {changed_rows(run, "core_cases")} union select case_key from core_cases where {came} {revoked}"""
         )
     return f"select case_key from {_CHANGED}"
 
@@ -66,7 +70,7 @@ def case_asset(
         What it reads, and ``shared``.
     """
 
-    @asset({"core_cases", *deps}, name=name, about=made.__doc__)
+    @asset({"core_cases", "core_reviews", *deps}, name=name, about=made.__doc__)
     def whole(run: Run) -> Shown:
         given, shown = told(run), Counter[str]()
         changed = f"case_key in ({changed_cases(run)})"

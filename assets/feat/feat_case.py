@@ -1,5 +1,6 @@
 """feat_case: one row a case known on the as-of date; a later decision is not known yet."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import partial
 from typing import Any
@@ -22,9 +23,17 @@ DECISION_COLUMNS = (
 )  # fmt: skip
 #: Words that say that no penalty stands.
 _NO_PENALTY = ["不予处罚", "不予立案", "销案", "终止调查", "移送公安", "移送其他机关", "撤销决定"]
+#: The cases whose decision a review or court had revoked as a whole by the day. A result without its
+#: closing date is not known yet.
+REVOKED = """
+    select distinct case_key from core_reviews
+    where result = '撤销' and closed_date <= $as_of and case_key is not null order by 1
+"""
 
 
-def known_cases(cases: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
+def known_cases(
+    cases: nw.LazyFrame[Any], as_of: date, revoked: Collection[str] = ()
+) -> nw.LazyFrame[Any]:
     """Return the cases known on ``as_of`` with what the judgements share.
 
     Parameters
@@ -33,12 +42,15 @@ def known_cases(cases: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
         ``core_cases``.
     as_of : date
         Inclusive. A case is known from its filing, its decision columns from the decision.
+    revoked : collection of str
+        :data:`REVOKED`: these are no penalties, in no month.
 
     Returns
     -------
     nw.LazyFrame
-        ``core_cases`` with ``known_date``, ``is_decided``, ``is_penalty`` (decided, neither 不予处罚
-        nor 撤销), ``deciding_organ_code``, ``decided_yuan`` (yuan; cash only where confiscated goods
+        ``core_cases`` with ``known_date``, ``is_decided``, ``is_revoked`` (decided, and the decision
+        revoked by the organ, a review or a court), ``is_penalty`` (decided, neither 不予处罚 nor
+        revoked), ``deciding_organ_code``, ``decided_yuan`` (yuan; cash only where confiscated goods
         are told apart) and ``month`` (YYYY-MM of the decision).
     """
     later = (nw.col("decision_date") > as_of).fill_null(value=False)
@@ -49,11 +61,16 @@ def known_cases(cases: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
         *(nw.when(~nw.col("_later")).then(nw.col(c)).alias(c) for c in DECISION_COLUMNS)
     ).drop("_later")
     is_decided = ~nw.col("decision_date").is_null()
+    is_revoked = (
+        nw.col("case_status").is_in(["撤销", "销案"]).fill_null(value=False)
+        | (nw.col("disposition") == "撤销决定").fill_null(value=False)
+        | nw.col("case_key").is_in([*revoked])
+    )
     no_penalty = (
         (nw.col("discretion") == "不予处罚").fill_null(value=False)
         | (nw.col("decision_kind") == "不予处罚").fill_null(value=False)
         | nw.col("disposition").is_in(_NO_PENALTY).fill_null(value=False)
-        | nw.col("case_status").is_in(["撤销", "销案"]).fill_null(value=False)
+        | is_revoked
     )
     split = (
         ~nw.col("confiscated_gains_yuan").is_null() | ~nw.col("confiscated_goods_yuan").is_null()
@@ -63,6 +80,7 @@ def known_cases(cases: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
     )
     return cases.with_columns(
         is_decided=is_decided,
+        is_revoked=is_decided & is_revoked,
         is_penalty=is_decided & ~no_penalty,
         deciding_organ_code=nw.coalesce("penalty_organ_code", "organ_code"),
         decided_yuan=_or_zero(nw.col("fine_yuan")) + _or_zero(confiscated),
@@ -74,22 +92,24 @@ def _or_zero(amount: nw.Expr) -> nw.Expr:
     return nw.when(~amount.is_null()).then(amount).otherwise(nw.lit(0))
 
 
-def shown_cases(cases: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
+def shown_cases(
+    cases: nw.LazyFrame[Any], as_of: date, revoked: Collection[str] = ()
+) -> nw.LazyFrame[Any]:
     """Return :func:`known_cases` with the columns of ``feat_case``, yuan to the fen."""
-    return known_cases(cases, as_of).select(
-        *table("core_cases").columns, "known_date", "is_decided", "is_penalty", "deciding_organ_code",
+    return known_cases(cases, as_of, revoked).select(
+        *table("core_cases").columns, "known_date", "is_decided", "is_revoked", "is_penalty", "deciding_organ_code",
         nw.col("decided_yuan").cast(nw.Decimal(18, 2)).alias("decided_yuan"), "month",
     )  # fmt: skip
 
 
-@asset(["core_cases"])
+@asset(["core_cases", "core_reviews"])
 def feat_case(run: Run) -> Shown:
     """One row a case known on the as-of date."""
     warehouse = run.warehouse
     touched = f"case_key in ({changed_cases(run)})"
     source = "core_cases" if run.since is None else f"core_cases where {touched}"
     cases = {"cases": Rows(warehouse, f"from {source}")}
-    known = partial(shown_cases, as_of=run.as_of)
+    known = partial(shown_cases, as_of=run.as_of, revoked=run.ask(REVOKED)["case_key"].to_list())
     frame = run.engine.relational("feat_case", known, cases, by_row=True)
     if run.since is None:
         rows = warehouse.write_lazy("feat_case", frame)

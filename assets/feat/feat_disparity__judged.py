@@ -254,7 +254,8 @@ def cases_sql(
         ", ".join(f"'{word}'" for word in words) or "null"
         for words in (GONE_STATUS, special_domains)
     )
-    status = f"case when case_status in ({gone}) then case_status end as case_status"
+    revoked = "when is_revoked then '撤销'" if "is_revoked" in present else ""
+    status = f"case {revoked} when case_status in ({gone}) then case_status end as case_status"
     wanted = ", ".join(status if c == "case_status" else c for c in COLUMNS if c in present)
     return f"""
         select {wanted}, case when domain in ({special}) then '三品一特' end as sector_label

@@ -10,8 +10,9 @@ from models.action import followups
 
 _CASES = """
     select case_key, region_code, uscc, is_natural_person, discretion, disposition, decision_date,
-        service_date, fine_yuan, confiscation_yuan, penalty_kinds, is_correction_ordered, is_corrected_in_time
-    from core_cases
+        service_date, fine_yuan, confiscation_yuan, penalty_kinds, is_correction_ordered, is_corrected_in_time,
+        is_revoked
+    from feat_case
 """
 _REVIEWS = "select case_key, kind, accepted_date, closed_date from core_reviews"
 _SAMPLINGS = """

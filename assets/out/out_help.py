@@ -11,9 +11,9 @@ from models.action.hardship import hard_up
 
 _CASES = """
     select c.case_key, c.region_code, c.organ_name, coalesce(c.case_no, c.decision_no) as case_no,
-        c.decision_date, c.is_natural_person,
+        c.decision_date, c.is_natural_person, c.is_revoked,
         c.party_type, c.deferral, c.fine_yuan, e.employees
-    from core_cases c left join core_entities e on e.uscc = c.uscc
+    from feat_case c left join core_entities e on e.uscc = c.uscc
 """
 _OFFERED = """
     select case_key, offered_date as offered_on, help, result from core_help where case_key is not null

@@ -11,10 +11,10 @@ from models.action.hardship import impact
 
 _CASES = """
     select c.case_key, c.region_code, c.organ_name, coalesce(c.case_no, c.decision_no) as case_no,
-        c.decision_date, c.is_natural_person,
+        c.decision_date, c.is_natural_person, c.is_revoked,
         c.penalty_kinds, c.fine_yuan, c.seizure_date, c.seizure_lifted_date, e.employees,
         c.publication_end_date as published_until, c.credit_repair_date as credit_repaired_on
-    from core_cases c left join core_entities e on e.uscc = c.uscc
+    from feat_case c left join core_entities e on e.uscc = c.uscc
 """
 _SAID = """
     select case_key, stop_days, jobs, loss_yuan, credit, eased, assessed_date as assessed_on

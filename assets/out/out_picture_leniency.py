@@ -10,7 +10,8 @@ from models.county_pictures import Periods, leniency
 
 _DECIDED = """
     select case_key, region_code, decision_date, is_penalty, disposition, discretion,
-        is_correction_ordered, is_corrected_in_time from feat_case where is_decided
+        is_correction_ordered, is_corrected_in_time
+    from feat_case where is_decided and not is_revoked
 """
 _VISITED = """
     select case_key, visited_date, result from core_followups where visited_date <= $as_of

@@ -13,7 +13,7 @@ _CASES = """
         decided_yuan::double as decided_yuan, payment_yuan::double as payment_yuan, party_key,
         coalesce(is_natural_person, party_type = '自然人', false) as is_person,
         coalesce(domain = '食品', false) as is_food
-    from feat_case where is_penalty and decision_date is not null and region_code is not null
+    from feat_case where case_key in (select case_key from feat_decision)  -- as the county's months count
     order by case_key  -- sums of fractions hang on the order
 """
 _BUDGET = """

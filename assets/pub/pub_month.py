@@ -7,9 +7,12 @@ import polars as pl
 from assets.pub.pub_region_month import SMALL
 from assets.run import table_asset
 
-_MONTHS = """
-    with d as (select month, count(*)::bigint regions, sum(cases)::bigint cases,
-            sum(decided_yuan)::decimal(18,2) decided_yuan from out_region_month group by all),
+MONTHS = """
+    with d as (select month, count(*)::bigint regions,
+            -- Of a month of which nothing has come yet nothing is known: no nought.
+            case when sum(cases) > 0 or bool_or(complete) then sum(cases) end::bigint cases,
+            case when sum(cases) > 0 or bool_or(complete) then sum(decided_yuan) end::decimal(18,2) decided_yuan
+            from out_region_month group by month),
         i as (select strftime(inspected_date, '%Y-%m') as month, count(*)::bigint inspections,
             count(*) filter (result in ('发现问题责令改正', '发现问题立案', '公示信息问题'))::bigint
                 as inspections_with_problem
@@ -21,7 +24,7 @@ _MONTHS = """
 
 
 @table_asset()
-def pub_month(months: Annotated[pl.DataFrame, _MONTHS]) -> pl.DataFrame:
+def pub_month(months: Annotated[pl.DataFrame, MONTHS]) -> pl.DataFrame:
     """One row a month; counts under five are hidden."""
     counts = ("cases", "inspections", "inspections_with_problem", "complaints")
     small = {c: pl.col(c).is_between(1, SMALL - 1).fill_null(value=False) for c in counts}

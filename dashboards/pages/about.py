@@ -100,7 +100,7 @@ def _errors(view: View) -> Table:
     frame = view.get("out_precision").filter(pl.col("n_found") > 0).sort("rule_code", "period")
     heads = [
         Head("规则"), Head("期间", short=True), Head("线索", numeric=True), Head("已认定", numeric=True), Head("确有问题", numeric=True),
-        Head("有正当理由", numeric=True), Head("数据有误", numeric=True), Head("查准比例"),
+        Head("正常、有正当理由", numeric=True), Head("数据有误", numeric=True), Head("查准比例"),
     ]  # fmt: skip
     rows = [
         Row([f"{r['rule_code']} {view.rule_titles.get(r['rule_code'], '')}", words.period_words(r["period"]), words.whole(r["n_flagged"]),

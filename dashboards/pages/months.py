@@ -1,6 +1,8 @@
 """月报: the monthly form of every county: drafted, asked for, locked, and what came later."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -70,18 +72,25 @@ def _sentence(forms: Forms) -> str:
 def _strip(forms: Forms) -> list[tuple[str, str, str]]:
     rows = forms.rows(forms.newest)
     frame = forms.frame.filter(pl.col("month") == forms.newest)
+    told = [r for r in rows if r["cases"] is not None]
+    cases, decided = _sums(rows)
     state = f"{forms.locked_on(forms.newest)} 锁定" if not forms.is_draft else "草稿"
-    cases = [r["cases"] for r in rows if r["cases"] is not None]
     reported = sum(1 for r in rows if r["treasury_yuan"] is not None)
     treasury = f"{words.wan(frame['treasury_yuan'].sum())}万元" if reported else words.NOTHING
     return [
         ("月份", words.period_words(forms.newest), state),
         ("县", f"{len(rows)}个", f"{sum(1 for r in rows if r['missing_sources'])}个有来源未报送"),
-        ("处罚决定", f"{sum(cases):,}件" if cases else words.NOTHING, ""),
-        ("罚没决定额", f"{words.wan(frame['decided_yuan'].sum())}万元" if cases else words.NOTHING, ""),
+        ("处罚决定", f"{cases:,}件" if told else words.NOTHING, f"{len(told)}个县有数"),
+        ("罚没决定额", f"{words.wan(decided)}万元" if told else words.NOTHING, f"{len(told)}个县有数"),
         ("入库额", treasury, f"{reported}个县有数"),
         ("待核线索", f"{frame['leads_waiting'].sum() or 0:,}项", f"逾期{frame['leads_overdue'].sum() or 0:,}项"),
     ]  # fmt: skip
+
+
+def _sums(rows: Sequence[Mapping[str, Any]]) -> tuple[int, Decimal]:
+    """Return the decisions and the yuan decided of a form, as its rows show them."""
+    told = [r for r in rows if r["cases"] is not None]
+    return sum(r["cases"] for r in told), sum((r["decided_yuan"] for r in told), Decimal(0))
 
 
 def _match(view: View, code: str) -> dict[str, str]:
@@ -150,12 +159,13 @@ def _locked(forms: Forms) -> Table:
     for month in forms.months:
         frame = forms.frame.filter((pl.col("month") == month) & pl.col("locked_on").is_not_null())
         if not frame.is_empty():
-            counted = len(forms.rows(month))
+            own = forms.rows(month)
+            cases, yuan = _sums(own)
             rows.append(
                 Row(
                     [
-                        words.period_words(month), forms.locked_on(month), words.whole(counted), words.whole(frame["cases"].sum()),
-                        words.wan(frame["decided_yuan"].sum()), words.whole(frame["changed"].sum()),
+                        words.period_words(month), forms.locked_on(month), words.whole(len(own)),
+                        words.whole(cases), words.wan(yuan), words.whole(frame["changed"].sum()),
                     ]
                 )
             )  # fmt: skip

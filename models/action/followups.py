@@ -45,7 +45,8 @@ def of_cases(cases: pl.DataFrame, reviews: pl.DataFrame, rules: Obligations) -> 
     cases : pl.DataFrame
         ``case_key, region_code, uscc, is_natural_person, discretion, disposition, decision_date,
         service_date, fine_yuan, confiscation_yuan, penalty_kinds, is_correction_ordered,
-        is_corrected_in_time``. Where the party's kind is not known it counts as an enterprise.
+        is_corrected_in_time, is_revoked``. Where the party's kind is not known it counts as an
+        enterprise. For what a revoked decision was no visit is owed; for its review one is.
     reviews : pl.DataFrame
         ``case_key, kind, accepted_date, closed_date``. The days count from the end; while a review
         goes on the visit is owed without a day. A visit counts from the decision on: the plan asks
@@ -75,7 +76,8 @@ def of_cases(cases: pl.DataFrame, reviews: pl.DataFrame, rules: Obligations) -> 
         .join(cases.filter(enterprise), on="case_key")
         .with_columns(since=pl.min_horizontal("decision_date", "since"))
     )
-    decided = cases.filter(pl.col("decision_date").is_not_null()).with_columns(
+    stands = pl.col("decision_date").is_not_null() & ~pl.col("is_revoked").fill_null(value=False)
+    decided = cases.filter(stands).with_columns(
         since=pl.col("decision_date"), starts=pl.coalesce("service_date", "decision_date")
     )
     major = decided.filter(enterprise & is_major(rules)).with_columns(why=pl.lit("重大处罚"))

@@ -12,12 +12,17 @@ _DEFERRED = ("延期", "分期")
 
 
 def _recent(cases: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Return enterprises' cases decided in the twelve months up to ``as_of``."""
+    """Return enterprises' cases decided in the twelve months up to ``as_of``.
+
+    Of a revoked decision no fine and no kind of penalty is left.
+    """
     first = pl.lit(as_of).dt.offset_by("-12mo")
     enterprise = ~pl.col("is_natural_person").fill_null(value=False)
+    left = {"fine_yuan", "penalty_kinds", "deferral"} & {*cases.columns}
+    stands = ~pl.col("is_revoked").fill_null(value=False)
     return cases.filter(
         enterprise & (pl.col("decision_date") > first) & (pl.col("decision_date") <= as_of)
-    )
+    ).with_columns(pl.when(stands).then(pl.col(c)).alias(c) for c in sorted(left))
 
 
 def _listed(reasons: dict[str, pl.Expr]) -> pl.Expr:
@@ -31,8 +36,8 @@ def impact(cases: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame
     Parameters
     ----------
     cases : pl.DataFrame
-        ``case_key, is_natural_person, decision_date, penalty_kinds, fine_yuan, seizure_date,
-        seizure_lifted_date, employees`` and whatever goes along.
+        ``case_key, is_natural_person, decision_date, is_revoked, penalty_kinds, fine_yuan,
+        seizure_date, seizure_lifted_date, employees`` and whatever goes along.
     rules : Obligations
     as_of : datetime.date
     """
@@ -66,8 +71,8 @@ def hard_up(cases: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFram
     Parameters
     ----------
     cases : pl.DataFrame
-        ``case_key, is_natural_person, party_type, decision_date, deferral, fine_yuan, employees`` and
-        whatever goes along. Where the number of employees is not known only 个体工商户 are small.
+        ``case_key, is_natural_person, party_type, decision_date, is_revoked, deferral, fine_yuan,
+        employees`` and whatever goes along. Where the number of employees is not known only 个体工商户 are small.
     rules : Obligations
     as_of : datetime.date
     """

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,7 +16,10 @@ _HALF = timedelta(days=15)
 
 @dataclass(frozen=True)
 class Change:
-    """Counties whose histories join or part: columns of the panel, and the new one's share of a part."""
+    """Counties whose histories join or part: columns of the panel, and the new one's share of a part.
+
+    No share: they join. NaN: they part, and nothing tells how.
+    """
 
     old: int
     new: int
@@ -42,6 +46,23 @@ def changes(panel: Panel, regions: pl.DataFrame | None) -> dict[int, list[Change
         if 0 <= t < len(panel.months):
             found.setdefault(t, []).append(Change(old, new, share))
     return found
+
+
+def unlike_last_year(panel: Panel, found: dict[int, list[Change]]) -> tuple[Flags, Flags]:
+    """Return where a county of a change stands beside what it was not twelve months before.
+
+    Shape (months, counties), of the month itself and of the sum since January: one of the two
+    compared lies before the change, the other does not.
+    """
+    shape = panel.present.shape
+    month, year = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    at = np.arange(len(panel.months))
+    last_january = at - 12 - panel.month_of_year
+    for t, parts in found.items():
+        for county in (c for part in parts for c in (part.old, part.new)):
+            month[:, county] |= (at - 12 < t) & (t <= at)
+            year[:, county] |= (last_january < t) & (t <= at)
+    return month, year
 
 
 def holds_from(on: date) -> int:
@@ -86,14 +107,19 @@ def _merged(regions: pl.DataFrame) -> Iterator[_Told]:
 
 
 def _parted(regions: pl.DataFrame) -> Iterator[_Told]:
-    """Yield new counties with the share told by firms, else by people; without either none is shared."""
+    """Yield new counties with the share told by firms, else by people; NaN without either."""
     if "split_from" not in regions.columns:
         return
     of = {r["region_code"]: r for r in regions.iter_rows(named=True)}
     for code, row in sorted(of.items()):
-        rest = of.get(row["split_from"] or "", {})
-        for size in ("entities", "population"):
-            part, left = row.get(size), rest.get(size)
-            if part and left:
-                yield row["split_from"], code, row.get("start_date"), part / (part + left)
-                break
+        if row["split_from"]:
+            share = _share(row, of.get(row["split_from"], {}))
+            yield row["split_from"], code, row.get("start_date"), share
+
+
+def _share(row: dict[str, Any], rest: dict[str, Any]) -> float:
+    for size in ("entities", "population"):
+        part, left = row.get(size), rest.get(size)
+        if part and left:
+            return float(part / (part + left))
+    return float("nan")

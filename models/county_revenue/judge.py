@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.county_revenue import explain
-from models.county_revenue.changes import Change, changes, ended
+from models.county_revenue.changes import Change, changes, ended, unlike_last_year
 from models.county_revenue.combine import Verdicts, combined, discounted, remembered, verdicts
 from models.county_revenue.frequency import Frequency
 from models.county_revenue.mean_case import MeanCase
@@ -79,7 +79,8 @@ def judge(
     panel = to_panel(region_month)
     gone = ended(panel, regions)
     panel.delivered &= ~gone
-    cases, frequency, severity, weight = _by_cases(panel, params, changes(panel, regions))
+    regrouped = changes(panel, regions)
+    cases, frequency, severity, weight = _by_cases(panel, params, regrouped)
     receipts = _by_receipts(panel, params)
     over = np.array([month_end(m) <= as_of for m in panel.months], dtype=bool)[:, None]
     on_receipts = np.nan_to_num(panel["cases"]).cumsum(axis=0) == 0
@@ -113,7 +114,7 @@ def judge(
     )  # fmt: skip
     low, high = ranges(amount, state.expected, state.spread, size, state.judged)
     columns: dict[str, NDArray[Any]] = {
-        **plain_measures(panel, on_receipts),
+        **plain_measures(panel, on_receipts, unlike_last_year(panel, regrouped)),
         "expected_yuan": state.expected, "expected_low_yuan": low, "expected_high_yuan": high,
         "ratio": ratio(amount, state.expected),
         "frequency_z": frequency.z, "severity_z": weight.z,
@@ -177,7 +178,7 @@ def _by_cases(
             ):
                 if c.share is None:
                     part.join(t, c.old, c.new)
-                else:
+                elif not np.isnan(c.share):
                     part.split(t, c.old, c.new, c.share)
         frequency.step(t)
         if weight is not severity:

@@ -30,7 +30,9 @@ def year_to_date(values: Floats, month_of_year: NDArray[np.int64]) -> Floats:
     return out
 
 
-def plain_measures(panel: Panel, on_receipts: Flags) -> dict[str, Floats]:
+def plain_measures(
+    panel: Panel, on_receipts: Flags, unlike: tuple[Flags, Flags] | None = None
+) -> dict[str, Floats]:
     """Compute what a person can check with a pocket calculator.
 
     Parameters
@@ -39,6 +41,9 @@ def plain_measures(panel: Panel, on_receipts: Flags) -> dict[str, Floats]:
     on_receipts : ndarray, shape (months, counties)
         Where a county has no cases yet and its receipts are looked at; what was decided is never
         added to receipts nor compared with them.
+    unlike : tuple of ndarray, optional
+        :func:`~models.county_revenue.changes.unlike_last_year`: where a merger or a parting lies
+        between, last year's county is another one, and nothing is compared with it.
 
     Returns
     -------
@@ -51,7 +56,12 @@ def plain_measures(panel: Panel, on_receipts: Flags) -> dict[str, Floats]:
     decided = np.where(on_receipts | unsent, np.nan, panel["decided_yuan"])
     by_cases = _measures(panel, decided, panel["largest_case_yuan"])
     by_receipts = _measures(panel, panel["treasury_yuan"], np.zeros_like(decided))
-    return {name: np.where(on_receipts, by_receipts[name], by_cases[name]) for name in by_cases}
+    found = {name: np.where(on_receipts, by_receipts[name], by_cases[name]) for name in by_cases}
+    if unlike is not None:
+        month, year = unlike
+        compared = {"yoy": month, "yoy_without_largest": month, "ytd_yoy": year}
+        found |= {name: np.where(gone, np.nan, found[name]) for name, gone in compared.items()}
+    return found
 
 
 def _measures(panel: Panel, amount: Floats, largest: Floats) -> dict[str, Floats]:

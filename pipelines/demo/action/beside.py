@@ -43,7 +43,11 @@ def make_beside(
     """Return what the tables of the action's months count beside the leads, as the records say it."""
     regions = sorted(world.land.regions.filter(~pl.col("is_city"))["region_code"])
     here = {*regions} - {*world.apart()}
+    gone = frames["reviews"].filter(
+        pl.col("result") == "撤销", pl.col("closed_date") <= world.as_of
+    )
     own = cases.filter(pl.col("region_code").is_in(sorted(here))).with_columns(
+        is_revoked=pl.col("case_key").is_in(gone["case_key"].to_list()),
         is_natural_person=pl.col("party_type") == "自然人",
         penalty_kinds=pl.col("penalty_kinds").cast(pl.String).str.split(";"),
         is_correction_ordered=pl.col("is_correction_ordered").cast(pl.String).is_in(_YES),

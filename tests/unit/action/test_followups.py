@@ -16,7 +16,7 @@ _CASE: dict[str, Any] = {
     "case_key": "甲|1", "region_code": "990101", "uscc": None, "is_natural_person": False,
     "discretion": "一般", "disposition": "予以处罚", "decision_date": date(2026, 3, 2),
     "service_date": date(2026, 3, 5), "fine_yuan": 0.0, "confiscation_yuan": None,
-    "penalty_kinds": [], "is_correction_ordered": None, "is_corrected_in_time": None,
+    "penalty_kinds": [], "is_correction_ordered": None, "is_corrected_in_time": None, "is_revoked": False,
 }  # fmt: skip
 _TYPES = {"uscc": pl.String, "confiscation_yuan": pl.Float64, "penalty_kinds": pl.List(pl.String),
           "is_correction_ordered": pl.Boolean, "is_corrected_in_time": pl.Boolean,
@@ -118,6 +118,15 @@ def test_exempt_cases_are_looked_at_and_mitigated_ones_where_correction_was_orde
     assert row["done_on"] is None
     (row,) = judged(case(discretion="减轻", is_correction_ordered=True, is_corrected_in_time=True))
     assert (row["done_on"], row["done_by"]) == (date(2026, 3, 2), "案件记载已改正")
+
+
+def test_of_a_revoked_decision_no_visit_is_owed_but_of_its_review_one_is() -> None:
+    """A withdrawn fine of 200 000 yuan stood as an overdue visit of its county."""
+    assert judged(case(fine_yuan=200_000.0, is_revoked=True)) == []
+    assert judged(case(discretion="不予处罚", is_revoked=True)) == []
+    reviewed = [("行政复议", date(2026, 3, 20), date(2026, 5, 25))]
+    (row,) = judged(case(fine_yuan=200_000.0, is_revoked=True), reviewed)
+    assert row["why"] == "复议"
 
 
 def test_talking_is_no_look_at_the_correction() -> None:

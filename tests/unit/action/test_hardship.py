@@ -13,7 +13,7 @@ RULES, AS_OF = obligations(), date(2026, 6, 30)
 _CASE: dict[str, Any] = {
     "case_key": "甲|1", "is_natural_person": False, "party_type": "企业", "decision_date": date(2026, 3, 2),
     "penalty_kinds": ["罚款"], "fine_yuan": 100.0, "seizure_date": None, "seizure_lifted_date": None,
-    "employees": None, "deferral": None,
+    "employees": None, "deferral": None, "is_revoked": False,
 }  # fmt: skip
 _TYPES = {"seizure_date": pl.Date, "seizure_lifted_date": pl.Date, "employees": pl.Int64, "deferral": pl.String, "penalty_kinds": pl.List(pl.String)}  # fmt: skip
 
@@ -36,6 +36,12 @@ def why(judge: Any, **more: Any) -> list[str]:
         ({"penalty_kinds": ["责令停产停业"]}, ["停产停业"]),
         ({"penalty_kinds": None, "seizure_date": date(2026, 2, 1)}, ["查封扣押"]),
         ({"penalty_kinds": ["吊销许可证件"], "fine_yuan": None}, ["吊销"]),
+        ({"fine_yuan": 50_000.0, "is_revoked": True}, []),
+        ({"penalty_kinds": ["责令停产停业"], "is_revoked": True}, []),
+        (
+            {"fine_yuan": 50_000.0, "seizure_date": date(2026, 2, 1), "is_revoked": True},
+            ["查封扣押"],
+        ),
     ],
 )
 def test_what_is_assessed(more: dict[str, Any], expected: list[str]) -> None:
@@ -63,6 +69,8 @@ def test_days_of_a_seizure_count_both_ends_and_run_to_the_day_where_it_goes_on()
         ({"deferral": "分期"}, ["延期分期"]),
         ({"deferral": "否"}, []),
         ({"deferral": "延期", "is_natural_person": True}, []),
+        ({"deferral": "分期", "is_revoked": True}, []),
+        ({"employees": 9, "fine_yuan": 20_000.0, "is_revoked": True}, []),
     ],
 )
 def test_who_is_offered_help(more: dict[str, Any], expected: list[str]) -> None:

@@ -24,10 +24,11 @@ CASES = [
 )
 def test_a_case_without_a_number_goes_by_its_decision(statement: str, column: str) -> None:
     con = duckdb.connect()
-    core = get({}, "core_cases")
-    con.register("core_cases", pl.DataFrame(CASES, schema_overrides=core.schema).select(
-        *(c if c in CASES[0] else pl.lit(None, t).alias(c) for c, t in core.schema.items())
-    ))  # fmt: skip
+    for name in ("core_cases", "feat_case"):
+        schema = get({}, name).schema
+        con.register(name, pl.DataFrame(CASES, schema_overrides=schema).select(
+            *(c if c in CASES[0] else pl.lit(None, t).alias(c) for c, t in schema.items())
+        ))  # fmt: skip
     for name in ("core_samplings", "core_entities", "out_warning_recipients"):
         con.register(name, get({}, name))
     found = con.sql(statement).pl()

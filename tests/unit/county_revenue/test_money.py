@@ -1,9 +1,12 @@
 """What was decided and what was received are two sums; neither is added to the other or compared."""
 
+from datetime import date
+
 import numpy as np
 import polars as pl
 import pytest
 
+from models.county_revenue.changes import changes, unlike_last_year
 from models.county_revenue.money import plain_measures
 from models.county_revenue.panel import to_panel
 
@@ -59,3 +62,33 @@ def test_a_month_that_was_not_sent_is_no_fall_and_no_base() -> None:
     assert np.isnan(found["ytd_yoy"][14:24]).all()
     assert np.isnan(found["ytd_yoy"][26:]).all()
     assert found["ytd_yuan"][23] == 100.0
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"region_code": ["990102"], "merged_into": ["990101"], "end_date": [date(2024, 3, 1)]},
+        {"region_code": ["990102"], "split_from": ["990101"], "start_date": [date(2024, 3, 1)]},
+    ],
+)
+def test_a_county_is_not_set_beside_what_it_was_before_a_merger_or_a_parting(
+    told: dict[str, list[object]],
+) -> None:
+    """A county that took a zone of its own size in stood at +100 % for the rest of two years."""
+    months = [f"{2023 + t // 12}-{t % 12 + 1:02d}" for t in range(36)]
+    frame = pl.DataFrame(
+        {
+            "region_code": code, "month": month, "cases": 1, "largest_case_yuan": 1.0,
+            "decided_yuan": 20.0 if t >= 14 else 10.0, "delivered": True, "treasury_yuan": None,
+        }
+        for code in ("990101", "990102") for t, month in enumerate(months)
+    )  # fmt: skip
+    panel = to_panel(frame)
+    unlike = unlike_last_year(panel, changes(panel, pl.DataFrame(told)))
+    found = plain_measures(panel, np.zeros_like(panel["cases"], dtype=bool), unlike)
+    yoy, ytd = found["yoy"][:, 0], found["ytd_yoy"][:, 0]
+    assert yoy[12:14].tolist() == [0.0, 0.0] and yoy[26:].tolist() == [0.0] * 10
+    assert np.isnan(yoy[14:26]).all() and np.isnan(found["yoy_without_largest"][14:26, 0]).all()
+    assert ytd[12:14].tolist() == [0.0, 0.0]
+    assert np.isnan(ytd[14:]).all()
+    assert found["ytd_yuan"][35, 0] == 240.0

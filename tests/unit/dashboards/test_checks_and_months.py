@@ -180,3 +180,12 @@ def test_workbooks_of_a_draft_and_of_a_locked_month(codes: list[str]) -> None:
     assert "2026-05-08 锁定" in old["月报"]["A2"].value
     assert [c.value for c in old["锁定以后的变化"][4]][2:] == ["处罚决定件数", "5件", "9件"]
     assert books == dict(month_workbooks(view_of(tables, due)))
+
+
+def test_what_heads_the_monthly_form_is_the_sum_of_what_its_rows_show() -> None:
+    """Yuan known from publications alone were in the sum; the county's row and the count had none."""
+    silent = county("990122", missing_sources=["cases"], cases=11, decided_yuan=48_000)
+    html = site(out_month_report=frame([county("990121"), silent]))["months/index.html"]
+    assert text(html, "form")[1][4] == "—"
+    strip = re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html.split('class="strip')[1][:1500]))
+    assert "处罚决定5件1个县有数罚没决定额3.0万元1个县有数" in strip
