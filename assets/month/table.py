@@ -31,10 +31,10 @@ CITY = "全市"
 LOOKED_AT = 12
 #: What is not counted from leads, one row a mark: measure, county, its own key and the day.
 _BESIDE = f"""
-    with visits as (
-        select distinct region_code, object_key, kind, due_on, done_on from out_followups_due
-        where region_code is not null
-            and done_by is distinct from '{BY_CASE}'),
+    with visits as (  -- one visit answers for every reason an object has under one kind
+        select region_code, object_key, kind, min(due_on) as due_on, min(done_on) as done_on
+        from out_followups_due
+        where region_code is not null and done_by is distinct from '{BY_CASE}' group by all),
     letters as (
         select region_code, letter_no, received_date, answered_on from out_letters_due
         where region_code is not null and direction <> '发函')

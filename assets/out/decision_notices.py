@@ -24,6 +24,7 @@ def decisions_that_differ(run: Run) -> Iterator[Row]:
     yield from _several_numbers(run)
     yield from _one_case_twice(run)
     yield from _remarked_revoked(run)
+    yield from _reviewed(run)
 
 
 def _several_decisions(run: Run) -> Iterator[Row]:
@@ -160,6 +161,33 @@ def _remarked_revoked(run: Run) -> Iterator[Row]:
         says = f"{rows.height}件决定的备注写着撤销，仍照原来的金额计入：{listed(_files(rows), 'file', '件')}"
         step = "确已撤销的，在“复议诉讼”表报结果，或者在“案件”表的案件状态写撤销；备注不当作结果"
         yield "remarked_revoked", rows.height, says, step, detail
+
+
+def _reviewed(run: Run) -> Iterator[Row]:
+    """Decisions that a review changed, or revoked on no day that is told: they count as before."""
+    rows = run.ask(
+        """
+        select coalesce(c.case_no, c.decision_no) as case_no, r.kind, r.result, r.file, r.sheet, r.row_no,
+            coalesce(c.fine_yuan, 0)::double as fine,
+            coalesce('结案' || r.closed_date::varchar, '没有结案日期') as closed
+        from core_reviews r join core_cases c on c.case_key = r.case_key
+        where c.decision_date is not null and coalesce(c.disposition, '') not in ('变更决定', '撤销决定')
+            and coalesce(c.case_status, '') not in ('撤销', '销案') and r.case_key not in (
+                select case_key from core_reviews
+                where result = '撤销' and closed_date <= $as_of and case_key is not null)
+            and (r.result in ('变更', '部分撤销') and coalesce(r.closed_date <= $as_of, true)
+                or r.result = '撤销' and r.closed_date is null)
+        order by r.file, r.sheet, r.row_no
+        """
+    )
+    if rows.height:
+        detail = [
+            f"{place(r)} 第{r['row_no']}行 {r['case_no']}：{r['kind']}{r['result']}，{r['closed']}，仍计罚款{in_yuan(r['fine'])}"
+            for r in _first(rows)
+        ]
+        says = f"{rows.height}件决定经复议诉讼变更、部分撤销，或者撤销而没有结案日期，仍照原来的金额计入：{listed(_files(rows), 'file', '件')}"
+        step = "变更、部分撤销的，在“案件”表把金额改成变更以后的，处理结果写变更决定；撤销的，在“复议诉讼”表补结案日期"
+        yield "changed_on_review", rows.height, says, step, detail
 
 
 def _files(rows: pl.DataFrame) -> pl.DataFrame:

@@ -83,6 +83,7 @@ def judge(
     cases, frequency, severity, weight = _by_cases(panel, params, regrouped)
     receipts = _by_receipts(panel, params)
     over = np.array([month_end(m) <= as_of for m in panel.months], dtype=bool)[:, None]
+    month, year = unlike_last_year(panel, regrouped)
     on_receipts = np.nan_to_num(panel["cases"]).cumsum(axis=0) == 0
     on_receipts &= (~np.isnan(panel["treasury_yuan"])).cumsum(axis=0) > 0
     state = _merge(cases, receipts, on_receipts, panel, over)
@@ -114,7 +115,7 @@ def judge(
     )  # fmt: skip
     low, high = ranges(amount, state.expected, state.spread, size, state.judged)
     columns: dict[str, NDArray[Any]] = {
-        **plain_measures(panel, on_receipts, unlike_last_year(panel, regrouped)),
+        **plain_measures(panel, on_receipts, (month | ~over, year | ~over)),
         "expected_yuan": state.expected, "expected_low_yuan": low, "expected_high_yuan": high,
         "ratio": ratio(amount, state.expected),
         "frequency_z": frequency.z, "severity_z": weight.z,

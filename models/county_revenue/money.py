@@ -42,8 +42,8 @@ def plain_measures(
         Where a county has no cases yet and its receipts are looked at; what was decided is never
         added to receipts nor compared with them.
     unlike : tuple of ndarray, optional
-        :func:`~models.county_revenue.changes.unlike_last_year`: where a merger or a parting lies
-        between, last year's county is another one, and nothing is compared with it.
+        Months, and sums since January, that nothing of last year is compared with:
+        :func:`~models.county_revenue.changes.unlike_last_year`, and a month that is not over.
 
     Returns
     -------

@@ -73,12 +73,14 @@ class Sentences:
         position, fine = self.position[near], self.fine[near]
         known = bool(np.isfinite(position).any())
         own = self.position[i]
+        across = fine[position < 0 if own >= 0 else (position >= 0) & (position <= 1)]
         return sentences.Places(
             own=None if np.isnan(own) else float(own),
             n=len(near),
             below=int((position < 0).sum()) if known else None,
             within=int(((position >= 0) & (position <= 1)).sum()) if known else None,
             unfined=int(((position < 0) & (fine == 0)).sum()),
+            median=float(np.median(across)) if len(across) else 0.0,
         )
 
     def _near(self, i: int) -> Ints:
@@ -109,8 +111,7 @@ class Sentences:
             return sentences.explained(n, float(told.raw[i]), fine, told.facts(i))
         where = self._bands(np.array([i]))[0]
         direction = "high" if self.found.deviation[i] >= 0 else "low"
-        median = float(np.median(self.fine[self._near(i)]))
-        in_law = sentences.in_law(self.places(i), fine, median, self.params.peers_outside)
+        in_law = sentences.in_law(self.places(i), fine, self.params.peers_outside)
         common, unlike = self._common(i), self._unlike(i)
         return sentences.flagged(n, where, fine, direction, common, unlike, in_law)
 

@@ -21,7 +21,8 @@ class Places:
 
     ``own`` is the case's position (null where the clause has no range), ``n`` the number of peers,
     ``below`` those under the minimum, of which ``unfined`` were not fined at all, ``within`` those
-    in the range; both null where no peer has a range.
+    in the range; both null where no peer has a range. ``median`` is that of the fines of the peers on
+    the other side of the minimum, yuan.
     """
 
     own: float | None
@@ -29,6 +30,7 @@ class Places:
     below: int | None
     within: int | None
     unfined: int = 0
+    median: float = 0.0
 
 
 def _clip(text: str) -> str:
@@ -54,13 +56,13 @@ def alike(goods_alike: bool, shared: list[str]) -> str:
     return "，".join(parts)
 
 
-def in_law(places: Places, fine: float, median: float, share: float) -> str:
+def in_law(places: Places, fine: float, share: float) -> str:
     """Return what decides where case and peers lie on either side of the minimum; else nothing.
 
-    ``share`` of the peers at least must lie on the other side; ``median`` is that of their fines.
+    ``share`` of the peers at least must lie on the other side.
     """
     own, n = places.own, places.n
-    middle = f"中位{yuan(rounded(median))}" if median else "多数未罚款"
+    middle = f"中位{yuan(rounded(places.median))}" if places.median else "多数未罚款"
     if own is None or places.below is None or places.within is None or own > 1:
         return ""
     if own >= 0 and places.below >= share * n:
@@ -118,7 +120,7 @@ def flagged(
     where = (
         f"同类案件分在{_TENTHS[len(bands)].replace('二', '两')}处："
         if len(bands) > 1
-        else f"相近案件{n}件，"
+        else f"据相近{n}件，同类"
     )
     ask = _to_check(direction, unlike)
     short = "请核减轻理由" if direction == "low" else "请核从重情节" if unlike else "请核情节和理由"

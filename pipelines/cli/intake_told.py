@@ -17,6 +17,7 @@ _ENGLISH = {
     "no_amount": "{n} decisions have a fine by their kind of penalty and no amount: they count in no sum",
     "several_numbers": "{n} rows have several decision numbers in one cell: each counts as one decision",
     "one_case_twice": "{n} cases came under two organs with the same numbers and party: each counts twice",
+    "changed_on_review": "{n} decisions changed on review, or revoked without a closing date, count as before: report the amount that stands",
     "remarked_revoked": "{n} decisions are revoked by their remark and count as before: report it as a review or a status",
     "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",
     "unplaced_rows": "{n} rows name a region without its code and wait: fill in outbox/单位对照表.xlsx",

@@ -65,7 +65,9 @@ def make_beside(
         world.as_of,
     )
     counted = due.filter(pl.col("done_by").ne_missing(followups.BY_CASE))
-    visits = counted.select(_VISITS).unique().sort(_VISITS)
+    visits = (  # one visit answers for every reason
+        counted.group_by(_VISITS[:3]).agg(pl.col(_VISITS[3:]).min()).sort(_VISITS)
+    )
     letters = frames["letters"].filter(pl.col("direction") != "发函")
     return Beside(
         first, world.as_of, tuple(regions), visits,

@@ -262,6 +262,19 @@ def test_merged_counties_are_judged_on_their_joint_history() -> None:
     assert "flagged" in alone["outcome"]
 
 
+def test_a_month_under_way_is_not_set_beside_a_whole_one() -> None:
+    """On the twentieth a county without a decision yet stood at -100 % to last year."""
+    frame = province(8)
+    last = frame["month"].max()
+    day = date(int(str(last)[:4]), int(str(last)[5:]), 20)
+    found = judge(frame, shipped(Params), day)
+    under_way = found.filter(pl.col("month") == last)
+    assert set(under_way["not_evaluated_reason"]) == {"month_not_over"}
+    for column in ("yoy", "yoy_without_largest", "ytd_yoy"):
+        assert under_way[column].null_count() == under_way.height
+        assert judge(frame, shipped(Params), AS_OF).filter(month=last)[column].null_count() == 0
+
+
 def test_a_county_that_is_no_more_is_not_taken_for_one_that_stopped_sending() -> None:
     frame = replaced(province(8), HIT, range(36, MONTHS), lambda _: np.array([]))
     regions = pl.DataFrame({

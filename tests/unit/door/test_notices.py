@@ -356,6 +356,25 @@ def test_a_remark_that_a_decision_was_revoked_is_told_until_a_record_says_so(doo
     assert "remarked_revoked" not in door.notices()
 
 
+def test_what_a_review_changed_is_told_until_the_amount_that_stands_has_come(door: Door) -> None:
+    """A fine that a review had lowered went on counting as it was, without a word."""
+    head = "案号,办案机构代码,行政区划代码,立案日期,处罚决定日期,罚款金额(元),处理结果\n"
+    row = f"甲案〔2026〕{{0}}号,{ORGAN},990101,2026-01-05,2026-02-09,{{1}},{{2}}\n"
+    door.put("一.csv", head + "".join(row.format(n, 50_000, "予以处罚") for n in range(1, 6)))
+    results = [("变更", "2026-03-20"), ("部分撤销", "2026-03-20"), ("撤销", ""), ("撤销", "2026-03-20"), ("维持", "2026-03-20")]  # fmt: skip
+    reviews = "".join(f"甲案〔2026〕{n}号,{ORGAN},行政复议,2026-02-20,{r},{d}\n" for n, (r, d) in enumerate(results, 1))  # fmt: skip
+    door.put("二.csv", "案号,办案机构代码,类型,受理日期,结果,结案日期\n" + reviews)
+    door.run()
+    assert door.notices()["changed_on_review"]["detail"] == [
+        "二.csv 第2行 甲案〔2026〕1号：行政复议变更，结案2026-03-20，仍计罚款5万元",
+        "二.csv 第3行 甲案〔2026〕2号：行政复议部分撤销，结案2026-03-20，仍计罚款5万元",
+        "二.csv 第4行 甲案〔2026〕3号：行政复议撤销，没有结案日期，仍计罚款5万元",
+    ]
+    door.put("三.csv", head + row.format(1, 8_000, "变更决定") + row.format(2, 9_000, "变更决定"))
+    door.run()
+    assert door.notices()["changed_on_review"]["n"] == 1
+
+
 def test_a_decision_not_to_penalise_is_none_whatever_its_number(door: Door) -> None:
     contents = ["不予行政处罚", "依法不予处罚。", "免予处罚", "罚款5000元，不予没收", ""]
     door.put("一.csv", PUBLISHED + "".join(published(f"甲市监罚〔2026〕{n}号", fine="0", content=c) for n, c in enumerate(contents, 1)))  # fmt: skip

@@ -1,9 +1,13 @@
 """What the reader is told of a case: one sentence, and where like cases lie."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
 from data_contracts.amounts import Band
 from models.like_cases import sentences
+from models.like_cases.said import Sentences
 
 LAW = (50_000.0, 100_000.0)
 TWO = [Band(3_000.0, 5_000.0, 0.6, LAW), Band(50_000.0, 60_000.0, 0.3, LAW)]
@@ -26,7 +30,7 @@ def test_two_places_are_said_and_the_fine_between_them():
 def test_one_place_is_said_with_where_it_lies_in_the_range():
     text = sentences.flagged(25, TWO[:1], 60_000.0, "high", "货值相近，均为初次", "")
     assert text == (
-        "相近案件25件，约六成3000—5000元（低于下限）；本案6万元，更高，很少见；货值相近，均为初次；请核情节和理由。"
+        "据相近25件，同类约六成3000—5000元（低于下限）；本案6万元，更高，很少见；货值相近，均为初次；请核情节和理由。"
     )
     assert "更低" in sentences.flagged(25, TWO[1:], 4_000.0, "low", "", "")
 
@@ -78,12 +82,12 @@ def test_a_fine_in_no_place_of_a_case_that_is_not_rare_is_said():
 def test_where_peers_and_case_lie_on_either_side_of_the_minimum_is_said_first(
     own, below, within, unfined, said
 ):
-    places = sentences.Places(own, 25, below, within, unfined)
-    got = sentences.in_law(places, 60_000.0, 5_000.0, 0.9)
+    places = sentences.Places(own, 25, below, within, unfined, median=5_000.0)
+    got = sentences.in_law(places, 60_000.0, 0.9)
     assert got == said
     one = TWO[:1]
     whole = sentences.flagged(25, one, 60_000.0, "high", "货值相近", "隐匿转移", got)
-    assert whole.startswith(said or "相近案件25件，约六成")
+    assert whole.startswith(said or "据相近25件，同类约六成")
     assert len(whole) <= 60
     assert "本案载有隐匿转移，请核从重的份量" in whole
 
@@ -106,3 +110,13 @@ def test_a_median_of_nothing_is_said_in_words():
 )
 def test_what_is_shared_is_said_aggravating_facts_as_well(shared, said):
     assert sentences.alike(goods_alike=True, shared=shared) == said
+
+
+def test_the_median_beside_the_peers_across_the_minimum_is_theirs():
+    """Two peers in the range drew the median said of those 23 that lie under the minimum."""
+    cases = object.__new__(Sentences)
+    cases.position = np.array([0.2, *[-0.5] * 3, 0.1, 0.1])
+    cases.fine = np.array([60_000.0, 1_000.0, 2_000.0, 3_000.0, 55_000.0, 55_000.0])
+    cases.found = SimpleNamespace(peers=np.array([[1, 2, 3, 4, 5, -1]] * 6))
+    assert cases.places(0).median == 2_000.0
+    assert cases.places(1).median == 55_000.0
