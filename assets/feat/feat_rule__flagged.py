@@ -36,7 +36,9 @@ _NAME, _COUNTS = "feat_rule__flagged", "feat_rule__counts"
 _OF_CASES = ("feat_case", *sorted(inputs.BY_CASE))
 
 
-@asset(["intake_files", "core_cases", *(rule.input for rule in indicators().values())])
+@asset(
+    ["intake_files", "core_cases", "core_reviews", *(rule.input for rule in indicators().values())]
+)
 def feat_rule__flagged(run: Run) -> Shown:
     """One row a rule and flagged subject; ``feat_rule__counts`` counts all, whatever the outcome.
 
