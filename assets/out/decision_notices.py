@@ -1,6 +1,7 @@
 """Decisions that count otherwise than what is written beside them says: one notice a kind."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 
@@ -195,7 +196,7 @@ def _files(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.group_by("file").len("n").sort("n", "file", descending=[True, False])
 
 
-def _first(rows: pl.DataFrame) -> Iterator[dict[str, object]]:
+def _first(rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
     return rows.head(MOST).iter_rows(named=True)
 
 
