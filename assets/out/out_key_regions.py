@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from assets.feat.feat_region import ENTITIES
 from assets.increment.issued import issue, issued
 from assets.run import Run, table_asset
 from data_contracts import table
@@ -53,13 +54,7 @@ def _proposals(run: Run) -> pl.DataFrame:
         pl.col("not_evaluated_reason").ne_missing("region_ended")
     )
     first = date.fromisoformat(str(months["month"].min()) + "-01")
-    entities = run.warehouse.query(
-        """
-        select r.region_code, coalesce(r.entities, e.n) as entities
-        from feat_region r left join (select region_code, count(*) as n from core_entities group by all) e
-            using (region_code) order by 1
-        """
-    )
+    entities = run.warehouse.query(ENTITIES)
     hits = run.warehouse.query(
         """
         select f.region_code, f.first_seen as "on", count(*) as hits, any_value(c.n) as rules_evaluated

@@ -4,15 +4,16 @@ from typing import Annotated
 
 import polars as pl
 
+from assets.feat.feat_region import ENTITIES
 from assets.run import table_asset
 
-_FEATURES = """
+_FEATURES = f"""
     with d as (select region_code, count(*)::double as cases_12m,
             avg((domain = '食品')::int) as share_food, avg((domain = '产品质量')::int) as share_quality,
             avg((domain = '特种设备')::int) as share_equipment, avg((party_type = '企业')::int) as share_firms
         from feat_decision where decision_date > $as_of - interval 12 month group by all),
-    e as (select region_code, count(*)::double as registered from core_entities group by all)
-    select r.region_code, d.cases_12m, coalesce(r.entities::double, e.registered) as entities,
+    e as ({ENTITIES})
+    select r.region_code, d.cases_12m, e.entities::double as entities,
         r.population::double as population, share_food, share_quality, share_equipment, share_firms
     from feat_region r left join d using (region_code) left join e using (region_code)
     where r.in_records and not r.is_city and (r.end_date is null or r.end_date > $as_of) order by 1

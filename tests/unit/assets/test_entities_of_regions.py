@@ -1,0 +1,34 @@
+"""Rates by the number of entities are taken by one measure of all counties."""
+
+import duckdb
+import pytest
+
+from assets.feat.feat_region import ENTITIES
+
+
+@pytest.mark.parametrize(
+    ("told", "listed", "found"),
+    [
+        # A zone told with 5 000 beside counties of which a part of the list is known: all stood
+        # far above the common rate.
+        ({"990191": 5_000}, {"990101": 24, "990102": 24}, {"990101": 24, "990102": 24, "990191": None}),
+        ({"990101": 900, "990102": 800}, {"990191": 7}, {"990101": 900, "990102": 800, "990191": None}),
+        ({"990101": 900}, {"990101": 7}, {"990101": 900, "990102": None, "990191": None}),
+    ],
+    ids=["list knows more", "told of more", "as many"],
+)  # fmt: skip
+def test_all_counties_by_the_measure_that_knows_more_of_them(
+    told: dict[str, int], listed: dict[str, int], found: dict[str, int | None]
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table feat_region(region_code text, entities bigint, in_records boolean)"
+        )
+        connection.execute("create table core_entities(region_code text)")
+        for code in found:
+            connection.execute(
+                "insert into feat_region values (?, ?, true)", [code, told.get(code)]
+            )
+            for _ in range(listed.get(code, 0)):
+                connection.execute("insert into core_entities values (?)", [code])
+        assert dict(connection.sql(ENTITIES).fetchall()) == found
