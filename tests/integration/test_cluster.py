@@ -124,6 +124,7 @@ def slowly(read: Read, shared: int) -> Frames:
 
 def dearer(rows: nw.LazyFrame[Any], by: int) -> nw.LazyFrame[Any]:
     """Return some rows with another amount."""
+    time.sleep(by / 2)
     return rows.filter(nw.col("yuan") > 100).with_columns(yuan=nw.col("yuan") * by)
 
 
@@ -256,18 +257,27 @@ def test_a_file_that_ends_its_reader_is_refused_alone(work: Work) -> None:
     assert [r.tables[0].rows_in for r in found] == [None, 9] * 3
 
 
-@pytest.mark.parametrize("stage", ["files", "groups"])
+@pytest.mark.parametrize("stage", ["files", "groups", "newest", "relational"])
 def test_a_worker_lost_changes_nothing(cluster: Cluster, work: Work, stage: str) -> None:
-    """The other verbs are handed out the same way as groups."""
     work.cut(9)
+    done = {
+        "files": lambda engine: read(engine, work.files),
+        "groups": lambda engine: work.groups(engine, slowly),
+        "newest": work.newest,
+        "relational": work.relational,
+    }[stage]
+    ours = done(Here(work.home))
     losing = threading.Thread(target=lose, args=(cluster, work.home))
     losing.start()
-    if stage == "files":
-        alike(work.read, read(work.spark, work.files))
-    else:
-        equal(work.counted, work.groups(work.spark, slowly))
+    theirs = done(work.spark)
     losing.join()
     cluster.add_worker()
+    if isinstance(theirs, pl.DataFrame):
+        assert_frame_equal(ours, theirs, check_exact=True)
+    elif stage == "groups":
+        equal(ours, theirs)
+    else:
+        alike(ours, theirs)
 
 
 def test_all_workers_lost_is_said_and_ends(cluster: Cluster, work: Work) -> None:

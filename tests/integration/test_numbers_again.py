@@ -55,3 +55,7 @@ def test_each_countys_and_each_years_number_is_a_record_of_its_own(bureau: Burea
     }  # fmt: skip
     said = bureau.call("trace", "7·990101", expect=0).stdout
     assert "乙卯县/投诉.csv" in said
+    before = bureau.layers("core", "out")
+    bureau.call("rebuild", expect=0)
+    after = bureau.layers("core", "out")
+    assert [name for name in after if not after[name].equals(before[name])] == []
