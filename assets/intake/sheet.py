@@ -64,8 +64,8 @@ def look_at(
 ) -> Looked | TableIntake:
     """Find out what one table is, or say what it waits for.
 
-    Of a workbook this product gave out (``given_out``) only the sheets to be filled in are read: what
-    else stands in it, such as what was withdrawn, came from here.
+    In a workbook this product gave out (``given_out``) a sheet that lacks columns is one to be looked at,
+    such as what was withdrawn: nobody is asked about it. A whole table somebody put there is read.
 
     Raises
     ------
@@ -87,8 +87,6 @@ def look_at(
             raise
         said = questions.seen_in_words(headers_seen(head), None, [])
         raise RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells)) from error
-    if given_out and not loader.source(found.source).ours:
-        raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     body = body_of(sheet, found)
@@ -99,6 +97,8 @@ def look_at(
     waits = any(one.waits for one in asked)
     if hopeless and _by_number(found, hopeless) and not waits:
         found, hopeless = replace(found, by_number=True, lacking=[]), []
+    if given_out and (waits or hopeless) and not loader.source(found.source).ours:
+        raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
     frame = questions.as_frame(asked, found, body, _private(found, body) if asked else [])
     if hopeless:
         raise RefusedInputError(_lacks(found, head, body), numbers_in(body))

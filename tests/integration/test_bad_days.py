@@ -163,6 +163,7 @@ def test_whoever_runs_for_a_day_to_come_is_told_what_it_binds_and_the_way_back(
     said = home.call("run", "--as-of", str(today + timedelta(60)), expect=0).stdout
     assert "晚60天：发布以后，比它早的日期都不能再跑" in said
     assert "用那次以前的备份恢复" in home.call("run", "--as-of", str(today), expect=2).stderr
+    assert "都不能再跑" not in home.call("rebuild", expect=0).stdout
 
 
 def test_where_the_clock_has_stopped_the_days_published_tell_a_slip(

@@ -1,4 +1,4 @@
-"""Of a workbook we gave out only the sheets to be filled in are read when it comes back."""
+"""A workbook we gave out comes back: what is in it to be looked at is nobody's table; what was put there is read."""
 
 from io import BytesIO
 
@@ -19,9 +19,17 @@ WITHDRAWN = [
 ]  # fmt: skip
 
 
-def come_back(context: IntakeContext, *, sealed: bool) -> list[TableIntake]:
+CASES = [
+    ["案号", "办案机构", "当事人名称", "处罚决定日期", "罚款金额(元)"],
+    ["丙寅市监罚〔2026〕1号", "丙寅县市场监督管理局", "某店", "2026-03-05", "5000"],
+]
+
+
+def come_back(
+    context: IntakeContext, *, sealed: bool, beside: list[list[str]] = WITHDRAWN
+) -> list[TableIntake]:
     book = openpyxl.Workbook()
-    for name, rows in {"待核事项": TO_FILL, "已撤回": WITHDRAWN}.items():
+    for name, rows in {"待核事项": TO_FILL, "已撤回": beside}.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
@@ -46,3 +54,8 @@ def test_the_sheet_of_what_was_withdrawn_is_not_asked_about(context: IntakeConte
 
 def test_a_workbook_of_somebody_elses_is_read_whole(context: IntakeContext) -> None:
     assert len(come_back(context, sealed=False)) == 2
+
+
+def test_cases_somebody_put_into_ours_are_read(context: IntakeContext) -> None:
+    found = come_back(context, sealed=True, beside=CASES)
+    assert [(t.source, t.accepted.height) for t in found] == [("feedback", 1), ("cases", 1)]
