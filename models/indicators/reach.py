@@ -7,12 +7,12 @@ import polars as pl
 
 #: Columns of a row that name its file, and the day the file came.
 COLUMNS = ("file_sha", "arrived_as_of")
-#: Of two files that came together, the one that ends so many days before the other was exported before it.
-_EARLIER_DAYS = 20
 _FILE, _DAY = ["region_code", "file_sha"], ["region_code", "_begun"]
 
 
-def with_told_until(rows: pl.DataFrame, as_of: date, begun: str, *later: str) -> pl.DataFrame:
+def with_told_until(
+    rows: pl.DataFrame, as_of: date, earlier_days: int, begun: str, *later: str
+) -> pl.DataFrame:
     """Add ``_until``, the last day of which the exports can tell what became of a row.
 
     What is blank in a file was blank when it was exported: at the latest on the day it came, and
@@ -26,6 +26,8 @@ def with_told_until(rows: pl.DataFrame, as_of: date, begun: str, *later: str) ->
         All rows of a county, with :data:`COLUMNS`, ``region_code`` and the days.
     as_of : datetime.date
         Not exceeded; it stands where the file is not known.
+    earlier_days : int
+        Of files that came together, one that ends so many days before the newest was exported before it.
     begun : str
         Column of the day a record began.
     *later : str
@@ -49,7 +51,7 @@ def with_told_until(rows: pl.DataFrame, as_of: date, begun: str, *later: str) ->
         .drop_nulls()
         .with_columns(pl.col("_newest").max().over("region_code", "arrived_as_of").alias("_of_all"))
     )
-    earlier = pl.col("_newest") < pl.col("_of_all").dt.offset_by(f"-{_EARLIER_DAYS}d")
+    earlier = pl.col("_newest") < pl.col("_of_all").dt.offset_by(f"-{earlier_days}d")
     files = files.with_columns(pl.when(earlier).then("_newest").otherwise(came).alias("_reach"))
     days = rows.select("region_code", pl.col(begun).alias("_begun")).drop_nulls().unique()
     told = [

@@ -15,7 +15,7 @@ def until(*rows: Row) -> list[date]:
     names = ["region_code", "file_sha", "begun", "ended", "arrived_as_of"]
     types = [pl.String, pl.String, pl.Date, pl.Date, pl.Date]
     frame = pl.DataFrame(rows, schema=dict(zip(names, types, strict=True)), orient="row")
-    return with_told_until(frame, AS_OF, "begun", "ended")["_until"].to_list()
+    return with_told_until(frame, AS_OF, 20, "begun", "ended")["_until"].to_list()
 
 
 def test_a_file_tells_until_the_day_it_came():
