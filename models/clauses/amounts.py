@@ -7,6 +7,7 @@ _NAMES = {
     "goods_value": "(?:货值金额|货值|案值)",
     "illegal_gains": "(?:违法所得|非法所得|获利)",
     "turnover": "(?:违法经营额|非法经营额|经营额)",
+    "illegal_turnover": "(?:违法|非法)经营额",
     "ad_fee": "(?:广告费用|广告费|广告制作费用|广告设计制作费)",
 }
 _NONE = r"(?:没有|无|未产生|未有|不存在)违法所得|违法所得(?:无法计算|无法认定|无法查清|为零|为0元|0元)|未销售"
@@ -19,7 +20,7 @@ _REFUSED = r"(?:拒不|拒绝|逾期(?:仍)?(?:未|不))(?:予以|进行|完成)
 def stated(text: str | pl.Expr, name: str) -> pl.Expr:
     """Return the amount in yuan that ``text`` states under ``name``; null when it states none.
 
-    ``name`` is goods_value, illegal_gains, turnover or ad_fee. 万元 is multiplied out.
+    ``name`` is goods_value, illegal_gains, turnover, illegal_turnover or ad_fee. 万元 is multiplied out.
     """
     column = pl.col(text) if isinstance(text, str) else text
     pattern = _NAMES[name] + _FIGURE

@@ -33,11 +33,14 @@ def with_bases(cases: pl.DataFrame) -> pl.DataFrame:
     gains = pl.coalesce(
         "illegal_gains_yuan", "confiscated_gains_yuan", amounts.stated("facts", "illegal_gains")
     )
+    # 违法经营额 is the price of the goods sold and for sale (商标法实施条例第七十八条), as 货值 is:
+    # exports have one column for both, texts now the one name, now the other.
+    goods = pl.coalesce("goods_value_yuan", amounts.stated("facts", "goods_value"))
     frame = frame.select(
         "case_key",
-        goods_value=pl.coalesce("goods_value_yuan", amounts.stated("facts", "goods_value")),
+        goods_value=pl.coalesce(goods, amounts.stated("facts", "illegal_turnover")),
         illegal_gains=gains,
-        turnover=amounts.stated("facts", "turnover"),
+        turnover=pl.coalesce(amounts.stated("facts", "turnover"), goods),
         ad_fee=amounts.stated("facts", "ad_fee"),
         no_gains=amounts.says_no_gains("facts").fill_null(value=False),
         ad_unknown=amounts.says_ad_fee_unknown("facts").fill_null(value=False),

@@ -34,6 +34,21 @@ def test_goods_value_is_read_from_the_text_where_the_column_is_silent():
     assert one(facts="涉案货值金额共计2.5万元")["base_yuan"] == 25_000.0
 
 
+def test_a_value_under_its_other_name_chooses_the_tier_where_the_own_name_is_silent():
+    """货值 and 违法经营额 are both the price of what was sold and was for sale."""
+    food = one(facts="违法经营额12,544.00元")
+    assert (food["tier"], food["statutory_min_yuan"]) == ("货值1万以上", 125_440.0)
+    assert one(facts="货值金额300元，违法经营额12,544.00元")["tier"] == "货值不足1万"
+    mark = one(legal_basis="《商标法》第六十条第二款", goods_value_yuan=160_000.0)
+    assert (mark["tier"], mark["statutory_max_yuan"]) == ("经营额5万以上", 800_000.0)
+    stated = {"goods_value_yuan": 160_000.0, "facts": "违法经营额3万元"}
+    assert one(legal_basis="《商标法》第六十条第二款", **stated)["tier"] == "经营额不足5万"
+
+
+def test_what_a_shop_turns_over_in_a_year_is_not_the_value_of_its_goods():
+    assert one(facts="该店年经营额80万元")["tier"] is None
+
+
 def test_an_unknown_base_leaves_the_range_open_and_the_clause_resolved():
     got = one()
     assert got["statutory_max_yuan"] is None
