@@ -20,6 +20,23 @@ from models.outcomes import RESULT
 KIND, _TABLE = "flag", "feat_flag__issued"
 #: Under which keys flags on cases were issued, and what these are called now.
 FORMER_KEYS = former_keys_sql(f"select issued_key as key from {_TABLE} where object_type = 'case'")
+#: SELECT of whether the rule of a flag raises it now, under the key it has or the one it was issued with:
+#: a review that names its organ and not its code raises its flag under the name for good. Of several
+#: that turn out to say the same of one case, issued before its organ was known, the one asked about
+#: first stands, else the first number.
+STANDING = f"""
+    with s as (
+        select distinct rule_code, object_key, period from feat_rule__flagged
+        where outcome = 'flagged' and rule_code in ({", ".join(f"'{code}'" for code in codes())}))
+    select i.flag_id, (s.rule_code is not null or t.rule_code is not null) and 1 = row_number() over (
+        partition by i.rule_code, i.object_key, i.period
+        order by s.rule_code is null and t.rule_code is null, a.nth nulls last, i.flag_id) as is_current
+    from {_TABLE} i left join asked_of_county a using (flag_id)
+    left join s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
+        and s.period is not distinct from i.period
+    left join s t on t.rule_code = i.rule_code and t.object_key = i.issued_key
+        and t.period is not distinct from i.period
+"""
 
 
 def not_yet_issued(
@@ -142,27 +159,11 @@ def _follow_counties(run: Run) -> None:
 
 
 def _mark_standing(run: Run) -> None:
-    """Say of every flag whether its rule raises it now, under the key it has or the one it was issued with.
-
-    A review that names its organ and not its code raises its flag under the name for good. Of several
-    that turn out to say the same of one case, issued before its organ was known, the one asked about
-    first stands, else the first number.
-    """
-    listed = ", ".join(f"'{code}'" for code in codes())
+    """Say of every flag whether it stands: :data:`STANDING`."""
     run.warehouse.connection.execute(
         f"""
-        update {_TABLE} as f set is_current = now.is_current from (
-            with s as (
-                select distinct rule_code, object_key, period from feat_rule__flagged
-                where outcome = 'flagged' and rule_code in ({listed}))
-            select i.flag_id, (s.rule_code is not null or t.rule_code is not null) and 1 = row_number() over (
-                partition by i.rule_code, i.object_key, i.period
-                order by s.rule_code is null and t.rule_code is null, a.nth nulls last, i.flag_id) as is_current
-            from {_TABLE} i left join asked_of_county a using (flag_id) left join s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
-                and s.period is not distinct from i.period
-            left join s t on t.rule_code = i.rule_code and t.object_key = i.issued_key
-                and t.period is not distinct from i.period
-        ) now where now.flag_id = f.flag_id and now.is_current is distinct from f.is_current
+        update {_TABLE} as f set is_current = now.is_current from ({STANDING}) now
+        where now.flag_id = f.flag_id and now.is_current is distinct from f.is_current
         """
     )
 

@@ -96,6 +96,22 @@ def test_a_decision_revoked_on_review_counts_in_no_month() -> None:
     assert before["fines_yuan"].sum() - after["fines_yuan"].sum() == gone["fine_yuan"].sum()
 
 
+def test_a_decision_the_organ_itself_revoked_is_no_penalty() -> None:
+    """As the status or the outcome says; a case closed before anything was decided is none revoked."""
+    told = pl.DataFrame(
+        {
+            "case_key": ["o|0", "o|1", "o|2", "o|3"],
+            "case_status": ["撤销", None, "销案", "已办结"],
+            "disposition": [None, "撤销决定", None, None],
+        }
+    )
+    frame = cases(4).drop("case_status", "disposition").join(told, on="case_key")
+    undecided = pl.when(pl.col("case_key") != "o|2").then("decision_date").alias("decision_date")
+    found = known_cases(nw.from_native(frame.with_columns(undecided).lazy()), AS_OF)
+    rows = found.select("is_decided", "is_revoked", "is_penalty").to_native().collect().rows()
+    assert rows == [(True, True, False), (True, True, False), (False, False, False), (True, False, True)]  # fmt: skip
+
+
 def test_backposted_are_decisions_that_came_after_their_month_was_in() -> None:
     """Twenty of thirty came a year late; a first delivery and a late month are no back-posting."""
     early, late = date(2024, 7, 5), date(2025, 6, 30)

@@ -40,10 +40,10 @@ def test_a_visit_never_made_stays_owed_in_its_month_for_good() -> None:
 
 
 def test_a_visit_owed_for_a_review_and_for_a_large_fine_is_owed_and_made_once() -> None:
-    """It was owed on two days, so it stood twice among 应回访 and twice among 已回访."""
+    """It was owed on two days, so it stood twice among 应回访 and twice among 已回访. The earlier is its day."""
     day = date(2026, 9, 3)
     both = [_owed("k1", "回访记录", day) | {"why": why} for why in ("重大处罚", "复议", "诉讼")]
-    both[1]["due_on"], both[2]["due_on"] = date(2026, 9, 25), None
+    both[1]["due_on"], both[2]["due_on"] = date(2026, 10, 25), None
     assert _marks(both) == [("visits_done", "visit:回头看:k1"), ("visits_due", "visit:回头看:k1")]
 
 
