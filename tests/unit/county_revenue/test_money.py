@@ -92,3 +92,17 @@ def test_a_county_is_not_set_beside_what_it_was_before_a_merger_or_a_parting(
     assert ytd[12:14].tolist() == [0.0, 0.0]
     assert np.isnan(ytd[14:]).all()
     assert found["ytd_yuan"][35, 0] == 240.0
+
+
+def test_after_a_merger_on_new_years_day_whole_years_are_set_side_by_side() -> None:
+    """Both sums since January lie behind it from the second year on; in the first they do not."""
+    months = [f"{2023 + t // 12}-{t % 12 + 1:02d}" for t in range(36)]
+    frame = pl.DataFrame(
+        {"region_code": code, "month": month, "cases": 1, "decided_yuan": 10.0, "delivered": True}
+        for code in ("990101", "990102") for month in months
+    )  # fmt: skip
+    told = {"region_code": ["990102"], "merged_into": ["990101"], "end_date": [date(2024, 1, 1)]}
+    panel = to_panel(frame)
+    month, year = unlike_last_year(panel, changes(panel, pl.DataFrame(told)))
+    assert month[:, 0].nonzero()[0].tolist() == list(range(12, 24))
+    assert year[:, 0].nonzero()[0].tolist() == list(range(12, 24))

@@ -22,6 +22,11 @@ def test_a_catch_all_word_names_no_sector() -> None:
         ("零售业", None, None), (None, "食品", "质量"), (None, None, None),
         ("其他服务业", "其他食品", "无照经营"),
     ]  # fmt: skip
+    # 其他食品 is a class of its own; said of either column of the problem it is said of the problem.
+    assert found["is_other_object"].to_list() == [True, False, True, False]
+    assert found["is_other_problem"].to_list() == [True, True, False, False]
+    only = complaints.with_columns(suspected_violation=pl.lit(None, pl.String))
+    assert events_from(complaints=only).sort("key")["is_other_problem"].to_list()[0] is True
 
 
 def test_what_was_called_other_is_put_into_no_class_and_what_was_left_blank_is() -> None:

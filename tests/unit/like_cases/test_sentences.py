@@ -113,10 +113,13 @@ def test_what_is_shared_is_said_aggravating_facts_as_well(shared, said):
 
 
 def test_the_median_beside_the_peers_across_the_minimum_is_theirs():
-    """Two peers in the range drew the median said of those 23 that lie under the minimum."""
+    """Two peers in the range drew the median said of those 23 that lie under the minimum.
+
+    At the minimum and at the maximum is in the range; over the maximum is not.
+    """
     cases = object.__new__(Sentences)
-    cases.position = np.array([0.2, *[-0.5] * 3, 0.1, 0.1])
-    cases.fine = np.array([60_000.0, 1_000.0, 2_000.0, 3_000.0, 55_000.0, 55_000.0])
-    cases.found = SimpleNamespace(peers=np.array([[1, 2, 3, 4, 5, -1]] * 6))
+    cases.position = np.array([0.2, *[-0.5] * 3, 0.0, 1.0, 1.2])
+    cases.fine = np.array([60_000.0, 1_000.0, 2_000.0, 3_000.0, 50_000.0, 60_000.0, 90_000.0])
+    cases.found = SimpleNamespace(peers=np.array([[1, 2, 3, 4, 5, 6, -1]] * 7))
     assert cases.places(0).median == 2_000.0
     assert cases.places(1).median == 55_000.0
