@@ -7,8 +7,10 @@ import polars as pl
 
 #: Columns of a row that name its file, and the day the file came.
 COLUMNS = ("file_sha", "arrived_as_of")
-#: Of two files that came together, the one that ends so many days before the other was exported before it.
-_EARLIER_DAYS = 20
+#: Of two files that came together, the one that ends so many days before the other was exported before it;
+#: so was a file that had long lain when it came: one that names days so close to each other that these
+#: would not pass without another.
+_EARLIER_DAYS, _USUAL_GAPS = 20, 5
 _FILE, _DAY = ["region_code", "file_sha"], ["region_code", "_begun"]
 
 
@@ -17,7 +19,9 @@ def with_told_until(rows: pl.DataFrame, as_of: date, begun: str, *later: str) ->
 
     What is blank in a file was blank when it was exported: at the latest on the day it came, and
     where a newer file of the county came with it, as when years of monthly files are delivered at once,
-    on the newest day it names. A file that reaches over the day a record began tells of that record
+    on the newest day it names; so too where a file names nothing of the last weeks before it came and
+    something every few days until then, as when last month's file comes at the end of this one. A file
+    that reaches over the day a record began tells of that record
     too, as a row that has not changed since stays with the file that brought it first.
 
     Parameters
@@ -44,13 +48,19 @@ def with_told_until(rows: pl.DataFrame, as_of: date, begun: str, *later: str) ->
             pl.col(begun).min().alias("_first"),
             pl.col(begun).max().alias("_last"),
             newest.max().alias("_newest"),
+            pl.col(begun).n_unique().alias("_days"),
             came.max(),
         )
         .drop_nulls()
         .with_columns(pl.col("_newest").max().over("region_code", "arrived_as_of").alias("_of_all"))
     )
     earlier = pl.col("_newest") < pl.col("_of_all").dt.offset_by(f"-{_EARLIER_DAYS}d")
-    files = files.with_columns(pl.when(earlier).then("_newest").otherwise(came).alias("_reach"))
+    silent = (came - pl.col("_newest")).dt.total_days()
+    gap = (pl.col("_last") - pl.col("_first")).dt.total_days() / (pl.col("_days") - 1)
+    lain = (pl.col("_days") > 1) & (silent > _EARLIER_DAYS) & (silent > _USUAL_GAPS * gap)
+    files = files.with_columns(
+        pl.when(earlier | lain).then("_newest").otherwise(came).alias("_reach")
+    )
     days = rows.select("region_code", pl.col(begun).alias("_begun")).drop_nulls().unique()
     told = [
         _of_county(some, files.filter(pl.col("region_code") == county))

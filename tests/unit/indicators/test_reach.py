@@ -49,3 +49,18 @@ def test_where_no_file_is_known_the_as_of_date_stands():
 
 def test_no_day_lies_after_the_as_of_date():
     assert until(("a", "f", date(2026, 7, 1), date(2062, 7, 9), date(2026, 8, 2))) == [AS_OF]
+
+
+def test_a_file_that_had_long_lain_tells_until_its_own_newest_day():
+    """Something every other day, then nothing in the 27 days before it came: June's file came late."""
+    rows = [("a", "june", date(2026, 6, d), None, date(2026, 7, 25)) for d in range(2, 29, 2)]
+    assert until(*rows) == [date(2026, 6, 28)] * len(rows)
+
+
+def test_where_little_ever_happens_silence_says_nothing():
+    came = date(2026, 7, 25)
+    assert until(("a", "f", date(2026, 6, 1), None, came)) == [came]
+    assert (
+        until(("a", "f", date(2026, 6, 1), None, came), ("a", "f", date(2026, 6, 20), None, came))
+        == [came] * 2
+    )
