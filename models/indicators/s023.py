@@ -14,14 +14,19 @@ COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "facts",
     "discretion_reason", "penalty_content",
 )  # fmt: skip
+#: Who is fined, as texts call him.
+_PARTY = (
+    "(?:当事人|你单位|你公司|你店|被处罚人|经营者|该(?:单位|公司|店|户|厂|企业|商户|个体户)|商户)"
+)
 _COST = "(?:检测|检验|检疫|鉴定|检定|保管|仓储)(?:的)?(?:费用?|费)"
 #: The cost named before or behind whoever bears it, within a clause.
 _BORNE = (
-    f"{_COST}[^，。；]{{0,12}}(?:由|向)(?:当事人|你单位|你公司|你店|被处罚人|经营者)[^，。；]{{0,4}}(?:承担|支付|缴纳|收取|负担)"
-    f"|(?:责令|要求)(?:当事人|你单位|你公司|你店|被处罚人)?(?:承担|支付|缴纳)[^，。；]{{0,8}}{_COST}"
+    f"{_COST}[^，。；]{{0,12}}，?(?:由|向){_PARTY}[^，。；不未]{{0,4}}(?:承担|支付|缴纳|收取|负担|出)"
+    f"|{_COST}[^，。；由向]{{0,8}}{_PARTY}(?:自行|自己|自)(?:承担|支付|缴纳|负担|出|付|理)"
+    f"|(?:责令|要求){_PARTY}?(?:承担|支付|缴纳)[^，。；]{{0,8}}{_COST}"
 )
 #: A text that says the party does not bear it.
-_NOT_BORNE = "(?:不得?|未|无需|无须|不应|没有)(?:由|向|责令|要求)(?:当事人|你单位|你公司|你店|被处罚人|经营者)"
+_NOT_BORNE = "(?:不得?|未|无需|无须|不应|没有)(?:由|向|责令|要求)" + _PARTY
 _RECHECK = "(?:复检|复验|重新检验|复议检验)(?:的)?(?:检验|检测)?费"
 
 
