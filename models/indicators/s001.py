@@ -13,7 +13,8 @@ from models.outcomes import assemble, first_reason, prepare
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "is_natural_person", "decision_date",
     "procedure_type", "decision_kind", "penalty_kinds", "party_region_code", "uscc",
-    "publication_date", "publication_platform", "push_date", *reach.COLUMNS,
+    "publication_date", "publication_platform", "push_date", "service_date",
+    "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 #: The rules on publishing penalties took effect on this day.
 IN_FORCE = date(2021, 9, 1)
@@ -29,7 +30,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 16)
+    frame : pl.DataFrame, shape (n, 18)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S001.yml``.
@@ -51,7 +52,15 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/S001.md
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
-    rows = reach.with_told_until(rows, as_of, "decision_date", "publication_date", "push_date")
+    rows = reach.with_told_until(
+        rows,
+        as_of,
+        "decision_date",
+        "publication_date",
+        "push_date",
+        "service_date",
+        "payment_date",
+    )
     rows = _with_clock(rows, contract)
     decided, done = pl.col("decision_date"), pl.col("_done")
     done = pl.when(done <= as_of).then(done)

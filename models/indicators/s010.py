@@ -12,7 +12,7 @@ from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "procedure_type",
-    "decision_kind", "service_date", *reach.COLUMNS,
+    "decision_kind", "service_date", "publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 10)
+    frame : pl.DataFrame, shape (n, 12)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S010.yml``.
@@ -47,7 +47,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/S010.md
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
-    rows = reach.with_told_until(rows, as_of, "decision_date", "service_date")
+    rows = reach.with_told_until(
+        rows, as_of, "decision_date", "service_date", "publication_date", "payment_date"
+    )
     decided = pl.col("decision_date")
     penalty = pl.col("is_penalty").fill_null(False)
     simple = (
