@@ -65,6 +65,16 @@ def in_reason() -> pl.Expr:
     return (named & (reduced | ~pl.col("_aggravated"))) | pl.col("_reason_words")
 
 
+def no_reason() -> pl.Expr:
+    """Return where the column of reasons is blank, or says no more than 减轻."""
+    said = (
+        pl.col("discretion_reason")
+        .fill_null("")
+        .str.replace_all(r"[\s，。；、,;]|依法|予以|给予|处罚", "")
+    )
+    return said.is_in(["", "减轻"])
+
+
 def in_words() -> pl.Expr:
     """Return where facts, content or the kind of the decision say 减轻 or 免予."""
     return pl.col("_words") | pl.col("decision_kind").is_in(LIGHTER).fill_null(False)
