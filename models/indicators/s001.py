@@ -60,6 +60,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         "push_date",
         "service_date",
         "payment_date",
+        again=reach.YEAR_TO_DATE,
     )
     rows = _with_clock(rows, contract)
     decided, done = pl.col("decision_date"), pl.col("_done")

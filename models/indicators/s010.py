@@ -48,7 +48,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     rows = reach.with_told_until(
-        rows, as_of, "decision_date", "service_date", "publication_date", "payment_date"
+        rows,
+        as_of,
+        "decision_date",
+        "service_date",
+        "publication_date",
+        "payment_date",
+        again=reach.YEAR_TO_DATE,
     )
     decided = pl.col("decision_date")
     penalty = pl.col("is_penalty").fill_null(False)
