@@ -9,9 +9,11 @@ from models.like_cases import circumstances
 #: Grades that end at the minimum: what is below it contradicts them, whatever the reason says.
 _WITHIN = ["一般", "从重", "从轻"]
 _REFUSED = rf"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未)(?:{IN_CLAUSE}{{0,8}})(?:减轻|免予)"
-_WORDS = r"减轻(?:行政)?处罚|(?:予以|给予|依法)减轻|免予(?:行政)?处罚"
+_WORDS = r"减轻(?:行政)?处[罚理]|(?:予以|给予|依法)减轻|(?:故|决定|酌情|酌予|应予|可予)减轻(?:[，。；、,;]|$)|免予(?:行政)?处罚"
 #: 从轻 beside 减轻 only quotes the law; alone it is what was done.
 _QUOTED = r"从轻(?:处罚)?(?:或者?|、|和|及)(?:者)?减轻"
+#: 从轻 that is denied (没有从轻情节) is not what was done.
+_NOT_LIGHTER = rf"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未){IN_CLAUSE}{{0,8}}从轻"
 #: Circumstances the law names for going below the minimum; of the others two are wanted together.
 _GROUNDS = (
     "removed",
@@ -53,10 +55,24 @@ def within() -> pl.Expr:
 
 
 def in_reason() -> pl.Expr:
-    """Return where the reason names what allows 减轻, or says 减轻 itself."""
+    """Return where the reason names what allows 减轻, or says 减轻 itself.
+
+    Where 减轻 is on record and no reason was filled in, the facts are read for it, unless they name
+    something grave too.
+    """
     reduced = lighter_label()
     named = pl.col("_ground") | (pl.col("_elements") >= pl.when(reduced).then(1).otherwise(2))
     return (named & (reduced | ~pl.col("_aggravated"))) | pl.col("_reason_words")
+
+
+def no_reason() -> pl.Expr:
+    """Return where the column of reasons is blank, or says no more than 减轻."""
+    said = (
+        pl.col("discretion_reason")
+        .fill_null("")
+        .str.replace_all(r"[\s，。；、,;]|依法|予以|给予|处罚", "")
+    )
+    return said.is_in(["", "减轻"])
 
 
 def in_words() -> pl.Expr:
@@ -73,15 +89,21 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
     for short, meant in _SHORT.items():
         plain = plain.with_columns(pl.col("discretion_reason").str.replace_all(short, meant))
     reason = pl.col("discretion_reason")
-    shown = circumstances.flags(circumstances.read(plain, "discretion_reason"))
+    instead = rows.select(lighter_label()).to_series() & (plain["discretion_reason"] == "")
+    given = plain.select(pl.when(instead).then("facts").otherwise(reason).alias("text"))
+    shown = circumstances.flags(circumstances.read(given))
     # A minor party is no aggravation; selling to one is.
     minor = plain["discretion_reason"].str.contains(_MINOR_AGE)
     said = shown.select(
         (pl.any_horizontal(_GROUNDS) | minor).alias("_ground"),
         pl.sum_horizontal(_ELEMENTS).cast(pl.Int64).alias("_elements"),
         (pl.any_horizontal(circumstances.AGGRAVATING) & ~minor).alias("_aggravated"),
+    ).with_columns(
+        pl.col("_ground") & ~(instead & pl.col("_aggravated")),
+        pl.when(instead & pl.col("_aggravated")).then(0).otherwise("_elements").alias("_elements"),
     )
-    lighter = reason.str.replace_all(_QUOTED, "减轻").str.contains("从轻")
+    lighter = reason.str.replace_all(_QUOTED, "减轻").str.replace_all(_NOT_LIGHTER, "")
+    lighter = lighter.str.contains("从轻")
     return plain.select(
         pl.any_horizontal(pl.col(n).str.contains(_WORDS) for n in ("facts", "penalty_content")).alias("_words"),
         reason.str.contains(_WORDS).alias("_reason_words"),

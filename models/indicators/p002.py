@@ -71,6 +71,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .then(pl.format("记为{}，未记减轻", grade.fill_null("从轻")))
         .when(reduced & grave)
         .then(pl.lit("记为减轻而文中有从重的事实"))
+        .when(reduced & ~mitigation.no_reason())
+        .then(pl.lit("记为减轻，理由读不出减轻情形"))
         .when(reduced)
         .then(pl.lit("载明减轻而未载理由"))
         .otherwise(pl.lit("未载减轻理由"))

@@ -7,6 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import merged, no_fine
 from models.indicators.wording import IN_CLAUSE, clause, keys, month_of, yuan
+from models.like_cases import circumstances
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -16,11 +17,7 @@ COLUMNS = (
     "fine_yuan", "law", "article", "paragraph", "is_progressive", "is_merged", "is_merged_penalty",
     "facts", "discretion_reason", "penalty_content", "is_corrected_in_time",
 )  # fmt: skip
-_REFUSED = (
-    r"拒不(?:改正|整改)|拒绝(?:改正|整改)|逾期(?:仍)?(?:未|不)(?:予)?(?:改正|整改|改(?:[，。；,;]|$))"
-    r"|仍(?:未|不)(?:予)?(?:改正|整改)|未按(?:要求|期限)(?:改正|整改)|置之不理"
-    r"|(?:复查|期限届满|到期|期满)[^。；;]{0,20}仍(?:未|不|无|没有)"
-)
+_REFUSED = rf"未按(?:要求|期限)(?:改正|整改)|(?:复查|期限届满|到期|期满)[^。；;]{{0,20}}仍(?:未|不|无|没有)|{circumstances.BY_CODE['refused'].pattern}"
 _DENIED = rf"(?:未|没有|无|不属于|不存在){IN_CLAUSE}{{0,4}}(?:{_REFUSED})"
 _GRAVE = r"情节严重|造成(?:严重)?(?:后果|事故)"
 _NOT_GRAVE = rf"(?:未|没有|无|不属于|不构成|不是|不存在){IN_CLAUSE}{{0,6}}(?:{_GRAVE})"
@@ -59,7 +56,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         "facts", "discretion_reason", "penalty_content", separator="。", ignore_nulls=True
     )
     refused = text.str.replace_all(_DENIED, "").str.contains(_REFUSED)
-    corrected = pl.col("is_corrected_in_time").fill_null(False) | text.str.contains(_CORRECTED)
+    corrected = pl.col("is_corrected_in_time").fill_null(False) | text.str.replace_all(
+        circumstances.ORDERED, ""
+    ).str.contains(_CORRECTED)
     fine = pl.col("fine_yuan")
     found = pl.when(corrected).then(pl.lit("并载有已改正")).otherwise(pl.lit("请核责令改正文书"))
     return assemble(

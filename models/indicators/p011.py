@@ -7,6 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
+from models.like_cases import circumstances
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -14,8 +15,10 @@ COLUMNS = (
     "fine_yuan", "discretion", "discretion_grade", "discretion_reason", "facts",
     "has_mitigation_basis", "aggravating",
 )  # fmt: skip
+#: Facts that make a fine lighter, as circumstances read them.
+_MITIGATING = tuple(c.code for c in circumstances.CIRCUMSTANCES if c.weight < 0)
 _GRADED = ("减轻", "从轻", "从重")
-#: Facts that make a fine lighter, as texts put them.
+#: More of them, as texts put them in short.
 _LIGHTER = r"初次|首次|轻微|较小|主动|及时(?:改正|整改)|(?:已|立即)(?:改正|整改|下架)|未(?:售出|销售|使用)|配合(?:调查|检查)|困难|召回"
 
 
@@ -59,6 +62,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             for kept in (graded, ~no_fine())
         ).alias("_recorded_share")
     )
+    asked = rows.select(pl.when(blank & graded).then("facts").alias("text"))
+    shown = circumstances.flags(circumstances.read(asked))
+    rows = rows.with_columns(
+        shown.select(pl.any_horizontal(_MITIGATING).alias("_lighter")).to_series()
+    )
     heavier = grade == "从重"
     named = pl.col("aggravating").list.len() > 0
     return assemble(
@@ -73,7 +81,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_recorded=blank & (pl.col("_recorded_share") < contract["min_recorded_share"]),
         ),
         excluded={
-            "in_facts": (heavier & named) | (~heavier & pl.col("facts").str.contains(_LIGHTER)),
+            "in_facts": (heavier & named) | (~heavier & (pl.col("_lighter") | pl.col("facts").str.contains(_LIGHTER))),
             "mitigation_basis": ~heavier & pl.col("has_mitigation_basis"),
         },
         reason=pl.format("裁量等次记为{}，罚款{}，未载情节理由；请核案卷中的理由。", grade,

@@ -17,9 +17,7 @@ COLUMNS = (
     "mitigating", "aggravating", "statutory_min_yuan", "statutory_max_yuan",
 )  # fmt: skip
 #: Art. 32 (3): what the organ did not know yet.
-_CONFESSED = (
-    "(?:主动|如实)(?:向[^，。；]{1,8})?(?:供述|交代|交待|说明)[^，。；]{0,12}(?:尚未|未)掌握"
-)
+_CONFESSED = "(?:主动|如实)(?:向[^，。；]{1,8})?(?:供述|交代|交待|说明)[^，。；]{0,12}(?:(?:尚未|未|没有?)(?:被)?(?:掌握|发现)|不(?:掌握|知道|知晓|了解))"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -7,18 +7,30 @@ import polars as pl
 
 #: Columns of a row that name its file, and the day the file came.
 COLUMNS = ("file_sha", "arrived_as_of")
+#: Of two files that came together, the one that ends so many days before the other was exported before it;
+#: so was a file that had long lain when it came: one that names days so close to each other that these
+#: would not pass without another.
+_EARLIER_DAYS, _USUAL_GAPS = 20, 5
+#: So far before its changed rows an export of the year to date tells of decisions: as long as a month
+#: from one export to the next and the time for publishing together.
+YEAR_TO_DATE = 60
+#: The same for what is judged months later: all such an export may hold.
+WHOLE_YEAR = 366
 _FILE, _DAY = ["region_code", "file_sha"], ["region_code", "_begun"]
 
 
 def with_told_until(
-    rows: pl.DataFrame, as_of: date, earlier_days: int, begun: str, *later: str
+    rows: pl.DataFrame, as_of: date, begun: str, *later: str, again: int = 0
 ) -> pl.DataFrame:
     """Add ``_until``, the last day of which the exports can tell what became of a row.
 
     What is blank in a file was blank when it was exported: at the latest on the day it came, and
     where a newer file of the county came with it, as when years of monthly files are delivered at once,
-    on the newest day it names. A file that reaches over the day a record began tells of that record
-    too, as a row that has not changed since stays with the file that brought it first.
+    on the newest day it names; so too where a file names nothing of the last weeks before it came and
+    something every few days until then, as when last month's file comes at the end of this one. A file
+    that reaches over the day a record began tells of that record too, as a row that has not changed
+    since stays with the file that brought it first. A file whose changed rows begin before those of
+    the file before it end was no increment: the rows before them came with it, unchanged.
 
     Parameters
     ----------
@@ -26,12 +38,12 @@ def with_told_until(
         All rows of a county, with :data:`COLUMNS`, ``region_code`` and the days.
     as_of : datetime.date
         Not exceeded; it stands where the file is not known.
-    earlier_days : int
-        Of files that came together, one that ends so many days before the newest was exported before it.
     begun : str
         Column of the day a record began.
     *later : str
         Columns of the days that name what has happened since.
+    again : int, optional
+        So many days before its changed rows a file that is no increment tells of, too.
 
     Returns
     -------
@@ -46,13 +58,26 @@ def with_told_until(
             pl.col(begun).min().alias("_first"),
             pl.col(begun).max().alias("_last"),
             newest.max().alias("_newest"),
+            pl.col(begun).n_unique().alias("_days"),
             came.max(),
         )
         .drop_nulls()
         .with_columns(pl.col("_newest").max().over("region_code", "arrived_as_of").alias("_of_all"))
     )
-    earlier = pl.col("_newest") < pl.col("_of_all").dt.offset_by(f"-{earlier_days}d")
-    files = files.with_columns(pl.when(earlier).then("_newest").otherwise(came).alias("_reach"))
+    earlier = pl.col("_newest") < pl.col("_of_all").dt.offset_by(f"-{_EARLIER_DAYS}d")
+    silent = (came - pl.col("_newest")).dt.total_days()
+    gap = (pl.col("_last") - pl.col("_first")).dt.total_days() / (pl.col("_days") - 1)
+    lain = (pl.col("_days") > 1) & (silent > _EARLIER_DAYS) & (silent > _USUAL_GAPS * gap)
+    files = files.with_columns(
+        pl.when(earlier | lain).then("_newest").otherwise(came).alias("_reach")
+    )
+    # By the order in which they end.
+    files = files.sort("region_code", "_last", "_first")
+    before = pl.col("_last").shift(1).over("region_code")
+    overlaps = (pl.col("_first") <= before) & (pl.col("_last") > before)
+    files = files.with_columns(
+        pl.when(overlaps).then(pl.col("_first").dt.offset_by(f"-{again}d")).otherwise("_first")
+    )
     days = rows.select("region_code", pl.col(begun).alias("_begun")).drop_nulls().unique()
     told = [
         _of_county(some, files.filter(pl.col("region_code") == county))

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators import reach
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import assemble, first_reason, prepare
@@ -12,7 +13,8 @@ from models.outcomes import assemble, first_reason, prepare
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "is_natural_person", "decision_date",
     "procedure_type", "decision_kind", "penalty_kinds", "party_region_code", "uscc",
-    "publication_date", "publication_platform", "push_date",
+    "publication_date", "publication_platform", "push_date", "service_date",
+    "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 #: The rules on publishing penalties took effect on this day.
 IN_FORCE = date(2021, 9, 1)
@@ -28,12 +30,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 14)
+    frame : pl.DataFrame, shape (n, 18)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S001.yml``.
     as_of : datetime.date
-        A decision not published by then is counted up to it.
+        A decision not published by then is counted up to it, or up to the day its file can tell of.
 
     Returns
     -------
@@ -49,16 +51,28 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S001.md
     """
-    rows = _with_clock(prepare(frame, contract, COLUMNS, "case_key", "region_code"), contract)
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = reach.with_told_until(
+        rows,
+        as_of,
+        "decision_date",
+        "publication_date",
+        "push_date",
+        "service_date",
+        "payment_date",
+        again=reach.YEAR_TO_DATE,
+    )
+    rows = _with_clock(rows, contract)
     decided, done = pl.col("decision_date"), pl.col("_done")
     done = pl.when(done <= as_of).then(done)
-    end = pl.coalesce(done, pl.lit(as_of))
+    until = pl.col("_until")
+    end = pl.coalesce(done, until)
     days = count(decided, end)
     open_ = done.is_null()
     recorded = pl.col("_recorded_share") >= contract["min_recorded_share"]
     sentence = pl.when(open_).then(
         pl.format("决定{}，至{}未见{}日期，已{}个工作日，规定为{}个工作日。", day(decided),
-                  day(pl.lit(as_of)), pl.col("_verb"), days, pl.col("_allowed"))
+                  day(until), pl.col("_verb"), days, pl.col("_allowed"))
     ).otherwise(
         pl.format("决定{}，{}{}（{}），历时{}个工作日，规定为{}个。", day(decided),
                   pl.col("_verb"), day(end), pl.col("_platform"), days, pl.col("_allowed"))

@@ -74,8 +74,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         pl.col(c).is_not_null() for c in ("result", "is_case_filed", "linked_case_no")
     )
     days_told = ("registered_date", "first_reply_date", "final_reply_date")
-    earlier = int(contract["earlier_file_days"])
-    marked = reach.with_told_until(rows, as_of, earlier, *days_told).with_columns(
+    marked = reach.with_told_until(rows, as_of, *days_told).with_columns(
         (deciding + telling).alias("_allowed"),
         told.mean().over("region_code").alias("_told_share"),
     )

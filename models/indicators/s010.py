@@ -5,13 +5,14 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators import reach
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "procedure_type",
-    "decision_kind", "service_date",
+    "decision_kind", "service_date", "publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 
 
@@ -19,17 +20,17 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """Point to decisions served later than the working days allowed for an absent party.
 
     A decision on the spot is handed over on the spot. A decision without a day of service counts
-    up to ``as_of`` where the region fills that column as a rule (``min_recorded_share``). Service
+    up to the day its file can tell of, where the region fills that column as a rule (``min_recorded_share``). Service
     by public notice takes longer lawfully and cannot be told: only ever a 提示.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 8)
+    frame : pl.DataFrame, shape (n, 12)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S010.yml``.
     as_of : datetime.date
-        Service after it is not known; decisions not served are counted up to it.
+        Service after it is not known.
 
     Returns
     -------
@@ -46,6 +47,15 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/S010.md
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = reach.with_told_until(
+        rows,
+        as_of,
+        "decision_date",
+        "service_date",
+        "publication_date",
+        "payment_date",
+        again=reach.YEAR_TO_DATE,
+    )
     decided = pl.col("decision_date")
     penalty = pl.col("is_penalty").fill_null(False)
     simple = (
@@ -53,7 +63,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ).fill_null(False)
     served = pl.when(pl.col("service_date") <= as_of).then("service_date")
     open_ = served.is_null()
-    until = pl.coalesce(served, pl.lit(as_of))
+    until = pl.coalesce(served, "_until")
     days = pl.when(simple).then((until - decided).dt.total_days()).otherwise(count(decided, until))
     most, on_the_spot = int(contract["max_days"]), int(contract["simple_days"])
     filled = pl.col("service_date").is_not_null().filter(penalty & ~simple).mean()
@@ -67,7 +77,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             pl.format(
                 "决定{}，至{}未载送达日期，已{}个工作日，规定为{}个；请核送达回证。",
                 day(decided),
-                day(pl.lit(as_of)),
+                day(until),
                 days,
                 pl.col("_allowed"),
             )

@@ -117,8 +117,7 @@ def _steps(rows: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame
     ended = pl.when(accepted.is_not_null()).then(known["final_reply_date"])
     new = pl.col("registered_date") >= NEW_MEASURES
     until = pl.col("_until")
-    earlier = int(contract["earlier_file_days"])
-    return reach.with_told_until(rows, as_of, earlier, "registered_date", *known).with_columns(
+    return reach.with_told_until(rows, as_of, "registered_date", *known).with_columns(
         accepted.alias("_accepted"),
         pl.when(refused).then(replied).alias("_refused"),
         ended.alias("_ended"),

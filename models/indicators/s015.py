@@ -11,7 +11,8 @@ from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
-    "fine_yuan", "confiscated_gains_yuan", "confiscation_yuan", "payment_date", "payment_yuan",
+    "fine_yuan", "confiscated_gains_yuan", "confiscated_goods_yuan", "confiscation_yuan", "payment_date",
+    "payment_yuan",
 )  # fmt: skip
 
 
@@ -20,13 +21,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     .. math:: (P - C - F) / F > \text{max\_share}
 
-    :math:`P` paid, :math:`C` confiscated (the larger of gains and total: goods may have been paid
-    for), :math:`F` fine. From ``unit_share`` on the unit of one of them is more likely wrong: a
+    :math:`P` paid, :math:`C` confiscated (the larger of gains and total, else the goods: they may have been
+    paid for), :math:`F` fine. From ``unit_share`` on the unit of one of them is more likely wrong: a
     提示.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 11)
+    frame : pl.DataFrame, shape (n, 12)
         ``feat_case``: one row a ``case_key``; yuan.
     contract : Indicator
         ``S015.yml``.
@@ -50,7 +51,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     fine, paid = pl.col("fine_yuan"), pl.col("payment_yuan")
-    known = pl.max_horizontal("confiscated_gains_yuan", "confiscation_yuan")
+    known = pl.coalesce(
+        pl.max_horizontal("confiscated_gains_yuan", "confiscation_yuan"),
+        pl.when(~pl.col("penalty_kinds").list.contains("没收违法所得")).then(
+            "confiscated_goods_yuan"
+        ),
+    )
     confiscated = pl.col("penalty_kinds").list.eval(pl.element().str.starts_with("没收")).list.any()
     taken = known.fill_null(0)
     more = paid - taken - fine

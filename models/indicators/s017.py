@@ -11,7 +11,7 @@ from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "complaint_no", "region_code", "registered_date", "is_named", "case_key", "filed_date",
-    "told_date", "has_reply",
+    "told_date", "has_reply", "has_earlier_reply", "told_until",
 )  # fmt: skip
 
 
@@ -20,13 +20,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     .. math:: \text{told} > \text{filed} + \text{notify\_days working days}
 
-    A tip-off never answered counts up to ``as_of``. One answered only before the filing is clear:
-    that reply may have said what was going to be decided. Blanks count where the county replies as
+    A tip-off never answered counts up to the day its file can tell of. One answered before the filing
+    is clear: that reply may have said what was going to be decided, whatever was said later. Blanks count where the county replies as
     a rule.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 8)
+    frame : pl.DataFrame, shape (n, 10)
         ``models.indicators.inputs.feat_tip_off_case``: one row a ``complaint_no``.
     contract : Indicator
         ``S017.yml``.
@@ -36,7 +36,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     Returns
     -------
     pl.DataFrame, shape (n, 17)
-        ``observed`` = working days from filing to telling (or to ``as_of``).
+        ``observed`` = working days from filing to telling (or to ``told_until``).
 
     Raises
     ------
@@ -54,7 +54,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         replied.mean().over("region_code").alias("_recorded_share"),
         after(filed, int(contract["notify_days"])).alias("_allowed"),
     )
-    until = pl.coalesce(told, pl.lit(as_of))
+    until = pl.coalesce(told, "told_until", pl.lit(as_of))
     days = count(filed, until)
     late = until > pl.col("_allowed")
     few = pl.col("_recorded_share") < contract["min_recorded_share"]
@@ -95,7 +95,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_due=told.is_null() & ~late,
             not_recorded=told.is_null() & ~replied & few,
         ),
-        excluded={"told_before": told.is_null() & replied},
+        excluded={
+            "told_before": (told.is_null() & replied) | pl.col("has_earlier_reply").fill_null(False)
+        },
         reason=sentence,
         evidence=pl.concat_list(
             pl.format("complaints:{}", "complaint_no"), pl.format("cases:{}", "case_key")

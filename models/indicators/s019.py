@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators import reach
 from models.indicators.scope import no_fine
 from models.indicators.wording import day, keys, month_of, yuan
 from models.outcomes import assemble, first_reason, prepare
@@ -12,21 +13,22 @@ from models.outcomes import assemble, first_reason, prepare
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
     "fine_yuan", "due_date", "payment_date", "payment_yuan", "deferral", "demand_date",
-    "execution_status",
+    "execution_status", "service_date", "publication_date", *reach.COLUMNS,
 )  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to fines unpaid ``min_days`` after they were due that nobody deferred or pursued.
 
-    .. math:: \text{as of} - \text{due} \ge \text{min\_days} \wedge \text{no payment}
+    .. math:: \text{told until} - \text{due} \ge \text{min\_days} \wedge \text{no payment}
 
-    Whether the organ may still act is not said: only that the record shows nothing. Counties that
+    Blanks count up to the day the case's file can tell of. Whether the organ may still act is not said:
+    only that the record shows nothing. Counties that
     leave the day of payment blank in most fines due are not judged case by case.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 13)
+    frame : pl.DataFrame, shape (n, 17)
         ``feat_case``: one row a ``case_key``; yuan.
     contract : Indicator
         ``S019.yml``.
@@ -48,12 +50,16 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/S019.md
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = reach.with_told_until(
+        rows, as_of, "decision_date", "service_date", "publication_date", "payment_date",
+        again=reach.WHOLE_YEAR,
+    )  # fmt: skip
     due, fine = pl.col("due_date"), pl.col("fine_yuan")
     paid = pl.col("payment_date") <= as_of
     owed = ~no_fine() & (due <= as_of).fill_null(False)
     rows = rows.with_columns(
         paid.fill_null(False).filter(owed).mean().over("region_code").alias("_recorded_share"),
-        (pl.lit(as_of) - due).dt.total_days().alias("_late"),
+        (pl.col("_until") - due).dt.total_days().alias("_late"),
     )
     late, unpaid = pl.col("_late"), ~paid.fill_null(False)
     few = pl.col("_recorded_share") < contract["min_recorded_share"]
@@ -82,7 +88,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         },
         reason=pl.format(
             "罚款{}应于{}前缴纳，至{}未见缴款、延期或催告；请核执行情况。",
-            yuan(fine, 2), day(due), day(pl.lit(as_of)),
+            yuan(fine, 2), day(due), day(pl.col("_until")),
         ),
         evidence=keys("cases", "case_key"),
         first_seen=due.dt.offset_by(f"{int(contract['min_days'])}d"),

@@ -4,9 +4,11 @@ from datetime import date
 
 import polars as pl
 
+from models.indicators import reach
+
 _TIP_OFF = (
     "complaint_no", "form", "region_code", "registered_date", "complainant_key", "linked_case_no",
-    "first_reply_date", "final_reply_date",
+    "first_reply_date", "final_reply_date", *reach.COLUMNS,
 )  # fmt: skip
 #: Frame → table → the columns it reads itself; what its rules read passes through.
 READS = {
@@ -36,10 +38,15 @@ def feat_tip_off_case(
     -------
     pl.DataFrame
         ``complaint_no, region_code, registered_date, is_named, case_key, filed_date, told_date,
-        has_reply``; one row a tip-off, sorted.
+        has_reply, has_earlier_reply, told_until``; one row a tip-off, sorted.
     """
-    tip_offs = core_complaints.select(_TIP_OFF).filter(
-        pl.col("form") == "举报", pl.col("registered_date") <= as_of
+    tip_offs = (
+        core_complaints.select(_TIP_OFF)
+        .filter(pl.col("registered_date") <= as_of)
+        .pipe(
+            reach.with_told_until, as_of, "registered_date", "first_reply_date", "final_reply_date"
+        )
+        .filter(pl.col("form") == "举报")
     )
     cases = feat_case.select("case_key", "case_no", "region_code", "tip_off_no", "filed_date")
     cases = cases.drop_nulls("filed_date")
@@ -58,12 +65,17 @@ def feat_tip_off_case(
     known = pl.any_horizontal(
         (pl.col(c) <= as_of).fill_null(False) for c in ("first_reply_date", "final_reply_date")
     )
+    earlier = pl.any_horizontal(
+        (pl.col(c) < pl.col("filed_date")).fill_null(False)
+        for c in ("first_reply_date", "final_reply_date")
+    )
     return (
         both.sort("complaint_no", "filed_date", "case_key")
         .unique("complaint_no", keep="first", maintain_order=True)
         .select(
             "complaint_no", "region_code", "registered_date",
             pl.col("complainant_key").is_not_null().alias("is_named"), "case_key", "filed_date",
-            pl.min_horizontal(replies).alias("told_date"), known.alias("has_reply"),
+            pl.min_horizontal(replies).alias("told_date"), known.alias("has_reply"), earlier.alias("has_earlier_reply"),
+            pl.col("_until").alias("told_until"),
         )
     )  # fmt: skip

@@ -77,3 +77,12 @@ def test_an_instrument_of_no_book_is_read_without_its_brackets(text, law, articl
     """A name begins where a word does; 有关规定 names none, and what is known stays what it is."""
     got = read_basis(text, LawBook(reference.laws(), reference.statutes(), reference.mitigations()))
     assert (got.law, got.article) == (law, article)
+
+
+@pytest.mark.parametrize("name", ["消法", "消保法", "《消费者权益保护法》"])
+def test_the_consumer_law_is_known_by_its_short_names(name):
+    got = read_basis(
+        f"{name}第56条第1款第（六）项",
+        LawBook(reference.laws(), reference.statutes(), reference.mitigations()),
+    )
+    assert (got.law, got.article, got.item) == ("消费者权益保护法", 56, 6)

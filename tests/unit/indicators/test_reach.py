@@ -12,10 +12,15 @@ Row = tuple[str, str | None, date, date | None, date | None]
 
 def until(*rows: Row) -> list[date]:
     """Return the day told until for rows of county, file, begun, ended, arrived."""
+    return told_again(0, *rows)
+
+
+def told_again(again: int, *rows: Row) -> list[date]:
+    """Return the same where files that are no increments tell of the days before their changed rows."""
     names = ["region_code", "file_sha", "begun", "ended", "arrived_as_of"]
     types = [pl.String, pl.String, pl.Date, pl.Date, pl.Date]
     frame = pl.DataFrame(rows, schema=dict(zip(names, types, strict=True)), orient="row")
-    return with_told_until(frame, AS_OF, 20, "begun", "ended")["_until"].to_list()
+    return with_told_until(frame, AS_OF, "begun", "ended", again=again)["_until"].to_list()
 
 
 def test_a_file_tells_until_the_day_it_came():
@@ -49,3 +54,35 @@ def test_where_no_file_is_known_the_as_of_date_stands():
 
 def test_no_day_lies_after_the_as_of_date():
     assert until(("a", "f", date(2026, 7, 1), date(2062, 7, 9), date(2026, 8, 2))) == [AS_OF]
+
+
+def test_a_file_that_had_long_lain_tells_until_its_own_newest_day():
+    """Something every other day, then nothing in the 27 days before it came: June's file came late."""
+    rows = [("a", "june", date(2026, 6, d), None, date(2026, 7, 25)) for d in range(2, 29, 2)]
+    assert until(*rows) == [date(2026, 6, 28)] * len(rows)
+
+
+def test_where_little_ever_happens_silence_says_nothing():
+    came = date(2026, 7, 25)
+    assert until(("a", "f", date(2026, 6, 1), None, came)) == [came]
+    assert (
+        until(("a", "f", date(2026, 6, 1), None, came), ("a", "f", date(2026, 6, 20), None, came))
+        == [came] * 2
+    )
+
+
+def test_an_export_of_the_year_to_date_tells_of_the_rows_before_its_changed_ones_too():
+    """What is never published stays with the first file; the second one had it again."""
+    june, july = date(2026, 6, 30), date(2026, 7, 31)
+    rows: list[Row] = [("a", "to-june", date(2026, 6, d), None, june) for d in range(2, 29)]
+    rows += [("a", "to-july", date(2026, 6, 25 + d), date(2026, 7, 30), july) for d in range(4)]
+    rows += [("a", "to-july", date(2026, 7, d), date(2026, 7, 30), july) for d in range(1, 29)]
+    assert told_again(0, *rows)[:2] == [june, june]
+    assert told_again(60, *rows)[:2] == [july, july]
+
+
+def test_an_increment_tells_of_nothing_before_it():
+    june, july = date(2026, 6, 30), date(2026, 7, 31)
+    rows: list[Row] = [("a", "june", date(2026, 6, d), None, june) for d in range(2, 29)]
+    rows += [("a", "july", date(2026, 7, d), date(2026, 7, 30), july) for d in range(1, 29)]
+    assert told_again(60, *rows)[:27] == [june] * 27

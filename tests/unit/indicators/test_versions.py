@@ -11,6 +11,9 @@ from models.indicators.strata import sizes, strata
 from models.indicators.versions import numbered, thresholds_text
 
 SHIPPED = {code: indicators()[code] for code in ("S019", "P006", "W003")}
+#: The shipped version of the rule that is changed here, and the first of a bureau's own.
+V = SHIPPED["S019"].version
+OWN = 100 * V + 1
 NONE = empty(table("out_rule_versions"))
 
 
@@ -23,27 +26,27 @@ def _version(frame, code):
 def test_a_changed_threshold_is_a_version_of_its_own_and_an_old_one_comes_back():
     first = numbered(NONE, SHIPPED, SHIPPED, date(2026, 1, 31))
     assert first.select("rule_code", "rule_version", "is_own").rows() == [
-        ("P006", SHIPPED["P006"].version, False), ("S019", 1, False), ("W003", 1, False),
+        ("P006", SHIPPED["P006"].version, False), ("S019", V, False), ("W003", 1, False),
     ]  # fmt: skip
     own = {**SHIPPED, "S019": SHIPPED["S019"].with_values({"min_days": 60})}
     second = numbered(first, own, SHIPPED, date(2026, 2, 28))
     now = _version(second, "S019")
-    assert (now["rule_version"], now["is_own"], now["since"]) == (101, True, date(2026, 2, 28))
+    assert (now["rule_version"], now["is_own"], now["since"]) == (OWN, True, date(2026, 2, 28))
     assert now["thresholds"] == "min_days=60;min_recorded_share=0.5"
     third = {**SHIPPED, "S019": SHIPPED["S019"].with_values({"min_days": 30})}
     known = numbered(second, third, SHIPPED, date(2026, 3, 31))
-    assert _version(known, "S019")["rule_version"] == 102
+    assert _version(known, "S019")["rule_version"] == OWN + 1
     back = numbered(known, own, SHIPPED, date(2026, 4, 30))
-    assert (_version(back, "S019")["rule_version"], back.height) == (101, 5)
+    assert (_version(back, "S019")["rule_version"], back.height) == (OWN, 5)
     assert _version(back, "S019")["since"] == date(2026, 2, 28)
     assert numbered(back, own, SHIPPED, date(2026, 5, 31)).equals(back)
 
 
 def test_a_new_shipped_version_starts_anew():
     before = numbered(NONE, SHIPPED, SHIPPED, date(2026, 1, 31))
-    newer = {**SHIPPED, "S019": SHIPPED["S019"].model_copy(update={"version": 2})}
+    newer = {**SHIPPED, "S019": SHIPPED["S019"].model_copy(update={"version": V + 1})}
     got = numbered(before, newer, newer, date(2026, 2, 28))
-    assert got.filter(pl.col("rule_code") == "S019")["rule_version"].to_list() == [1, 2]
+    assert got.filter(pl.col("rule_code") == "S019")["rule_version"].to_list() == [V, V + 1]
     assert thresholds_text(newer["W003"]) == "min_tickets=10"
 
 

@@ -42,6 +42,18 @@ NAMED = [
     ("收到责令改正通知书后置之不理", "refused"), ("期限届满复查时仍无进货记录", "refused"),
     ("逾期未改，继续经营", "refused"), ("将剩余货物藏匿", "concealed"),
     ("当日即整改到位", "corrected"), ("已自行整改", "corrected"), ("已按要求改正", "corrected"),
+    # Others had not read them either.
+    ("没有按责令改正通知书的时限改正", "refused"), ("逾期未予纠正", "refused"), ("催了两次都没有改", "refused"), ("屡罚不改", "repeated"),
+    ("一年内二次被查获", "repeated"), ("阻拦执法人员拍照", "obstructed"), ("把票据藏了起来", "concealed"), ("腹痛就诊", "injury"),
+    ("被批发商诱骗进货", "coerced"),
+    ("限改期过后，仍旧没改", "refused"), ("在指定期限里没有改正", "refused"), ("责令改正期满后继续经营", "refused"),
+    ("当事人未在要求的时间内完成整改", "refused"), ("曾被罚过，今年又犯同类错误", "repeated"),
+    ("系二次违法", "repeated"), ("2024年已因同一行为被立案处罚", "repeated"), ("把过期货搬到别处", "concealed"),
+    ("拒绝执法人员入内", "obstructed"), ("造成消费者过敏就医", "injury"), ("四人食用后中毒送往医院", "injury"),
+    ("属第一次违法", "first"), ("以前没有被处罚过", "first"), ("次日已整改", "corrected"),
+    ("自觉召回产品，减轻了违法行为的危害后果", "removed"), ("被业务员诱骗购进", "coerced"),
+    ("受供应商胁迫销售", "coerced"), ("能说清供货来源", "sourced"), ("不存在主观故意", "faultless"),
+    ("生活存在困难", "hardship"), ("经济困难", "hardship"), ("产品尚未流入市场", "unsold"), ("编造进货台账", "fabricated"),
 ]  # fmt: skip
 DENIED = [
     ("未造成人身伤害", "injury"), ("未发现伪造记录", "fabricated"),
@@ -59,6 +71,11 @@ DENIED = [
     ("未藏匿涉案物品", "concealed"), ("未对责令改正通知置之不理", "refused"),
     ("责令其当日整改", "corrected"), ("责令按要求改正", "corrected"), ("要求其自行整改", "corrected"),
     ("复查时仍未见异常", "refused"), ("进货后卖出三件", "unsold"),
+    ("责令限期改正，已按时改正", "refused"), ("当事人已在期限内改正", "refused"), ("当事人在期限内改正完毕", "refused"), ("不存在逾期没有改正", "refused"),
+    ("检出产品中毒死蜱超标", "injury"), ("配送医疗器械时未冷藏", "injury"), ("责令在相应范围内消除影响", "removed"),
+    ("未主动消除危害后果", "removed"), ("老年人被诱骗购买保健品", "coerced"), ("没有被他人胁迫", "coerced"),
+    ("责令当事人立即改正违法行为", "corrected"), ("要求该店及时整改", "corrected"), ("到期继续保存的食品", "refused"),
+    ("编造名人代言误导顾客", "fabricated"), ("货物存放至其他仓库", "concealed"), ("不存在经济困难", "hardship"),
 ]  # fmt: skip
 
 
