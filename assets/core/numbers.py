@@ -12,7 +12,7 @@ NUMBERS_AGAIN = "numbers_again"
 #: Numbers of national systems are this long and are given once.
 _GIVEN_ONCE = 15
 #: What names the party or the matter of a record, in any source.
-_WHOM = ("uscc", "sampled_uscc", "party_name", "subject_name", "counterpart", "addressee", "title", "matter", "content")  # fmt: skip
+WHOM = ("uscc", "sampled_uscc", "party_name", "subject_name", "counterpart", "addressee", "title", "matter", "content")  # fmt: skip
 
 
 def numbered_alone(contract: Source) -> bool:
@@ -110,7 +110,7 @@ def _several(source: str) -> str:
     and its place, with the row that came first. A register that has no days is kept by place.
     """
     contract = sources()[source]
-    whom = ", ".join(f"r.{n}::varchar" for n in _WHOM if n in contract.columns) or "null::varchar"
+    whom = ", ".join(f"r.{n}::varchar" for n in WHOM if n in contract.columns) or "null::varchar"
     same_day = "list_has_any(t.days, first.days)"
     # Without a party two counties' records are two: a county is seldom put right, and then with the party there.
     same = f"""case when t.place = '' or first.place = '' then {same_day}
