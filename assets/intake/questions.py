@@ -43,7 +43,13 @@ _LOOKED_AT = 1_000
 _LONGEST_SAMPLE = 20
 _OFFERED = 6
 #: Headers that are no column of ours unless one lacks; those of the rows we give out to be corrected.
-_NEVER = ("序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明", "诉求")
+_NEVER = (
+    "序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明", "诉求",
+    "派单时间", "派单日期", "转办时间", "签收时间", "办理期限", "办理时限", "打印时间", "打印日期", "导出时间", "导出日期",
+    "填报时间", "填报日期", "填表日期", "制表日期", "更新时间",
+)  # fmt: skip
+#: What stands beside an amount to be compared with it: 上年同月, 增减额, 同比%.
+_COMPARED = re.compile(r"同[期月比]|上年|去年|上月|增减|增长|增幅|环比|占比|排名")
 OWN = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
 
 
@@ -122,9 +128,13 @@ def ask(
 
 
 def _is_known(found: Recognised, unknown: Unknown, context: IntakeContext) -> bool:
-    """Return whether a header needs no question: somebody said it is none of ours, or we wrote it."""
+    """Return whether a header needs no question: it is of another time, somebody said it is none of ours, we wrote it."""
     answered = context.answers.of(found.source, unknown.header, context.folder)
-    return answered is not None or unknown.header in OWN
+    return (
+        answered is not None
+        or unknown.header in OWN
+        or _COMPARED.search(unknown.header) is not None
+    )
 
 
 def _values(body: pl.DataFrame, index: int) -> list[str]:

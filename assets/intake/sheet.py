@@ -12,6 +12,7 @@ from assets.intake.files import RefusedInputError, SheetText, folder_of
 from assets.intake.headers import Look
 from assets.intake.known import Known
 from assets.intake.looks import SEEN, are_serial
+from assets.intake.people import people_beside
 from assets.intake.recognise import (
     Recognised,
     earlier_table,
@@ -39,6 +40,8 @@ _DOCUMENT = re.compile(
 _OF_FIGURES = ("date", "money", "integer")
 _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
+#: （2026）某0101行初5号, 某政复〔2026〕5号.
+_OF_A_COURT = r"行[初终再申审赔]|[政行]复"
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ def look_at(
         raise RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells)) from error
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
+    found = _without_numbers_of_courts(sheet, found)
+    sheet = _places_in_each_row(sheet, found)
     body = body_of(sheet, found)
     sheet.notes.extend(_unheaded(sheet, found, body))
     if context.source is None:
@@ -107,6 +112,38 @@ def look_at(
         return replace(waiting, numbers=numbers_in(body))
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
+
+
+def _without_numbers_of_courts(sheet: SheetText, found: Recognised) -> Recognised:
+    """Return what is known of a table of reviews without a 案号 that is the court's or the reviewing body's own."""
+    if found.source != "reviews":
+        return found
+    own = []
+    for place in found.columns:
+        cells = sheet.cells[f"c{place.index}"].slice(found.header_rows.stop).drop_nulls()
+        if place.column == "case_no" and 2 * cells.str.contains(_OF_A_COURT).sum() > cells.len():
+            sheet.notes.append(f"「{place.header}」是法院或复议机关的编号，没有当作处罚案件的案号")
+        else:
+            own.append(place)
+    lacks = [] if any(place.column == "case_no" for place in own) else [["case_no"]]
+    lacking = [group for group in found.lacking if group != ["case_no"]]
+    return replace(found, columns=own, lacking=[*lacks, *lacking])
+
+
+def _places_in_each_row(sheet: SheetText, found: Recognised) -> SheetText:
+    """Return the sheet with a county, an organ or a month that is merged over rows standing in each of them."""
+    contract = loader.source(found.source)
+    kinds = {f.index: f"{contract.columns[f.column].type} {f.column}" for f in found.columns}
+    said = ("region_code ", "organ_name ", f" {contract.named_by}", "integer year", "integer month")
+    cells, start = sheet.cells, found.header_rows.stop
+    for column, top, end in sheet.merged:
+        kind = kinds.get(column, "")
+        if top >= start and kind.startswith(said[:2]) | kind.endswith(said[2:]):
+            name = cells.columns[column]
+            places = [row for row in range(top + 1, end + 1) if row < cells.height]
+            values = cells[name].scatter(places, cells[name][top])
+            cells = cells.with_columns(values.alias(name))
+    return replace(sheet, cells=cells)
 
 
 def _unheaded(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> list[str]:
@@ -200,13 +237,15 @@ def _waiting(
 
 
 def _private(found: Recognised, body: pl.DataFrame) -> list[str]:
-    """Return the names of people in a table's own columns."""
+    """Return the names of people in a table's own columns and in those it calls by a person, longest first."""
     columns = loader.source(found.source).columns
     names: set[str] = set()
     for place in found.columns:
         if columns[place.column].type in ("identity", "party_name"):
             names |= {str(v) for v in body[f"c{place.index}"].drop_nulls() if 1 < len(str(v)) < 9}
-    return sorted(names)
+    beside = people_beside(body, found).drop_nulls()
+    names |= {name for cell in beside for name in str(cell).split("、") if len(name) > 1}
+    return sorted(names, key=lambda name: (-len(name), name))
 
 
 def numbers_in(cells: pl.DataFrame) -> list[str]:

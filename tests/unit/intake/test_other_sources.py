@@ -1,0 +1,183 @@
+"""Tables besides cases as platforms and clerks head them: known, and asked about only where nobody can know."""
+
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from assets.intake.context import IntakeContext, TableIntake
+from assets.intake.read import read_bytes
+from assets.intake.values.dates import parse_date
+
+
+def read(context: IntakeContext, *lines: str, file: str = "甲县/表.csv") -> list[TableIntake]:
+    return read_bytes("".join(f"{line}\n" for line in lines).encode(), file, context)
+
+
+def book(rows: list[list[object]], *merged: str) -> bytes:
+    opened = openpyxl.Workbook()
+    for row in rows:
+        opened.active.append(row)
+    for cells in merged:
+        opened.active.merge_cells(cells)
+    out = BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("source", "headers", "row"),
+    [
+        ("complaints", "工单编号,来电时间,来电人,来电号码,诉求内容,诉求类型,所属区域,承办单位,派单时间,办结时间,工单状态", "甲1,2026-03-01,欧某,13900001111,退款,投诉,丙甲县,丙甲县局,2026-03-01,2026-03-05,已办结"),
+        ("complaints", "举报单编号,举报人,举报人联系方式,被举报单位名称,信用代码,举报时间,举报描述,所属县区", "甲2,欧某,13900001111,乙店,91990101MA0000001Y,2026-03-02,虚假宣传,丙甲县"),
+        ("fiscal_revenue", "行政区划,年月,预算科目编码,预算科目名称,本月收入数,累计收入数", "990101,202603,103050123,市场监管罚没收入,1,2"),
+        ("fiscal_budget", "县区,年度,一般公共预算收入(万元),非税收入(万元),其中：罚没收入(万元)", "990101,2025,1,2,3"),
+        ("inspections", "行政检查编号,检查主体,受检单位,信用代码,检查完成时间,检查形式,检查事项名称,抽查检查结果,是否扫码入企", "甲3,丙甲县局,乙厂,91990101MA0000001Y,2026-03-01,日常巡查,价格,合格,是"),
+        ("samplings", "抽样单号,样品名称,食品大类（一级）,抽样时间,被抽样单位所在地（县）,被抽样单位社会信用代码,检验结论,主要不合格项目", "甲4,酱油,调味品,2026-03-01,丙甲县,91990101MA0000001Y,纯抽检合格样品,无"),
+        ("reviews", "处罚案号,被申请人（被告）,案件类型,受理时间,裁判结果,裁判时间", "甲立〔2026〕1号,丙甲县局,行政诉讼,2026-03-01,判决维持,2026-05-01"),
+        ("evaluations", "评价编号,评价时间,所属县区,执法单位,满意度,处理时间", "甲5,2026-03-01,990101,丙甲县局,非常满意,2026-03-02"),
+        ("entities", "注册号/统一社会信用代码,字号名称,企业类型,登记机关,设立日期,登记状态", "91990101MA0000001Y,乙店,有限责任公司（自然人独资）,丙甲县局,2020-01-01,存续（在营、开业、在册）"),
+        ("monitoring_points", "监测点编号,企业名称,统一社会信用代码,所在县区,设立时间,联系人,联系电话", "甲6,乙厂,91990101MA0000001Y,990101,2026-01-01,欧某,13900001111"),
+        ("opinions", "编号,来源渠道,统一社会信用代码,所属县区,反映时间,反映问题,问题类型", "甲7,企业直通车,91990101MA0000001Y,990101,2026-03-01,检查多,多头检查"),
+        ("letters", "函件编号,收发方向,来函单位,来函时间,所属县区,答复时限,回函日期", "甲8,来函,工商联,2026-03-01,990101,2026-04-01,2026-03-20"),
+    ],
+)  # fmt: skip
+def test_headers_of_platforms_are_known(
+    source: str, headers: str, row: str, context: IntakeContext
+) -> None:
+    (found,) = read(context, headers, row, row.replace("甲", "乙", 1))
+    assert (found.refused_reason, found.source) == (None, source)
+    assert found.accepted.height == 2
+    assert found.questions.is_empty(), found.questions["header"].to_list()
+    assert found.unknown_words == {}
+    assert not [h for h in found.extra_columns if h not in ("派单时间", "联系人", "联系电话", "企业名称", "执法单位")]  # fmt: skip
+
+
+def test_levels_of_satisfaction_are_numbers(context: IntakeContext) -> None:
+    head, rows = "评价编号,评价日期,行政区划代码,评分", ["非常满意", "4星", "不满意", "一般"]
+    (found,) = read(context, head, *(f"评{n},2026-03-01,990101,{r}" for n, r in enumerate(rows, 1)))
+    assert found.accepted["score"].to_list() == [5, 4, 2]
+    assert found.set_aside["value"].to_list() == ["一般"]
+
+
+PUBLIC = "抽样编号,标称生产企业名称,被抽样单位名称,食品名称,抽样日期,检验机构"
+
+
+@pytest.mark.parametrize(("title", "verdict"), [("不合格", "不合格"), ("合格", "合格")])
+def test_a_title_says_what_all_samples_are(
+    title: str, verdict: str, context: IntakeContext
+) -> None:
+    said = f"丙甲县食品监督抽检{title}产品信息"
+    (found,) = read(context, said, PUBLIC, "抽1,甲厂,丙石超市,米,2026-02-01,丙市检验所")
+    assert found.accepted["verdict"].to_list() == [verdict]
+    assert found.accepted["region_name_given"].to_list() == ["丙甲县"]
+
+
+@pytest.mark.parametrize("title", ["抽检合格率情况", "抽检合格、不合格产品信息", "抽检信息"])
+def test_a_title_that_names_no_verdict_or_both_says_nothing(
+    title: str, context: IntakeContext
+) -> None:
+    (found,) = read(context, f"丙甲县{title}", PUBLIC, "抽1,甲厂,丙石超市,米,2026-02-01,检验所")
+    assert "缺必需列「结论」" in (found.refused_reason or "")
+
+
+COURT = "案号,被告,原告,立案日期,裁判结果,被诉处罚决定书文号"
+
+
+def test_the_number_of_a_court_is_no_number_of_the_case(context: IntakeContext) -> None:
+    (found,) = read(
+        context, COURT, "（2026）某0101行初5号,丙甲县局,欧某某,2026-02-01,驳回诉讼请求,甲罚〔2025〕1号",
+        file="行政诉讼案件.csv",
+    )  # fmt: skip
+    assert found.is_waiting
+    (asked,) = found.questions.filter("waits").to_dicts()
+    assert (asked["header"], asked["nearest"]) == ("被诉处罚决定书文号", ["案号"])
+    (whole,) = read(
+        context, COURT, "甲立〔2025〕1号,丙甲县局,欧某某,2026-02-01,驳回诉讼请求,甲罚〔2025〕1号",
+        file="行政诉讼案件.csv",
+    )  # fmt: skip
+    assert whole.accepted.select("case_no", "kind", "result").rows() == [
+        ("甲立〔2025〕1号", "行政诉讼", "驳回")
+    ]
+
+
+def test_people_are_not_offered_as_an_organ_and_stand_in_no_question(
+    context: IntakeContext,
+) -> None:
+    rows = ["甲立〔2026〕1号,行政复议,钮若兰,2026-01-01,维持,钮若兰不服", "甲立〔2026〕2号,行政复议,储慕白,2026-01-02,维持,储慕白不服"]  # fmt: skip
+    head = "案号,类型,申请人（原告）,受理日期,结果,复议机构说明"
+    (found,) = read(context, "丙甲县市场监督管理局复议情况", head, *rows)
+    assert found.refused_reason is None
+    assert found.accepted["organ_name"].to_list() == ["丙甲县市场监督管理局"] * 2
+    for shown in found.questions["samples"].to_list():
+        assert not any(name in sample for sample in shown for name in ("钮若兰", "储慕白"))
+
+
+def test_a_county_merged_over_its_rows_is_that_of_each(context: IntakeContext) -> None:
+    rows = [
+        ["2026年1月罚没收入（万元）"], ["县区", "科目编码", "科目名称", "本月金额"],
+        ["丙甲县", "1", "市场监管罚没收入", 5], [None, "2", "公安罚没收入", 6],
+        ["丙乙县", "1", "市场监管罚没收入", 7], [None, "2", "公安罚没收入", 8],
+    ]  # fmt: skip
+    (found,) = read_bytes(book(rows, "A3:A4", "A5:A6"), "财政/2026年1月.xlsx", context)
+    assert found.set_aside.is_empty()
+    assert found.accepted["region_name"].to_list() == ["丙甲县", "丙甲县", "丙乙县", "丙乙县"]
+    # What is not merged was left empty, and an amount of two rows is not an amount of each.
+    (found,) = read_bytes(book(rows, "A3:A4", "D3:D4"), "财政/2026年1月.xlsx", context)
+    assert found.set_aside["row_no"].to_list() == [4, 6]
+    assert found.accepted["month_amount_yuan"].to_list() == [50_000, 70_000]
+
+
+def test_a_column_for_each_subject_is_a_table_for_each(context: IntakeContext) -> None:
+    rows = ("县区,市场监管罚没收入,公安罚没收入,合计", "丙甲县,3,8,11", "丙乙县,,9,9", "合计,3,17,20")  # fmt: skip
+    tables = read(context, "2026年1月各县罚没收入（单位：万元）", *rows)
+    said = [row for t in tables for row in t.accepted.select(
+        "region_name", "year", "month", "subject_name", "month_amount_yuan", "row_no").rows()]  # fmt: skip
+    assert said == [
+        ("丙甲县", 2026, 1, "市场监管罚没收入", 30_000, 3),
+        ("丙甲县", 2026, 1, "公安罚没收入", 80_000, 3),
+        ("丙乙县", 2026, 1, "公安罚没收入", 90_000, 4),
+    ]
+    summed = read(context, "2026年1-4月各县罚没收入（单位：万元）", *rows)
+    assert [t.accepted["ytd_amount_yuan"].to_list() for t in summed] == [
+        [30_000],
+        [80_000, 90_000],
+    ]
+
+
+def test_columns_of_one_subject_are_no_subjects(context: IntakeContext) -> None:
+    (found,) = read(
+        context, "2026年1月市场监管罚没收入（万元）", "县区,本月罚没收入,累计罚没收入", "丙甲县,3,8"
+    )
+    assert found.source == "fiscal_revenue"
+    (found,) = read(
+        context, "罚没收入分月（万元）", "县区,年度,科目名称,1月,2月,3月,全年合计",
+        "丙甲县,2025,市场监管罚没收入,1,2,3,6",
+    )[:1]  # fmt: skip
+    assert found.questions.is_empty()
+
+
+def test_a_number_with_its_word_names_nobody(context: IntakeContext) -> None:
+    (found,) = read(
+        context, "检查编号,检查机关,检查日期,检查结果", "石检字202603001,丙甲县局,2026-03-01,合格",
+        "白抽202603001,丙甲县局,2026-03-01,合格",
+    )  # fmt: skip
+    assert found.accepted["inspection_no"].to_list() == ["石检字202603001", "白抽202603001"]
+
+
+def test_amounts_of_another_time_are_not_asked_about(context: IntakeContext) -> None:
+    """上年同月 was asked as the month, and the file waited."""
+    (found,) = read(
+        context, "2026年5月罚没收入表（万元）", "县区,科目名称,本月数,上年同月,累计数,上年同期,增减额,增长%",
+        "全市,市场监管罚没收入,5,2,6,4,2,5%", "丙甲县,市场监管罚没收入,1,2,3,4,2,5%",
+    )  # fmt: skip
+    assert found.questions.is_empty()
+    assert found.accepted.select("region_name", "month", "month_amount_yuan", "ytd_amount_yuan").rows() == [
+        ("丙甲县", 5, 10_000, 30_000)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["2026-03-05上午", "2026.3.5 下午", "2026年3月5日（星期四）", "2026-03-05 周四"])  # fmt: skip
+def test_a_day_with_a_part_of_it_or_its_weekday(text: str) -> None:
+    assert parse_date(text) == date(2026, 3, 5)
