@@ -40,6 +40,8 @@ _DOCUMENT = re.compile(
 _OF_FIGURES = ("date", "money", "integer")
 _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
+#: So many headers name what kind a table is of: 举报编号, 举报人.
+_LEAST_SAID = 2
 #: （2026）某0101行初5号, 某政复〔2026〕5号.
 _OF_A_COURT = r"行[初终再申审赔]|[政行]复"
 
@@ -93,6 +95,7 @@ def look_at(
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     found = _without_numbers_of_courts(sheet, found)
+    found = _with_form(found, [*(c for row in above for c in row if c), sheet.name or "", file])
     sheet = _places_in_each_row(sheet, found)
     body = body_of(sheet, found)
     sheet.notes.extend(_unheaded(sheet, found, body))
@@ -128,6 +131,21 @@ def _without_numbers_of_courts(sheet: SheetText, found: Recognised) -> Recognise
     lacks = [] if any(place.column == "case_no" for place in own) else [["case_no"]]
     lacking = [group for group in found.lacking if group != ["case_no"]]
     return replace(found, columns=own, lacking=[*lacks, *lacking])
+
+
+def _with_form(found: Recognised, around: list[str]) -> Recognised:
+    """Return a table of complaints that has no 表单类型 as one of 投诉 or 举报, where its headers all say so.
+
+    Platforms export either by itself; what stands ``around`` the table must not name the other.
+    """
+    if found.source != "complaints" or any(place.column == "form" for place in found.columns):
+        return found
+    headers = [cell for cell in found.header_cells if cell]
+    for word, other in (("投诉", "举报"), ("举报", "投诉")):
+        said = sum(word in header for header in headers)
+        if said >= _LEAST_SAID and not any(other in text for text in [*headers, *around]):
+            return replace(found, supplied={**found.supplied, "form": word})
+    return found
 
 
 def _places_in_each_row(sheet: SheetText, found: Recognised) -> SheetText:

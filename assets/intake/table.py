@@ -89,7 +89,7 @@ def _notes(found: Recognised) -> list[str]:
     """Return what is to be said of a table before its rows are read."""
     columns = loader.source(found.source).columns
     return found.notes + [
-        f"「{columns[c].zh}」取自标题、工作表或文件夹：{mask_title(value)}"
+        f"「{columns[c].zh}」取自{'表头' if c == 'form' else '标题、工作表或文件夹'}：{mask_title(value)}"
         for c, value in found.supplied.items()
     ]
 

@@ -38,6 +38,28 @@ def test_a_row_that_comes_again_with_another_result_is_not_told(door: Door) -> N
     assert "shared_numbers" not in door.notices()
 
 
+def test_a_number_that_begins_anew_each_month_is_told(door: Door) -> None:
+    """April's five inspections took the place of March's, and nobody was told."""
+    for month in ("03", "04"):
+        rows = [
+            inspection(str(n), f"第{n}厂{month}").replace("2026-03", f"2026-{month}")
+            for n in (1, 2)
+        ]
+        door.put(
+            f"{month}月.csv", INSPECTIONS + "".join(r.replace("MA0", f"MA{month}") for r in rows)
+        )
+    # Put right: another day of the same party, another party on the same day.
+    door.put(
+        "更正.csv",
+        INSPECTIONS
+        + inspection("1", "第1厂04").replace("2026-03-01", "2026-04-09").replace("MA0", "MA04"),
+    )
+    door.run()
+    said = door.notices()["shared_numbers"]
+    assert said["n"] == 2
+    assert said["detail"] == ["03月.csv：检查 1 等，2行没有计入"]
+
+
 def test_two_offices_of_one_county_under_one_subject_are_told(door: Door) -> None:
     door.put("财政.csv", FISCAL + "990101,2026,3,甲局,市场监管罚没收入,1\n990101,2026,3,甲分局,市场监管罚没收入,2\n")  # fmt: skip
     door.run()

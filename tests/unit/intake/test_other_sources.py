@@ -181,3 +181,24 @@ def test_amounts_of_another_time_are_not_asked_about(context: IntakeContext) -> 
 @pytest.mark.parametrize("text", ["2026-03-05上午", "2026.3.5 下午", "2026年3月5日（星期四）", "2026-03-05 周四"])  # fmt: skip
 def test_a_day_with_a_part_of_it_or_its_weekday(text: str) -> None:
     assert parse_date(text) == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("file", "headers", "form"),
+    [
+        ("甲县/导出.csv", "举报编号,举报时间,举报人,被举报单位,行政区划代码", "举报"),
+        ("甲县/投诉.csv", "投诉编号,投诉时间,投诉人,被投诉单位,行政区划代码", "投诉"),
+        ("甲县/投诉举报.csv", "投诉编号,投诉时间,投诉人,被投诉单位,行政区划代码", None),
+        ("甲县/导出.csv", "登记编号,登记时间,投诉人,被投诉单位,举报问题类别,行政区划代码", None),
+        ("甲县/导出.csv", "登记编号,登记时间,投诉人,涉及主体,行政区划代码", None),
+    ],
+)  # fmt: skip
+def test_a_list_of_tip_offs_says_so_in_its_headers(
+    file: str, headers: str, form: str | None, context: IntakeContext
+) -> None:
+    """12315 exports either by itself, without 表单类型: the rules on tip-offs saw none of them."""
+    place = headers.split(",").index("行政区划代码")
+    row = ["甲1", "2026-03-01", "欧某", "乙店", "质量", "990101"]
+    row = [*row[:place], "990101"]
+    (found,) = read(context, headers, ",".join(row), file=file)
+    assert found.accepted["form"].to_list() == [form]
