@@ -90,7 +90,8 @@ def look_at(
     except RefusedInputError as error:
         if not str(error).startswith("认不出来源"):
             raise
-        said = questions.seen_in_words(headers_seen(head), None, [])
+        headers = headers_seen(head)
+        said = questions.seen_in_words(headers, None, []) + questions.elsewhere(headers)
         raise RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells)) from error
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
@@ -238,7 +239,7 @@ def _lacks(found: Recognised, head: list[list[str | None]], body: pl.DataFrame) 
     values = {u.header: body[f"c{u.index}"].drop_nulls().head(1).to_list() for u in found.unknown}
     first = {header: str(value[0]) for header, value in values.items() if value}
     said = questions.seen_in_words(headers, found.source, found.unsupplied, first)
-    return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}"
+    return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}{questions.elsewhere(headers)}"
 
 
 def _waiting(

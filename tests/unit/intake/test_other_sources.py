@@ -1,5 +1,6 @@
 """Tables besides cases as platforms and clerks head them: known, and asked about only where nobody can know."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -9,6 +10,7 @@ import pytest
 from assets.intake.context import IntakeContext, TableIntake
 from assets.intake.read import read_bytes
 from assets.intake.values.dates import parse_date
+from pipelines.cli.english import in_english
 
 
 def read(context: IntakeContext, *lines: str, file: str = "甲县/表.csv") -> list[TableIntake]:
@@ -202,3 +204,37 @@ def test_a_list_of_tip_offs_says_so_in_its_headers(
     row = [*row[:place], "990101"]
     (found,) = read(context, headers, ",".join(row), file=file)
     assert found.accepted["form"].to_list() == [form]
+
+
+def test_a_number_that_stands_on_many_rows_is_not_offered_as_theirs(
+    context: IntakeContext,
+) -> None:
+    """An answer 抽查任务编号 → 检查编号 left one inspection of ten."""
+    head = "抽查任务编号,抽查计划编号,企业名称,抽查机关,抽查日期,抽查结果"
+    rows = [f"RW202600101,JH2026001,厂{n},丙甲县局,2026-03-0{n},未发现问题" for n in range(1, 6)]
+    (found,) = read(context, head, *rows)
+    assert "缺必需列「检查编号」" in (found.refused_reason or "")
+    own = [row.replace("RW2026001", f"RW2026{n:03}") for n, row in enumerate(rows, 1)]
+    (found,) = read(context, head, *own)
+    assert found.questions.filter("waits")["header"].to_list() == ["抽查任务编号"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "advice"),
+    [
+        ("违法行为,处罚依据,违法情节,裁量等次,裁量幅度", "config/"),
+        ("被评查单位,案卷名称,案号,得分,扣分原因", "hengjian sample"),
+        ("缴款书号码,执收单位,执收项目名称,缴款日期,缴款金额（元）", "罚没收入月报"),
+        ("单位名称,统一社会信用代码,行政区划代码,机构类型", "单位对照表"),
+    ],
+)
+def test_a_table_no_source_is_for_is_told_where_it_goes(
+    headers: str, advice: str, context: IntakeContext
+) -> None:
+    row = ",".join("甲" for _ in headers.split(","))
+    (found,) = read(context, headers, row)
+    assert advice in (found.refused_reason or "")
+    assert not any(
+        "\u4e00" <= c <= "\u9fff"
+        for c in re.sub("「[^」]*」|outbox/\\S+", "", in_english(found.refused_reason or ""))
+    )
