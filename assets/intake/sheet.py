@@ -42,6 +42,7 @@ _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
 #: So many headers name what kind a table is of: 举报编号, 举报人.
 _LEAST_SAID = 2
+_OF_A_HOTLINE = re.compile(r"工单|诉求|来电")
 #: （2026）某0101行初5号, 某政复〔2026〕5号.
 _OF_A_COURT = r"行[初终再申审赔]|[政行]复"
 
@@ -97,6 +98,7 @@ def look_at(
     found = replace(found, county=places.county_named(above, sheet.name, file))
     found = _without_numbers_of_courts(sheet, found)
     found = _with_form(found, [*(c for row in above for c in row if c), sheet.name or "", file])
+    found = _with_day_of_hotline(sheet, found)
     sheet = _places_in_each_row(sheet, found)
     body = body_of(sheet, found)
     sheet.notes.extend(_unheaded(sheet, found, body))
@@ -147,6 +149,23 @@ def _with_form(found: Recognised, around: list[str]) -> Recognised:
         if said >= _LEAST_SAID and not any(other in text for text in [*headers, *around]):
             return replace(found, supplied={**found.supplied, "form": word})
     return found
+
+
+def _with_day_of_hotline(sheet: SheetText, found: Recognised) -> Recognised:
+    """Return a list of a hotline's orders whose 受理时间 is when the call came; the bureau's own comes later."""
+    if found.source != "complaints" or ["registered_date"] not in found.lacking:
+        return found
+    said = sum(_OF_A_HOTLINE.search(cell) is not None for cell in found.header_cells if cell)
+    if said < _LEAST_SAID or all(place.column != "accepted_date" for place in found.columns):
+        return found
+    own = [
+        replace(place, column="registered_date") if place.column == "accepted_date" else place
+        for place in found.columns
+    ]
+    header = next(place.header for place in own if place.column == "registered_date")
+    sheet.notes.append(f"「{header}」是热线接到诉求的时间，作登记日期读入")
+    lacking = [group for group in found.lacking if group != ["registered_date"]]
+    return replace(found, columns=own, lacking=lacking)
 
 
 def _places_in_each_row(sheet: SheetText, found: Recognised) -> SheetText:

@@ -35,6 +35,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"有(\d+)行不到一分，四舍五入到分", r" has \1 rows with parts of a cent: rounded"),
     (r"有(\d+)行是名称，不是六位代码，未用", r" has \1 rows with a name and no code of six digits: not used"),
     (r"有(\d+)行编码位数已丢（科学计数），按空处理", r" has \1 rows whose digits are lost (scientific notation): taken as empty"),
+    (r"是热线接到诉求的时间，作登记日期读入", " is when the hotline took the call: read as the day of registration"),
     (r"取自表头：(.+)$", r" comes from the headers: “\1”"),
     (r"是法院或复议机关的编号，没有当作处罚案件的案号", " holds numbers of a court or a reviewing body, not those of the cases"),
     (r"取自标题、工作表或文件夹：(.+)$", r" comes from title, sheet or folder: “\1”"),

@@ -238,3 +238,39 @@ def test_a_table_no_source_is_for_is_told_where_it_goes(
         "\u4e00" <= c <= "\u9fff"
         for c in re.sub("「[^」]*」|outbox/\\S+", "", in_english(found.refused_reason or ""))
     )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "许可证编号,企业名称,统一社会信用代码,县区,发证日期,登记机关",
+        "统一社会信用代码,企业名称,登记机关,列入日期,列入原因",
+        "受理编号,申请人,登记日期,办理单位,许可事项",
+    ],
+)
+def test_lists_of_licences_and_of_firms_that_filed_nothing_are_no_register(
+    headers: str, context: IntakeContext
+) -> None:
+    """Their rows, newer and without status and sector, would stand for the firm's."""
+    said = {"统一社会信用代码": "91990101MA0000001Y", "发证日期": "2026-01-01", "列入日期": "2026-01-01", "登记日期": "2026-01-01", "受理编号": "1"}  # fmt: skip
+    (found,) = read(context, headers, ",".join(said.get(h, "丙甲县局") for h in headers.split(",")))
+    assert found.accepted.is_empty()
+    assert found.refused_reason is not None
+
+
+def test_a_hotline_takes_the_call_when_it_says_it_accepted_it(context: IntakeContext) -> None:
+    """受理时间 of an order of 12345 is no day of the bureau's: the list was refused for want of 登记日期."""
+    row = "G1,2026-03-01 08:00,欧某,13900001111,退费,丙甲县局,2026-03-05"
+    (found,) = read(context, "工单编号,受理时间,诉求人,联系电话,诉求内容,承办单位,办结时间", row)
+    assert found.accepted["registered_date"].to_list() == [date(2026, 3, 1)]
+    assert found.accepted["accepted_date"].to_list() == [None]
+    (found,) = read(
+        context,
+        "工单编号,来电时间,诉求人,受理时间,承办单位",
+        "G1,2026-03-01,欧某,2026-03-02,丙甲县局",
+    )
+    assert found.accepted["accepted_date"].to_list() == [date(2026, 3, 2)]
+    (found,) = read(
+        context, "登记编号,受理时间,姓名,联系电话,投诉内容,受理单位", row.rsplit(",", 1)[0]
+    )
+    assert "缺必需列「登记日期」" in (found.refused_reason or "")
