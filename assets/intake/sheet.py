@@ -178,7 +178,9 @@ def _places_in_each_row(sheet: SheetText, found: Recognised) -> SheetText:
         kind = kinds.get(column, "")
         if top >= start and kind.startswith(said[:2]) | kind.endswith(said[2:]):
             name = cells.columns[column]
-            places = [row for row in range(top + 1, end + 1) if row < cells.height]
+            places = [
+                r for r in range(top + 1, min(end + 1, cells.height)) if cells[name][r] is None
+            ]
             values = cells[name].scatter(places, cells[name][top])
             cells = cells.with_columns(values.alias(name))
     return replace(sheet, cells=cells)

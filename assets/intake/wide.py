@@ -55,19 +55,23 @@ def by_months(sheet: SheetText) -> list[SheetText]:
         above = [str(c) for r in head[:top] for c in r if c]
         if len({(f[1], f[2]) for f in months.values()}) >= _LEAST_MONTHS:
             others = [str(c) for i, c in enumerate(row) if c and i not in months]
-            if any(_TOLD.search(text) for text in [*above, *others, sheet.name or ""]):
+            below = [str(c) for r in head[top + 1 : top + 4] for c in r if c]
+            if any(_TOLD.search(text) for text in [*above, *others, *below, sheet.name or ""]):
                 return [
                     _month(sheet, top, index, found, months, above)
                     for index, found in months.items()
                 ]
             return [sheet]
         subjects = _read(_SUBJECT, row)
-        if len({f[1] for f in subjects.values()}) >= _LEAST_SUBJECTS and _is_one_row(head, top):
-            is_sum = any(_FROM_JANUARY.search(text) for text in [*above, sheet.name or ""])
-            return [
-                _apart(sheet, top, index, subjects, f[1], ({"科目名称": f[1]}, is_sum, f[2]))
-                for index, f in subjects.items()
-            ]
+        if len({f[1] for f in subjects.values()}) < _LEAST_SUBJECTS:
+            continue
+        if not _is_one_row(head, top):
+            return [_of_two_rows(sheet, top, index, f[1]) for index, f in subjects.items()]
+        is_sum = any(_FROM_JANUARY.search(text) for text in [*above, sheet.name or ""])
+        return [
+            _apart(sheet, top, index, subjects, f[1], ({"科目名称": f[1]}, is_sum, f[2]))
+            for index, f in subjects.items()
+        ]
     return [sheet]
 
 
@@ -83,6 +87,47 @@ def _is_one_row(head: list[tuple[str | None, ...]], top: int) -> bool:
     """Return whether no second row of the header stands below: 本月, 累计 under each subject."""
     below = head[top + 1] if top + 1 < len(head) else ()
     return not any(_SECOND.search(str(cell)) for cell in below if cell)
+
+
+def _of_two_rows(sheet: SheetText, top: int, index: int, subject: str) -> SheetText:
+    """Return the table of one subject whose header has 本月 and 累计 in the row below it."""
+    header = sheet.cells.row(top)
+    group, groups = -1, []  # of each column the cell of the header that stretches over it
+    for place, cell in enumerate(header):
+        group = place if cell else group
+        groups.append(group)
+    own = [name for i, name in enumerate(sheet.cells.columns) if groups[i] == index]
+    alone = [i for i, cell in enumerate(header) if cell and groups.count(i) == 1]
+    kept = [sheet.cells.columns[i] for i in alone if not _is_total(header[i])]
+    row = pl.int_range(sheet.cells.height, eager=True)
+    given = sheet.cells.select(pl.any_horizontal(pl.col(own).is_not_null())).to_series()
+    is_title, is_row = pl.lit(row == top + 1), pl.lit((row > top + 1) & given)
+    above = pl.lit(row < top)
+    frame = sheet.cells.select(
+        *(
+            pl.when(is_title)
+            .then(pl.col(name).gather(top))
+            .when(is_row | above)
+            .then(pl.col(name))
+            .alias(name)
+            for name in kept
+        ),
+        *(pl.when(is_title | is_row).then(pl.col(name)).alias(name) for name in own),
+        pl.when(is_title).then(pl.lit("科目名称")).when(is_row).then(pl.lit(subject)).alias("_subject"),
+    )  # fmt: skip
+    frame.columns = [f"c{i}" for i in range(frame.width)]
+    name = f"{sheet.name or ''}{' ' if sheet.name else ''}{subject}"
+    return replace(sheet, name=name, cells=frame, widths=None, merged=_merged(sheet, kept))
+
+
+def _merged(sheet: SheetText, kept: list[str]) -> list[tuple[int, int, int]]:
+    """Return the cells merged over rows in the columns that are kept, by their new places."""
+    at = {sheet.cells.columns.index(name): place for place, name in enumerate(kept)}
+    return [(at[column], top, end) for column, top, end in sheet.merged if column in at]
+
+
+def _is_total(header: str | None) -> bool:
+    return _TOTALS.match(re.sub(r"\s+", "", nfkc(str(header or "")))) is not None
 
 
 def _month(
@@ -121,7 +166,7 @@ def _apart(
     kept = [
         name
         for i, name in enumerate(sheet.cells.columns)
-        if i not in turned and not _TOTALS.match(re.sub(r"\s+", "", nfkc(str(header[i] or ""))))
+        if i not in turned and not _is_total(header[i])
     ]
     amount = ("本年累计" if is_sum else "本月金额") + (f"({unit})" if unit else "")
     place = pl.int_range(sheet.cells.height, eager=True)
@@ -140,4 +185,4 @@ def _apart(
     )
     frame.columns = [f"c{i}" for i in range(frame.width)]
     name = f"{sheet.name or ''}{' ' if sheet.name else ''}{named}"
-    return replace(sheet, name=name, cells=frame, widths=None)
+    return replace(sheet, name=name, cells=frame, widths=None, merged=_merged(sheet, kept))

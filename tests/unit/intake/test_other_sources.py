@@ -148,6 +148,35 @@ def test_a_column_for_each_subject_is_a_table_for_each(context: IntakeContext) -
     ]
 
 
+def test_a_subject_over_its_month_and_its_sum(context: IntakeContext) -> None:
+    rows = [
+        ["2026年4月罚没收入（万元）"],
+        ["市", "县区", "市场监管罚没收入", None, "公安罚没收入", None, "合计", None],
+        [None, None, "本月", "累计", "本月", "累计", "本月", "累计"],
+        ["丙市", "丙甲县", 4, 64, 5, 70, 9, 134], [None, "丙乙县", 3, 66, None, None, 3, 66],
+        ["合计", None, 7, 130, 5, 70, 12, 200],
+    ]  # fmt: skip
+    merged = ("A4:A5", "C2:D2", "E2:F2", "G2:H2")
+    tables = read_bytes(book(rows, *merged), "财政/月报.xlsx", context)
+    columns = ("region_name", "month", "subject_name", "month_amount_yuan", "ytd_amount_yuan", "row_no")  # fmt: skip
+    assert [row for t in tables for row in t.accepted.select(columns).rows()] == [
+        ("丙甲县", 4, "市场监管罚没收入", 40_000, 640_000, 4),
+        ("丙乙县", 4, "市场监管罚没收入", 30_000, 660_000, 5),
+        ("丙甲县", 4, "公安罚没收入", 50_000, 700_000, 4),
+    ]
+    assert not any(t.set_aside.height for t in tables)
+
+
+def test_months_are_told_by_the_subjects_below(context: IntakeContext) -> None:
+    head = "县区,科目,2026年1月,2026年2月,2026年3月,一季度合计"
+    tables = read(context, "单位：万元", head, "丙甲县,市场监管罚没收入,1,2,3,6")
+    assert [t.accepted["month_amount_yuan"].to_list() for t in tables] == [
+        [10_000],
+        [20_000],
+        [30_000],
+    ]
+
+
 def test_columns_of_one_subject_are_no_subjects(context: IntakeContext) -> None:
     (found,) = read(
         context, "2026年1月市场监管罚没收入（万元）", "县区,本月罚没收入,累计罚没收入", "丙甲县,3,8"
