@@ -88,7 +88,7 @@ def type_column(
         "integer": lambda: _distinct(values, whole, pl.Int64()),
         "enum": lambda: _words(values, words),
         "enum_list": lambda: _word_lists(values, words),
-        "bool": lambda: _bools(values),
+        "bool": lambda: _bools(values, column.zh.removeprefix("是否")),
         "region_code": lambda: _regions(values),
         "doc_no": lambda: _document_numbers(values, bare_zeros=name in CASE_NUMBERS),
         "code": lambda: _codes(values),
@@ -178,9 +178,10 @@ def _counted(values: pl.Series) -> list[tuple[str, int]]:
     return [(text, number) for text, number in counted.iter_rows() if text is not None]
 
 
-def _bools(values: pl.Series) -> Typed:
-    typed = _distinct(values, parse_bool, pl.Boolean())
-    return Typed(typed.values, unknown=_unknown(values, lambda t: parse_bool(t) is None))
+def _bools(values: pl.Series, about: str) -> Typed:
+    parse = partial(parse_bool, about=about)
+    typed = _distinct(values, parse, pl.Boolean())
+    return Typed(typed.values, unknown=_unknown(values, lambda t: parse(t) is None))
 
 
 def _regions(values: pl.Series) -> Typed:

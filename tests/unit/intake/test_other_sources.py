@@ -10,6 +10,8 @@ import pytest
 from assets.intake.context import IntakeContext, TableIntake
 from assets.intake.read import read_bytes
 from assets.intake.values.dates import parse_date
+from assets.intake.values.words import Words
+from data_contracts import loader
 from pipelines.cli.english import in_english
 
 
@@ -303,3 +305,39 @@ def test_a_hotline_takes_the_call_when_it_says_it_accepted_it(context: IntakeCon
         context, "登记编号,受理时间,姓名,联系电话,投诉内容,受理单位", row.rsplit(",", 1)[0]
     )
     assert "缺必需列「登记日期」" in (found.refused_reason or "")
+
+
+def test_a_cell_may_say_what_its_column_asks(context: IntakeContext) -> None:
+    """A tip-off 已立案 was one without a record of filing, and overdue."""
+    rows = ["已立案,网购", "未立案,非网购", "不予立案,线上", "立案,是", "待定立案,否"]
+    head = "举报编号,举报日期,行政区划代码,是否立案,是否网购"
+    (found,) = read(context, head, *(f"{n},2026-03-01,990101,{r}" for n, r in enumerate(rows)))
+    assert found.accepted["is_case_filed"].to_list() == [True, False, False, True, None]
+    assert found.accepted["is_online"].to_list() == [True, False, None, True, False]
+    assert sorted(found.unknown_words) == ["「是否立案」待定立案", "「是否网购」线上"]
+
+
+def test_a_day_that_has_not_come_sets_no_row_aside(context: IntakeContext) -> None:
+    (found,) = read(
+        context, "函号,收函日期,行政区划代码,答复日期,来函单位", "1,2026-03-01,990101,未答复,工商联",
+        "2,2026-03-01,990101,办理中,未答复", "3,未收到,990101,,工商联",
+    )  # fmt: skip
+    assert found.accepted.select("replied_date", "counterpart").rows() == [
+        (None, "工商联"),
+        (None, "未答复"),
+    ]
+    assert found.set_aside["row_no"].to_list() == [4]
+
+
+@pytest.mark.parametrize(
+    ("enum", "words"),
+    [
+        ("opinion_channel", {"12345热线": "服务热线", "政协提案": "代表委员", "局长信箱": "信箱"}),
+        ("inspection_result", {"责令整改": "发现问题责令改正", "无问题": "未发现问题"}),
+        ("sampling_verdict", {"纯抽检问题样品": "不合格"}),
+        ("review_kind", {"行政应诉": "行政诉讼"}),
+    ],
+)
+def test_words_of_platforms(enum: str, words: dict[str, str]) -> None:
+    known = Words.of(loader.enumeration(enum))
+    assert {word: known.standard(word)[0] for word in words} == words
