@@ -341,3 +341,17 @@ def test_a_day_that_has_not_come_sets_no_row_aside(context: IntakeContext) -> No
 def test_words_of_platforms(enum: str, words: dict[str, str]) -> None:
     known = Words.of(loader.enumeration(enum))
     assert {word: known.standard(word)[0] for word in words} == words
+
+
+def test_a_second_row_of_the_header_is_no_row(context: IntakeContext) -> None:
+    head = [
+        "2026年4月罚没收入（万元）",
+        "县区,科目名称,本月数,,累计数,",
+        ",,完成数,同比增减%,完成数,同比增减%",
+    ]
+    (found,) = read(context, *head, "丙甲县,市场监管罚没收入,4,5%,64,3%")
+    assert found.rows_in == 1
+    assert found.accepted["month_amount_yuan"].to_list() == [40_000]
+    (found,) = read(context, *head[:2], ",,四元,,五元,", "丙甲县,市场监管罚没收入,4,,64,")
+    assert found.rows_in == 2
+    assert found.set_aside["row_no"].to_list() == [3]
