@@ -10,9 +10,9 @@ from data_contracts import Source, sources
 #: Where each number that stands for several records is told apart.
 NUMBERS_AGAIN = "numbers_again"
 #: Numbers of national systems are this long and are given once.
-_GIVEN_ONCE = 15
+GIVEN_ONCE = 15
 #: What names the party or the matter of a record, in any source.
-_WHOM = ("uscc", "sampled_uscc", "party_name", "subject_name", "counterpart", "addressee", "title", "matter", "content")  # fmt: skip
+WHOM = ("uscc", "sampled_uscc", "party_name", "subject_name", "counterpart", "addressee", "title", "matter", "content")  # fmt: skip
 
 
 def numbered_alone(contract: Source) -> bool:
@@ -82,7 +82,7 @@ def _numbered(source: str, where: str, more: str = "") -> str:
 
 def _holds(warehouse: Warehouse, source: str) -> bool:
     number = sources()[source].key[0]
-    short = f'select 1 from "{rows_table(source)}" where length({number}) < {_GIVEN_ONCE} limit 1'
+    short = f'select 1 from "{rows_table(source)}" where length({number}) < {GIVEN_ONCE} limit 1'
     return not warehouse.query(short).is_empty()
 
 
@@ -95,12 +95,13 @@ def _place(contract: Source) -> str:
     return f"coalesce(r.region_code, {organ}, '')"
 
 
-def _day(contract: Source) -> str:
+def day_of(contract: Source) -> str:
+    """Return SQL for the day on which a record ``r`` was registered."""
     return next(f"r.{name}" for name, column in contract.columns.items() if column.registration)
 
 
 def _year(contract: Source) -> str:
-    return f"year({_day(contract)})::varchar" if contract.event_dates else "null::varchar"
+    return f"year({day_of(contract)})::varchar" if contract.event_dates else "null::varchar"
 
 
 def _several(source: str) -> str:
@@ -110,7 +111,7 @@ def _several(source: str) -> str:
     and its place, with the row that came first. A register that has no days is kept by place.
     """
     contract = sources()[source]
-    whom = ", ".join(f"r.{n}::varchar" for n in _WHOM if n in contract.columns) or "null::varchar"
+    whom = ", ".join(f"r.{n}::varchar" for n in WHOM if n in contract.columns) or "null::varchar"
     same_day = "list_has_any(t.days, first.days)"
     # Without a party two counties' records are two: a county is seldom put right, and then with the party there.
     same = f"""case when t.place = '' or first.place = '' then {same_day}
@@ -119,8 +120,8 @@ def _several(source: str) -> str:
         same = "false"
     groups = _numbered(
         source,
-        f"length(r.{contract.key[0]}) < {_GIVEN_ONCE} and r.arrival in (select arrival from ({newest_readings()})) group by 1, 2, 3, 4",
-        f""", list(distinct {_day(contract)}) as days, list_filter(flatten(list([{whom}])), lambda w: w is not null) as whom,
+        f"length(r.{contract.key[0]}) < {GIVEN_ONCE} and r.arrival in (select arrival from ({newest_readings()})) group by 1, 2, 3, 4",
+        f""", list(distinct {day_of(contract)}) as days, list_filter(flatten(list([{whom}])), lambda w: w is not null) as whom,
             min({{'came': coalesce(r.came, r.arrival), 'table_no': r.table_no, 'row_no': r.row_no}}) as came""",
     )
     return f"""

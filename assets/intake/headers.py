@@ -25,6 +25,15 @@ _NUMBERED_CODE = re.compile(r"代码_?\d+\(")
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
 _LONGEST_HEADER = 60
 _WORD = re.compile(r"[A-Za-z]|[^\x00-\x7f]")
+#: 其中：罚没收入: a column that is part of the one before it.
+_PART_OF = re.compile(r"^其中[:]?(?=.{2})")
+#: Words of which a header may have the one or the other, by the type of its column.
+_ONE_OR_OTHER = {
+    "date": ("日期", "时间"),
+    "uscc": ("统一社会信用代码", "社会信用代码", "信用代码"),
+    "organ_name": ("单位", "机关", "机构", "部门"),
+}
+_OTHER_WORD = 50
 
 
 @lru_cache(maxsize=65536)
@@ -34,7 +43,7 @@ def fold_header(text: str) -> tuple[str, str | None]:
     >>> fold_header("*罚款金额 （万元）")
     ('罚款金额', '万元')
     """
-    name = fold_word(text).strip("*:;·")
+    name = _PART_OF.sub("", fold_word(text).strip("*:;·"))
     unit = None
     if found := _UNIT_IN_BRACKETS.search(name):
         unit = _IN_FULL.get(found[2], found[2])
@@ -61,7 +70,26 @@ def _names() -> dict[str, list[Hit]]:
                     entry = (source, column, rank)
                     if not any(e[:2] == entry[:2] for e in out.setdefault(key, [])):
                         out[key].append(entry)
+        for name, column in list(own.items()):
+            for other in _in_other_words(name, contract.columns[column].type):
+                if own.setdefault(other, column) == column and other != name:
+                    entry = (source, column, _OTHER_WORD)
+                    if not any(e[:2] == entry[:2] for e in out.setdefault(other, [])):
+                        out[other].append(entry)
     return out
+
+
+def _in_other_words(name: str, kind: str) -> list[str]:
+    """Return how else a header may read: 受理日期 is 受理时间, 检查单位 is 检查机关.
+
+    >>> _in_other_words("受理日期", "date"), _in_other_words("日期", "date")
+    (['受理时间'], [])
+    """
+    words = _ONE_OR_OTHER.get(kind, ())
+    said = next((word for word in words if word in name), None)
+    if said is None or (said == name and kind != "uscc"):
+        return []
+    return [name.replace(said, word) for word in words if word != said]
 
 
 def lookup(text: str) -> list[Hit]:

@@ -130,4 +130,4 @@ def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]
         if widths is not None:
             widths = widths + pl.Series(widths > index).cast(widths.dtype) * (len(readers) - 1)
     frame = pl.DataFrame([column.alias(f"c{i}") for i, column in enumerate(columns)])
-    return replace(sheet, cells=frame, widths=widths)
+    return replace(sheet, cells=frame, widths=widths, merged=[])

@@ -23,7 +23,7 @@ _MONEY_MARK = re.compile(r"[.,¥￥元圆整]|万")
 _DOCUMENT = re.compile(r"(?:19|20)\d{2}.{0,3}?\d+(?:-\d+)?号?$|\d{6,}")
 _ORGAN = re.compile(r"(?:局|所|队|委|厅|院|中心|分局|管委会)$")
 _PLACE = re.compile(
-    r"^[\u4e00-\u9fff]{1,10}(?:县|市|区|旗|盟|州|局|所)$|^[1-9]\d{5}(?:\d{3}|\d{6})?$"
+    r"^[\u4e00-\u9fff]{1,10}(?:县|(?<![超门菜夜商])市|区|旗|盟|州|局|(?<![验测究诊])所)$|^[1-9]\d{5}(?:\d{3}|\d{6})?$"
 )
 #: 一分队, 执法二中队, 食品稽查科: a part of some bureau, of which one its name does not say.
 _INNER = re.compile(
@@ -90,7 +90,8 @@ def fits(column: Column, values: list[str], context: IntakeContext) -> bool:
         "uscc": lambda v: re.fullmatch(r"\s*[0-9A-Za-z*]{15,18}\s*", nfkc(v)),
         "code": lambda v: re.search(r"\d", v) and len(v) <= 40,
         "doc_no": lambda v: re.search(r"\d", v) and len(v) <= 60,
-        "organ_name": _HAN.search, "party_name": _HAN.search, "text": _HAN.search,
+        "organ_name": lambda v: _HAN.search(v) and not is_name(fold_word(v), rare=True),
+        "party_name": _HAN.search, "text": _HAN.search,
         "free_text": _HAN.search,
         "identity": lambda v: _is_identity(column, v),
         "own_key": lambda _: False,

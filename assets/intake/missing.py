@@ -25,6 +25,12 @@ _STATES = {
     "not_recorded": ["未记载", "未载明", "未记录", "不详", "未知", "未填写", "未登记", "无记载"],
     "to_check": ["待核", "待核实", "待查", "待定", "待补", "待补充", "待确认", "待核查"],
 }
+#: What people write for a day that has not come: in no other column is it a word for "missing".
+_NOT_YET = [
+    *(f"{not_}{what}" for not_ in ("未", "尚未", "暂未", "还未", "没有") for what in (
+        "答复", "回复", "反馈", "办结", "办理", "受理", "结案", "审结", "处置", "送达", "缴款", "缴纳", "公示", "立案", "完成", "到期")),
+    "办理中", "处理中", "审理中", "在办", "进行中", "正在办理", "暂无", "尚无",
+]  # fmt: skip
 _EMPTY = ["null", "NULL", "Null", "(null)", "(NULL)", "None", "\\N"]
 #: What programs write where a text has no value; in a column of numbers or days it is an error.
 _EMPTY_TEXT = ["nan", "NaN", "NaT", "<NA>"]
@@ -35,7 +41,7 @@ _NUMBERS = {"date", "money", "integer", "region_code"}
 
 
 #: Every word that may mean "missing" in some column.
-_ALL = [*_EMPTY, *_EMPTY_TEXT, *_ERRORS]
+_ALL = [*_EMPTY, *_EMPTY_TEXT, *_ERRORS, *_NOT_YET]
 
 
 def _cases(words: list[str]) -> list[str]:
@@ -75,6 +81,8 @@ def split_missing(
         for word in _cases(words)
         if fold_word(word) not in taken
     }
+    if column.type == "date":
+        state_of |= dict.fromkeys(_NOT_YET, "none")
     empty = _EMPTY
     if column.type not in _NUMBERS:
         state_of |= dict.fromkeys(_ERRORS, "to_check")

@@ -20,7 +20,7 @@ _ORGAN = re.compile(
 #: 丙甲县 by itself, before words of a title, or as 丙甲县局.
 _REGION = re.compile(
     rf"(?:^|[^\u4e00-\u9fff]|[年月日])({_HAN}{{1,7}}?(?:自治县|县|市|区|旗))"
-    rf"(?=局|{_BUREAU}|行政|执法|案件|处罚|投诉|举报|罚没|检查|双公示|年|$|[^\u4e00-\u9fff])"
+    rf"(?=局|{_BUREAU}|行政|执法|案件|处罚|投诉|举报|罚没|检查|双公示|双随机|食品|药品|产品|监督|抽检|不合格|非税|涉企|经营主体|热线|年|$|[^\u4e00-\u9fff])"
 )
 _COUNTY = re.compile(rf"{_HAN}{{1,8}}?(?:自治县|县|区|旗)")
 _EVERYBODY = re.compile(rf"^(?:全|各|本|我|该|两|多|每|外|跨|(?:{_BUREAU}))")
@@ -33,6 +33,11 @@ _WORDS_BEFORE = re.compile(
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|[-_.]|(?!\d))")
 _MONTH = re.compile(r"(?<![\d\-—–~至到、.])(1[0-2]|0?[1-9])月(?!\s*[-—–~至到日、\d])")
 _JANUARY_TO = re.compile(r"(?<!\d)0?1月?\s*[-—–~至到]+\s*(1[0-2]|0?[2-9])月")
+#: What a whole table is said to be: 不合格产品信息, 行政复议案件台账; 合格率 says nothing of a sample.
+_WORDS_OF = {
+    "sampling_verdict": re.compile(r"(不合格|(?<!不)合格)(?![率证项性])"),
+    "review_kind": re.compile(r"(行政复议|行政诉讼)"),
+}
 _SUBJECT = re.compile(
     r"((?:市场监管|市场监督管理|工商|质量技术监督|质监|药品监督|食品药品|物价|价格)?罚没收入)"
 )
@@ -121,6 +126,7 @@ def supplied(source: str, above: list[Row], sheet: str | None, file: str) -> dic
     elif organ and "region_code" in contract.columns:
         out["region_code"] = organ
     wanted = {"year": [_YEAR], "month": [_MONTH, _JANUARY_TO], "subject_name": [_SUBJECT]}
+    wanted |= {n: [_WORDS_OF[c.enum]] for n, c in contract.columns.items() if c.enum in _WORDS_OF}
     for column, patterns in wanted.items():
         if column in contract.columns:
             found = {one for text in texts for p in patterns for one in p.findall(nfkc(text))}

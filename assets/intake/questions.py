@@ -43,7 +43,20 @@ _LOOKED_AT = 1_000
 _LONGEST_SAMPLE = 20
 _OFFERED = 6
 #: Headers that are no column of ours unless one lacks; those of the rows we give out to be corrected.
-_NEVER = ("序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明", "诉求")
+_NEVER = (
+    "序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明", "诉求",
+    "派单时间", "派单日期", "转办时间", "签收时间", "办理期限", "办理时限", "打印时间", "打印日期", "导出时间", "导出日期",
+    "填报时间", "填报日期", "填表日期", "制表日期", "更新时间",
+)  # fmt: skip
+#: What stands beside an amount to be compared with it: 上年同月, 增减额, 同比%.
+_COMPARED = re.compile(r"同[期月比]|上年|去年|上月|增减|增长|增幅|环比|占比|排名")
+#: Tables that bureaus send along and that go another way, by a word in their headers.
+_ELSEWHERE = (
+    (re.compile("裁量(?:幅度|标准|基准|阶次)"), "裁量基准不放收件箱，写在 config/（docs/methods/clauses.md）"),
+    (re.compile("得分|扣分|排名"), "案卷评查请填 hengjian sample 发出的评查表，别的打分、排名不用报"),
+    (re.compile("缴款书|执收项目|票据"), "缴款明细请合成罚没收入月报：每县每月每科目一行"),
+    (re.compile("机构(?:类型|性质|级别|简称|全称)"), "单位的代码、区划请填 outbox/单位对照表.xlsx"),
+)  # fmt: skip
 OWN = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
 
 
@@ -59,10 +72,11 @@ class Question:
 
 @dataclass(frozen=True)
 class _Seen:
-    """An unknown header and its distinct values, the first ones."""
+    """An unknown header and its distinct values, the first ones; whether they tell its rows apart."""
 
     unknown: Unknown
     values: list[str]
+    tells_rows: bool
 
     @property
     def name(self) -> str:
@@ -90,7 +104,9 @@ def ask(
     if contract.ours or context.source is not None:
         return [], found.unsupplied
     seen = [
-        _Seen(u, _values(body, u.index)) for u in found.unknown if not _is_known(found, u, context)
+        _Seen(u, _values(body, u.index), _tells_rows(body, u.index))
+        for u in found.unknown
+        if not _is_known(found, u, context)
     ]
     present = {f.column for f in found.columns}
     questions: dict[int, Question] = {}
@@ -122,14 +138,24 @@ def ask(
 
 
 def _is_known(found: Recognised, unknown: Unknown, context: IntakeContext) -> bool:
-    """Return whether a header needs no question: somebody said it is none of ours, or we wrote it."""
+    """Return whether a header needs no question: it is of another time, somebody said it is none of ours, we wrote it."""
     answered = context.answers.of(found.source, unknown.header, context.folder)
-    return answered is not None or unknown.header in OWN
+    return (
+        answered is not None
+        or unknown.header in OWN
+        or _COMPARED.search(unknown.header) is not None
+    )
 
 
 def _values(body: pl.DataFrame, index: int) -> list[str]:
     column = body[f"c{index}"].drop_nulls()
     return [str(v) for v in column.unique(maintain_order=True).head(SEEN)]
+
+
+def _tells_rows(body: pl.DataFrame, index: int) -> bool:
+    """Return whether most rows have a value of their own: a task's number stands on many."""
+    given = body[f"c{index}"].drop_nulls()
+    return 2 * given.n_unique() >= given.len()
 
 
 def _hits(
@@ -140,7 +166,10 @@ def _hits(
     Days and amounts that only look right are left out where a name is near: they are asked about by
     themselves.
     """
-    candidates = [one for one in seen if not are_serial(one.values)]
+    is_key = group == contract.key
+    candidates = [
+        one for one in seen if not are_serial(one.values) and (one.tells_rows or not is_key)
+    ]
     named = [(s, c) for s in candidates if (c := _by_name(s, group, contract, context))]
     if named and all(contract.columns[c].type in ("date", "money") for c in group):
         return named
@@ -289,6 +318,12 @@ def seen_in_words(
         )
         said += f"；{best}"
     return said
+
+
+def elsewhere(headers: list[str]) -> str:
+    """Return where a table belongs that no source is for: its headers tell what it is."""
+    said = "、".join(fold_word(header) for header in headers)
+    return next((f"；{advice}" for told, advice in _ELSEWHERE if told.search(said)), "")
 
 
 def _for_example(value: str | None) -> str:

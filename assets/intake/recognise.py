@@ -299,10 +299,11 @@ def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, st
         return None
     matched = {source: _matched(block, source, look) for source in scores}
     lacking = {s: _lacking(s, {*matched[s], *supplied[s]}) for s in scores}
-    order = sorted(scores, key=lambda s: (-scores[s], bool(lacking[s]), s))
+    unlike = {s: bool(lacking[s]) and not _looks_like(s, matched[s]) for s in scores}
+    order = sorted(scores, key=lambda s: (-scores[s], bool(lacking[s]), unlike[s], s))
     whole = [s for s in order if not lacking[s]]
     best = order[0]
-    if len(matched[best]) < 2 or (lacking[best] and not _looks_like(best, matched[best])):
+    if len(matched[best]) < 2 or unlike[best]:
         return None
     if lacking[best]:
         other = whole[0] if whole else best

@@ -12,6 +12,7 @@ from assets.intake.files import RefusedInputError, SheetText, folder_of
 from assets.intake.headers import Look
 from assets.intake.known import Known
 from assets.intake.looks import SEEN, are_serial
+from assets.intake.people import people_beside
 from assets.intake.recognise import (
     Recognised,
     earlier_table,
@@ -39,6 +40,11 @@ _DOCUMENT = re.compile(
 _OF_FIGURES = ("date", "money", "integer")
 _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
+#: So many headers name what kind a table is of: 举报编号, 举报人.
+_LEAST_SAID = 2
+_OF_A_HOTLINE = re.compile(r"工单|诉求|来电")
+#: （2026）某0101行初5号, 某政复〔2026〕5号.
+_OF_A_COURT = r"行[初终再申审赔]|[政行]复"
 
 
 @dataclass(frozen=True)
@@ -85,10 +91,15 @@ def look_at(
     except RefusedInputError as error:
         if not str(error).startswith("认不出来源"):
             raise
-        said = questions.seen_in_words(headers_seen(head), None, [])
+        headers = headers_seen(head)
+        said = questions.seen_in_words(headers, None, []) + questions.elsewhere(headers)
         raise RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells)) from error
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
+    found = _without_numbers_of_courts(sheet, found)
+    found = _with_form(found, [*(c for row in above for c in row if c), sheet.name or "", file])
+    found = _with_day_of_hotline(sheet, found)
+    sheet = _places_in_each_row(sheet, found)
     body = body_of(sheet, found)
     sheet.notes.extend(_unheaded(sheet, found, body))
     if context.source is None:
@@ -107,6 +118,72 @@ def look_at(
         return replace(waiting, numbers=numbers_in(body))
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
+
+
+def _without_numbers_of_courts(sheet: SheetText, found: Recognised) -> Recognised:
+    """Return what is known of a table of reviews without a 案号 that is the court's or the reviewing body's own."""
+    if found.source != "reviews":
+        return found
+    own = []
+    for place in found.columns:
+        cells = sheet.cells[f"c{place.index}"].slice(found.header_rows.stop).drop_nulls()
+        if place.column == "case_no" and 2 * cells.str.contains(_OF_A_COURT).sum() > cells.len():
+            sheet.notes.append(f"「{place.header}」是法院或复议机关的编号，没有当作处罚案件的案号")
+        else:
+            own.append(place)
+    lacks = [] if any(place.column == "case_no" for place in own) else [["case_no"]]
+    lacking = [group for group in found.lacking if group != ["case_no"]]
+    return replace(found, columns=own, lacking=[*lacks, *lacking])
+
+
+def _with_form(found: Recognised, around: list[str]) -> Recognised:
+    """Return a table of complaints that has no 表单类型 as one of 投诉 or 举报, where its headers all say so.
+
+    Platforms export either by itself; what stands ``around`` the table must not name the other.
+    """
+    if found.source != "complaints" or any(place.column == "form" for place in found.columns):
+        return found
+    headers = [cell for cell in found.header_cells if cell]
+    for word, other in (("投诉", "举报"), ("举报", "投诉")):
+        said = sum(word in header for header in headers)
+        if said >= _LEAST_SAID and not any(other in text for text in [*headers, *around]):
+            return replace(found, supplied={**found.supplied, "form": word})
+    return found
+
+
+def _with_day_of_hotline(sheet: SheetText, found: Recognised) -> Recognised:
+    """Return a list of a hotline's orders whose 受理时间 is when the call came; the bureau's own comes later."""
+    if found.source != "complaints" or ["registered_date"] not in found.lacking:
+        return found
+    said = sum(_OF_A_HOTLINE.search(cell) is not None for cell in found.header_cells if cell)
+    if said < _LEAST_SAID or all(place.column != "accepted_date" for place in found.columns):
+        return found
+    own = [
+        replace(place, column="registered_date") if place.column == "accepted_date" else place
+        for place in found.columns
+    ]
+    header = next(place.header for place in own if place.column == "registered_date")
+    sheet.notes.append(f"「{header}」是热线接到诉求的时间，作登记日期读入")
+    lacking = [group for group in found.lacking if group != ["registered_date"]]
+    return replace(found, columns=own, lacking=lacking)
+
+
+def _places_in_each_row(sheet: SheetText, found: Recognised) -> SheetText:
+    """Return the sheet with a county, an organ or a month that is merged over rows standing in each of them."""
+    contract = loader.source(found.source)
+    kinds = {f.index: f"{contract.columns[f.column].type} {f.column}" for f in found.columns}
+    said = ("region_code ", "organ_name ", f" {contract.named_by}", "integer year", "integer month")
+    cells, start = sheet.cells, found.header_rows.stop
+    for column, top, end in sheet.merged:
+        kind = kinds.get(column, "")
+        if top >= start and kind.startswith(said[:2]) | kind.endswith(said[2:]):
+            name = cells.columns[column]
+            places = [
+                r for r in range(top + 1, min(end + 1, cells.height)) if cells[name][r] is None
+            ]
+            values = cells[name].scatter(places, cells[name][top])
+            cells = cells.with_columns(values.alias(name))
+    return replace(sheet, cells=cells)
 
 
 def _unheaded(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> list[str]:
@@ -183,7 +260,7 @@ def _lacks(found: Recognised, head: list[list[str | None]], body: pl.DataFrame) 
     values = {u.header: body[f"c{u.index}"].drop_nulls().head(1).to_list() for u in found.unknown}
     first = {header: str(value[0]) for header, value in values.items() if value}
     said = questions.seen_in_words(headers, found.source, found.unsupplied, first)
-    return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}"
+    return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}{questions.elsewhere(headers)}"
 
 
 def _waiting(
@@ -200,13 +277,15 @@ def _waiting(
 
 
 def _private(found: Recognised, body: pl.DataFrame) -> list[str]:
-    """Return the names of people in a table's own columns."""
+    """Return the names of people in a table's own columns and in those it calls by a person, longest first."""
     columns = loader.source(found.source).columns
     names: set[str] = set()
     for place in found.columns:
         if columns[place.column].type in ("identity", "party_name"):
             names |= {str(v) for v in body[f"c{place.index}"].drop_nulls() if 1 < len(str(v)) < 9}
-    return sorted(names)
+    beside = people_beside(body, found).drop_nulls()
+    names |= {name for cell in beside for name in str(cell).split("、") if len(name) > 1}
+    return sorted(names, key=lambda name: (-len(name), name))
 
 
 def numbers_in(cells: pl.DataFrame) -> list[str]:

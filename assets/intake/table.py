@@ -1,5 +1,6 @@
 """Tables of text to typed rows, rows set aside and what there is to say about them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -21,6 +22,8 @@ from assets.intake.widths import broken_rows
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
+_OF_FIGURES = ("money", "date", "integer")
+_FIGURE = re.compile(r"[\d〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]")
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
 
@@ -89,7 +92,7 @@ def _notes(found: Recognised) -> list[str]:
     """Return what is to be said of a table before its rows are read."""
     columns = loader.source(found.source).columns
     return found.notes + [
-        f"「{columns[c].zh}」取自标题、工作表或文件夹：{mask_title(value)}"
+        f"「{columns[c].zh}」取自{'表头' if c == 'form' else '标题、工作表或文件夹'}：{mask_title(value)}"
         for c, value in found.supplied.items()
     ]
 
@@ -120,9 +123,23 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     places = [f.index for f in found.columns] + [u.index for u in found.unknown if found.unsupplied]
     used = sorted({f"c{index}" for index in places}) or sheet.cells.columns
     body = rows.keep_rows(below, used, found.header_cells, _needed(found))
+    body = _without_second_header(body, found)
     if not body.height:
         raise RefusedInputError("没有数据行：只有表头")
     return body
+
+
+def _without_second_header(body: pl.DataFrame, found: Recognised) -> pl.DataFrame:
+    """Return the rows without a first one that only has words where amounts and days belong: 完成数 below 本月数."""
+    columns = loader.source(found.source).columns
+    first = body.row(0, named=True) if body.height else {}
+    is_figure = {f.index: columns[f.column].type in _OF_FIGURES for f in found.columns}
+    said = [cell for i, figure in is_figure.items() if figure and (cell := first.get(f"c{i}"))]
+    others = [first.get(f"c{i}") for i, figure in is_figure.items() if not figure]
+    is_header = (
+        bool(said and others) and not any(others) and not any(_FIGURE.search(cell) for cell in said)
+    )
+    return body.slice(1) if is_header else body
 
 
 def _needed(found: Recognised) -> list[list[str]]:

@@ -26,6 +26,10 @@ _SIMPLE_DATE = r"^\d{4}-\d{2}-\d{2}$"
 
 #: Integer columns that may stand together in one cell: 2026年4月.
 _PARTS: dict[str, Literal["year", "month"]] = {"year": "year", "month": "month"}
+#: The five levels of 好差评 as words.
+_LEVELS: dict[str, dict[str, int]] = {
+    "score": {"非常满意": 5, "满意": 4, "基本满意": 3, "不满意": 2, "非常不满意": 1},
+}
 
 
 @dataclass
@@ -77,14 +81,14 @@ def type_column(
     if not values.len() or values.null_count() == values.len():
         return Typed(pl.Series(name, [None] * values.len(), dtype_of(column)))
     words = Words.of(context.enumerations[column.enum]) if column.enum else Words({}, open=True)
-    whole = partial(codes.parse_integer, part=_PARTS.get(name))
+    whole = partial(codes.parse_integer, part=_PARTS.get(name), words=_LEVELS.get(name, {}))
     readers: dict[str, Callable[[], Typed]] = {
         "date": lambda: _dates(values),
         "money": lambda: _money(values, unit or column.unit or "元"),
         "integer": lambda: _distinct(values, whole, pl.Int64()),
         "enum": lambda: _words(values, words),
         "enum_list": lambda: _word_lists(values, words),
-        "bool": lambda: _bools(values),
+        "bool": lambda: _bools(values, column.zh.removeprefix("是否")),
         "region_code": lambda: _regions(values),
         "doc_no": lambda: _document_numbers(values, bare_zeros=name in CASE_NUMBERS),
         "code": lambda: _codes(values),
@@ -174,9 +178,10 @@ def _counted(values: pl.Series) -> list[tuple[str, int]]:
     return [(text, number) for text, number in counted.iter_rows() if text is not None]
 
 
-def _bools(values: pl.Series) -> Typed:
-    typed = _distinct(values, parse_bool, pl.Boolean())
-    return Typed(typed.values, unknown=_unknown(values, lambda t: parse_bool(t) is None))
+def _bools(values: pl.Series, about: str) -> Typed:
+    parse = partial(parse_bool, about=about)
+    typed = _distinct(values, parse, pl.Boolean())
+    return Typed(typed.values, unknown=_unknown(values, lambda t: parse(t) is None))
 
 
 def _regions(values: pl.Series) -> Typed:

@@ -1,4 +1,4 @@
-"""Fiscal tables with a column for each month: one table a month, as the reports of a month are."""
+"""Fiscal tables with a column for each month or subject: one table for each, as the reports of a month are."""
 
 import re
 from dataclasses import replace
@@ -28,36 +28,106 @@ _MONTH = re.compile(
     r"(?:((?:19|20)\d{2})年?[-/.]?)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
     r"(累计)?(?:本月)?(?:罚没)?(?:收入|金额|数|入库)?(?:\((万元|元)\))?"
 )
+#: 市场监管罚没收入, 公安罚没收入(万元): receipts of one subject; a sum of them is none.
+_SUBJECT = re.compile(
+    r"(?:其中:?)?(?!.*(?:[合小]计|本月|[当上]月|[本上去全]年|年度|累计|同期|预算|完成|增减))"
+    r"([\u4e00-\u9fff]{1,12}罚没收入)(?:\((?:单位:)?(万元|元)\))?"
+)
+_LEAST_SUBJECTS = 2
+_SECOND = re.compile(r"本月|累计|同期|完成|增减|预算")
 _TOLD = re.compile(r"罚没|非税|财政|入库")
 _TOTALS = re.compile(
-    r"^(?:合计|总计|小计|累计|全年|本年累计|年度合计|\d*[-—~至]\d+月(?:合计|累计)?)(?:\(.*\))?$"
+    r"^(?:全年|年度|本年)?(?:合计|总计|小计|累计|全年|\d*[-—~至]\d+月(?:合计|累计)?)(?:数|金额)?(?:\(.*\))?$"
 )
 _SUMS = re.compile(r"累计")
+_FROM_JANUARY = re.compile(r"累计|(?<!\d)0?1月?[-—–~至到]+(?:1[0-2]|0?[2-9])月")
 
 
 def by_months(sheet: SheetText) -> list[SheetText]:
-    """Return a table with a column for each month as one table a month; any other as it is.
+    """Return a table with a column for each month, or each subject, as one table for each; any other as it is.
 
-    The cells of the header become 年度 (where the header names one), 月份 and the amount; rows
-    without an amount in a month are left out of that month. Row numbers stay those of the sheet.
+    The cells of the header become 年度 (where the header names one) and 月份, or 科目名称, and the
+    amount; rows without an amount are left out of that table. Row numbers stay those of the sheet.
     """
     head = sheet.cells.head(_SEARCHED_ROWS).rows()
     for top, row in enumerate(head):
-        months = {
-            index: found
-            for index, cell in enumerate(row)
-            if cell and (found := _MONTH.fullmatch(re.sub(r"\s+", "", nfkc(str(cell)))))
-        }
+        months = _read(_MONTH, row)
+        above = [str(c) for r in head[:top] for c in r if c]
         if len({(f[1], f[2]) for f in months.values()}) >= _LEAST_MONTHS:
-            above = [str(c) for r in head[:top] for c in r if c]
             others = [str(c) for i, c in enumerate(row) if c and i not in months]
-            if any(_TOLD.search(text) for text in [*above, *others, sheet.name or ""]):
+            below = [str(c) for r in head[top + 1 : top + 4] for c in r if c]
+            if any(_TOLD.search(text) for text in [*above, *others, *below, sheet.name or ""]):
                 return [
                     _month(sheet, top, index, found, months, above)
                     for index, found in months.items()
                 ]
             return [sheet]
+        subjects = _read(_SUBJECT, row)
+        if len({f[1] for f in subjects.values()}) < _LEAST_SUBJECTS:
+            continue
+        if not _is_one_row(head, top):
+            return [_of_two_rows(sheet, top, index, f[1]) for index, f in subjects.items()]
+        is_sum = any(_FROM_JANUARY.search(text) for text in [*above, sheet.name or ""])
+        return [
+            _apart(sheet, top, index, subjects, f[1], ({"科目名称": f[1]}, is_sum, f[2]))
+            for index, f in subjects.items()
+        ]
     return [sheet]
+
+
+def _read(pattern: re.Pattern[str], row: tuple[str | None, ...]) -> dict[int, re.Match[str]]:
+    return {
+        index: found
+        for index, cell in enumerate(row)
+        if cell and (found := pattern.fullmatch(re.sub(r"\s+", "", nfkc(str(cell)))))
+    }
+
+
+def _is_one_row(head: list[tuple[str | None, ...]], top: int) -> bool:
+    """Return whether no second row of the header stands below: 本月, 累计 under each subject."""
+    below = head[top + 1] if top + 1 < len(head) else ()
+    return not any(_SECOND.search(str(cell)) for cell in below if cell)
+
+
+def _of_two_rows(sheet: SheetText, top: int, index: int, subject: str) -> SheetText:
+    """Return the table of one subject whose header has 本月 and 累计 in the row below it."""
+    header = sheet.cells.row(top)
+    group, groups = -1, []  # of each column the cell of the header that stretches over it
+    for place, cell in enumerate(header):
+        group = place if cell else group
+        groups.append(group)
+    own = [name for i, name in enumerate(sheet.cells.columns) if groups[i] == index]
+    alone = [i for i, cell in enumerate(header) if cell and groups.count(i) == 1]
+    kept = [sheet.cells.columns[i] for i in alone if not _is_total(header[i])]
+    row = pl.int_range(sheet.cells.height, eager=True)
+    given = sheet.cells.select(pl.any_horizontal(pl.col(own).is_not_null())).to_series()
+    is_title, is_row = pl.lit(row == top + 1), pl.lit((row > top + 1) & given)
+    above = pl.lit(row < top)
+    frame = sheet.cells.select(
+        *(
+            pl.when(is_title)
+            .then(pl.col(name).gather(top))
+            .when(is_row | above)
+            .then(pl.col(name))
+            .alias(name)
+            for name in kept
+        ),
+        *(pl.when(is_title | is_row).then(pl.col(name)).alias(name) for name in own),
+        pl.when(is_title).then(pl.lit("科目名称")).when(is_row).then(pl.lit(subject)).alias("_subject"),
+    )  # fmt: skip
+    frame.columns = [f"c{i}" for i in range(frame.width)]
+    name = f"{sheet.name or ''}{' ' if sheet.name else ''}{subject}"
+    return replace(sheet, name=name, cells=frame, widths=None, merged=_merged(sheet, kept))
+
+
+def _merged(sheet: SheetText, kept: list[str]) -> list[tuple[int, int, int]]:
+    """Return the cells merged over rows in the columns that are kept, by their new places."""
+    at = {sheet.cells.columns.index(name): place for place, name in enumerate(kept)}
+    return [(at[column], top, end) for column, top, end in sheet.merged if column in at]
+
+
+def _is_total(header: str | None) -> bool:
+    return _TOTALS.match(re.sub(r"\s+", "", nfkc(str(header or "")))) is not None
 
 
 def _month(
@@ -71,13 +141,33 @@ def _month(
     """Return the table of one month: the other columns, then year, month and amount."""
     year, month, summed, unit = found.groups()
     number = _HAN.get(month) or int(month)
+    is_sum = bool(summed) or any(_SUMS.search(text) for text in above)
+    said = {"年度": year} if year else {}
+    named = f"{year + '年' if year else ''}{number}月"
+    cells = {**said, "月份": str(number)}
+    return _apart(sheet, top, index, months, named, (cells, is_sum, unit))
+
+
+def _apart(
+    sheet: SheetText,
+    top: int,
+    index: int,
+    turned: dict[int, re.Match[str]],
+    named: str,
+    said: tuple[dict[str, str], bool, str | None],
+) -> SheetText:
+    """Return the table of one column: the other columns, what its header says of each row, the amount.
+
+    ``turned`` are the columns that become tables; ``said`` is what the header says by the name of a
+    column, whether it is a sum since January, and its unit.
+    """
+    cells, is_sum, unit = said
     header = sheet.cells.row(top)
     kept = [
         name
         for i, name in enumerate(sheet.cells.columns)
-        if i not in months and not _TOTALS.match(re.sub(r"\s+", "", nfkc(str(header[i] or ""))))
+        if i not in turned and not _is_total(header[i])
     ]
-    is_sum = bool(summed) or any(_SUMS.search(text) for text in above)
     amount = ("本年累计" if is_sum else "本月金额") + (f"({unit})" if unit else "")
     place = pl.int_range(sheet.cells.height, eager=True)
     below, title = place > top, place == top
@@ -90,10 +180,9 @@ def _month(
 
     frame = sheet.cells.select(
         *(pl.when(pl.lit(~below | given)).then(pl.col(name)).alias(name) for name in kept),
-        *([column("年度", year).alias("_year")] if year else []),
-        column("月份", str(number)).alias("_month"),
+        *(column(word, cell).alias(f"_{word}") for word, cell in cells.items()),
         column(amount, value).alias("_amount"),
     )
     frame.columns = [f"c{i}" for i in range(frame.width)]
-    name = f"{sheet.name or ''}{' ' if sheet.name else ''}{year + '年' if year else ''}{number}月"
-    return replace(sheet, name=name, cells=frame, widths=None)
+    name = f"{sheet.name or ''}{' ' if sheet.name else ''}{named}"
+    return replace(sheet, name=name, cells=frame, widths=None, merged=_merged(sheet, kept))

@@ -22,7 +22,7 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
     A name is asked for once; one that names no place (执法大队), or that stands in the folders of
     several counties (城关所), once for each folder. Proposed is the code with which the name stands in
     the bureau's cases; a county rather than a city, one known from the bureau's own data rather than
-    one the whole country has only once.
+    one the whole country has only once. 某市市场监督管理局甲分局 is that of 甲区.
 
     Returns
     -------
@@ -47,6 +47,7 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
             guess as (
                 select texts.said, named.code, named.name as region_name from texts
                 join named on contains(texts.said, named.name)
+                    or (is_own and length(named.name) > 2 and contains(texts.said, left(named.name, -1) || '分局'))
                 qualify row_number() over (
                     partition by texts.said
                     order by named.code like '%00', not is_own, length(named.name) desc, named.code) = 1),

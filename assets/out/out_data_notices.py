@@ -15,6 +15,7 @@ from assets.out.mapping_sheets import open_questions, unmapped_organs
 from assets.out.notice_words import MOST, NAMED, Row, listed, place
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
+from assets.out.shared_numbers import shared_numbers
 from assets.run import Run, table_asset
 from data_contracts import schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
@@ -23,7 +24,9 @@ from data_contracts.amounts import yuan as in_yuan
 #: file, beside so many files of the organ.
 _APART, _ENOUGH, _FILES = 1000, 5, 3
 #: What is done for a case by its number, and what people call it.
-_FOR_A_CASE = {"core_followups": "回访", "core_help": "困难帮扶", "core_impact": "经济影响评估"}
+_FOR_A_CASE = {
+    "core_followups": "回访", "core_help": "困难帮扶", "core_impact": "经济影响评估", "core_reviews": "复议诉讼",
+}  # fmt: skip
 _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!][^/!]*$', '') else '收件箱' end"
 
 
@@ -37,7 +40,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, fiscal_notices, _waiting,
+        for made in (_undated, _another_unit, _two_amounts, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, shared_numbers, fiscal_notices, _waiting,
                      _columns, _organs, _answered_apart, _renamed, _leads)
         for row in made(run)
     ]  # fmt: skip
@@ -215,7 +218,7 @@ def _caseless(run: Run) -> Iterator[Row]:
     )
     if rows.height:
         named = int(rows["is_named"].sum())
-        says = f"{rows.height}行回访、帮扶或影响评估写的案号，在该机构的案件里查不到，没有算作办了"
+        says = f"{rows.height}行回访、帮扶、影响评估或复议诉讼写的案号，在该机构的案件里查不到，没有算进去"
         step = "请核对案号（不是决定书文号）和办案机构代码，改正后重投"
         if named:
             says += f"；其中{named}行只有单位名称、没有代码"

@@ -1,7 +1,9 @@
 """Codes, document numbers and whole numbers."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
 import polars as pl
@@ -82,10 +84,16 @@ def is_year_month(text: str) -> bool:
     return _YEAR_MONTH.fullmatch(re.sub(r"\s+", "", nfkc(text))) is not None
 
 
-def parse_integer(text: str, *, part: Literal["year", "month"] | None = None) -> int:
+def parse_integer(
+    text: str,
+    *,
+    part: Literal["year", "month"] | None = None,
+    words: Mapping[str, int] = MappingProxyType({}),
+) -> int:
     """Return a whole number; count words behind it and Excel's ``.0`` are dropped.
 
-    ``part`` names what is wanted of a cell that holds year and month together (``2026年4月``).
+    ``part`` names what is wanted of a cell that holds year and month together (``2026年4月``);
+    ``words`` are words that stand for a number.
 
     Raises
     ------
@@ -95,6 +103,8 @@ def parse_integer(text: str, *, part: Literal["year", "month"] | None = None) ->
     bare = re.sub(r"\s+", "", nfkc(text))
     if part and (parts := _YEAR_MONTH.fullmatch(bare)):
         return int(parts[1 if part == "year" else 2])
+    if bare in words:
+        return words[bare]
     bare = _COUNT_WORD.sub("", bare)
     if not _WHOLE.fullmatch(bare) or has_note_mark(text):
         raise ValueError("不是整数")

@@ -21,6 +21,8 @@ _TIME = re.compile(
     r" ?(?:[AP]M)?|\d{4}(?:\d{2})?) ?(?P<zone>Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+#: What people write behind a day instead of a time: 上午, 星期四, (周四).
+_PART_OF_DAY = re.compile(r" ?(?:[上下中]午|早上|晚上)| ?\(?(?:星期|周)[一二三四五六日天]\)?")
 _HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九元", "0001234567891")
 _HAN_DAY = re.compile(
     r"([〇零○一二三四五六七八九]{4}|\d{4})年([元一二三四五六七八九十]{1,3}|\d{1,2})月"
@@ -113,7 +115,7 @@ def _number(text: str) -> int:
 def _rest_is_time(day: re.Match[str], rest: str) -> bool:
     if day["sep"] and rest[:1].isdigit():  # 2025-03-071 and 2025/3/7123 are no dates
         return False
-    if not rest:
+    if not rest or _PART_OF_DAY.fullmatch(rest):
         return True
     time = _TIME.fullmatch(rest)
     if time is None:

@@ -11,6 +11,7 @@ _LIST_SEPARATORS = re.compile(r"[;；、，,+|\n\r/]+|[(（]?(?<!\d)\d{1,2}[.)�
 #: What people type behind a word.
 _AT_THE_END = "。．.，,；;、！!"
 _TRUE = {"是", "y", "yes", "true", "1", "1.0", "有", "√", "✓", "✔", "对", "t"}
+_ALREADY, _NOT = ("", "已", "已经", "有"), ("未", "尚未", "没有", "不", "不予", "非", "无")
 _FALSE = {"否", "n", "no", "false", "0", "0.0", "不是", "×", "✗", "x", "f", "没有", "未"}
 
 
@@ -62,7 +63,13 @@ class Words:
         return [text] if whole or not all(self.standard(word)[1] for word in said) else said
 
 
-def parse_bool(text: str) -> bool | None:
-    """Return yes or no, or ``None`` for a word that says neither."""
+def parse_bool(text: str, about: str = "") -> bool | None:
+    """Return yes or no, or ``None`` for a word that says neither.
+
+    ``about`` is what a column asks (立案 of 是否立案): 已立案 says yes, 未立案 and 不予立案 no.
+    """
     word = fold_word(text)
+    if about and word.endswith(about):
+        said = word.removesuffix(about)
+        return True if said in _ALREADY else False if said in _NOT else None
     return True if word in _TRUE else False if word in _FALSE else None

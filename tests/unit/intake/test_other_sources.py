@@ -1,0 +1,357 @@
+"""Tables besides cases as platforms and clerks head them: known, and asked about only where nobody can know."""
+
+import re
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from assets.intake.context import IntakeContext, TableIntake
+from assets.intake.read import read_bytes
+from assets.intake.values.dates import parse_date
+from assets.intake.values.words import Words
+from data_contracts import loader
+from pipelines.cli.english import in_english
+
+
+def read(context: IntakeContext, *lines: str, file: str = "甲县/表.csv") -> list[TableIntake]:
+    return read_bytes("".join(f"{line}\n" for line in lines).encode(), file, context)
+
+
+def book(rows: list[list[object]], *merged: str) -> bytes:
+    opened = openpyxl.Workbook()
+    for row in rows:
+        opened.active.append(row)
+    for cells in merged:
+        opened.active.merge_cells(cells)
+    out = BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("source", "headers", "row"),
+    [
+        ("complaints", "工单编号,来电时间,来电人,来电号码,诉求内容,诉求类型,所属区域,承办单位,派单时间,办结时间,工单状态", "甲1,2026-03-01,欧某,13900001111,退款,投诉,丙甲县,丙甲县局,2026-03-01,2026-03-05,已办结"),
+        ("complaints", "举报单编号,举报人,举报人联系方式,被举报单位名称,信用代码,举报时间,举报描述,所属县区", "甲2,欧某,13900001111,乙店,91990101MA0000001Y,2026-03-02,虚假宣传,丙甲县"),
+        ("fiscal_revenue", "行政区划,年月,预算科目编码,预算科目名称,本月收入数,累计收入数", "990101,202603,103050123,市场监管罚没收入,1,2"),
+        ("fiscal_budget", "县区,年度,一般公共预算收入(万元),非税收入(万元),其中：罚没收入(万元)", "990101,2025,1,2,3"),
+        ("inspections", "行政检查编号,检查主体,受检单位,信用代码,检查完成时间,检查形式,检查事项名称,抽查检查结果,是否扫码入企", "甲3,丙甲县局,乙厂,91990101MA0000001Y,2026-03-01,日常巡查,价格,合格,是"),
+        ("samplings", "抽样单号,样品名称,食品大类（一级）,抽样时间,被抽样单位所在地（县）,被抽样单位社会信用代码,检验结论,主要不合格项目", "甲4,酱油,调味品,2026-03-01,丙甲县,91990101MA0000001Y,纯抽检合格样品,无"),
+        ("reviews", "处罚案号,被申请人（被告）,案件类型,受理时间,裁判结果,裁判时间", "甲立〔2026〕1号,丙甲县局,行政诉讼,2026-03-01,判决维持,2026-05-01"),
+        ("evaluations", "评价编号,评价时间,所属县区,执法单位,满意度,处理时间", "甲5,2026-03-01,990101,丙甲县局,非常满意,2026-03-02"),
+        ("entities", "注册号/统一社会信用代码,字号名称,企业类型,登记机关,设立日期,登记状态", "91990101MA0000001Y,乙店,有限责任公司（自然人独资）,丙甲县局,2020-01-01,存续（在营、开业、在册）"),
+        ("monitoring_points", "监测点编号,企业名称,统一社会信用代码,所在县区,设立时间,联系人,联系电话", "甲6,乙厂,91990101MA0000001Y,990101,2026-01-01,欧某,13900001111"),
+        ("opinions", "编号,来源渠道,统一社会信用代码,所属县区,反映时间,反映问题,问题类型", "甲7,企业直通车,91990101MA0000001Y,990101,2026-03-01,检查多,多头检查"),
+        ("letters", "函件编号,收发方向,来函单位,来函时间,所属县区,答复时限,回函日期", "甲8,来函,工商联,2026-03-01,990101,2026-04-01,2026-03-20"),
+    ],
+)  # fmt: skip
+def test_headers_of_platforms_are_known(
+    source: str, headers: str, row: str, context: IntakeContext
+) -> None:
+    (found,) = read(context, headers, row, row.replace("甲", "乙", 1))
+    assert (found.refused_reason, found.source) == (None, source)
+    assert found.accepted.height == 2
+    assert found.questions.is_empty(), found.questions["header"].to_list()
+    assert found.unknown_words == {}
+    assert not [h for h in found.extra_columns if h not in ("派单时间", "联系人", "联系电话", "企业名称", "执法单位")]  # fmt: skip
+
+
+def test_levels_of_satisfaction_are_numbers(context: IntakeContext) -> None:
+    head, rows = "评价编号,评价日期,行政区划代码,评分", ["非常满意", "4星", "不满意", "一般"]
+    (found,) = read(context, head, *(f"评{n},2026-03-01,990101,{r}" for n, r in enumerate(rows, 1)))
+    assert found.accepted["score"].to_list() == [5, 4, 2]
+    assert found.set_aside["value"].to_list() == ["一般"]
+
+
+PUBLIC = "抽样编号,标称生产企业名称,被抽样单位名称,食品名称,抽样日期,检验机构"
+
+
+@pytest.mark.parametrize(("title", "verdict"), [("不合格", "不合格"), ("合格", "合格")])
+def test_a_title_says_what_all_samples_are(
+    title: str, verdict: str, context: IntakeContext
+) -> None:
+    said = f"丙甲县食品监督抽检{title}产品信息"
+    (found,) = read(context, said, PUBLIC, "抽1,甲厂,丙石超市,米,2026-02-01,丙市检验所")
+    assert found.accepted["verdict"].to_list() == [verdict]
+    assert found.accepted["region_name_given"].to_list() == ["丙甲县"]
+
+
+@pytest.mark.parametrize("title", ["抽检合格率情况", "抽检合格、不合格产品信息", "抽检信息"])
+def test_a_title_that_names_no_verdict_or_both_says_nothing(
+    title: str, context: IntakeContext
+) -> None:
+    (found,) = read(context, f"丙甲县{title}", PUBLIC, "抽1,甲厂,丙石超市,米,2026-02-01,检验所")
+    assert "缺必需列「结论」" in (found.refused_reason or "")
+
+
+COURT = "案号,被告,原告,立案日期,裁判结果,被诉处罚决定书文号"
+
+
+def test_the_number_of_a_court_is_no_number_of_the_case(context: IntakeContext) -> None:
+    (found,) = read(
+        context, COURT, "（2026）某0101行初5号,丙甲县局,欧某某,2026-02-01,驳回诉讼请求,甲罚〔2025〕1号",
+        file="行政诉讼案件.csv",
+    )  # fmt: skip
+    assert found.is_waiting
+    (asked,) = found.questions.filter("waits").to_dicts()
+    assert (asked["header"], asked["nearest"]) == ("被诉处罚决定书文号", ["案号"])
+    (whole,) = read(
+        context, COURT, "甲立〔2025〕1号,丙甲县局,欧某某,2026-02-01,驳回诉讼请求,甲罚〔2025〕1号",
+        file="行政诉讼案件.csv",
+    )  # fmt: skip
+    assert whole.accepted.select("case_no", "kind", "result").rows() == [
+        ("甲立〔2025〕1号", "行政诉讼", "驳回")
+    ]
+
+
+def test_people_are_not_offered_as_an_organ_and_stand_in_no_question(
+    context: IntakeContext,
+) -> None:
+    rows = ["甲立〔2026〕1号,行政复议,钮若兰,2026-01-01,维持,钮若兰不服", "甲立〔2026〕2号,行政复议,储慕白,2026-01-02,维持,储慕白不服"]  # fmt: skip
+    head = "案号,类型,申请人（原告）,受理日期,结果,复议机构说明"
+    (found,) = read(context, "丙甲县市场监督管理局复议情况", head, *rows)
+    assert found.refused_reason is None
+    assert found.accepted["organ_name"].to_list() == ["丙甲县市场监督管理局"] * 2
+    for shown in found.questions["samples"].to_list():
+        assert not any(name in sample for sample in shown for name in ("钮若兰", "储慕白"))
+
+
+def test_a_county_merged_over_its_rows_is_that_of_each(context: IntakeContext) -> None:
+    rows = [
+        ["2026年1月罚没收入（万元）"], ["县区", "科目编码", "科目名称", "本月金额"],
+        ["丙甲县", "1", "市场监管罚没收入", 5], [None, "2", "公安罚没收入", 6],
+        ["丙乙县", "1", "市场监管罚没收入", 7], [None, "2", "公安罚没收入", 8],
+    ]  # fmt: skip
+    (found,) = read_bytes(book(rows, "A3:A4", "A5:A6"), "财政/2026年1月.xlsx", context)
+    assert found.set_aside.is_empty()
+    assert found.accepted["region_name"].to_list() == ["丙甲县", "丙甲县", "丙乙县", "丙乙县"]
+    # What is not merged was left empty, and an amount of two rows is not an amount of each.
+    (found,) = read_bytes(book(rows, "A3:A4", "D3:D4"), "财政/2026年1月.xlsx", context)
+    assert found.set_aside["row_no"].to_list() == [4, 6]
+    assert found.accepted["month_amount_yuan"].to_list() == [50_000, 70_000]
+
+
+def test_a_column_for_each_subject_is_a_table_for_each(context: IntakeContext) -> None:
+    rows = ("县区,市场监管罚没收入,公安罚没收入,合计", "丙甲县,3,8,11", "丙乙县,,9,9", "合计,3,17,20")  # fmt: skip
+    tables = read(context, "2026年1月各县罚没收入（单位：万元）", *rows)
+    said = [row for t in tables for row in t.accepted.select(
+        "region_name", "year", "month", "subject_name", "month_amount_yuan", "row_no").rows()]  # fmt: skip
+    assert said == [
+        ("丙甲县", 2026, 1, "市场监管罚没收入", 30_000, 3),
+        ("丙甲县", 2026, 1, "公安罚没收入", 80_000, 3),
+        ("丙乙县", 2026, 1, "公安罚没收入", 90_000, 4),
+    ]
+    summed = read(context, "2026年1-4月各县罚没收入（单位：万元）", *rows)
+    assert [t.accepted["ytd_amount_yuan"].to_list() for t in summed] == [
+        [30_000],
+        [80_000, 90_000],
+    ]
+
+
+def test_a_subject_over_its_month_and_its_sum(context: IntakeContext) -> None:
+    rows = [
+        ["2026年4月罚没收入（万元）"],
+        ["市", "县区", "市场监管罚没收入", None, "公安罚没收入", None, "合计", None],
+        [None, None, "本月", "累计", "本月", "累计", "本月", "累计"],
+        ["丙市", "丙甲县", 4, 64, 5, 70, 9, 134], [None, "丙乙县", 3, 66, None, None, 3, 66],
+        ["合计", None, 7, 130, 5, 70, 12, 200],
+    ]  # fmt: skip
+    merged = ("A4:A5", "C2:D2", "E2:F2", "G2:H2")
+    tables = read_bytes(book(rows, *merged), "财政/月报.xlsx", context)
+    columns = ("region_name", "month", "subject_name", "month_amount_yuan", "ytd_amount_yuan", "row_no")  # fmt: skip
+    assert [row for t in tables for row in t.accepted.select(columns).rows()] == [
+        ("丙甲县", 4, "市场监管罚没收入", 40_000, 640_000, 4),
+        ("丙乙县", 4, "市场监管罚没收入", 30_000, 660_000, 5),
+        ("丙甲县", 4, "公安罚没收入", 50_000, 700_000, 4),
+    ]
+    assert not any(t.set_aside.height for t in tables)
+
+
+def test_months_are_told_by_the_subjects_below(context: IntakeContext) -> None:
+    head = "县区,科目,2026年1月,2026年2月,2026年3月,一季度合计"
+    tables = read(context, "单位：万元", head, "丙甲县,市场监管罚没收入,1,2,3,6")
+    assert [t.accepted["month_amount_yuan"].to_list() for t in tables] == [
+        [10_000],
+        [20_000],
+        [30_000],
+    ]
+
+
+def test_columns_of_one_subject_are_no_subjects(context: IntakeContext) -> None:
+    (found,) = read(
+        context, "2026年1月市场监管罚没收入（万元）", "县区,本月罚没收入,累计罚没收入", "丙甲县,3,8"
+    )
+    assert found.source == "fiscal_revenue"
+    (found,) = read(
+        context, "罚没收入分月（万元）", "县区,年度,科目名称,1月,2月,3月,全年合计",
+        "丙甲县,2025,市场监管罚没收入,1,2,3,6",
+    )[:1]  # fmt: skip
+    assert found.questions.is_empty()
+
+
+def test_a_number_with_its_word_names_nobody(context: IntakeContext) -> None:
+    (found,) = read(
+        context, "检查编号,检查机关,检查日期,检查结果", "石检字202603001,丙甲县局,2026-03-01,合格",
+        "白抽202603001,丙甲县局,2026-03-01,合格",
+    )  # fmt: skip
+    assert found.accepted["inspection_no"].to_list() == ["石检字202603001", "白抽202603001"]
+
+
+def test_amounts_of_another_time_are_not_asked_about(context: IntakeContext) -> None:
+    """上年同月 was asked as the month, and the file waited."""
+    (found,) = read(
+        context, "2026年5月罚没收入表（万元）", "县区,科目名称,本月数,上年同月,累计数,上年同期,增减额,增长%",
+        "全市,市场监管罚没收入,5,2,6,4,2,5%", "丙甲县,市场监管罚没收入,1,2,3,4,2,5%",
+    )  # fmt: skip
+    assert found.questions.is_empty()
+    assert found.accepted.select("region_name", "month", "month_amount_yuan", "ytd_amount_yuan").rows() == [
+        ("丙甲县", 5, 10_000, 30_000)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["2026-03-05上午", "2026.3.5 下午", "2026年3月5日（星期四）", "2026-03-05 周四"])  # fmt: skip
+def test_a_day_with_a_part_of_it_or_its_weekday(text: str) -> None:
+    assert parse_date(text) == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("file", "headers", "form"),
+    [
+        ("甲县/导出.csv", "举报编号,举报时间,举报人,被举报单位,行政区划代码", "举报"),
+        ("甲县/投诉.csv", "投诉编号,投诉时间,投诉人,被投诉单位,行政区划代码", "投诉"),
+        ("甲县/投诉举报.csv", "投诉编号,投诉时间,投诉人,被投诉单位,行政区划代码", None),
+        ("甲县/导出.csv", "登记编号,登记时间,投诉人,被投诉单位,举报问题类别,行政区划代码", None),
+        ("甲县/导出.csv", "登记编号,登记时间,投诉人,涉及主体,行政区划代码", None),
+    ],
+)  # fmt: skip
+def test_a_list_of_tip_offs_says_so_in_its_headers(
+    file: str, headers: str, form: str | None, context: IntakeContext
+) -> None:
+    """12315 exports either by itself, without 表单类型: the rules on tip-offs saw none of them."""
+    place = headers.split(",").index("行政区划代码")
+    row = ["甲1", "2026-03-01", "欧某", "乙店", "质量", "990101"]
+    row = [*row[:place], "990101"]
+    (found,) = read(context, headers, ",".join(row), file=file)
+    assert found.accepted["form"].to_list() == [form]
+
+
+def test_a_number_that_stands_on_many_rows_is_not_offered_as_theirs(
+    context: IntakeContext,
+) -> None:
+    """An answer 抽查任务编号 → 检查编号 left one inspection of ten."""
+    head = "抽查任务编号,抽查计划编号,企业名称,抽查机关,抽查日期,抽查结果"
+    rows = [f"RW202600101,JH2026001,厂{n},丙甲县局,2026-03-0{n},未发现问题" for n in range(1, 6)]
+    (found,) = read(context, head, *rows)
+    assert "缺必需列「检查编号」" in (found.refused_reason or "")
+    own = [row.replace("RW2026001", f"RW2026{n:03}") for n, row in enumerate(rows, 1)]
+    (found,) = read(context, head, *own)
+    assert found.questions.filter("waits")["header"].to_list() == ["抽查任务编号"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "advice"),
+    [
+        ("违法行为,处罚依据,违法情节,裁量等次,裁量幅度", "config/"),
+        ("被评查单位,案卷名称,案号,得分,扣分原因", "hengjian sample"),
+        ("缴款书号码,执收单位,执收项目名称,缴款日期,缴款金额（元）", "罚没收入月报"),
+        ("单位名称,统一社会信用代码,行政区划代码,机构类型", "单位对照表"),
+    ],
+)
+def test_a_table_no_source_is_for_is_told_where_it_goes(
+    headers: str, advice: str, context: IntakeContext
+) -> None:
+    row = ",".join("甲" for _ in headers.split(","))
+    (found,) = read(context, headers, row)
+    assert advice in (found.refused_reason or "")
+    assert not any(
+        "\u4e00" <= c <= "\u9fff"
+        for c in re.sub("「[^」]*」|outbox/\\S+", "", in_english(found.refused_reason or ""))
+    )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "许可证编号,企业名称,统一社会信用代码,县区,发证日期,登记机关",
+        "统一社会信用代码,企业名称,登记机关,列入日期,列入原因",
+        "受理编号,申请人,登记日期,办理单位,许可事项",
+    ],
+)
+def test_lists_of_licences_and_of_firms_that_filed_nothing_are_no_register(
+    headers: str, context: IntakeContext
+) -> None:
+    """Their rows, newer and without status and sector, would stand for the firm's."""
+    said = {"统一社会信用代码": "91990101MA0000001Y", "发证日期": "2026-01-01", "列入日期": "2026-01-01", "登记日期": "2026-01-01", "受理编号": "1"}  # fmt: skip
+    (found,) = read(context, headers, ",".join(said.get(h, "丙甲县局") for h in headers.split(",")))
+    assert found.accepted.is_empty()
+    assert found.refused_reason is not None
+
+
+def test_a_hotline_takes_the_call_when_it_says_it_accepted_it(context: IntakeContext) -> None:
+    """受理时间 of an order of 12345 is no day of the bureau's: the list was refused for want of 登记日期."""
+    row = "G1,2026-03-01 08:00,欧某,13900001111,退费,丙甲县局,2026-03-05"
+    (found,) = read(context, "工单编号,受理时间,诉求人,联系电话,诉求内容,承办单位,办结时间", row)
+    assert found.accepted["registered_date"].to_list() == [date(2026, 3, 1)]
+    assert found.accepted["accepted_date"].to_list() == [None]
+    (found,) = read(
+        context,
+        "工单编号,来电时间,诉求人,受理时间,承办单位",
+        "G1,2026-03-01,欧某,2026-03-02,丙甲县局",
+    )
+    assert found.accepted["accepted_date"].to_list() == [date(2026, 3, 2)]
+    (found,) = read(
+        context, "登记编号,受理时间,姓名,联系电话,投诉内容,受理单位", row.rsplit(",", 1)[0]
+    )
+    assert "缺必需列「登记日期」" in (found.refused_reason or "")
+
+
+def test_a_cell_may_say_what_its_column_asks(context: IntakeContext) -> None:
+    """A tip-off 已立案 was one without a record of filing, and overdue."""
+    rows = ["已立案,网购", "未立案,非网购", "不予立案,线上", "立案,是", "待定立案,否"]
+    head = "举报编号,举报日期,行政区划代码,是否立案,是否网购"
+    (found,) = read(context, head, *(f"{n},2026-03-01,990101,{r}" for n, r in enumerate(rows)))
+    assert found.accepted["is_case_filed"].to_list() == [True, False, False, True, None]
+    assert found.accepted["is_online"].to_list() == [True, False, None, True, False]
+    assert sorted(found.unknown_words) == ["「是否立案」待定立案", "「是否网购」线上"]
+
+
+def test_a_day_that_has_not_come_sets_no_row_aside(context: IntakeContext) -> None:
+    (found,) = read(
+        context, "函号,收函日期,行政区划代码,答复日期,来函单位", "1,2026-03-01,990101,未答复,工商联",
+        "2,2026-03-01,990101,办理中,未答复", "3,未收到,990101,,工商联",
+    )  # fmt: skip
+    assert found.accepted.select("replied_date", "counterpart").rows() == [
+        (None, "工商联"),
+        (None, "未答复"),
+    ]
+    assert found.set_aside["row_no"].to_list() == [4]
+
+
+@pytest.mark.parametrize(
+    ("enum", "words"),
+    [
+        ("opinion_channel", {"12345热线": "服务热线", "政协提案": "代表委员", "局长信箱": "信箱"}),
+        ("inspection_result", {"责令整改": "发现问题责令改正", "无问题": "未发现问题"}),
+        ("sampling_verdict", {"纯抽检问题样品": "不合格"}),
+        ("review_kind", {"行政应诉": "行政诉讼"}),
+    ],
+)
+def test_words_of_platforms(enum: str, words: dict[str, str]) -> None:
+    known = Words.of(loader.enumeration(enum))
+    assert {word: known.standard(word)[0] for word in words} == words
+
+
+def test_a_second_row_of_the_header_is_no_row(context: IntakeContext) -> None:
+    head = [
+        "2026年4月罚没收入（万元）",
+        "县区,科目名称,本月数,,累计数,",
+        ",,完成数,同比增减%,完成数,同比增减%",
+    ]
+    (found,) = read(context, *head, "丙甲县,市场监管罚没收入,4,5%,64,3%")
+    assert found.rows_in == 1
+    assert found.accepted["month_amount_yuan"].to_list() == [40_000]
+    (found,) = read(context, *head[:2], ",,四元,,五元,", "丙甲县,市场监管罚没收入,4,,64,")
+    assert found.rows_in == 2
+    assert found.set_aside["row_no"].to_list() == [3]
