@@ -21,7 +21,7 @@ from assets.intake.recognise import (
     is_other_header,
     recognise,
 )
-from assets.intake.table import body_of
+from assets.intake.table import OF_FIGURES, body_of
 from assets.intake.values.codes import document_no
 from data_contracts import loader
 from models.identity.titles import mask_title
@@ -37,7 +37,6 @@ _DOCUMENT = re.compile(
     r"[\u4e00-\u9fff（）()]{1,20}〔\d{4}〕\d{1,8}(?:-\d{1,3})?号?(?:之[一二三四五六七八九十\d]{1,3})?"
 )
 #: Columns in which each row has a figure, and how many rows without any are looked at.
-_OF_FIGURES = ("date", "money", "integer")
 _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
 #: So many headers name what kind a table is of: 举报编号, 举报人.
@@ -224,7 +223,7 @@ def _one_table(
 def _other_header(body: pl.DataFrame, found: Recognised, look: Look) -> int | None:
     """Return the first row of the body that is another header; only rows without a figure may be."""
     columns = loader.source(found.source).columns
-    figures = {f"c{f.index}" for f in found.columns if columns[f.column].type in _OF_FIGURES}
+    figures = {f"c{f.index}" for f in found.columns if columns[f.column].type in OF_FIGURES}
     if not figures:
         return None
     none = [~pl.col(name).str.contains(r"\d").fill_null(value=False) for name in sorted(figures)]

@@ -22,7 +22,8 @@ from assets.intake.widths import broken_rows
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
-_OF_FIGURES = ("money", "date", "integer")
+#: Types of a column whose cells hold figures.
+OF_FIGURES = ("date", "money", "integer")
 _FIGURE = re.compile(r"[\d〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]")
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
@@ -133,7 +134,7 @@ def _without_second_header(body: pl.DataFrame, found: Recognised) -> pl.DataFram
     """Return the rows without a first one that only has words where amounts and days belong: 完成数 below 本月数."""
     columns = loader.source(found.source).columns
     first = body.row(0, named=True) if body.height else {}
-    is_figure = {f.index: columns[f.column].type in _OF_FIGURES for f in found.columns}
+    is_figure = {f.index: columns[f.column].type in OF_FIGURES for f in found.columns}
     said = [cell for i, figure in is_figure.items() if figure and (cell := first.get(f"c{i}"))]
     others = [first.get(f"c{i}") for i, figure in is_figure.items() if not figure]
     is_header = (

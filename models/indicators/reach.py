@@ -9,8 +9,8 @@ import polars as pl
 COLUMNS = ("file_sha", "arrived_as_of")
 #: Of two files that came together, the one that ends so many days before the other was exported before it;
 #: so was a file that had long lain when it came: one that names days so close to each other that these
-#: would not pass without another.
-_EARLIER_DAYS, _USUAL_GAPS = 20, 5
+#: would not pass without another. How close they usually are is not seen from less than so many days.
+_EARLIER_DAYS, _USUAL_GAPS, _LEAST_DAYS = 20, 5, 10
 #: So far before its changed rows an export of the year to date tells of decisions: as long as a month
 #: from one export to the next and the time for publishing together.
 YEAR_TO_DATE = 60
@@ -67,7 +67,7 @@ def with_told_until(
     earlier = pl.col("_newest") < pl.col("_of_all").dt.offset_by(f"-{_EARLIER_DAYS}d")
     silent = (came - pl.col("_newest")).dt.total_days()
     gap = (pl.col("_last") - pl.col("_first")).dt.total_days() / (pl.col("_days") - 1)
-    lain = (pl.col("_days") > 1) & (silent > _EARLIER_DAYS) & (silent > _USUAL_GAPS * gap)
+    lain = (pl.col("_days") >= _LEAST_DAYS) & (silent > _EARLIER_DAYS) & (silent > _USUAL_GAPS * gap)
     files = files.with_columns(
         pl.when(earlier | lain).then("_newest").otherwise(came).alias("_reach")
     )

@@ -64,6 +64,8 @@ def test_a_file_that_had_long_lain_tells_until_its_own_newest_day():
 
 def test_where_little_ever_happens_silence_says_nothing():
     came = date(2026, 7, 25)
+    nine: list[Row] = [("a", "f", date(2026, 6, d), None, came) for d in range(2, 11)]
+    assert until(*nine) == [came] * 9
     assert until(("a", "f", date(2026, 6, 1), None, came)) == [came]
     assert (
         until(("a", "f", date(2026, 6, 1), None, came), ("a", "f", date(2026, 6, 20), None, came))
