@@ -60,6 +60,15 @@ def test_a_number_that_begins_anew_each_month_is_told(door: Door) -> None:
     assert said["detail"] == ["03月.csv：检查 1 等，2行没有计入"]
 
 
+def test_a_number_that_begins_anew_each_year_is_two_records_and_not_told(door: Door) -> None:
+    for year in ("2025", "2026"):
+        row = inspection("1", "第1厂" + year).replace("2026-03", f"{year}-03")
+        door.put(f"{year}.csv", INSPECTIONS + row.replace("MA0", f"MA{year[2:]}"))
+    door.run()
+    assert door.ask("select count(*)::int as n from core_inspections")["n"].to_list() == [2]
+    assert "shared_numbers" not in door.notices()
+
+
 def test_two_offices_of_one_county_under_one_subject_are_told(door: Door) -> None:
     door.put("财政.csv", FISCAL + "990101,2026,3,甲局,市场监管罚没收入,1\n990101,2026,3,甲分局,市场监管罚没收入,2\n")  # fmt: skip
     door.run()
