@@ -106,6 +106,13 @@ def test_the_number_of_a_court_is_no_number_of_the_case(context: IntakeContext) 
     ]
 
 
+def test_one_number_of_a_court_among_numbers_of_cases_is_a_slip(context: IntakeContext) -> None:
+    rest = "丙甲县局,欧某某,2026-02-01,驳回诉讼请求,甲罚〔2025〕1号"
+    numbers = ("甲立〔2025〕1号", "甲立〔2025〕2号", "（2026）某0101行初5号")
+    (found,) = read(context, COURT, *(f"{n},{rest}" for n in numbers), file="行政诉讼案件.csv")
+    assert found.accepted["case_no"].len() == 3
+
+
 def test_people_are_not_offered_as_an_organ_and_stand_in_no_question(
     context: IntakeContext,
 ) -> None:
