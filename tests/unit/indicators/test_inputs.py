@@ -346,6 +346,10 @@ def test_a_tip_off_knows_its_case_and_who_was_told_when():
         ("2", "k|9", False, None, True),
         ("5", "k|9", False, None, False),
     ]
+    assert [r["has_earlier_reply"] for r in got] == [True, True, False]
+    same_day = tips.with_columns(pl.lit(date(2025, 3, 10)).alias("first_reply_date"))
+    got = inputs.feat_tip_off_case(same_day, cases, date(2025, 7, 31)).to_dicts()
+    assert [r["has_earlier_reply"] for r in got] == [False] * 3
 
 
 def test_a_party_punished_on_several_days():

@@ -64,6 +64,10 @@ def test_a_file_that_had_long_lain_tells_until_its_own_newest_day():
 
 def test_where_little_ever_happens_silence_says_nothing():
     came = date(2026, 7, 25)
+    seldom: list[Row] = [
+        ("a", "f", date(2026, m, d), None, came) for m in range(2, 7) for d in (5, 20)
+    ]
+    assert until(*seldom) == [came] * 10
     nine: list[Row] = [("a", "f", date(2026, 6, d), None, came) for d in range(2, 11)]
     assert until(*nine) == [came] * 9
     assert until(("a", "f", date(2026, 6, 1), None, came)) == [came]
