@@ -362,3 +362,7 @@ def test_a_second_row_of_the_header_is_no_row(context: IntakeContext) -> None:
     (found,) = read(context, *head[:2], ",,四元,,五元,", "丙甲县,市场监管罚没收入,4,,64,")
     assert found.rows_in == 2
     assert found.set_aside["row_no"].to_list() == [3]
+    # A county whose amount is told in words is a row.
+    (found,) = read(context, *head[:2], "丙甲县,市场监管罚没收入,待核,,待核,")
+    assert found.rows_in == 1
+    assert found.set_aside["row_no"].to_list() == [3]
