@@ -67,7 +67,9 @@ def with_told_until(
     earlier = pl.col("_newest") < pl.col("_of_all").dt.offset_by(f"-{_EARLIER_DAYS}d")
     silent = (came - pl.col("_newest")).dt.total_days()
     gap = (pl.col("_last") - pl.col("_first")).dt.total_days() / (pl.col("_days") - 1)
-    lain = (pl.col("_days") >= _LEAST_DAYS) & (silent > _EARLIER_DAYS) & (silent > _USUAL_GAPS * gap)
+    lain = (
+        (pl.col("_days") >= _LEAST_DAYS) & (silent > _EARLIER_DAYS) & (silent > _USUAL_GAPS * gap)
+    )
     files = files.with_columns(
         pl.when(earlier | lain).then("_newest").otherwise(came).alias("_reach")
     )
