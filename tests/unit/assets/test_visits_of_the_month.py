@@ -45,6 +45,8 @@ def test_a_visit_owed_for_a_review_and_for_a_large_fine_is_owed_and_made_once() 
     both = [_owed("k1", "回访记录", day) | {"why": why} for why in ("重大处罚", "复议", "诉讼")]
     both[1]["due_on"], both[2]["due_on"] = date(2026, 10, 25), None
     assert _marks(both) == [("visits_done", "visit:回头看:k1"), ("visits_due", "visit:回头看:k1")]
+    both[1]["done_on"] = date(2026, 10, 8)
+    assert _marks(both) == [("visits_done", "visit:回头看:k1"), ("visits_due", "visit:回头看:k1")]
 
 
 def _marks(rows: list[dict[str, object]]) -> list[tuple[str, str]]:
