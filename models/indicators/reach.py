@@ -7,6 +7,8 @@ import polars as pl
 
 #: Columns of a row that name its file, and the day the file came.
 COLUMNS = ("file_sha", "arrived_as_of")
+#: The day a decision was made, and those that tell what has happened to it since.
+OF_CASES = ("decision_date", "service_date", "publication_date", "payment_date")
 #: Of two files that came together, the one that ends so many days before the other was exported before it;
 #: so was a file that had long lain when it came: one that names days so close to each other that these
 #: would not pass without another. How close they usually are is not seen from less than so many days.

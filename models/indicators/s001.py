@@ -53,14 +53,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     rows = reach.with_told_until(
-        rows,
-        as_of,
-        "decision_date",
-        "publication_date",
-        "push_date",
-        "service_date",
-        "payment_date",
-        again=reach.YEAR_TO_DATE,
+        rows, as_of, *reach.OF_CASES, "push_date", again=reach.YEAR_TO_DATE
     )
     rows = _with_clock(rows, contract)
     decided, done = pl.col("decision_date"), pl.col("_done")

@@ -50,10 +50,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/S019.md
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
-    rows = reach.with_told_until(
-        rows, as_of, "decision_date", "service_date", "publication_date", "payment_date",
-        again=reach.WHOLE_YEAR,
-    )  # fmt: skip
+    rows = reach.with_told_until(rows, as_of, *reach.OF_CASES, again=reach.WHOLE_YEAR)
     due, fine = pl.col("due_date"), pl.col("fine_yuan")
     paid = pl.col("payment_date") <= as_of
     owed = ~no_fine() & (due <= as_of).fill_null(False)
