@@ -28,6 +28,21 @@ ColumnType = Literal[
 ]  # fmt: skip
 
 
+class Never(Strict):
+    """A header of this name is another's where most of its cells match ``cells``; ``says`` what it is then."""
+
+    cells: str
+    says: str
+
+
+class Otherwise(Strict):
+    """Where the column is absent another ``column`` is it, if headers name ``headers``; ``says`` why."""
+
+    column: str
+    headers: str
+    says: str
+
+
 class Column(Strict):
     """One column of a source file.
 
@@ -36,6 +51,7 @@ class Column(Strict):
     years after the as-of date. ``identity`` columns never pass the door: ``phone``,
     ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
     hold a number this product gave out, of the given ``form`` (:mod:`data_contracts.own_keys`).
+    A column that is absent has the one word of ``from_headers`` that the headers name.
     """
 
     zh: str
@@ -50,6 +66,9 @@ class Column(Strict):
     form: Literal["flag", "warning", "review", "person", "month"] | None = None
     registration: bool = False
     deadline: bool = False
+    never: Never | None = None
+    otherwise: Otherwise | None = None
+    from_headers: list[str] = []
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -9,6 +9,7 @@ import polars as pl
 from assets.intake import places, questions
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, folder_of
+from assets.intake.header_words import as_headers_say, places_in_each_row
 from assets.intake.headers import Look
 from assets.intake.known import Known
 from assets.intake.looks import SEEN, are_serial
@@ -39,11 +40,6 @@ _DOCUMENT = re.compile(
 #: Columns in which each row has a figure, and how many rows without any are looked at.
 _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
-#: So many headers name what kind a table is of: 举报编号, 举报人.
-_LEAST_SAID = 2
-_OF_A_HOTLINE = re.compile(r"工单|诉求|来电")
-#: （2026）某0101行初5号, 某政复〔2026〕5号.
-_OF_A_COURT = r"行[初终再申审赔]|[政行]复"
 
 
 @dataclass(frozen=True)
@@ -95,10 +91,8 @@ def look_at(
         raise RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells)) from error
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
-    found = _without_numbers_of_courts(sheet, found)
-    found = _with_form(found, [*(c for row in above for c in row if c), sheet.name or "", file])
-    found = _with_day_of_hotline(sheet, found)
-    sheet = _places_in_each_row(sheet, found)
+    found = as_headers_say(sheet, found, [*(c for row in above for c in row if c), file])
+    sheet = places_in_each_row(sheet, found)
     body = body_of(sheet, found)
     sheet.notes.extend(_unheaded(sheet, found, body))
     if context.source is None:
@@ -117,72 +111,6 @@ def look_at(
         return replace(waiting, numbers=numbers_in(body))
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
-
-
-def _without_numbers_of_courts(sheet: SheetText, found: Recognised) -> Recognised:
-    """Return what is known of a table of reviews without a 案号 that is the court's or the reviewing body's own."""
-    if found.source != "reviews":
-        return found
-    own = []
-    for place in found.columns:
-        cells = sheet.cells[f"c{place.index}"].slice(found.header_rows.stop).drop_nulls()
-        if place.column == "case_no" and 2 * cells.str.contains(_OF_A_COURT).sum() > cells.len():
-            sheet.notes.append(f"「{place.header}」是法院或复议机关的编号，没有当作处罚案件的案号")
-        else:
-            own.append(place)
-    lacks = [] if any(place.column == "case_no" for place in own) else [["case_no"]]
-    lacking = [group for group in found.lacking if group != ["case_no"]]
-    return replace(found, columns=own, lacking=[*lacks, *lacking])
-
-
-def _with_form(found: Recognised, around: list[str]) -> Recognised:
-    """Return a table of complaints that has no 表单类型 as one of 投诉 or 举报, where its headers all say so.
-
-    Platforms export either by itself; what stands ``around`` the table must not name the other.
-    """
-    if found.source != "complaints" or any(place.column == "form" for place in found.columns):
-        return found
-    headers = [cell for cell in found.header_cells if cell]
-    for word, other in (("投诉", "举报"), ("举报", "投诉")):
-        said = sum(word in header for header in headers)
-        if said >= _LEAST_SAID and not any(other in text for text in [*headers, *around]):
-            return replace(found, supplied={**found.supplied, "form": word})
-    return found
-
-
-def _with_day_of_hotline(sheet: SheetText, found: Recognised) -> Recognised:
-    """Return a list of a hotline's orders whose 受理时间 is when the call came; the bureau's own comes later."""
-    if found.source != "complaints" or ["registered_date"] not in found.lacking:
-        return found
-    said = sum(_OF_A_HOTLINE.search(cell) is not None for cell in found.header_cells if cell)
-    if said < _LEAST_SAID or all(place.column != "accepted_date" for place in found.columns):
-        return found
-    own = [
-        replace(place, column="registered_date") if place.column == "accepted_date" else place
-        for place in found.columns
-    ]
-    header = next(place.header for place in own if place.column == "registered_date")
-    sheet.notes.append(f"「{header}」是热线接到诉求的时间，作登记日期读入")
-    lacking = [group for group in found.lacking if group != ["registered_date"]]
-    return replace(found, columns=own, lacking=lacking)
-
-
-def _places_in_each_row(sheet: SheetText, found: Recognised) -> SheetText:
-    """Return the sheet with a county, an organ or a month that is merged over rows standing in each of them."""
-    contract = loader.source(found.source)
-    kinds = {f.index: f"{contract.columns[f.column].type} {f.column}" for f in found.columns}
-    said = ("region_code ", "organ_name ", f" {contract.named_by}", "integer year", "integer month")
-    cells, start = sheet.cells, found.header_rows.stop
-    for column, top, end in sheet.merged:
-        kind = kinds.get(column, "")
-        if top >= start and kind.startswith(said[:2]) | kind.endswith(said[2:]):
-            name = cells.columns[column]
-            places = [
-                r for r in range(top + 1, min(end + 1, cells.height)) if cells[name][r] is None
-            ]
-            values = cells[name].scatter(places, cells[name][top])
-            cells = cells.with_columns(values.alias(name))
-    return replace(sheet, cells=cells)
 
 
 def _unheaded(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> list[str]:
