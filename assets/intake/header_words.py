@@ -31,7 +31,7 @@ def as_headers_say(sheet: SheetText, found: Recognised, around: list[str]) -> Re
             word = _only_word(column.from_headers, headers, [*around, sheet.name or ""])
             supplied = {name: word} if word else {}
             found = replace(found, supplied={**found.supplied, **supplied})
-        if is_absent and column.otherwise and [name] in found.lacking:
+        if is_absent and column.otherwise:
             said = sum(re.search(column.otherwise.headers, cell) is not None for cell in headers)
             if said >= _LEAST_SAID:
                 other, says = column.otherwise.column, column.otherwise.says
@@ -48,7 +48,7 @@ def _without_others(
         given = sheet.cells[f"c{place.index}"].slice(found.header_rows.stop).drop_nulls()
         if place.column == name and 2 * given.str.contains(cells).sum() > given.len():
             sheet.notes.append(f"「{place.header}」{says}")
-            lacking = [[name], *(group for group in lacking if group != [name])]
+            lacking = [[name], *lacking]
         else:
             own.append(place)
     return replace(found, columns=own, lacking=lacking)
