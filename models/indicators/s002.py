@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators import reach
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import or_next_working
 from models.outcomes import MISSING, assemble, first_reason, prepare
@@ -12,7 +13,8 @@ from models.outcomes import MISSING, assemble, first_reason, prepare
 COLUMNS = (
     "case_key", "region_code", "in_sources", "domain", "filed_date", "decision_date",
     "seizure_date", "seizure_term_days", "is_seizure_extended", "seizure_lifted_date",
-    "testing_start_date", "testing_end_date",
+    "testing_start_date", "testing_end_date", "service_date", "publication_date", "payment_date",
+    *reach.COLUMNS,
 )  # fmt: skip
 #: Fields with their own limits: drugs are decided on, not kept; pyramid schemes are extended less.
 DRUGS, PYRAMID = "药品", "打击传销"
@@ -25,7 +27,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     in calendar days; a last day that is a holiday moves to the next working day. The end is the day
     it was lifted, else the decision (at least until then: not evaluated where that is within the
-    time), else ``as_of``. Allowed is the recorded term, at most ``extended_days`` (pyramid schemes:
+    time), else the day the case's file can tell of. Allowed is the recorded term, at most ``extended_days`` (pyramid schemes:
     ``pyramid_days``): of an extension on record the term approved (all of it where none longer than
     ``basic_days`` is told), at most ``basic_days`` where the record says 未延长 or nothing at all.
 
@@ -35,12 +37,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 12)
+    frame : pl.DataFrame, shape (n, 17)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S002.yml``.
     as_of : datetime.date
-        Open seizures are counted up to it.
+        Open seizures are counted up to it, or to the day their file can tell of.
 
     Returns
     -------
@@ -57,6 +59,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/S002.md
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = rows.with_columns(pl.coalesce("filed_date", "seizure_date").alias("_opened"))
+    rows = reach.with_told_until(
+        rows, as_of, "_opened", "seizure_date", *reach.OF_CASES, again=reach.WHOLE_YEAR
+    )
     rows = _limits(_spans(rows, as_of), contract)
     start, end, tested = pl.col("seizure_date"), pl.col("_end"), pl.col("_tested")
     whole = (end - start).dt.total_days()
@@ -116,9 +122,7 @@ def _spans(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
         pl.col(c) for c in ("seizure_date", "seizure_lifted_date", "decision_date")
     )
     later = (lifted > as_of).fill_null(False)
-    end = pl.when(later).then(pl.lit(as_of)).otherwise(
-        pl.coalesce(lifted, decided, pl.lit(as_of))
-    )  # fmt: skip
+    end = pl.when(later).then(pl.lit(as_of)).otherwise(pl.coalesce(lifted, decided, "_until"))
     both = pl.col("testing_start_date").is_not_null() & pl.col("testing_end_date").is_not_null()
     test_start = pl.max_horizontal("testing_start_date", start)
     test_end = pl.min_horizontal("testing_end_date", end)
@@ -136,7 +140,7 @@ def _spans(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
         end.alias("_end"),
         (later | (lifted.is_null() & decided.is_null())).alias("_open"),
         tested.alias("_tested"),
-        pl.coalesce(handled, pl.lit(as_of)).alias("_handled"),
+        pl.coalesce(handled, "_until").alias("_handled"),
         handled.is_not_null().alias("_is_handled"),
         *(told.any().over("region_code").alias(name) for name, told in by_region.items()),
     )

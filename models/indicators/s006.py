@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators import reach
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import after, count, or_next_working
 from models.outcomes import HEADERS, assemble, first_reason, prepare
@@ -13,6 +14,7 @@ COLUMNS = (
     "case_key", "region_code", "in_sources", "procedure_type", "clue_date", "filed_date",
     "decision_date", "case_status", "suspended_date", "resumed_date", "testing_start_date",
     "testing_end_date", "extension_approved_date", "general_meeting_date", "hearing_date",
+    "service_date", "publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 #: What is taken off the time, or added to it. A region whose files have none of these columns is not
 #: judged on it; columns that are there and blank say that there was nothing to take off.
@@ -30,12 +32,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 15)
+    frame : pl.DataFrame, shape (n, 20)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S006.yml``.
     as_of : datetime.date
-        Open cases are counted up to it.
+        Open cases are counted up to it, or to the day their file can tell of.
 
     Returns
     -------
@@ -51,14 +53,17 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S006.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = reach.with_told_until(
+        rows, as_of, "filed_date", *reach.OF_CASES, again=reach.WHOLE_YEAR
+    ).with_columns(
         pl.any_horizontal(
             pl.col(name).is_not_null().any().over("region_code") for name in TOLD
         ).alias("_filled"),
         _had(frame),
     )
     filed, decided = pl.col("filed_date"), pl.col("decision_date")
-    end = pl.coalesce(decided, pl.lit(as_of))
+    end = pl.coalesce(decided, "_until")
     idle = _between("suspended_date", "resumed_date", filed, end)
     tested = _between("testing_start_date", "testing_end_date", filed, end)
     handling = (end - filed).dt.total_days() - idle - tested

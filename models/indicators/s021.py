@@ -11,7 +11,7 @@ from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "closed_date", "kind", "result", "row_keys", "publication_date",
-    "publication_withdrawn_date",
+    "publication_withdrawn_date", "told_until",
 )  # fmt: skip
 #: Results that change or end the decision.
 _CHANGED = ("撤销", "部分撤销", "变更", "确认违法", "确认无效")
@@ -22,12 +22,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     .. math:: \text{taken down} > \text{closed} + \text{withdraw\_days working days}
 
-    Nothing taken down counts up to ``as_of``. Counties whose export has no column for the day
+    Nothing taken down counts up to the day the decision's file can tell of. Counties whose export has no column for the day
     are not judged.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 8)
+    frame : pl.DataFrame, shape (n, 9)
         ``models.indicators.inputs.feat_review_case``: one row a ``case_key``.
     contract : Indicator
         ``S021.yml``.
@@ -37,7 +37,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     Returns
     -------
     pl.DataFrame, shape (n, 17)
-        ``observed`` = working days from the result to the day taken down (or ``as_of``).
+        ``observed`` = working days from the result to the day taken down (or ``told_until``).
 
     Raises
     ------
@@ -52,7 +52,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     closed, down = pl.col("closed_date"), pl.col("publication_withdrawn_date")
     down = pl.when(down <= as_of).then(down)
     rows = rows.with_columns(after(closed, int(contract["withdraw_days"])).alias("_allowed"))
-    until = pl.coalesce(down, pl.lit(as_of))
+    until = pl.coalesce(down, "told_until", pl.lit(as_of))
     days = count(closed, until)
     late = until > pl.col("_allowed")
     published = (pl.col("publication_date") <= closed).fill_null(False)

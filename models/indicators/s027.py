@@ -5,13 +5,14 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators import reach
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "in_sources", "decision_date", "credit_repair_applied_date",
-    "credit_repair_date",
+    "credit_repair_date", "service_date", "publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 
 
@@ -24,7 +25,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 6)
+    frame : pl.DataFrame, shape (n, 11)
         ``feat_case``: one row a ``case_key``; yuan.
     contract : Indicator
         ``S027.yml``.
@@ -34,7 +35,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     Returns
     -------
     pl.DataFrame, shape (n, 17)
-        ``observed`` = working days from application to repair (or to ``as_of``).
+        ``observed`` = working days from application to repair (or to the day the file can tell of).
 
     Raises
     ------
@@ -46,6 +47,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/S027.md
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = reach.with_told_until(
+        rows, as_of, *reach.OF_CASES, "credit_repair_applied_date", "credit_repair_date",
+        again=reach.WHOLE_YEAR,
+    )  # fmt: skip
     asked = pl.when(pl.col("credit_repair_applied_date") <= as_of).then(
         "credit_repair_applied_date"
     )
@@ -56,7 +61,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         after(asked, int(contract["repair_days"])).alias("_allowed"),
     )
     applied, repaired = pl.col("_applied"), pl.col("_repaired")
-    until = pl.coalesce(repaired, pl.lit(as_of))
+    until = pl.coalesce(repaired, "_until")
     days = count(applied, until)
     late = until > pl.col("_allowed")
     return assemble(

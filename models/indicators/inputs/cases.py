@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts.reference import division_changes, divisions
-from models.indicators import p005
+from models.indicators import p005, reach
 from models.indicators.inputs.versions import article_restated
 from models.like_cases import circumstances
 
@@ -37,7 +37,8 @@ READS = {
     "feat_case_paid": {"feat_case": ("case_key", *_FILE)},
     "feat_review_case": {
         "feat_case": (
-            "case_key", "decision_date", "publication_date", "publication_withdrawn_date", *_FILE,
+            "case_key", "region_code", "publication_withdrawn_date", *reach.OF_CASES,
+            *reach.COLUMNS, "sheet",
         ),
     },
 }  # fmt: skip
@@ -140,18 +141,22 @@ def feat_review_case(
     ----------
     core_reviews, feat_case : pl.DataFrame
     as_of : datetime.date
+        A blank is told of until then at most.
 
     Returns
     -------
     pl.DataFrame
         Columns of :func:`feat_review` and ``decision_date, publication_date,
-        publication_withdrawn_date, file_sha, sheet``; sorted by ``case_key``.
+        publication_withdrawn_date, told_until, file_sha, sheet``; sorted by ``case_key``.
     """
     columns = ("decision_date", "publication_date", "publication_withdrawn_date", *_FILE)
     there = [c for c in columns if c in feat_case.columns]
+    told = reach.with_told_until(
+        feat_case, as_of, *reach.OF_CASES, "publication_withdrawn_date", again=reach.WHOLE_YEAR
+    ).select("case_key", *there, pl.col("_until").alias("told_until"))
     return (
         feat_review(core_reviews, as_of)
-        .join(feat_case.select("case_key", *there), on="case_key", how="left", validate="1:1")
+        .join(told, on="case_key", how="left", validate="1:1")
         .sort("case_key")
     )
 

@@ -1,5 +1,6 @@
 """A hand-made set of citations: at least .97 right, the rest unresolved, none wrong silently."""
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -86,3 +87,31 @@ def test_the_consumer_law_is_known_by_its_short_names(name):
         LawBook(reference.laws(), reference.statutes(), reference.mitigations()),
     )
     assert (got.law, got.article, got.item) == ("消费者权益保护法", 56, 6)
+
+
+def test_the_penalty_law_is_known_by_its_short_name():
+    """Else 处罚法32条 was an article of whatever law stood before it."""
+    got = read_basis(
+        "食品安全法第124条第一款第一项、处罚法32条",
+        LawBook(reference.laws(), reference.statutes(), reference.mitigations()),
+    )
+    assert (got.law, got.article) == ("食品安全法", 124)
+    assert "行政处罚法32条" in got.mitigation
+
+
+@pytest.mark.parametrize(
+    ("name", "since"),
+    [
+        ("网络交易管理办法", date(2021, 5, 1)),
+        ("合同违法行为监督处理办法", date(2023, 7, 1)),
+        ("个体工商户登记管理办法", date(2022, 3, 1)),
+        ("网络交易监督管理办法", None),
+        ("合同行政监督管理办法", None),
+        ("中华人民共和国市场主体登记管理条例实施细则", None),
+    ],
+)
+def test_a_measure_that_was_replaced_is_known_as_repealed(name, since):
+    """P010 reads it; the measure that took its place has nearly its name and stays in force."""
+    book = LawBook(reference.laws(), reference.statutes(), reference.mitigations())
+    got = read_basis(f"依据《{name}》第五十二条", book)
+    assert book.laws[got.law].repealed_on == since

@@ -409,10 +409,13 @@ def test_a_changed_decision_knows_its_publication():
         {"row_key": "1", "case_key": "a", "region_code": "990101", "kind": "行政复议",
          "accepted_date": date(2025, 1, 2), "closed_date": date(2025, 2, 2), "result": "撤销"},
     )  # fmt: skip
-    cases = frame("core_cases", {"case_key": "a", "publication_date": date(2025, 1, 1),
-                                 "publication_withdrawn_date": date(2025, 2, 4)})  # fmt: skip
+    cases = frame("feat_case", {"case_key": "a", "region_code": "990101", "file_sha": "f",
+                                "arrived_as_of": date(2025, 6, 30), "decision_date": date(2025, 1, 1),
+                                "publication_date": date(2025, 1, 1),
+                                "publication_withdrawn_date": date(2025, 2, 4)})  # fmt: skip
     (got,) = inputs.feat_review_case(reviews, cases, date(2025, 7, 31)).to_dicts()
     assert got["publication_withdrawn_date"] == date(2025, 2, 4)
+    assert got["told_until"] == date(2025, 6, 30)
     assert (got["result"], got["row_keys"]) == ("撤销", ["reviews:1"])
 
 
