@@ -95,7 +95,7 @@ class Following:
                 track.issued.expected + track.expected,
                 score,
                 track.issued.eb05,
-                level_of(max(score, track.issued.score), bar, track, facts),
+                level_of(max(score, track.issued.score), bar, track, facts, self.params),
                 "已确认" if track.confirmed_week is not None else "持续",
                 track.llr,
                 track.regions,

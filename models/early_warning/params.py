@@ -27,6 +27,10 @@ class Params:
         Score (-log10 p) of a sector, and of one matter, used until the back-test has seen
         ``backtest_from`` weeks, and the lowest threshold ever: a back-test on few rises may raise
         it, never lower it.
+    watch_margin, warn_margin : float
+        So far above the threshold a rise is 关注, 预警.
+    warn_parties : int
+        A 预警 has so many parties besides.
     quiet_weeks : int
         A warning without new evidence for so long is closed; a later rise is a new one.
     single_source_share : float
@@ -79,6 +83,9 @@ class Params:
     min_eb05: float
     start_threshold: float
     matter_threshold: float
+    watch_margin: float
+    warn_margin: float
+    warn_parties: int
     quiet_weeks: int
     single_source_share: float
     repeat_weeks: int

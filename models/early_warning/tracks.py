@@ -11,10 +11,6 @@ from models.early_warning.params import Params
 
 Words = tuple[str | None, ...]
 
-#: So far above the threshold a rise is 关注, 预警: by chance 10^2.1 and 10^4.6 times rarer than what is
-#: just warned of. A 预警 has so many parties besides: fewer are visited one by one.
-_WATCHED, _WARNS, _WARNED_PARTIES = 2.1, 4.6, 6
-
 
 @dataclass
 class Update:
@@ -153,17 +149,17 @@ class Threshold:
         return best
 
 
-def level_of(update_score: float, threshold: float, track: Track, facts: Facts) -> str:
-    """Return 提示, 关注 or 预警.
+def level_of(score: float, bar: float, track: Track, facts: Facts, params: Params) -> str:
+    """Return 提示, 关注 or 预警 by how far the score is above the threshold ``bar``.
 
     A rise made mostly by one campaign, or one that all cities share, is not raised above 关注.
     """
-    strong = update_score >= threshold + _WARNS and facts.n_parties >= _WARNED_PARTIES
+    strong = score >= bar + params.warn_margin and facts.n_parties >= params.warn_parties
     if (strong or track.confirmed_week is not None) and (
         facts.campaign_share <= 0.5 and track.elsewhere is None
     ):
         return "预警"
-    if update_score >= threshold + _WATCHED or track.confirmed_week is not None:
+    if score >= bar + params.watch_margin or track.confirmed_week is not None:
         return "关注"
     return "提示"
 

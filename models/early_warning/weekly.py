@@ -311,7 +311,7 @@ class WeeklyWatch:
         track.sector, track.words, track.regions = c.sector, self.sectors.words[c.sector], c.regions
         track.onset, track.issued_week, track.last_evidence = c.week - c.weeks + 1, c.week, c.week
         track.members = dict.fromkeys(rows.tolist(), c.week)
-        level = level_of(c.score, bar, track, facts)
+        level = level_of(c.score, bar, track, facts, self.params)
         track.issued = Update(
             c.week, facts.n_cases, facts.n_complaints, facts.n_parties, c.expected, c.score,
             c.eb05, level, "新发", track.llr, c.regions, c.observed,

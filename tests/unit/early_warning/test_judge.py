@@ -342,8 +342,9 @@ def rises() -> list[dict[str, object]]:
     ]
     twice = burst(60, 12, "970201") + burst(92, 12, "970201")
     few = [event(55, "970101", "价格", object_category="菜", text=None) for _ in range(3)]
+    three = [event(57, "970101", "霉变", object_category="面") for _ in range(3)]
     made = [
-        *again, *twice, *few, *one, *batch(80, 18, 12, "含铅"), *batch(84, 90, 10, "含汞"),
+        *again, *twice, *few, *three, *one, *batch(80, 18, 12, "含铅"), *batch(84, 90, 10, "含汞"),
         *matter(62, 4, "P-four"), *matter(64, 4, "P-slow", weeks=8), *matter(66, 16, "P-many"),
         *matter(75, 24, "P-crowd"), *matter(75, 4, "P-of-one-too-often", often=4),
         *matter(75, 4, "P-of-one-much-too-often", often=8),
