@@ -9,9 +9,9 @@ from pathlib import Path
 from assets.intake import archives, texts, workbooks
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, inbox_files
+from assets.intake.header_rows import header_score
 from assets.intake.joined_cells import apart
 from assets.intake.limits import as_text, together
-from assets.intake.recognise import header_score
 from assets.intake.seals import seal_text
 from assets.intake.shares import with_file_notes
 from assets.intake.sheet import Looked, look_at

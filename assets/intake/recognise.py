@@ -7,19 +7,26 @@ from functools import lru_cache
 
 from assets.intake.files import RefusedInputError
 from assets.intake.folding import fold_word
-from assets.intake.headers import Hit, Look, Unit, fold_header, lookup
+from assets.intake.header_rows import (
+    SEARCHED_ROWS,
+    Places,
+    best_header,
+    block_of,
+    is_whole_header,
+    lacking_of,
+    places_of,
+    scores_of,
+)
+from assets.intake.headers import Look, Unit, fold_header, lookup
 from assets.intake.nearness import NEAR, nearest, nearest_source
 from assets.intake.values.codes import is_year_month
 from data_contracts import Source, loader
 from models.identity.titles import mask_title
 
-_SEARCHED_ROWS = 40
-_DEEPEST_HEADER = 3
 #: A table is of a source that lacks nothing before one that lacks something and knows little more of it.
 _NEARLY = 0.8
 #: So many rows are looked through for a header of which nothing is known for certain.
 _NEAR_ROWS = 10
-_LONG_NUMBER = re.compile(r"\d(?:[\s\-/.年月]?\d){6}")
 _TITLE_UNIT = re.compile(
     r"(?:单位|金额)(?:[:为是]|均?[为按以])?([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元|万)(?![\u4e00-\u9fff])"
     r"|\((?:单位[:]?)?(万元|元)\)"
@@ -85,14 +92,6 @@ def _nothing(source: str, above: list[list[str | None]]) -> dict[str, str]:
     return {}
 
 
-def header_score(rows: list[list[str]]) -> int:
-    """Return how well the best row of a table's head answers to any source."""
-    return max(
-        (max(_scores([[c] for c in row if c], lookup).values(), default=0) for row in rows),
-        default=0,
-    )
-
-
 def recognise(
     rows: list[list[str | None]],
     source: str | None = None,
@@ -117,24 +116,24 @@ def recognise(
     RefusedInputError
         No source, two sources, an unknown unit of money; of a database table a column that lacks.
     """
-    rows = rows[:_SEARCHED_ROWS]
+    rows = rows[:SEARCHED_ROWS]
     width = max((len(row) for row in rows), default=0)
     rows = [[*row, *[None] * (width - len(row))] for row in rows]
     if source is not None:
-        block = _block(rows, 0, 1)
+        block = block_of(rows, 0, 1)
         found = _columns(source, block, rows, (0, 1), look, {})
         if found.lacking:
             listed = "、".join(f"「{name}」" for name in in_words(source, found.lacking))
             title = loader.source(source).title_zh
             raise RefusedInputError(f"当作{title}，但缺必需列{listed}；不从其他列推出")
         return found
-    start, depth = _best_header(rows, look)
-    block = _block(rows, start, depth)
+    start, depth = best_header(rows, look)
+    block = block_of(rows, start, depth)
     supplied = {name: supply(name, rows[:start]) for name in loader.sources()}
     source = _choose(block, look, supplied)
     if source is None:
         source, start = _by_nearness(rows, look, supply)
-        block, depth = _block(rows, start, 1), 1
+        block, depth = block_of(rows, start, 1), 1
         supplied = {source: supply(source, rows[:start])}
     return _columns(source, block, rows, (start, depth), look, supplied[source])
 
@@ -146,9 +145,9 @@ def _by_nearness(rows: list[list[str | None]], look: Look, supply: Supply) -> tu
         above = rows[:start]
 
         def is_whole(source: str, columns: set[str], above: list[list[str | None]] = above) -> bool:
-            return not _lacking(source, {*columns, *supply(source, above)})
+            return not lacking_of(source, {*columns, *supply(source, above)})
 
-        found = nearest_source(_block(rows, start, 1), look, is_whole)
+        found = nearest_source(block_of(rows, start, 1), look, is_whole)
         if found is not None and (best is None or found[:2] > best[:2]):
             best = (found[0], found[1], start, found[2])
     if best is None:
@@ -162,143 +161,24 @@ def in_words(source: str, lacking: list[list[str]]) -> list[str]:
     return [" 或 ".join(columns[name].zh for name in group) for group in lacking]
 
 
-def headers_seen(rows: list[list[str | None]]) -> list[str]:
-    """Return the cells of what is most likely the header of a table no source is known for.
-
-    A row with a number as long as a day is a row of data, of a table without a header, and a single
-    cell a sentence: who stands there is not told.
-    """
-    filled = [[cell for cell in row if cell] for row in rows[:_SEARCHED_ROWS]]
-    several = [row for row in filled if len(row) > 1]
-    heads = [row for row in several if not any(_LONG_NUMBER.search(cell) for cell in row)]
-    return max(heads, key=len, default=[])
-
-
-def _block(rows: list[list[str | None]], start: int, depth: int) -> list[list[str]]:
-    """Return, for each column, the names a header of `depth` rows may mean, best first."""
-    upper = [_fill_forward(row) for row in rows[start : start + depth - 1]]
-    bottom = rows[start + depth - 1]
-    out = []
-    for index, last in enumerate(bottom):
-        above = [row[index] or "" for row in upper]
-        joined = "".join(dict.fromkeys([*above, last or ""]))
-        own = last or next((row[index] for row in reversed(rows[start : start + depth - 1])), None)
-        out.append([n for n in dict.fromkeys([joined, own or ""]) if n])
-    return out
-
-
-def _fill_forward(row: list[str | None]) -> list[str | None]:
-    out: list[str | None] = []
-    for cell in row:
-        out.append(cell or (out[-1] if out else None))
-    return out
-
-
-def _scores(block: list[list[str]], look: Look) -> dict[str, int]:
-    """Return, for each source, how well a header block answers: own names count double."""
-    best: dict[tuple[str, str], int] = {}
-    for names in block:
-        hits: list[Hit] = []
-        for name in names:
-            if hits := look(name):
-                break
-        for source, column, rank in hits:
-            worth = 2 if rank == 0 else 1
-            best[source, column] = max(best.get((source, column), 0), worth)
-    out: dict[str, int] = {}
-    for (source, _), worth in best.items():
-        out[source] = out.get(source, 0) + worth
-    return out
-
-
-def _best_header(rows: list[list[str | None]], look: Look) -> tuple[int, int]:
-    """Return where the rows that answer best to a source start, and how many they are.
-
-    Below a whole header only a better row of its own is looked for: no header of several rows
-    stands in the data.
-    """
-    best = (0, 0, 0)
-    found = (0, 1)
-    deepest = _DEEPEST_HEADER
-    for start in range(len(rows)):
-        if (
-            start == found[0] + _DEEPEST_HEADER
-            and best[0]
-            and _is_whole(_block(rows, *found), look)
-        ):
-            deepest = 1
-        for depth in range(1, min(_DEEPEST_HEADER, len(rows) - start) + 1):
-            if depth > deepest:
-                break
-            score = max(_scores(_block(rows, start, depth), look).values(), default=0)
-            if (score, -depth, -start) > best:
-                best, found, deepest = (score, -depth, -start), (start, depth), _DEEPEST_HEADER
-    return found
-
-
-def earlier_table(rows: list[list[str | None]], start: int, look: Look = lookup) -> int | None:
-    """Return the row of a whole header with rows of its own above the header that begins at ``start``."""
-    for place in range(start - 1):
-        between = rows[place + 1 : start]
-        if any(sum(map(bool, row)) > 1 for row in between) and _is_whole(
-            _block(rows, place, 1), look
-        ):
-            return place
-    return None
-
-
 def is_other_header(row: Sequence[str | None], found: Recognised, look: Look = lookup) -> bool:
     """Tell whether a row below the header is one that gives the columns another meaning."""
     block = [[cell] if cell else [] for cell in row]
-    same = _matched(block, found.source, look)
+    same = places_of(block, found.source, look)
     meant = {index: column for column, places in same.items() for index, _, _ in places}
     if all(meant.get(f.index) in (None, f.column) for f in found.columns) and meant:
         return False
     is_like = 2 * len(same) > len({f.column for f in found.columns})
-    return (len(same) > 2 and is_like) or _is_whole(block, look)
-
-
-def _is_whole(block: list[list[str]], look: Look) -> bool:
-    """Tell whether a header lacks nothing its source requires and most of its cells are known."""
-    scores = _scores(block, look)
-    if not scores:
-        return False
-    source = max(scores, key=lambda s: scores[s])
-    matched = _matched(block, source, look)
-    return not _lacking(source, set(matched)) and 2 * len(matched) >= sum(map(bool, block))
-
-
-_Places = dict[str, list[tuple[int, str, int]]]
-
-
-def _matched(block: list[list[str]], source: str, look: Look) -> _Places:
-    """Return column → (cell column, header, rank) for one source."""
-    out: _Places = {}
-    for index, names in enumerate(block):
-        for name in names:
-            hit = next(((c, r) for s, c, r in look(name) if s == source), None)
-            if hit is not None:
-                out.setdefault(hit[0], []).append((index, name, hit[1]))
-                break
-    return out
-
-
-def _lacking(source: str, present: set[str]) -> list[list[str]]:
-    """Return what a table with the columns ``present`` lacks: of each group one would do."""
-    contract = loader.source(source)
-    groups = [[name] for name, c in contract.columns.items() if c.required]
-    if contract.named_by:
-        groups = [[*g, contract.named_by] if g == ["region_code"] else g for g in groups]
-    return [group for group in [*groups, *contract.required_any] if not present & set(group)]
+    return (len(same) > 2 and is_like) or is_whole_header(block, look)
 
 
 def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, str]]) -> str | None:
     """Return the source of a header, one that lacks something too; ``None`` when it is like none."""
-    scores = _scores(block, look)
+    scores = scores_of(block, look)
     if not scores:
         return None
-    matched = {source: _matched(block, source, look) for source in scores}
-    lacking = {s: _lacking(s, {*matched[s], *supplied[s]}) for s in scores}
+    matched = {source: places_of(block, source, look) for source in scores}
+    lacking = {s: lacking_of(s, {*matched[s], *supplied[s]}) for s in scores}
     unlike = {s: bool(lacking[s]) and not _looks_like(s, matched[s]) for s in scores}
     order = sorted(scores, key=lambda s: (-scores[s], bool(lacking[s]), unlike[s], s))
     whole = [s for s in order if not lacking[s]]
@@ -327,7 +207,7 @@ def _may_have(block: list[list[str]], source: str, lacking: list[list[str]], loo
     )
 
 
-def _looks_like(source: str, found: _Places) -> bool:
+def _looks_like(source: str, found: Places) -> bool:
     contract = loader.source(source)
     required = {name for name, c in contract.columns.items() if c.required}
     required |= {name for group in contract.required_any for name in group}
@@ -335,7 +215,7 @@ def _looks_like(source: str, found: _Places) -> bool:
 
 
 def _is_second_source(
-    scores: dict[str, int], matched: dict[str, _Places], best: str, other: str
+    scores: dict[str, int], matched: dict[str, Places], best: str, other: str
 ) -> bool:
     """Tell whether a table that is `best` holds `other` as well.
 
@@ -368,7 +248,7 @@ def _columns(
     title_unit = _title_unit(rows[:start])
     notes: list[str] = []
     columns: list[FoundColumn] = []
-    for name, places in _matched(block, source, look).items():
+    for name, places in places_of(block, source, look).items():
         kind = contract.columns[name].type
         kept = places
         if kind != "identity":
@@ -386,7 +266,7 @@ def _columns(
     columns += _year_of_month(contract, columns, rows[start + depth :])
     used = {found.index for found in columns}
     present = {found.column for found in columns}
-    lacking = _lacking(source, present)
+    lacking = lacking_of(source, present)
     needed = {name for group in lacking for name in group}
     supplied = {name: value for name, value in supplied.items() if name in needed}
     return Recognised(

@@ -9,19 +9,13 @@ import polars as pl
 from assets.intake import places, questions
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, folder_of
+from assets.intake.header_rows import earlier_table, headers_seen
 from assets.intake.header_words import as_headers_say, places_in_each_row
 from assets.intake.headers import Look
 from assets.intake.known import Known
 from assets.intake.looks import SEEN, are_serial
 from assets.intake.people import people_beside
-from assets.intake.recognise import (
-    Recognised,
-    earlier_table,
-    headers_seen,
-    in_words,
-    is_other_header,
-    recognise,
-)
+from assets.intake.recognise import Recognised, in_words, is_other_header, recognise
 from assets.intake.table import OF_FIGURES, body_of
 from assets.intake.values.codes import document_no
 from data_contracts import loader
