@@ -424,22 +424,27 @@ def test_a_later_file_tells_that_a_publication_still_stood():
     reviews = frame(
         "core_reviews",
         *({"row_key": k, "case_key": k, "region_code": k, "kind": "行政复议", "result": "撤销",
-           "closed_date": date(2025, 2, 2)} for k in ("990101", "990102")),
+           "closed_date": date(2025, 2, 2)} for k in ("990101", "990102", "990103")),
     )  # fmt: skip
     cases = frame(
         "feat_case",
         *({"case_key": key, "region_code": county, "file_sha": sha, "arrived_as_of": came,
-           "decision_date": decided, "publication_date": decided}
+           "decision_date": decided, "publication_date": decided,
+           "publication_withdrawn_date": date(2025, 5, 20) if key == "d" else None}
           for county, key, sha, came, decided in (
               ("990101", "990101", "f", date(2025, 2, 28), date(2024, 6, 3)),
               ("990102", "990102", "f", date(2025, 2, 28), date(2024, 6, 3)),
               ("990102", "a", "f", date(2025, 2, 28), date(2024, 8, 1)),
               ("990102", "b", "g", date(2025, 6, 30), date(2024, 7, 1)),
               ("990102", "c", "g", date(2025, 6, 30), date(2025, 6, 2)),
+              ("990103", "990103", "f", date(2025, 6, 30), date(2024, 6, 3)),
+              ("990103", "d", "f", date(2025, 6, 30), date(2024, 6, 4)),
+              ("990103", "e", "g", date(2025, 6, 30), date(2025, 6, 10)),
           )),
     )  # fmt: skip
     got = inputs.feat_review_case(reviews, cases, date(2025, 7, 31))
-    assert got["told_until"].to_list() == [date(2025, 2, 28), date(2025, 6, 30)]
+    told = [date(2025, 2, 28), date(2025, 6, 30), date(2025, 5, 20)]
+    assert got["told_until"].to_list() == told
 
 
 def test_what_a_rule_reads_stands_in_the_contract_of_its_table():
