@@ -17,7 +17,7 @@ from models.early_warning.recipients import Register
 from models.early_warning.scan import eb05, mid_p_score
 from models.early_warning.sectors import division, find_sectors, industry_name
 from models.early_warning.terms import Earlier, rising
-from models.early_warning.tracks import Threshold, Track, distinct, most_frequent
+from models.early_warning.tracks import Facts, Threshold, Track, distinct, level_of, most_frequent
 from models.early_warning.wander import Wander
 from models.early_warning.weeks import (
     is_festive,
@@ -320,3 +320,24 @@ def test_a_name_asked_again_is_not_looked_for_again():
 def test_a_bureau_asks_for_no_fewer_people_than_a_matter_is_warned_of_with() -> None:
     fewest = indicator("W001").thresholds["matter_complainants"].bounds[0]
     assert indicator("W002").thresholds["min_persons"].bounds[0] == fewest
+
+
+@pytest.mark.parametrize(
+    ("score", "parties", "campaign", "confirmed", "level"),
+    [
+        (8.0, 6, 0.0, False, "预警"),
+        (7.9, 6, 0.0, False, "关注"),
+        (8.0, 5, 0.0, False, "关注"),
+        (8.0, 6, 0.6, False, "关注"),
+        (6.0, 1, 0.0, False, "关注"),
+        (5.9, 9, 0.0, False, "提示"),
+        (5.0, 1, 0.0, True, "预警"),
+        (5.0, 1, 0.6, True, "关注"),
+    ],
+)
+def test_the_level_of_a_rise_follows_from_the_contract(score, parties, campaign, confirmed, level):
+    params = replace(shipped(Params), watch_margin=1.0, warn_margin=3.0, warn_parties=6)
+    track = Track("sector", 0, (None, None, None), (0,), 1, 1, 1, score)
+    track.confirmed_week = 2 if confirmed else None
+    facts = Facts(0, parties, parties, parties, None, campaign)
+    assert level_of(score, 5.0, track, facts, params) == level
