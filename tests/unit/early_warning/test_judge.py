@@ -414,3 +414,9 @@ OF_BUDGET = {"false_per_week"}
 def test_a_threshold_of_the_contract_moves_the_judgement(name, end, rises, told_of_rises) -> None:
     other = told(rises, settings(Params, indicator("W001").with_values({name: end})))
     assert not all(a.equals(b) for a, b in zip(other, told_of_rises, strict=True))
+
+
+@pytest.mark.slow
+def test_a_rise_that_goes_on_is_looked_at_by_the_same_lines(told_of_rises) -> None:
+    (slow,) = told_of_rises[0].filter(kind="sector", level="提示").to_dicts()
+    assert (slow["status"], slow["current_level"]) == ("持续", "关注")
