@@ -9,10 +9,10 @@ import polars as pl
 COLUMNS = ("file_sha", "arrived_as_of")
 #: The day a decision was made, and those that tell what has happened to it since.
 OF_CASES = ("decision_date", "service_date", "publication_date", "payment_date")
-#: Of two files that came together, the one that ends so many days before the other was exported before it;
-#: so was a file that had long lain when it came: one that names days so close to each other that these
-#: would not pass without another. How close they usually are is not seen from less than so many days.
-_EARLIER_DAYS, _USUAL_GAPS, _LEAST_DAYS = 20, 5, 10
+#: Of two files that came together, the one that ends so many days before the other was exported before it.
+#: So was a file that had long lain when it came: so many days without one that it names, where at the pace
+#: of those it does name such a silence comes by a smaller chance than this.
+_EARLIER_DAYS, _CHANCE = 20, 0.01
 #: So far before its changed rows an export of the year to date tells of decisions: as long as a month
 #: from one export to the next and the time for publishing together.
 YEAR_TO_DATE = 60
@@ -29,10 +29,10 @@ def with_told_until(
     What is blank in a file was blank when it was exported: at the latest on the day it came, and
     where a newer file of the county came with it, as when years of monthly files are delivered at once,
     on the newest day it names; so too where a file names nothing of the last weeks before it came and
-    something every few days until then, as when last month's file comes at the end of this one. A file
-    that reaches over the day a record began tells of that record too, as a row that has not changed
-    since stays with the file that brought it first. A file whose changed rows begin before those of
-    the file before it end was no increment: the rows before them came with it, unchanged.
+    something so often until then that this is no chance, as when last month's file comes at the end of
+    this one. A file that reaches over the day a record began tells of that record too, as a row that
+    has not changed since stays with the file that brought it first. A file whose changed rows begin
+    before those of the file before it end was no increment: the rows before them came with it, unchanged.
 
     Parameters
     ----------
@@ -68,10 +68,9 @@ def with_told_until(
     )
     earlier = pl.col("_newest") < pl.col("_of_all").dt.offset_by(f"-{_EARLIER_DAYS}d")
     silent = (came - pl.col("_newest")).dt.total_days()
-    gap = (pl.col("_last") - pl.col("_first")).dt.total_days() / (pl.col("_days") - 1)
-    lain = (
-        (pl.col("_days") >= _LEAST_DAYS) & (silent > _EARLIER_DAYS) & (silent > _USUAL_GAPS * gap)
-    )
+    # Gaps of one pace, itself known from these alone: P(silence) = (span / (span + silence)) ** gaps.
+    span, gaps = (pl.col("_last") - pl.col("_first")).dt.total_days(), pl.col("_days") - 1
+    lain = (silent > _EARLIER_DAYS) & ((span / (span + silent)).pow(gaps) < _CHANCE)
     files = files.with_columns(
         pl.when(earlier | lain).then("_newest").otherwise(came).alias("_reach")
     )

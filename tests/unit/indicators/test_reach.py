@@ -62,14 +62,24 @@ def test_a_file_that_had_long_lain_tells_until_its_own_newest_day():
     assert until(*rows) == [date(2026, 6, 28)] * len(rows)
 
 
+def test_the_fewer_days_a_file_names_the_longer_must_be_its_silence():
+    """Five days in four weeks: 60 days of nothing are a chance of .0102, 61 of .0098."""
+    days = [date(2026, 3, d) for d in (1, 8, 15, 22, 29)]
+    for came, told in (
+        (date(2026, 5, 29), date(2026, 3, 29)),
+        (date(2026, 5, 28), date(2026, 5, 28)),
+    ):
+        assert until(*(("a", "f", day, None, came) for day in days)) == [told] * 5
+
+
 def test_where_little_ever_happens_silence_says_nothing():
     came = date(2026, 7, 25)
     seldom: list[Row] = [
         ("a", "f", date(2026, m, d), None, came) for m in range(2, 7) for d in (5, 20)
     ]
     assert until(*seldom) == [came] * 10
-    nine: list[Row] = [("a", "f", date(2026, 6, d), None, came) for d in range(2, 11)]
-    assert until(*nine) == [came] * 9
+    few: list[Row] = [("a", "f", date(2026, 6, d), None, came) for d in (1, 8, 15)]
+    assert until(*few) == [came] * 3
     assert until(("a", "f", date(2026, 6, 1), None, came)) == [came]
     assert (
         until(("a", "f", date(2026, 6, 1), None, came), ("a", "f", date(2026, 6, 20), None, came))
