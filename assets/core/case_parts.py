@@ -17,6 +17,8 @@ _NUMBER = "coalesce(r.decision_no, '')"
 _MOST_OF_A_CASE = 200
 #: Sources whose rows are decisions.
 DECISIONS = ("cases", "penalty_publications")
+#: What :func:`parts_sql` reads.
+READ = ("case_parts", *map(rows_table, DECISIONS))
 
 
 def of_several(source: str) -> str:
@@ -49,6 +51,20 @@ def decisions_of_before(run: Run) -> str:
             from "{rows_table(source)}" r where r.arrival <= {came}"""
         for source in DECISIONS
     )
+
+
+def parts_sql() -> str:
+    """Return SQL for ``plain_key`` and ``part``, the keys of a case and of a decision told apart from it, and the day it ``came``."""
+    rows = " union all ".join(
+        f"""select '{source}' as source, {number} as number, {_WHO} as who, {_NUMBER} as decision_no, arrived_as_of
+            from "{rows_table(source)}" r"""
+        for source, number in (("cases", "case_no"), ("penalty_publications", "decision_no"))
+    )
+    return f"""
+        select p.plain_key, p.plain_key || p.suffix as part, min(r.arrived_as_of) as came
+        from case_parts p join ({rows}) r using (source, who, decision_no)
+        where p.suffix <> '' and ends_with(p.plain_key, '|' || r.number) group by all
+    """
 
 
 class _Row(NamedTuple):

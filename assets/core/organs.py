@@ -7,9 +7,10 @@ from assets.core.case_parts import DECISIONS, decisions_of_before, of_several, p
 from assets.core.case_years import day_sql, suffix_sql, without_year, years_sql
 from assets.core.organ_names import aliases, own_word_sql
 from assets.core.rows import key_sql, latest
+from assets.intake.files import place_of
 from assets.intake.people import BY_NUMBER
 from assets.run import Run
-from assets.store.warehouse import Warehouse
+from assets.store.warehouse import Warehouse, sql_text
 from data_contracts import sources
 from data_contracts.reference import divisions
 
@@ -27,13 +28,35 @@ def is_anybodys(name: str) -> str:
     return f"length(regexp_replace({name}, '{NO_PLACE}', '', 'g')) = 0"
 
 
-def mapping_sql() -> str:
-    """Return SQL for the newest answer to each (name, folder) of the mapping sheet; blanks are none."""
-    return f"""
+def mapping_sql(warehouse: Warehouse) -> str:
+    """Return SQL for the newest answer to each (name, folder) of the mapping sheet; blanks are none.
+
+    Programs before asked about the folder of a month or a batch as well. Such an answer holds for the place it
+    lies in, ``''`` where that is none, unless that has one of its own or several folders' answers differ.
+    """
+    rows = rows_table("organ_mapping")
+    newest = f"""
         select organ_name, nullif(folder, '') as folder, organ_code as mapped_organ, region_code as mapped_region
-        from "{rows_table("organ_mapping")}" where coalesce(organ_code, region_code) is not null
+        from "{rows}" where coalesce(organ_code, region_code) is not null
         qualify row_number() over (
             partition by organ_name, nullif(folder, '') order by arrival desc, table_no desc, row_no desc) = 1
+    """
+    said = warehouse.query(f"select distinct folder from \"{rows}\" where folder <> '' order by 1")
+    places = {folder: place_of(f"{folder}/") or "" for folder in said["folder"]}
+    others = [
+        f"when {sql_text(folder)} then {sql_text(place)}"
+        for folder, place in places.items()
+        if place != folder
+    ]
+    if not others:
+        return newest
+    answer = "concat_ws('|', coalesce(mapped_organ, ''), coalesce(mapped_region, ''))"
+    return f"""
+        select * exclude (asked) from (
+            select * replace (case folder {" ".join(others)} else folder end as folder), folder as asked from ({newest}))
+        qualify asked is not distinct from folder or (
+            1 = row_number() over (partition by organ_name, folder order by asked = folder desc, asked)
+            and min({answer}) over (partition by organ_name, folder) = max({answer}) over (partition by organ_name, folder))
     """
 
 
@@ -210,7 +233,7 @@ def prepare(run: Run) -> bool:
         execute("create or replace temp table organ_alias_before as from organ_alias")
         execute("create or replace temp table case_years_before as from case_years")
         execute("create or replace temp table case_parts_before as from case_parts")
-    execute(f"create or replace temp table organ_answers as {mapping_sql()}")
+    execute(f"create or replace temp table organ_answers as {mapping_sql(run.warehouse)}")
     run.warehouse.write("known_regions", known_regions(run))
     run.warehouse.create("organ_places", _places_sql())
     run.warehouse.create("organ_region", _regions_sql())
@@ -238,7 +261,7 @@ def _places_sql() -> str:
     return f"""
         select n.name, n.folder, a.mapped_organ, a.mapped_region, a.folder is not null as by_folder
         from ({named}) n join organ_answers a on a.organ_name = n.name
-            and ((a.folder is null and not {_another_county("n", "a")}) or a.folder = n.folder or starts_with(n.folder, a.folder || '/'))
+            and ((a.folder is null and not {_another_county("n", "a")}) or a.folder = coalesce(n.folder, '') or starts_with(n.folder, a.folder || '/'))
         qualify row_number() over (
             partition by n.name, n.folder order by length(a.folder) desc nulls last) = 1
     """

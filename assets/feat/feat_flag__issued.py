@@ -5,6 +5,8 @@ from collections.abc import Collection
 import polars as pl
 
 from assets.core import former_keys
+from assets.core.case_parts import READ as READ_OF_PARTS
+from assets.core.case_parts import parts_sql
 from assets.core.former_keys import former_keys_sql
 from assets.core.heirs import heirs
 from assets.feat.feat_flag__heard import SENT
@@ -36,6 +38,23 @@ STANDING = f"""
         and s.period is not distinct from i.period
     left join s t on t.rule_code = i.rule_code and t.object_key = i.issued_key
         and t.period is not distinct from i.period
+"""
+#: SELECT of the flags that were issued when all decisions under a number were one case, the last of them, and
+#: are raised in the same words for one that has been told apart since, not for the one that kept the key.
+PARTED = f"""
+    with raised as (
+        select distinct rule_code, object_key, period, reason from feat_rule__flagged where outcome = 'flagged')
+    select i.flag_id, any_value(p.part) as object_key
+    from {_TABLE} i join ({parts_sql()}) p on p.plain_key = i.issued_key and p.came <= i.as_of
+    join raised s on s.rule_code = i.rule_code and s.object_key = p.part
+        and s.period is not distinct from i.period and s.reason = i.reason
+    where i.object_type = 'case' and not exists (
+        select 1 from raised o where o.rule_code = i.rule_code and o.object_key = i.issued_key
+            and o.period is not distinct from i.period)
+    and not exists (
+        select 1 from {_TABLE} o where o.rule_code = i.rule_code and o.issued_key = p.part
+            and o.period is not distinct from i.period)
+    group by i.flag_id having count(distinct p.part) = 1
 """
 
 
@@ -82,6 +101,8 @@ def _raised(run: Run, rules: pl.DataFrame) -> pl.DataFrame:
         select {", ".join(f'"{c}"' for c in ("rule_code", *RESULT))} from feat_rule__flagged f
         where not exists (select 1 from {_TABLE} i where i.rule_code = f.rule_code
             and i.issued_key is not distinct from f.object_key and i.period is not distinct from f.period)
+        and not exists (select 1 from parted m join {_TABLE} i using (flag_id) where i.rule_code = f.rule_code
+            and m.object_key = f.object_key and i.period is not distinct from f.period)
         """
     )
     versions = in_use(rules)
@@ -108,8 +129,8 @@ def _follow(run: Run) -> None:
     run.warehouse.connection.execute(
         f"""
         update {_TABLE} as f set object_key = now.object_key from (
-            select i.flag_id, coalesce(a.case_key, i.issued_key) as object_key
-            from {_TABLE} i left join ({FORMER_KEYS}) a on a.former_key = i.issued_key
+            select i.flag_id, coalesce(p.object_key, a.case_key, i.issued_key) as object_key
+            from {_TABLE} i left join parted p using (flag_id) left join ({FORMER_KEYS}) a on a.former_key = i.issued_key
         ) now where now.flag_id = f.flag_id and now.object_key is distinct from f.object_key
         """
     )
@@ -170,13 +191,14 @@ def _mark_standing(run: Run) -> None:
 
 @asset(
     deps=[
-        *former_keys.READ, "feat_rule__flagged", "core_complaints", "core_letters", "known_regions",
+        *former_keys.READ, *READ_OF_PARTS, "feat_rule__flagged", "core_complaints", "core_letters", "known_regions",
         "out_rule_versions",
     ]
 )  # fmt: skip
 def feat_flag__issued(run: Run) -> Shown:
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
     known = _known(run)
+    run.warehouse.connection.execute(f"create or replace temp table parted as {PARTED}")
     raised = _raised(run, run.warehouse.read("out_rule_versions"))
     new = not_yet_issued(raised, known, run.warehouse.query(FORMER_KEYS))
     issue(run, KIND, new, ["flag_id"])

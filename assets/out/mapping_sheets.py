@@ -59,7 +59,7 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
             several as (
                 select name from placed group by name
                 having max(own_guess) is null and (count(distinct guess) > 1 or {is_anybodys("name")})
-                union select organ_name from ({mapping_sql()}) where folder is null and mapped_region is not null),
+                union select organ_name from ({mapping_sql(run.warehouse)}) where folder is null and mapped_region is not null),
             asked as (
                 select p.*, case when s.name is not null then p.folder end as only_folder
                 from placed p left join several s on s.name = p.name),

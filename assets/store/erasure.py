@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from assets.store.archive import archived_path
-from assets.store.home import Home
+from assets.store.home import Home, HomeError
 from assets.store.ledger import Event, Ledger
 from assets.store.published import read_published
 from data_contracts import sources
@@ -146,5 +146,5 @@ def _published(home: Home, sql: str) -> dict[str, Any]:
         return {}
     try:
         return dict(read_published(home.warehouse_path, sql).iter_rows())
-    except duckdb.Error:
+    except (duckdb.Error, HomeError):  # damaged, or published by another program
         return {}

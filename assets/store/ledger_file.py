@@ -124,7 +124,7 @@ def published_head(home: Home) -> Head:
         return _head_of(home.warehouse_path, (file.st_ino, file.st_mtime_ns, file.st_size))
     except FileNotFoundError:
         return Head()
-    except duckdb.Error:  # published before ledgers were chained, damaged, or held by somebody
+    except (duckdb.Error, HomeError):  # of before ledgers were chained, damaged, held by somebody
         return Head()
 
 

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from assets.feat.feat_flag__issued import STANDING
+from assets.feat.feat_flag__issued import PARTED, STANDING
 
 Flag = tuple[str, str, str]
 
@@ -51,3 +51,53 @@ def test_of_several_that_say_the_same_one_stands(
     flags: list[Flag], asked: dict[str, int], raised: list[str], stand: set[str]
 ) -> None:
     assert standing(flags, asked, raised) == stand
+
+
+#: What the rule raises now (key, words), on which day the second decision came, and which flag follows it.
+SECOND = "甲|1号·之2"
+
+
+@pytest.mark.parametrize(
+    ("raised", "came", "issued", "follows"),
+    [
+        ([(SECOND, "罚款1元")], "2026-06-30", ["甲|1号"], SECOND),
+        ([(SECOND, "罚款1元"), ("甲|1号·之3", "罚款2元")], "2026-06-30", ["甲|1号"], SECOND),
+        ([(SECOND, "罚款2元")], "2026-06-30", ["甲|1号"], None),  # says something else
+        (
+            [(SECOND, "罚款1元"), ("甲|1号", "罚款9元")],
+            "2026-06-30",
+            ["甲|1号"],
+            None,
+        ),  # still of the first
+        (
+            [(SECOND, "罚款1元"), ("甲|1号·之3", "罚款1元")],
+            "2026-06-30",
+            ["甲|1号"],
+            None,
+        ),  # of which?
+        ([(SECOND, "罚款1元")], "2026-07-01", ["甲|1号"], None),  # came after it was issued
+        ([(SECOND, "罚款1元")], "2026-06-30", ["甲|1号", SECOND], None),  # has one of its own
+    ],
+)
+def test_a_flag_on_the_last_of_several_decisions_follows_it(
+    raised: list[tuple[str, str]], came: str, issued: list[str], follows: str | None
+) -> None:
+    """Programs before took all decisions of a number for one case, the last: its flags were issued, and asked, again."""
+    with duckdb.connect() as connection:
+        connection.execute(f"""
+            create table feat_flag__issued as select * from (values
+                {", ".join(f"('{n}', 'case', 'P1', null::text, '{key}', '罚款1元', date '2026-06-30')"
+                           for n, key in enumerate(issued))})
+                v(flag_id, object_type, rule_code, period, issued_key, reason, as_of);
+            create table feat_rule__flagged as select 'P1' as rule_code, null::text as period, 'flagged' as outcome, *
+                from (values {", ".join(map(str, raised))}) v(object_key, reason);
+            create table case_parts as from (values ('cases', '甲|1号', '甲某', '罚1', ''),
+                ('cases', '甲|1号', '乙某', '罚2', '·之2'), ('cases', '甲|1号', '丙某', '罚3', '·之3'))
+                v(source, plain_key, who, decision_no, suffix);
+            create table core_cases__rows as from (values
+                ('1号', '罚1', null, '甲某', date '2026-06-01'), ('1号', '罚2', null, '乙某', date '{came}'),
+                ('1号', '罚2', null, '乙某', date '2026-07-09'), ('1号', '罚3', null, '丙某', date '2026-06-01'))
+                v(case_no, decision_no, party_key, party_name, arrived_as_of);
+            create table core_penalty_publications__rows as from core_cases__rows
+        """)  # fmt: skip
+        assert connection.sql(PARTED).fetchall() == ([("0", follows)] if follows else [])

@@ -78,6 +78,29 @@ def test_a_folder_that_says_a_month_or_a_batch_is_no_place(door: Door) -> None:
     assert door.ask("select case_no, fine_yuan::int from core_cases").rows() == [("1号", 6000)]
 
 
+@pytest.mark.parametrize(("june", "region"), [("990101", "990101"), ("990102", None)])
+def test_what_was_answered_of_a_months_folder_holds_for_the_place_it_lies_in(
+    door: Door, june: str, region: str | None
+) -> None:
+    """Programs before asked of each month's folder; the answers were gone with the next program."""
+    door.put("区划扩展.csv", REGIONS)
+    for month in (5, 6):
+        row = f"{month}号,,执法大队,2026-0{month}-05,5000,\n"
+        door.put(f"2026-0{month}/案件.csv", CASES + row)
+        door.put(f"丙甲县/2026-0{month}/案件.csv", CASES + f"丙甲{row}")
+    answers = f"执法大队,2026-05,990101\n执法大队,2026-06,{june}\n执法大队,丙甲县/2026-05,990101\n"
+    door.put("单位对照表.csv", f"单位名称,所在文件夹,单位区划代码\n{answers}")
+    found = asked(door)
+    assert regions_of(door) == {
+        "5号": region, "6号": region, "丙甲5号": "990101", "丙甲6号": "990101",
+    }  # fmt: skip
+    assert found.height == (region is None)
+    # Of the place itself it was said later: that holds.
+    door.put("单位对照表2.csv", "单位名称,所在文件夹,单位区划代码\n执法大队,丙甲县,990102\n")
+    door.run()
+    assert regions_of(door)["丙甲5号"] == "990102"
+
+
 def test_a_region_by_name_goes_before_its_organ_and_stops_no_run(door: Door) -> None:
     door.put(
         "案件.csv",

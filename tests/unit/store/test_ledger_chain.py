@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from assets.store import chain, proof
@@ -334,6 +335,14 @@ def test_an_older_ledger_is_chained_once_with_a_copy_kept(home: Home) -> None:
     assert named(home) == []
     Ledger(home)
     assert len(Ledger(home).events(CHAINED)) == 1
+
+
+def test_what_was_published_before_ledgers_were_chained_has_no_head(home: Home) -> None:
+    """Every command said: run the program once first; and so did that run."""
+    old(home)
+    with duckdb.connect(str(home.warehouse_path)) as published:
+        published.execute("create table run_facts as select 'run-000001' as run, 7 as arrival")
+    assert proof.upgraded(Ledger(home)) == 4
 
 
 def test_an_older_ledger_in_the_place_of_a_chained_one_is_refused(home: Home) -> None:
