@@ -229,7 +229,7 @@ def _visits(waiting: list[visits.Visit]) -> Table:
         Head("状态", short=True),
     ]
     lines = [
-        Line([v.number or words.NOTHING, v.whys, v.kind, words.day(v.due_on), v.state])
+        Line([v.number or words.NOTHING, v.whys, v.kind, words.day(v.due_on), v.standing])
         for v in waiting
     ]
     return Table("visits", "还要做的", heads, lines, "都做了。")  # fmt: skip

@@ -1,5 +1,6 @@
 """The monthly form as page and workbook read it: its rows, and what is to be said of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,7 +78,7 @@ class Forms:
         """
         if not self.is_draft:
             return []
-        return [r for r in self.rows(self.newest) if r["missing_sources"] or r["leads_due"]]
+        return [r for r in self.rows(self.newest) if self.not_usable(r) or r["leads_due"]]
 
     def changes(self) -> list[tuple[str, str, str, str, str]]:
         """Return what came after the lock: month, county, figure, as locked, now; newest first."""
@@ -95,9 +96,14 @@ class Forms:
     @staticmethod
     def missing(row: Row) -> str:
         """Return the sources a county has not delivered, by name."""
-        return "、".join(
-            sources()[s].title_zh if s in sources() else s for s in row["missing_sources"] or []
-        )
+        return _titles(row["missing_sources"])
+
+    @staticmethod
+    def not_usable(row: Row) -> str:
+        """Return the sources of which nothing of the month counts: not delivered, or all set aside."""
+        waiting = _titles(row.get("waiting_sources"))
+        said = [Forms.missing(row), f"{waiting}（交来的行都搁置，待改正）" if waiting else ""]
+        return "；".join(filter(None, said))
 
     @staticmethod
     def outcome(row: Row) -> str:
@@ -106,8 +112,8 @@ class Forms:
 
     def asked(self, row: Row) -> str:
         """Return what a county owes: its sources not delivered, its leads due by the lock day."""
-        missing = self.missing(row)
-        said = [f"未报送：{missing}"] if missing else []
+        missing = self.not_usable(row)
+        said = [f"未报送：{missing}"] if self.missing(row) else [missing] if missing else []
         if row["leads_due"]:
             late = f"，其中{row['leads_overdue']}项已逾期" if row["leads_overdue"] else ""
             said.append(f"锁定日前应答复的线索{row['leads_due']}项{late}")
@@ -120,6 +126,10 @@ class Forms:
             return ""
         note = f"（{run.calendar_note}）" if run.calendar_note else ""
         return f"{words.long_day(run.lock_day)}{note}"
+
+
+def _titles(names: Sequence[str] | None) -> str:
+    return "、".join(sources()[s].title_zh if s in sources() else s for s in names or [])
 
 
 def _figure(name: str, value: object) -> str:

@@ -16,6 +16,39 @@ OF_FLAGS = (
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
     "chosen_on", "withdrawn_on", "heard", "is_current", "lead_id", "lead_state", "closed_on",
 )  # fmt: skip
+#: What became of a row, in the words in which rows are counted; in the order in which they are told.
+OUTCOMES = {
+    "taken": "已记",
+    "same": "与已记的相同",
+    "unknown_number": "认不出编号",
+    "other_county": "不是本县",
+    "not_in_book": "不在发出的行里",
+    "wrong_role": "不知谁填的",
+    "wrong_step": "填错了格",
+    "not_in_list": "词不在列表里",
+    "needs_words": "缺说明",
+    "after_as_of": "日期晚于截至日",
+    "not_heard": "县局还没答复完",
+    "one_person": "核对认定同一人",
+    "no_finding": "还没有认定",
+    "no_decision": "没有填决定",
+    "stale": "已有更新的",
+    "wrong_state": "现在不能办",
+    "other_section": "不归本机构",
+    "no_name": "没有写谁办的",
+    "no_version": "没有状态序号",
+    "no_problem": "没有要整改的",
+    "not_checked": "整改还没核查通过",
+    "deadline_past": "期限早于设定那天",
+    "no_target": "不能并入",
+    "asked_as_flag": "随提示送核",
+    "no_day": "日期读不出",
+    "no_amount": "金额读不出",
+    "early": "日期早于上一步",
+    "closed_month": "月份已锁定",
+    "unreadable": "读不懂",
+    "blank": "空行",
+}
 _PLACE = {name: at for at, name in enumerate(OF_FLAGS)}
 #: So many leads that ended a county's page lists, the newest.
 ENDED_SHOWN = 40
@@ -118,7 +151,8 @@ def _rectified(row: Row) -> str:
 
 def _said_so_far(row: Row, status: str) -> str:
     if row.get("is_overdue"):
-        return "逾期未答复"
+        vain = OUTCOMES.get(row.get("in_vain") or "")
+        return f"逾期未答复（交回过，没有记上：{vain}，见答复回执）" if vain else "逾期未答复"
     if status == "已核数据":
         renewed = row.get("county_check") == "数据有误" and row.get("is_data_changed")
         return "数据已更新，待认定" if renewed else "县局已答复，待认定"

@@ -27,6 +27,8 @@ class Visit:
         The first of its days.
     state : str
         The state of the reason that is farthest from done.
+    other_visit : str, optional
+        Day and kind of a visit that was made and does not count for this kind.
     """
 
     object_key: str
@@ -38,6 +40,14 @@ class Visit:
     whys: str
     due_on: date | None
     state: str
+    other_visit: str | None = None
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, and that a visit of another kind was made: what was reported is not lost."""
+        if self.other_visit is None:
+            return self.state
+        return f"{self.state}（有{self.other_visit}，不算{self.kind}；看过改正的请把类别改成{self.kind}重报）"
 
 
 def asked(view: View) -> dict[str, list[Visit]]:
@@ -58,6 +68,7 @@ def _asked(view: View) -> dict[str, list[Visit]]:
             pl.col("why").str.join("、"),
             pl.col("due_on").min(),
             pl.when((pl.col("state") == late).any()).then(pl.lit(late)).otherwise(pl.lit(waiting)),
+            pl.col("other_visit").max(),
         )
         .sort("region_code", pl.col("kind") != "回访", "due_on", "object_key", "kind", nulls_last=True)
     )  # fmt: skip

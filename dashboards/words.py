@@ -31,7 +31,7 @@ RECEIPTS = "入库额列在财政报送的月份；按季报送、隔月没有�
 #: Reasons of the judgements that have no indicator contract of their own.
 _NOT_EVALUATED = {
     "not_reported": "当月未报送",
-    "not_delivered": "当月未报送",
+    "not_delivered": "当月没有可用的数据",
     "month_not_over": "当月尚未结束",
     "short_history": "历史太短",
     "history_too_short": "历史太短",

@@ -12,7 +12,16 @@ from assets.month.table import Form
 from assets.run import Run
 from assets.store.ledger import Event
 from models.action.month_days import lock_day
-from models.action.month_returns import ONCE, RIGHT, Answered, Table, disputed, judge, speaks
+from models.action.month_returns import (
+    ONCE,
+    RIGHT,
+    Answered,
+    Table,
+    by_its_own_day,
+    disputed,
+    judge,
+    speaks,
+)
 from models.leads.rights import Rights, rights_of
 from models.leads.told import shared
 
@@ -85,7 +94,7 @@ def table_of(form: Form, as_of: date) -> Table:
     nothing = frozenset(
         region for (region, item), value in values.items() if item in zero and value
     )
-    return Table(form.month, items, values, closed, names, nothing)
+    return Table(form.month, items, values, closed, names, nothing, form.locked_on is not None)
 
 
 def body_of(
@@ -96,6 +105,7 @@ def body_of(
     day = row["filled_date"]
     yes = found.taken and found.word == RIGHT
     own = tables[str(found.month)].values if yes else {}
+    in_time = found.taken and by_its_own_day(row, tables[str(found.month)])
     figures = {
         i: f"{v}"
         for (c, i), v in own.items()
@@ -108,6 +118,7 @@ def body_of(
         "code": found.code, "reason": found.reason, "place": rights.place, "file": row["file"],
         "sheet": row["sheet"], "row_no": row["row_no"], "came_on": came_on.isoformat(),
         **({"figures": figures} if yes else {}),
+        **({"counted_on": day.isoformat()} if in_time and day else {}),
     }  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import polars as pl
 
+from assets.arrivals.staging import aside_table
+from assets.core.organs import with_organ
 from assets.feat.feat_region_month import months_between
 from assets.run import Run, table_asset
 from data_contracts import Source, schema_of, sources, table
@@ -21,13 +23,20 @@ _MONTHLY = {name for name, c in _SENT.items() if c.delivery and c.delivery.every
 _QUARTER = 3
 
 
-def delivery(counts: pl.DataFrame, as_of: date, ended: pl.DataFrame | None = None) -> pl.DataFrame:
+def delivery(
+    counts: pl.DataFrame,
+    as_of: date,
+    ended: pl.DataFrame | None = None,
+    aside: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """Say for each region, source and month whether its rows came.
 
     A month without rows is "not delivered" when, at the region's own rate over the twelve months
     before, an empty run this long would come by chance less than once in a hundred times; so a
     small county's empty month stays a true nought, and a county that stopped sending is seen. A month
     in which nobody sent a source is not delivered for anybody: nothing tells it from a lost export.
+    What came and was set aside to the last row was sent: the month is unknown all the same, and it is
+    not said of the region that it kept silent.
 
     Parameters
     ----------
@@ -37,6 +46,8 @@ def delivery(counts: pl.DataFrame, as_of: date, ended: pl.DataFrame | None = Non
         Inclusive; the month it lies in is not judged while it runs.
     ended : pl.DataFrame, optional
         ``region_code, end_date`` of regions that are no more: from then on they owe nothing.
+    aside : pl.DataFrame, optional
+        ``region_code, source, month, rows_set_aside``: rows that wait to be corrected.
 
     Returns
     -------
@@ -60,7 +71,16 @@ def delivery(counts: pl.DataFrame, as_of: date, ended: pl.DataFrame | None = Non
         silent = {m for m in months_between(min(known), until) if (source, m) not in sent}
         rows += _states(str(region), str(source), known, until, last, silent)
     columns = ("region_code", "source", "month", "delivered", "late", "state", "rows")
-    return pl.DataFrame(rows, schema=schema_of(table("out_delivery"), *columns), orient="row")
+    made = pl.DataFrame(rows, schema=schema_of(table("out_delivery"), *columns), orient="row")
+    waits = schema_of(table("out_delivery"), "region_code", "source", "month", "rows_set_aside")
+    waiting = pl.DataFrame(schema=waits) if aside is None else aside
+    number = pl.col("rows_set_aside").fill_null(0)
+    came = (pl.col("state") == "not_delivered") & (pl.col("rows_set_aside") > 0)
+    return made.join(
+        waiting, on=["region_code", "source", "month"], how="left", maintain_order="left"
+    ).with_columns(
+        state=pl.when(came).then(pl.lit("set_aside")).otherwise("state"), rows_set_aside=number
+    )
 
 
 def _states(
@@ -137,11 +157,47 @@ def _counts(late_days: int) -> str:
     )
 
 
+def _aside() -> str:
+    """Return SQL for the rows of each region, source and month that wait to be corrected.
+
+    Rows whose region or day cannot be read are nobody's.
+    """
+    parts = []
+    for source, contract in _SENT.items():
+        rows = f"""select a.* from "{aside_table(source)}" a
+            join intake_open o using (arrival, table_no, row_no)"""
+        if contract.organ:
+            place = (
+                ""
+                if contract.has_region
+                else ", null::varchar as region_code, null::varchar as region_name_given"
+            )
+            of_region = f"""select r.*, the_region as region_code from ({
+                with_organ(
+                    f"select *{place} from ({rows})",
+                    code=contract.organ.code,
+                    name=contract.organ.name,
+                )
+            }) r"""
+        else:
+            of_region = f"""select a.* replace (coalesce(a.region_code, place.mapped_region) as region_code)
+                from ({rows}) a left join organ_places place
+                on place.name = a.region_name_given and place.folder is not distinct from a.folder_of_file"""
+        parts.append(
+            f"""
+            select region_code, '{source}' as source, strftime({_dated(contract)}, '%Y-%m') as month,
+                count(*)::bigint as rows_set_aside
+            from ({of_region}) where region_code is not null and {_dated(contract)} <= $as_of group by all
+            """
+        )
+    return " union all ".join(parts)
+
+
 _ENDED = "select region_code, end_date from feat_region where end_date is not null order by all"
 
 
-@table_asset(deps=[f"core_{source}" for source in _SENT])
+@table_asset(deps=["out_set_aside", *(f"core_{source}" for source in _SENT)])
 def out_delivery(ended: Annotated[pl.DataFrame, _ENDED], run: Run) -> pl.DataFrame:
     """Say whether each region's rows of each source came, by month."""
     late = run.config.obligations.days("sent_late_days")
-    return delivery(run.ask(_counts(late)), run.as_of, ended)
+    return delivery(run.ask(_counts(late)), run.as_of, ended, run.ask(_aside()))

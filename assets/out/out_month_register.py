@@ -50,7 +50,7 @@ def _county(
     month = row["month"]
     whole = said.get(None)
     wrong = [b for b in said.values() if b["word"] == WRONG]
-    first = min((b["came_on"] for b in said.values()), default=None)
+    first = min((b.get("counted_on", b["came_on"]) for b in said.values()), default=None)
     due = lock_day(month)
     right = {b["item"] for b in said.values() if b["word"] == RIGHT}
     agreed = None in right or right >= set(row["lines"])

@@ -84,8 +84,10 @@ def drafted(run: Run, month: str) -> pl.DataFrame:
         """
     )
     silent = run.warehouse.query(
-        f"""select region_code, list(distinct source order by source) as missing_sources
-            from out_delivery where month = '{month}' and state = 'not_delivered'
+        f"""select region_code,
+                list(distinct source order by source) filter (state = 'not_delivered') as missing_sources,
+                list(distinct source order by source) filter (state = 'set_aside') as waiting_sources
+            from out_delivery where month = '{month}' and state in ('not_delivered', 'set_aside')
                 and source in {OWED} group by all"""
     )
     counts = ["leads_waiting", "leads_overdue", "leads_due", "leads_checked", "leads_found"]
@@ -93,7 +95,9 @@ def drafted(run: Run, month: str) -> pl.DataFrame:
         figures.join(leads, on="region_code", how="left")
         .join(silent, on="region_code", how="left")
         .with_columns(
-            pl.col(counts).fill_null(0), pl.col("missing_sources").fill_null([]), state=pl.lit("草稿")
+            pl.col(counts).fill_null(0),
+            pl.col("missing_sources", "waiting_sources").fill_null([]),
+            state=pl.lit("草稿"),
         )
         .sort("region_code")
     )  # fmt: skip

@@ -168,7 +168,7 @@ def without_cases(rows: Sequence[Record], last: Record) -> str:
     """Return in words why some of the twelve months up to ``last`` have no cases; empty when all have."""
     silent = _silent(rows, last)
     ended = silent.count("region_ended")
-    counted = (("案件未报送", len(silent) - ended), ("区划已停用", ended))
+    counted = (("没有可用的案件数据", len(silent) - ended), ("区划已停用", ended))
     said = [f"{n}个月{what}" for what, n in counted if n]
     return f"其间{'、'.join(said)}" if said else ""
 

@@ -146,7 +146,7 @@ def _listed(view: View) -> Table:
     owed = ((code, v) for code, own in asked(view).items() for v in own)
     cells = [
         Row(
-            [view.region_name(code), v.number or words.NOTHING, v.whys, v.kind, words.day(v.due_on), v.state],
+            [view.region_name(code), v.number or words.NOTHING, v.whys, v.kind, words.day(v.due_on), v.standing],
             {"city": view.regions[code].city_code if code in view.regions else ""},
         )
         for code, v in islice(owed, MOST)

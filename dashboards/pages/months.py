@@ -105,7 +105,7 @@ def _silent(forms: Forms) -> Table:
     ordered = sorted(forms.silent, key=lambda r: not r["missing_sources"])
     rows = [
         Row(
-            [view.region_name(r["region_code"]), forms.missing(r) or words.NOTHING,
+            [view.region_name(r["region_code"]), forms.not_usable(r) or words.NOTHING,
              words.whole(r["leads_due"]), words.whole(r["leads_overdue"])],
             _match(view, r["region_code"]),
         )

@@ -23,6 +23,8 @@ from dashboards.view import View
 
 #: The running month and one that is not yet in are no gap.
 _LATE_MONTHS = 2
+#: The growth that one case is all of.
+_ONE_CASE = "单个大案"
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -83,9 +85,7 @@ def _of_month(view: View) -> Markup:
     within = [r for r in flagged if not words.is_above(r)]
     parts = []
     if above:
-        single = [r for r in above if _calm_without_largest(r)]
-        tail = f"（其中{_names(view, single)}剔除最大一案后恢复正常）" if single else ""
-        parts.append(f"{_names(view, above)}罚没收入高于预期范围{tail}")
+        parts.append(f"{_names(view, above)}罚没收入高于预期范围{_without_largest(view, above)}")
     if within:
         parts.append(f"{_names(view, within)}总额在预期内、件数或案均高于往常")
     return Markup("{}{}").format(when, "，".join(parts))
@@ -127,13 +127,29 @@ def _before(view: View) -> str:
     return f"（此前3个月{named}曾高于往常）" if named else ""
 
 
-def _calm_without_largest(row: Mapping[str, Any]) -> bool:
-    """Whether one case is all: without it the sum lies inside its expected range."""
+def _without_largest(view: View, above: Sequence[Mapping[str, Any]]) -> str:
+    """Return what the largest case explains of sums above their range: all of it, or the sum alone.
+
+    Where more cases or heavier fines made the month, the sum may lie inside its range without the largest
+    case all the same: that is not the growth gone.
+    """
+    single = [r for r in above if r["growth_kind"] == _ONE_CASE]
+    sums = [r for r in above if r["growth_kind"] != _ONE_CASE and _inside_without_largest(r)]
+    said = [
+        *([f"{_names(view, single)}剔除最大一案后恢复正常"] if single else []),
+        *(
+            [f"{_names(view, sums)}剔除最大一案后总额在预期内、件数或案均仍高于往常"]
+            if sums
+            else []
+        ),
+    ]
+    return f"（其中{'；'.join(said)}）" if said else ""
+
+
+def _inside_without_largest(row: Mapping[str, Any]) -> bool:
     share, amount, high = (
         row["largest_case_share"], row["decided_yuan"], row["expected_high_yuan"],
     )  # fmt: skip
-    if row["growth_kind"] == "单个大案":
-        return True
     known = share is not None and amount is not None and high is not None
     return known and float(amount) * (1 - float(share)) <= float(high)
 

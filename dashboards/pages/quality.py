@@ -25,6 +25,7 @@ _DETAIL = 3
 #: So many details come with a notice; there may be more.
 _DETAILS_KEPT = 50
 _STATES = {"delivered": ("●", "已报"), "late": ("◐", "迟报"), "not_delivered": ("▨", "未报"),
+           "set_aside": ("◇", "交来的都搁置待改"),
            "running": ("·", "还没有到")}  # fmt: skip
 
 
@@ -325,7 +326,8 @@ def _delivery(view: View) -> Table:
         good = len(codes) - len(silent)
         caption += f"：{f'{good}个' if good else '没有'}县各月都已按时报送"
     if silent:
-        caption += f"，以下{len(silent)}个县有迟报或未报"
+        waits = "，或交来的都搁置待改" if "set_aside" in state.values() else ""
+        caption += f"，以下{len(silent)}个县有迟报或未报{waits}"
     return Table(
         "delivery",
         caption,

@@ -56,6 +56,10 @@ def _completeness(delivery: pl.DataFrame, as_of: date) -> str:
     if newest is None:
         return ""
     silent = cases.filter((pl.col("month") == newest) & ~pl.col("delivered").fill_null(value=False))
-    counties = silent["region_code"].n_unique()
-    said = f"{counties}个县案件未报送" if counties else "各县案件均已报送"
-    return f"{period_words(str(newest))}{said}"
+    waits = silent.filter(pl.col("state") == "set_aside")["region_code"].n_unique()
+    counties = silent["region_code"].n_unique() - waits
+    said = [
+        *([f"{counties}个县案件未报送"] if counties else []),
+        *([f"{waits}个县交来的案件都搁置待改"] if waits else []),
+    ]
+    return f"{period_words(str(newest))}{'、'.join(said) or '各县案件均已报送'}"

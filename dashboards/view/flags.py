@@ -12,6 +12,8 @@ from dashboards.view.base import Row, Tables
 #: The rules that speak of a county's month and of a case among its like: their flag's standing is
 #: shown on the month's mark and in the list of like cases.
 MONTH_RULE, LIKE_CASE_RULE = "C002", "P003"
+#: Outcomes of rows that say nothing, or nothing new.
+_SAID_NOTHING = ("same", "blank", "stale")
 #: What workbooks read of a lead.
 _OF_LEADS = (
     "lead_id", "state", "state_zh", "version", "region_code", "section", "title", "text", "channel",
@@ -56,11 +58,25 @@ class Flags(Tables):
         flags = []
         for values in frames.rows(frame):
             row = dict(zip(OF_FLAGS, values, strict=True))
-            state = standing(row)
+            vain = self.answered_in_vain.get(row["item_id"] or row["flag_id"])
+            state = standing(row | {"in_vain": vain})
             code = row["rule_code"]
             title = self.rule_titles.get(code, code or "")
             flags.append(Flag(values, known.setdefault(state, state), row["flag_id"] in new, title))
         return flags
+
+    @cached_property
+    def answered_in_vain(self) -> dict[str, str]:
+        """Why the newest row that came back for a number counts for nothing, where none counted before it.
+
+        A county whose answer could not be kept did not keep silent.
+        """
+        rows = self.get("out_answers").filter(
+            pl.col("step") == "county", ~pl.col("reason_code").is_in(_SAID_NOTHING)
+        )
+        said = rows.sort("arrival", "table_no", "row_no").select("flag_id", "taken", "reason_code")
+        newest = said.unique("flag_id", keep="last", maintain_order=True).filter(~pl.col("taken"))
+        return dict(newest.select("flag_id", "reason_code").iter_rows())
 
     @cached_property
     def withdrawn(self) -> list[Flag]:

@@ -222,7 +222,7 @@ def _words_of_county(entry: Entry) -> str:
     said = list(dict.fromkeys(t for f in entry.flags if (t := answered.of_county(f))))
     if said:
         return "\n".join(said)
-    return "逾期未答复" if any(f["is_overdue"] for f in entry.flags) else ""
+    return next((f.standing.word for f in entry.flags if f["is_overdue"]), "")
 
 
 def _case_cells(view: View, flag: Flag, unlike: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

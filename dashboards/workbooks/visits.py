@@ -10,7 +10,7 @@ from dashboards.workbooks.book import Book, Column
 
 _COLUMNS = (
     Column("案卷或抽样编号", 26), Column("对象", 30), Column("办案机构", 24), Column("为什么", 18),
-    Column("怎么做", 10), Column("起因日期", 12), Column("期限", 12), Column("状态", 10),
+    Column("怎么做", 10), Column("起因日期", 12), Column("期限", 12), Column("状态", 30),
 )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def _list(view: View, name: str, visits: list[Visit]) -> bytes:
         {
             "案卷或抽样编号": v.number, "对象": v.subject, "办案机构": v.organ_name,
             "为什么": v.whys, "怎么做": v.kind, "起因日期": v.since,
-            "期限": v.due_on or "复议诉讼办结后再算", "状态": v.state,
+            "期限": v.due_on or "复议诉讼办结后再算", "状态": v.standing,
         }
         for v in visits
     ]  # fmt: skip
@@ -42,6 +42,7 @@ def _list(view: View, name: str, visits: list[Visit]) -> bytes:
         [
             "复议、诉讼和达到重大处罚标准的涉企案件全部回访；不予、减轻的看改正；抽检不合格的回头检；提醒过的回头访。",
             "做过的回访从本单位的记录导出，或填模板“回访.xlsx”放回收件箱；系统按案号对上，这里就不再列出。",
+            "“怎么做”写回头看的，只打电话问过（回访）不算，要看过改正；写回访的，回头看、回头访、回头检都算。",
             f"案件已记载及时改正的不再列出。到期满{run.obligations.days('asked_months')}个月仍没有记录的只计数，不列在这里。",
             words.LIMITS + "。",
         ]

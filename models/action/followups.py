@@ -147,8 +147,25 @@ def due(
         .unique(list(_KEY), keep="first", maintain_order=True)
         .select(*_KEY, pl.col("visited_date").alias("visited"), "result")
     )
+    other = (
+        begun.select(*_KEY, "kind", "since")
+        .join(
+            visits.filter(pl.col("visited_date") <= as_of).rename({"kind": "visit_kind"}),
+            on=["object_type", "object_key"],
+        )
+        .filter(pl.col("visited_date") >= pl.col("since"))
+        .join(counts, on=["kind", "visit_kind"], how="anti")
+        .sort(*_KEY, "visited_date", "visit_kind", nulls_last=True)
+        .unique(list(_KEY), keep="last", maintain_order=True)
+        .select(
+            *_KEY,
+            pl.format("{} {}", pl.col("visited_date"), pl.col("visit_kind").fill_null("未写类别"))
+            .alias("other_visit"),
+        )
+    )  # fmt: skip
     return (
         begun.join(made, on=list(_KEY), how="left")
+        .join(other, on=list(_KEY), how="left")
         .with_columns(
             done_on=pl.coalesce("visited", "settled_on"),
             done_by=pl.when(pl.col("visited").is_not_null())
@@ -157,6 +174,7 @@ def due(
             .then(pl.lit(BY_CASE)),
         )
         .with_columns(state=_state(rules, as_of))
+        .with_columns(other_visit=pl.when(pl.col("state") != DONE).then("other_visit"))
         .with_columns(overdue=pl.col("state").is_in([LATE, PAST]))
         .select(
             pl.col(c).cast(t)

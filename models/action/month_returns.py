@@ -32,6 +32,8 @@ class Table:
         Figures by region code and item.
     closed_on : date, optional
         The day it was locked, or should have been.
+    is_locked : bool
+        Whether it was locked; else its day went by without a run, and nobody could see what had come.
     names : Mapping[str, str]
         Item → its name, for sentences.
     nothing : frozenset of str
@@ -44,6 +46,7 @@ class Table:
     closed_on: date | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     nothing: frozenset[str] = frozenset()
+    is_locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def judge(
     if row["county_word"] == ZERO and table is not None and region in table.nothing:
         row = {**row, "county_word": RIGHT}
     said = Answered(month, region, _item(table, nth), row["county_word"], TAKEN)
-    no = _by_whom(rights, region) or _where(table, region, nth, month) or _words(row, as_of)
+    no = _by_whom(rights, region) or _where(table, region, nth, row, month) or _words(row, as_of)
     if not no and nth == WHOLE and row["county_word"] == RIGHT and f"{month}-{region}" in disputed:
         no = (
             "contradicts",
@@ -148,13 +151,24 @@ def _by_whom(rights: Rights, region: str) -> tuple[str, str] | None:
     return None
 
 
-def _where(table: Table | None, region: str, nth: int, month: str) -> tuple[str, str] | None:
+def by_its_own_day(row: Mapping[str, Any], table: Table) -> bool:
+    """Whether a row came after the last day, to a table not locked yet, and says it was filled in by then.
+
+    A bureau that runs once a month sees in August what its counties sent back on 5 July: they were not late.
+    """
+    day, closed = row["filled_date"], table.closed_on
+    return bool(not table.is_locked and closed and day and day <= closed)
+
+
+def _where(
+    table: Table | None, region: str, nth: int, row: Mapping[str, Any], month: str
+) -> tuple[str, str] | None:
     if table is None:
         return "unknown", f"没有发过{month}的情况表，请核对月份"
     known = nth == WHOLE or nth in table.items
     if not known or not any(county == region for county, _ in table.values):
         return "unknown", f"{month}的情况表没有这一行；请照发出的表填，不要改编号"
-    if table.closed_on is not None:
+    if table.closed_on is not None and not by_its_own_day(row, table):
         return CLOSED, f"{month}的情况表已于{table.closed_on}截止锁定，原表不改；这一行列在更正单上"
     return None
 

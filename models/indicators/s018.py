@@ -28,7 +28,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     .. math:: F \ge \text{min\_fine} \wedge \text{organ is a county's}
 
     A county's code ends in other digits than 00. What the city decided and a county carried out
-    stands under the city's code, or says so in its ground of jurisdiction.
+    stands under the city's code, or says so in its ground of jurisdiction. Of an organ that is only a
+    name nobody knows yet whether it is a county's.
 
     Parameters
     ----------
@@ -70,6 +71,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(
             not_applicable=no_fine() | ~law.is_in(_FOOD).fill_null(False),
             before_regulations=pl.col("decision_date") < IN_FORCE,
+            no_region=region.is_null(),
         ),
         excluded={
             "city_level": above,

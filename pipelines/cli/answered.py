@@ -30,7 +30,8 @@ _NOT_REFUSED = {"taken", "same", "blank"}
 
 def tell_answers(home: Home, speaker: Speaker, came: list[int]) -> int:
     """Say how many rows ``came`` back and what became of them; return how many were refused."""
-    from dashboards.workbooks.receipts import OUTCOMES, counted_words
+    from dashboards.standing import OUTCOMES
+    from dashboards.workbooks.receipts import counted_words
 
     counted = read_published(
         home.warehouse_path,

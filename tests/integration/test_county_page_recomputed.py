@@ -504,7 +504,7 @@ def test_receipts_against_decisions_and_their_disagreement(pages: list[Page], mo
         missing = sum(silent(r) for r in rows[at - 11 : at + 1])
         if missing:
             is_ended = rows[at]["not_evaluated_reason"] == "region_ended"
-            why = "区划已停用" if is_ended else "案件未报送"
+            why = "区划已停用" if is_ended else "没有可用的案件数据"
             assert f"其间{missing}个月{why}" in line
         elif abs(ratio - 1) <= 0.15:
             assert line == f"{start}，相差在15%以内。"

@@ -8,6 +8,7 @@ from data_contracts import Enumeration
 
 OTHER = "其他"
 _LIST_SEPARATORS = re.compile(r"[;；、，,+|\n\r/]+|[(（]?(?<!\d)\d{1,2}[.)、．）](?!\d)\s*|[①-⑨]")
+_CLAUSES = re.compile(r"[;；、，,。]")
 #: What people type behind a word.
 _AT_THE_END = "。．.，,；;、！!"
 _TRUE = {"是", "y", "yes", "true", "1", "1.0", "有", "√", "✓", "✔", "对", "t"}
@@ -36,6 +37,11 @@ class Words:
         for said in (text, text.strip().rstrip(_AT_THE_END)):
             if (found := self.lookup.get(fold_word(said))) is not None:
                 return found, True
+        # Said twice over (属实，数据没有问题): every part means the same word.
+        parts = [fold_word(part) for part in _CLAUSES.split(text) if part.strip()]
+        meant = {self.lookup.get(part) for part in parts}
+        if len(parts) > 1 and len(meant) == 1 and (same := meant.pop()) is not None:
+            return same, True
         return (text.strip() if self.open else OTHER), False
 
     def standards(self, text: str) -> tuple[list[str], list[str]]:

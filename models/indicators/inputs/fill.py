@@ -53,10 +53,12 @@ def feat_region_fill(feat_case: pl.DataFrame, as_of: date) -> pl.DataFrame:
     pl.DataFrame
         ``region_code, period`` (that quarter), ``n_now, n_before, columns`` (Chinese names, the
         largest fall first), ``falls, shares_before, shares_now`` (shares, in the same order);
-        sorted. Regions without a case in the quarter or before it are absent.
+        sorted. Regions without a case in the quarter or before it are absent, and so are cases of
+        no region: an organ that is only a name is no county.
     """
     end, start, first = _quarters(as_of)
     cases = feat_case.filter(
+        pl.col("region_code").is_not_null(),
         pl.col("is_penalty").fill_null(False),
         (pl.col("procedure_type") != "简易程序").fill_null(True),
         pl.col("in_sources").list.contains("cases").fill_null(False),

@@ -50,6 +50,17 @@ def judged(
     return followups.due(owed, visits(*visit), RULES, as_of).to_dicts()
 
 
+def test_a_visit_of_another_kind_does_not_count_and_is_told() -> None:
+    """Eighteen visits handed in as 回访 for what owed a 回头看 were taken in and seen nowhere again."""
+    mild = case(discretion="减轻", is_correction_ordered=True)
+    (row,) = judged(mild, visit=[("回访", date(2026, 4, 1)), ("回访", date(2026, 5, 4))])
+    assert (row["kind"], row["done_on"], row["other_visit"]) == ("回头看", None, "2026-05-04 回访")
+    (row,) = judged(mild, visit=[("回访", date(2026, 4, 1)), ("回头看", date(2026, 4, 2))])
+    assert (row["done_on"], row["other_visit"]) == (date(2026, 4, 2), None)
+    (row,) = judged(mild, visit=[("回访", date(2026, 3, 1))])  # before the decision
+    assert row["other_visit"] is None
+
+
 @pytest.mark.parametrize(
     ("more", "major"),
     [

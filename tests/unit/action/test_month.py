@@ -204,7 +204,7 @@ def test_a_zero_report_is_a_yes_only_where_all_is_nought() -> None:
 
 
 def test_a_closed_month_and_a_file_that_contradicts_itself() -> None:
-    closed = Table(TABLE.month, TABLE.items, TABLE.values, date(2025, 7, 8))
+    closed = Table(TABLE.month, TABLE.items, TABLE.values, date(2025, 7, 8), is_locked=True)
     said = judge(ROW, RIGHTS, {"2025-06": closed}, date(2025, 7, 9))
     assert (said.code, said.item) == (CLOSED, "received")
     assert "更正单" in said.reason
@@ -213,6 +213,18 @@ def test_a_closed_month_and_a_file_that_contradicts_itself() -> None:
     assert judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF, told).code == "taken"
     told = frozenset({f"2025-06-{COUNTY}"})
     assert judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF, told).code == "contradicts"
+
+
+def test_what_was_filled_in_in_time_is_not_late_where_nobody_ran_on_the_last_day() -> None:
+    """Of a bureau that runs once a month every county was late every month, whatever it had done."""
+    passed = Table(TABLE.month, TABLE.items, TABLE.values, date(2025, 7, 8))
+    august = date(2025, 8, 4)
+
+    def code(day: date | None) -> str:
+        return judge(ROW | {"filled_date": day}, RIGHTS, {"2025-06": passed}, august).code
+
+    assert code(date(2025, 7, 8)) == "taken"
+    assert [code(date(2025, 7, 9)), code(None)] == [CLOSED, CLOSED]
 
 
 def test_a_figure_typed_over_disputes_the_table_though_no_word_stands_beside_it() -> None:

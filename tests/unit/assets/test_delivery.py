@@ -135,3 +135,19 @@ def test_a_report_by_the_quarter_owes_nothing_in_the_months_between() -> None:
     assert gone == ["2025-12", "2026-01"]
     # Two reports tell nothing yet of how often there is one.
     assert states(rows[:2], date(2025, 7, 15))["fiscal_revenue", "2025-05"] == "not_delivered"
+
+
+def test_what_came_and_was_set_aside_is_not_called_silence() -> None:
+    """A county whose file was set aside to the last row was said to have sent nothing."""
+    rows = [("990101", "cases", f"2025-{m:02d}", 30) for m in (1, 2, 3, 5, 7)]
+    rows += [("990102", "cases", f"2025-{m:02d}", 30) for m in range(1, 8)]
+    aside = pl.DataFrame(
+        [("990101", "cases", "2025-04", 28), ("990101", "cases", "2025-05", 2)],
+        schema=["region_code", "source", "month", "rows_set_aside"], orient="row",
+    )  # fmt: skip
+    got = delivery(counts(rows), date(2025, 7, 31), None, aside)
+    of = {r["month"]: r for r in got.filter(region_code="990101").iter_rows(named=True)}
+    said = {m: (r["state"], r["delivered"], r["rows_set_aside"]) for m, r in of.items()}
+    assert said["2025-04"] == ("set_aside", False, 28)
+    assert said["2025-05"] == ("delivered", True, 2)
+    assert said["2025-06"] == ("not_delivered", False, 0)

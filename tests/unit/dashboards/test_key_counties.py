@@ -244,7 +244,7 @@ def test_months_that_were_not_sent_are_no_disagreement() -> None:
     )
     rows[-3] |= {"outcome": "not_evaluated", "not_evaluated_reason": "not_delivered", "cases": 0}
     said = county_why.against_receipts(focus(rows))
-    assert "其间1个月案件未报送，两者不能直接相比" in said
+    assert "其间1个月没有可用的案件数据，两者不能直接相比" in said
     assert "请核" not in said
     for row in rows[-3:]:
         row |= {"outcome": "not_evaluated", "not_evaluated_reason": "region_ended", "cases": 0}
@@ -253,7 +253,7 @@ def test_months_that_were_not_sent_are_no_disagreement() -> None:
     assert "未报送" not in said
     rows[-5] |= {"outcome": "not_evaluated", "not_evaluated_reason": "not_delivered", "cases": 0}
     said = county_why.against_receipts(focus(rows))
-    assert "其间1个月案件未报送、3个月区划已停用，两者不能直接相比" in said
+    assert "其间1个月没有可用的案件数据、3个月区划已停用，两者不能直接相比" in said
 
 
 def test_a_sum_inside_its_range_is_not_explained_by_its_largest_case() -> None:

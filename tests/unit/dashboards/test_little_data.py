@@ -125,7 +125,7 @@ def test_a_month_not_sent_is_called_so_in_the_words_of_its_own_rule(
     receipts: dict[str, str],
 ) -> None:
     own = plain(receipts[f"counties/{HERE}.html"])
-    assert "▨ 未判断：本月未报送数据" in own
+    assert "▨ 未判断：本月没有可用的数据" in own
     assert "三个月中" not in own
 
 
@@ -244,6 +244,13 @@ def test_nothing_of_the_running_month_yet_is_not_called_delivered() -> None:
     running = sent | {"month": "2026-06", "delivered": None, "state": "delivered"}
     said = plain(site(out_delivery=rows("out_delivery", missing, running))["quality/index.html"])
     assert "▨ 未报· 还没有到" in said
+    waiting = missing | {"state": "set_aside"}
+    told = plain(site(out_delivery=rows("out_delivery", waiting, running))["quality/index.html"])
+    assert "◇ 交来的都搁置待改· 还没有到" in told
+    # Of the newest month of the whole, the footer of every page says the same.
+    alone = rows("out_delivery", waiting, missing | {"region_code": "990102"})
+    view = view_of({"out_delivery": alone}, RunFacts(as_of=date(2026, 6, 30)))
+    assert view.run.completeness == "2026年5月1个县案件未报送、1个县交来的案件都搁置待改"
     assert "没有县各月都已按时报送，以下1个县有迟报或未报" in said
     alone = plain(site(out_delivery=rows("out_delivery", running))["quality/index.html"])
     assert "案件报送情况：1个县各月都已按时报送" in alone

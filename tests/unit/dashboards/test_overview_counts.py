@@ -235,9 +235,17 @@ def test_a_sum_inside_its_range_is_never_called_above() -> None:
     codes = [c for c in invented.regions(6)["region_code"] if not c.endswith("00")]
     text = said(month(codes[0], 90.0))
     assert "高于预期" not in text
-    one = said(month(codes[0], 150.0, largest_case_share=0.5))
+    one = said(month(codes[0], 150.0, largest_case_share=0.5, growth_kind="单个大案"))
     assert "剔除最大一案后恢复正常" in one
     assert "重点县建议尚未产生" in one
+
+
+def test_many_more_cases_are_not_gone_without_the_largest_one() -> None:
+    """A county with three times its cases was said to be back to normal without the largest of them."""
+    codes = [c for c in invented.regions(6)["region_code"] if not c.endswith("00")]
+    text = said(month(codes[0], 105.0, growth_kind="件数增加"))
+    assert "恢复正常" not in text
+    assert "剔除最大一案后总额在预期内、件数或案均仍高于往常" in text
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,13 @@ def test_a_county_that_answered_is_never_redder_than_a_silent_one() -> None:
     assert silent.tone == answered.tone == "wait"
 
 
+def test_an_answer_that_could_not_be_kept_is_not_called_silence() -> None:
+    """A county that wrote 差不多, or handed its answer back as a CSV, was said to have answered nothing."""
+    late = flag(status="待核", is_overdue=True, in_vain="not_in_list")
+    assert standing(late).word == "逾期未答复（交回过，没有记上：词不在列表里，见答复回执）"
+    assert standing(late | {"status": "已核数据", "is_overdue": False}).word == "县局已答复，待认定"
+
+
 def test_a_row_says_how_far_its_county_was_asked() -> None:
     """A hint nobody is asked about led the row: 待送, 专班内部参考, beside a deadline that was over."""
 

@@ -387,6 +387,7 @@ def test_how_far_a_column_fell():
         {**one, "decision_date": date(2023, 12, 31)},
         {**one, "decision_date": date(2025, 3, 31), "in_sources": ["penalty_publications"]},
         {**one, "decision_date": date(2025, 3, 31), "procedure_type": "简易程序"},
+        *({**row, "region_code": None} for row in (*before, *now)),  # an organ that is only a name
     ]
     cases = frame("core_cases", *before, *now, *apart).with_columns(
         pl.lit(True).alias("is_penalty")

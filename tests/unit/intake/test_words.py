@@ -91,10 +91,18 @@ def test_error_cells_in_codes_are_no_codes(context: IntakeContext) -> None:
         ("month_word", "零报告", "零报告"), ("month_word", "都对", "确认"), ("county_check", "数据无误；", "数据无误"),
         ("county_check", " 有误。", "数据有误"), ("county_check", "有错误", "数据有误"), ("follow_up_kind", "电话回访", "回访"), ("finding", "执法不当、纠正", "执法不当，纠正"),
         ("paper_kind", "约谈通知", "约谈通知书"), ("remind_method", "发函", "函件"),
+        ("county_check", "属实，数据没有问题", "数据无误"), ("county_check", "与决定书不符，金额有误。", "数据有误"),
+        ("county_check", "情况属实", "数据无误"),
     ],
 )  # fmt: skip
 def test_words_people_write_in_workbooks(words: str, said: str, meant: str) -> None:
     assert Words.of(loader.enumeration(words)).standard(said) == (meant, True)
+
+
+def test_two_words_that_mean_unlike_things_are_none() -> None:
+    assert Words.of(loader.enumeration("county_check")).standard("无误，金额有误") == (
+        "无误，金额有误", False,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("said", ["不是", "都不是", "无关", "不相关"])
