@@ -326,6 +326,10 @@ def _delivery(view: View) -> Table:
         caption += f"：{f'{good}个' if good else '没有'}县各月都已按时报送"
     if silent:
         caption += f"，以下{len(silent)}个县有迟报或未报"
+    if codes and (
+        none := [r.name for c, r in view.regions.items() if c not in {*codes, *view.ended}]
+    ):
+        caption += f"；另有{len(none)}个县没有收到过能归到它的案件：{words.named(none)}"
     return Table(
         "delivery",
         caption,

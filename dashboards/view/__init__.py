@@ -55,7 +55,12 @@ def _completeness(delivery: pl.DataFrame, as_of: date) -> str:
     newest = cases["month"].max()
     if newest is None:
         return ""
-    silent = cases.filter((pl.col("month") == newest) & ~pl.col("delivered").fill_null(value=False))
-    counties = silent["region_code"].n_unique()
-    said = f"{counties}个县案件未报送" if counties else "各县案件均已报送"
+    last = cases.filter(pl.col("month") == newest)
+    came = pl.col("delivered")
+    silent, open_ = (
+        last.filter(is_so)["region_code"].n_unique()
+        for is_so in (came.eq_missing(other=False), came.is_null())
+    )
+    counted = ((silent, "未报送"), (open_, "还没有到"))
+    said = "、".join(f"{n}个县案件{what}" for n, what in counted if n) or "各县案件均已报送"
     return f"{period_words(str(newest))}{said}"
