@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards import words
-from dashboards.standing import Flag
+from dashboards.standing import Flag, is_asked
 from dashboards.view import Row, View
 from data_contracts import indicators
 
@@ -111,7 +111,12 @@ def waiting(
     view: View, name: str, *, region: str | None = None, section: str | None = None
 ) -> tuple[int, int]:
     """Return how many rows wait behind a list, and how many of them their county was heard on."""
-    return view.waiting.get((name, region, section), (0, 0))
+    return view.waiting.get((name, region, section), (0, 0, 0))[:2]
+
+
+def asked(view: View, name: str, *, region: str | None = None, section: str | None = None) -> int:
+    """Return how many of those rows were put to their county, which has not answered yet."""
+    return view.waiting.get((name, region, section), (0, 0, 0))[2]
 
 
 def of_regions(view: View) -> dict[str, list[Entry]]:
@@ -212,12 +217,6 @@ def numbered(sentences: list[str]) -> str:
     if len(sentences) == 1:
         return sentences[0]
     return "\n".join(f"{i}. {text}" for i, text in enumerate(sentences, start=1))
-
-
-def is_asked(flag: Flag) -> bool:
-    """Whether its county is asked about a flag: by its rule and level, or as the team chose it."""
-    own = indicators().get(flag["rule_code"])
-    return own is None or flag["chosen_on"] is not None or own.county_list.asks(flag["level"])
 
 
 def who(view: View, flag: Flag) -> str:

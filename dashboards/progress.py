@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dashboards import leads, words
-from dashboards.standing import CALM_FINDINGS, IN_LEDGER, Flag
+from dashboards import words
+from dashboards.standing import CALM_FINDINGS, IN_LEDGER, Flag, is_asked
 from dashboards.view import View
 
 #: What of a finding without this county's own answer is said, by ``heard``; else it came unheard.
@@ -16,9 +16,9 @@ class Progress:
     """Counts of flags that are not history; each can be counted again in ``out_flags``.
 
     ``unsent`` + ``sent`` + ``handed_on`` = all; ``unsent`` = ``to_send`` + ``internal`` + ``none_to_ask`` +
-    ``beside`` + ``unheard``; ``sent`` = ``answered`` + ``in_time`` + ``overdue`` + ``withdrawn``;
-    ``answered`` + ``overdue`` = ``found`` + ``to_find`` + ``closed``; ``found`` = ``calm`` +
-    ``problem``; ``problem`` = ``rectified`` + ``ended`` + ``to_rectify``.
+    ``beside`` + ``unheard``; ``sent`` = ``answered`` + ``in_time`` + ``overdue`` + ``never_said`` +
+    ``withdrawn``; ``answered`` + ``overdue`` + ``never_said`` = ``found`` + ``to_find`` + ``closed``;
+    ``found`` = ``calm`` + ``problem``; ``problem`` = ``rectified`` + ``ended`` + ``to_rectify``.
 
     Attributes
     ----------
@@ -38,7 +38,9 @@ class Progress:
     withdrawn : int
         Of ``sent``, neither answered nor found: it holds no more, its county need not answer.
     in_time, overdue : int
-        Of ``sent``, not answered and not withdrawn: before the deadline, after it.
+        Of ``sent``, neither answered nor withdrawn nor found: before the deadline, after it.
+    never_said : int
+        Of ``sent``, never answered: the days ran out and the city found without the county's word.
     found, to_find : int
         Of ``sent``: with a finding; without one, though answered or overdue.
     closed : int
@@ -66,6 +68,7 @@ class Progress:
     withdrawn: int
     in_time: int
     overdue: int
+    never_said: int
     found: int
     to_find: int
     closed: int
@@ -89,7 +92,7 @@ def progress(flags: Iterable[Flag]) -> Progress:
     unsent = [f for f in own if not (f["sent_on"] or f["answered_on"])]
     waiting = [f for f in unsent if not f["finding"]]
     unasked = [f["heard"] for f in unsent if f["finding"]]
-    internal = sum(1 for f in waiting if not leads.is_asked(f))
+    internal = sum(1 for f in waiting if not is_asked(f))
     answered = [f for f in sent if f["answered_on"]]
     gone = [f for f in sent if f["is_current"] is False and not f["finding"]]
     silent = [
@@ -107,7 +110,8 @@ def progress(flags: Iterable[Flag]) -> Progress:
         none_to_ask=unasked.count(_NONE_TO_ASK), beside=unasked.count(_BESIDE),
         unheard=sum(1 for heard in unasked if heard not in (_NONE_TO_ASK, _BESIDE)),
         sent=len(sent), answered=len(answered), withdrawn=len(gone) - closed,
-        in_time=len(silent) - len(late), overdue=len(late), found=len(found),
+        in_time=len(silent) - len(late), overdue=sum(1 for f in late if not f["finding"]),
+        never_said=sum(1 for f in late if f["finding"]), found=len(found),
         to_find=len(answered) + len(late) - len(found) - closed, closed=closed,
         calm=len(found) - len(problem), problem=len(problem), rectified=len(done),
         ended=ended, to_rectify=len(problem) - len(done) - ended,
@@ -126,7 +130,7 @@ def strip(p: Progress) -> list[tuple[str, str, str]]:
             ("随同一对象听取后认定", p.beside), ("未经县局答复即认定", p.unheard), ("台账已并入、移送", p.handed_on),
         )),
         ("→ 已答复", f"{words.whole(p.answered)}条", note(
-            ("期限内", p.in_time), ("逾期未答复", p.overdue), ("已撤回、不用答复", p.withdrawn),
+            ("期限内", p.in_time), ("逾期未答复", p.overdue), ("期满没有答复、已认定", p.never_said), ("已撤回、不用答复", p.withdrawn),
         )),
         ("→ 已认定", f"{words.whole(p.found)}条", note(
             ("待认定", p.to_find), ("答复后撤回", p.closed), ("无问题", p.calm), ("有问题", p.problem),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from data_contracts import indicators
+
 Row = Mapping[str, Any]
 
 #: What pages and workbooks read of a flag.
@@ -77,6 +79,8 @@ class Standing:
 
 #: The standing of what was not put to its county yet, and of what it was asked and is to answer.
 UNSENT, WAITING = Standing("待送", "wait", "◇"), Standing("待核", "wait", "◇")
+#: How what no county is asked about by itself is called, whatever becomes of it.
+INTERNAL = "内部参考"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,12 @@ class Flag:
         """The day by which its county is to answer."""
         due: date | None = self["due_on"]
         return due
+
+
+def is_asked(flag: Row | Flag) -> bool:
+    """Whether its county is asked about a flag: by its rule and level, or as the team chose it."""
+    own = indicators().get(flag["rule_code"])
+    return own is None or flag["chosen_on"] is not None or own.county_list.asks(flag["level"])
 
 
 def standing(row: Row) -> Standing:
@@ -156,6 +166,8 @@ def _said_so_far(row: Row, status: str) -> str:
     if status == "已核数据":
         renewed = row.get("county_check") == "数据有误" and row.get("is_data_changed")
         return "数据已更新，待认定" if renewed else "县局已答复，待认定"
+    if status == UNSENT.word and "rule_code" in row and not is_asked(row):
+        return INTERNAL
     return "县局称数据有误" if status == "数据有误" else status
 
 

@@ -25,6 +25,9 @@ _LEAST = 0.01
 
 LIMITS = "裁量基准优先；内部工作资料，数据提示未经核实，不作为执法、考核或问责依据"
 
+#: Why fines and confiscations do not add up to what was decided.
+DECIDED = "决定额是处罚决定上的罚款加没收的钱，没收的物不算钱，所以罚款与没收之和可能大于决定额。"
+
 #: What a month's receipts hold where the months before it were not reported.
 RECEIPTS = "入库额列在财政报送的月份；按季报送、隔月没有报的，那个月的数含以前没有报的各月。"
 
@@ -55,6 +58,8 @@ _NOT_EVALUATED = {
     "clauses_differ": "未填处罚依据；同一违法行为类型的已决案件引用的条款不一，推不出条款",
     "filed_long_ago": "立案已超过12个月",
 }
+
+_NO_RECEIPTS_YET = "本月的入库数还没有收到"
 
 OUTCOME_WORDS = {"flagged": "符合", "clear": "不符合", "not_evaluated": "未判断"}
 OUTCOME_MARKS = {"flagged": "●", "clear": "○", "not_evaluated": "▨"}
@@ -114,6 +119,12 @@ def percent(share: Number, digits: int = 1) -> str:
         return NOTHING
     value = float(share or 0)
     return f"{value * 100:z,.{digits}f}%" if value <= MOST_SHARE else ">1,000%"
+
+
+def growth_without_largest(row: Mapping[str, Any]) -> str:
+    """Return a month's growth on the year without the largest case of either; none where that was its only one."""
+    alone = row.get("cases") is not None and row["cases"] <= 1
+    return percent(None if alone else row.get("yoy_without_largest"))
 
 
 def day(value: date | None) -> str:
@@ -208,8 +219,14 @@ def why_not(reason: str | None) -> str:
     return "未判断" if not reason else _reasons().get(reason, reason)
 
 
-def why_no_month(reason: str | None) -> str:
-    """Return why a county's month was not judged: in the words of C002, others' mean other spans by the same name."""
+def why_no_month(row: Mapping[str, Any]) -> str:
+    """Return why a county's month was not judged: in the words of C002, others' mean other spans by the same name.
+
+    Of a county known by its receipts alone only these did not come: its cases may wait for a county.
+    """
+    reason = row.get("not_evaluated_reason")
+    if reason == "not_delivered" and row.get("basis") == "treasury":
+        return _NO_RECEIPTS_YET
     said = indicators()["C002"].not_evaluated_reasons.get(reason or "")
     return said or why_not(reason)
 

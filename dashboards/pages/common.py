@@ -51,11 +51,22 @@ def month_note(view: View, n: str = "") -> str:
 
 def no_months(view: View) -> str:
     """Return why there is nothing of any county's revenue: no data, or cases of which nobody knows the county."""
-    notices = view.get("out_data_notices").filter(pl.col("kind") == "unplaced_cases")
-    cases = int(notices["n"].sum())
+    cases = _unplaced(view)
     if not cases:
         return "没有处罚决定或财政数据"
     return f"{cases:,}件案件还不知属哪个县（请填单位对照表）"
+
+
+def unplaced(view: View) -> list[str]:
+    """Return, where cases are of no known county, that no sum of counties holds them."""
+    cases = _unplaced(view)
+    told = f"各月合计是各县之和；另有{cases:,}件案件（各年的，含未决的）还不知属哪个县，不在内，见“数据”页。"
+    return [told] if cases else []
+
+
+def _unplaced(view: View) -> int:
+    notices = view.get("out_data_notices").filter(pl.col("kind") == "unplaced_cases")
+    return int(notices["n"].sum())
 
 
 def tile_map(view: View, *, confirmed_only: bool) -> list[tuple[str, list[Tile]]]:

@@ -194,7 +194,9 @@ def _scores(view: View) -> dict[str, float]:
     if "-Q" in period:
         last = int(period[-1]) * 3
         months = [f"{period[:4]}-{m:02d}" for m in range(last - 2, last + 1)]
-    frame = view.get("out_region_month").filter(pl.col("month").is_in(months))
+    frame = view.get("out_region_month").filter(
+        pl.col("month").is_in(months), pl.col("outcome") != "not_evaluated"
+    )
     best = frame.group_by("region_code").agg(pl.col("score").max()).drop_nulls()
     return dict(best.iter_rows())
 
@@ -261,7 +263,7 @@ def _all(view: View) -> Table:
 def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
     outcome = str(now.get("outcome") or "not_evaluated")
     said = {"flagged": f"● {words.growth(now)}", "clear": f"○ {words.calm(now)}"}.get(outcome)
-    reason = words.why_no_month(now.get("not_evaluated_reason")) if now else "当月没有记录"
+    reason = words.why_no_month(now) if now else "当月没有记录"
     unknown = region.code in view.ended or (bool(now) and is_silent(now))
     opened = sum(1 for f in view.flags_of_region.get(region.code, []) if f.standing.is_open)
     key = view.key_regions.get(region.code)
@@ -276,8 +278,8 @@ def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
             words.NOTHING if unknown else words.whole(now.get("cases")),
             words.NOTHING if unknown else words.wan(now.get("decided_yuan")),
             words.NOTHING if low == words.NOTHING else f"{low}–{high}",
-            words.percent(None if unknown else now.get("yoy_without_largest")),
-            words.number(now.get("score")),
+            words.NOTHING if unknown else words.growth_without_largest(now),
+            words.NOTHING if outcome == "not_evaluated" else words.number(now.get("score")),
             words.whole(found.get("n_problems")),
             words.whole(found.get("n_voices")),
             words.whole(key["criteria_met"] if key else None),

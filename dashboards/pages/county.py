@@ -15,7 +15,7 @@ from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
 from dashboards.parts import Head, Row, Table, badge, lines, link, new_mark
-from dashboards.standing import ENDED_SHOWN, Flag
+from dashboards.standing import ENDED_SHOWN, Flag, is_asked
 from dashboards.view import Region, View
 
 _LISTED = 60
@@ -126,7 +126,7 @@ def _page(
 def _counted(flags: list[Flag]) -> list[str]:
     """Return how many flags of rules that are only counted for a county stand here."""
     n = Counter(
-        f["rule_code"] for f in flags if f["status"] != "历史" and not leads.is_asked(f)
+        f["rule_code"] for f in flags if f["status"] != "历史" and not is_asked(f)
     )["P006"]  # fmt: skip
     said = f"另有{n}件罚款与货值或违法所得相比悬殊，多数已低于法定下限，只作统计，不逐案问县局。"
     return [said] if n else []
@@ -170,7 +170,7 @@ def _sentence(region: Region, now: dict[str, Any] | None) -> str:
         said = str(now["reason"])
         return said if region.name in said else f"{region.name}：{said}"
     if now["outcome"] == "not_evaluated":
-        why = words.why_no_month(now["not_evaluated_reason"])
+        why = words.why_no_month(now)
         return f"{region.name}{when}罚没收入未判断：{why}，不代表有问题或无问题。"
     seen = words.money(now["decided_yuan"])
     expected = (
@@ -206,7 +206,7 @@ def _strip(
          words.period_words(now.get("month"))),
         ("决定额", words.NOTHING if silent else f"{words.wan(now.get('decided_yuan'))}万元",
          "没有案件数据" if silent else f"同比{words.percent(now.get('yoy'))}"),
-        ("剔除最大案后同比", words.percent(now.get("yoy_without_largest")),
+        ("剔除最大案后同比", words.growth_without_largest(now),
          f"最大案占{words.percent(now.get('largest_case_share'), 0)}"),
         ("年内累计同比", words.percent(now.get("ytd_yoy")),
          f"提示线{100 * view.run.rules['C001']['max_growth']:.6g}%"),
@@ -367,14 +367,14 @@ def _month(view: View, region: Region, r: dict[str, Any]) -> Row:
     said: str | Markup = {
         "flagged": f"◇ {words.growth(r)}，待核",
         "clear": f"○ {words.calm(r)}",
-    }.get(r["outcome"], f"▨ 未判断：{words.why_no_month(r['not_evaluated_reason'])}")
+    }.get(r["outcome"], f"▨ 未判断：{words.why_no_month(r)}")
     if r["outcome"] == "flagged" and state:
         said = badge(state)
     low, silent = words.wan(r["expected_low_yuan"]), why.is_silent(r)
     return Row([
         words.period_words(r["month"]), words.whole(None if silent else r["cases"]),
         words.wan(None if silent else r["decided_yuan"]), low if low == words.NOTHING else f"{low}–{words.wan(r['expected_high_yuan'])}",
-        words.percent(None if silent else r["yoy_without_largest"]), words.wan(r["treasury_yuan"]),
+        words.NOTHING if silent else words.growth_without_largest(r), words.wan(r["treasury_yuan"]),
         words.wan(None if silent else r["decided_12m_yuan"]), words.wan(r["treasury_12m_yuan"]), said,
         "未齐" if r["complete"] is False else "已齐",
     ])  # fmt: skip

@@ -55,15 +55,18 @@ def _by_region(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
 
 def _cells(r: dict[str, Any]) -> list[str]:
     return [
-        r["part"], r["item"], r["period"], _counts(r), _share(r, r["share"]),
+        r["part"], r["item"], r["period"], counts(r), _share(r, r["share"]),
         _share(r, r["before_share"]), _others(r), _reading(r),
     ]  # fmt: skip
 
 
-def _counts(r: dict[str, Any]) -> str:
+def counts(r: dict[str, Any]) -> str:
+    """Return a share as the two numbers it is of, with what they count."""
     if r["unit"] == "元":
         return f"{words.wan(r['above'])}÷{words.wan(r['below'])}万元"
-    return f"{words.whole(r['above'])}÷{words.whole(r['below'])}{r['unit'].split('/')[0]}"
+    of_above, _, of_below = r["unit"].partition("/")
+    above = f"{words.whole(r['above'])}{of_above if of_below else ''}"
+    return f"{above}÷{words.whole(r['below'])}{of_below or of_above}"
 
 
 def _share(r: dict[str, Any], share: float | None) -> str:

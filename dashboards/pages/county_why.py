@@ -233,7 +233,7 @@ def waterfall(view: View, focus: Focus) -> Figure:
         if focus.on_receipts:
             why = "只有入库数据，无法分解"
         elif focus.row["outcome"] == "not_evaluated":
-            why = f"未判断：{words.why_no_month(focus.row['not_evaluated_reason'])}，不作分解"
+            why = f"未判断：{words.why_no_month(focus.row)}，不作分解"
         return Figure("split", title, "", missing=why, size="small")
     base, actual = focus.split[0]["base_yuan"], focus.split[0]["actual_yuan"]
     changes = [_change(focus.split, *part) for part in SPLIT]

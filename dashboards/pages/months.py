@@ -9,7 +9,7 @@ import polars as pl
 from dashboards import page, words
 from dashboards.forms import Forms
 from dashboards.page import Page
-from dashboards.pages.common import city_options
+from dashboards.pages.common import city_options, unplaced
 from dashboards.parts import Filter, Head, Row, Table
 from dashboards.view import View
 
@@ -37,7 +37,9 @@ def pages(view: View) -> Iterator[Page]:
             "8日以前全是假日的月份，顺延到节后第一个工作日；调休按国务院办公厅公布的安排，未公布的年份按周一至周五算并写明。",
             "锁定以后，表上的数不再改；以后补来的数据列在“现在”，不改原表。",
             "锁定日没有运行的，以后第一次运行补锁（当时发布过草稿的月份）；也可以请管理员补锁某个月。",
+            words.DECIDED,
             words.RECEIPTS,
+            *unplaced(view),
             "线索各列是锁定当时（草稿：数据截至当日）的状态，不限当月发现的。",
         ],
         basis=[

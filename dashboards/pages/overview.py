@@ -11,7 +11,7 @@ from dashboards.ledger import LeadBook
 from dashboards.page import Page
 from dashboards.pages import warning_fields
 from dashboards.pages.cases import nothing_flagged
-from dashboards.pages.common import CRITERIA, how_decided, no_months
+from dashboards.pages.common import CRITERIA, how_decided, no_months, unplaced
 from dashboards.pages.county_why import is_unknown
 from dashboards.pages.region_map import region_map
 from dashboards.pages.small_pictures import shown_months, six
@@ -47,6 +47,7 @@ def pages(view: View) -> Iterator[Page]:
         judged=[
             "县：决定额同预期范围比，预期由本县历史、季节和全域变化推出；最大一案剔除后再看一次。",
             words.RECEIPTS,
+            *unplaced(view),
             "案件：只同条款、当事人类别和货值相近的案件比，相近案件不足时不判断。",
             "行业：每周涉及的经营主体数同预期比，同一投诉人的重复登记只算一次。",
             "先听取说明再下结论：市局认定以前，线索一律不着色。",

@@ -328,6 +328,10 @@ def _delivery(view: View) -> Table:
     if silent:
         waits = "，或交来的都搁置待改" if "set_aside" in state.values() else ""
         caption += f"，以下{len(silent)}个县有迟报或未报{waits}"
+    if codes and (
+        none := [r.name for c, r in view.regions.items() if c not in {*codes, *view.ended}]
+    ):
+        caption += f"；另有{len(none)}个县没有收到过能归到它的案件：{words.named(none)}"
     return Table(
         "delivery",
         caption,

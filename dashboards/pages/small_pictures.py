@@ -138,7 +138,7 @@ def _rectified(view: View, months: list[str]) -> Figure:
     alone = view.get("out_flags").filter(pl.col("lead_id").is_null()).drop_nulls("rectify_result")
     drawn = []
     for name, frame, day in (
-        ("台账已销号", closed, "closed_on"),
+        ("台账认定有问题、已销号", closed, "closed_on"),
         ("台账以外有整改结果", alone, "found_on"),
     ):
         own = _by_month(frame, day).filter(pl.col("month").is_in(months))
@@ -147,7 +147,7 @@ def _rectified(view: View, months: list[str]) -> Figure:
     if not drawn:
         return _none("rectified", title, "还没有整改结果")
     data = [fig.bars(name, t["month"].to_list(), t["len"].to_list()) for name, t, _ in drawn]
-    note = month_note(view, "，".join(f"{name}{n:,}件" for name, _, n in drawn))
+    note = month_note(view, "，".join(f"{name}{n:,}条" for name, _, n in drawn))
     return Figure(
         "rectified", title, note, spec=_frame(data, months, "", barmode="stack"), size="small"
     )
@@ -162,7 +162,7 @@ def _followups(view: View, months: list[str]) -> Figure:
     total = frame.group_by("month").len().sort("month")
     data = [fig.bars("回访", total["month"].to_list(), total["len"].to_list())]
     owed = sum(len(own) for own in visits.asked(view).values())
-    note = month_note(view, f"n={frame.height:,}次；还应办{owed:,}件")
+    note = month_note(view, f"n={frame.height:,}次，各种案后回访都算；还应办{owed:,}项")
     return Figure("followups", title, note, spec=_frame(data, months, ""), size="small")
 
 
@@ -179,5 +179,7 @@ def _warned(view: View, months: list[str]) -> Figure:
         data.append(
             fig.line("已提醒户数", sent["month"].to_list(), sent["len"].to_list(), fig.OTHER)
         )
-    note = month_note(view, f"n={frame.height:,}条")
+    filled = int(frame["is_backfill"].fill_null(value=False).sum())
+    since = f"，其中补记{filled:,}条（首次运行时补算的，当时没有发出）" if filled else ""
+    note = month_note(view, f"n={frame.height:,}条{since}")
     return Figure("warned", title, note, spec=_frame(data, months, ""), size="small")

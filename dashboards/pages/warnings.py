@@ -204,7 +204,7 @@ def _words(view: View) -> Table:
     """Return the words that rise in the newest texts, whether or not anything was issued."""
     heads = [
         Head("词"), Head("近8周件数", numeric=True), Head("人或主体", numeric=True),
-        Head("此前件数（至多两年）", numeric=True), Head("客体 · 问题"), Head("范围"), Head("首件", short=True),
+        Head("此前件数（至多两年）", numeric=True), Head("客体 · 问题"), Head("范围"), Head("其中最早一件", short=True),
     ]  # fmt: skip
     frame = view.get("out_warning_words").sort("n_sources", "term", descending=[True, False])
     rows = [

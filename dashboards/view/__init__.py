@@ -55,11 +55,16 @@ def _completeness(delivery: pl.DataFrame, as_of: date) -> str:
     newest = cases["month"].max()
     if newest is None:
         return ""
-    silent = cases.filter((pl.col("month") == newest) & ~pl.col("delivered").fill_null(value=False))
-    waits = silent.filter(pl.col("state") == "set_aside")["region_code"].n_unique()
-    counties = silent["region_code"].n_unique() - waits
+    last = cases.filter(pl.col("month") == newest)
+    waits, came = (pl.col("state") == "set_aside").fill_null(value=False), pl.col("delivered")
+    counted = (
+        (came.eq_missing(other=False) & ~waits, "案件未报送"),
+        (waits, "交来的案件都搁置待改"),
+        (came.is_null() & ~waits, "案件还没有到"),
+    )
     said = [
-        *([f"{counties}个县案件未报送"] if counties else []),
-        *([f"{waits}个县交来的案件都搁置待改"] if waits else []),
+        f"{n}个县{what}"
+        for is_so, what in counted
+        if (n := last.filter(is_so)["region_code"].n_unique())
     ]
     return f"{period_words(str(newest))}{'、'.join(said) or '各县案件均已报送'}"

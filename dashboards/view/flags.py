@@ -123,24 +123,27 @@ class Flags(Tables):
         return groups
 
     @cached_property
-    def waiting(self) -> dict[tuple[str, str | None, str | None], tuple[int, int]]:
-        """How many rows of ``out_lists`` wait behind each list, and how many of them were heard.
+    def waiting(self) -> dict[tuple[str, str | None, str | None], tuple[int, int, int]]:
+        """How many rows of ``out_lists`` wait behind each list; of them heard; asked and silent so far.
 
         By list, region and section; a row of which no flag holds is not counted.
         """
         of_list = ["list_name", "region_code", "section"]
         heard = pl.DataFrame(
-            [(f["flag_id"], bool(f["is_heard"])) for f in self.flags],
-            schema={"flag_ids": pl.String, "is_heard": pl.Boolean}, orient="row",
+            [(f["flag_id"], bool(f["is_heard"]), f["sent_on"] is not None) for f in self.flags],
+            schema={"flag_ids": pl.String, "is_heard": pl.Boolean, "is_sent": pl.Boolean}, orient="row",
         )  # fmt: skip
         rest = self.get("out_lists").filter(pl.col("is_listed").eq(other=False))
         items = rest.select(*of_list, "flag_ids").with_row_index("item").explode("flag_ids")
         of_item = (
             items.join(heard, on="flag_ids")
             .group_by(*of_list, "item")
-            .agg(pl.col("is_heard").any())
+            .agg(pl.col("is_heard").any(), pl.col("is_sent").any())
         )
-        counted = of_item.group_by(of_list).agg(pl.len(), pl.col("is_heard").sum())
+        asked = pl.col("is_sent") & ~pl.col("is_heard")
+        counted = of_item.group_by(of_list).agg(
+            pl.len(), pl.col("is_heard").sum(), asked.sum().alias("asked")
+        )
         return {row[:3]: row[3:] for row in counted.iter_rows()}
 
     @cached_property

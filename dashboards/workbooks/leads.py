@@ -104,8 +104,8 @@ def section_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
         own = [e for e in mending if whose[id(e)] == section]
         if not first and not own and section not in of_ledger:
             continue
-        rest, ready = leads.waiting(view, "section", section=section)
-        waits = f"；另有{rest - ready}项等候县局答复" if rest > ready else ""
+        _, ready = leads.waiting(view, "section", section=section)
+        waits = asked_words(view, section)
         counted = leads.waiting_words(len(first), ready, "排在后面，认定一批再列一批") + waits
         book = Book(view.run.as_of, f"{section}待认定线索")
         limit = view.run.limits.get("section", _MOST)
@@ -123,6 +123,15 @@ def section_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
             numbers |= lead_rows.seal_rows(in_ledger)
             book.seal(view.run.seal(seals.SECTION, section, numbers))
         yield f"{safe_name(section)}.xlsx", book.bytes()
+
+
+def asked_words(view: View, section: str) -> str:
+    """Return what of a section's list waits for a county, and what no county was asked about."""
+    rest, ready = leads.waiting(view, "section", section=section)
+    asked = leads.asked(view, "section", section=section)
+    said = (("等候县局答复", asked), ("没有送县局（待送或者内部参考）", rest - ready - asked))
+    told = "，".join(f"{n}项{what}" for what, n in said if n)
+    return f"；另有{told}" if told else ""
 
 
 def _to_rectify(book: Book, view: View, mending: Sequence[Entry]) -> None:
@@ -180,7 +189,7 @@ def _entries(
 ) -> tuple[Sequence[Column], list[dict[str, Any]]]:
     case_columns = [
         Column("案由", 18), Column("罚款（元）", 12, "money"),
-        Column("相近案件中位（元）", 11, "money"), Column("相近案件数", 9, "number"),
+        Column("同类案件所在（元）", 16), Column("相近案件数", 9, "number"),
     ]  # fmt: skip
     columns = [
         Column("次序", 6, "number"), Column("线索编号", 22), Column("县（市、区）", 11), Column("对象", 22),
@@ -229,7 +238,7 @@ def _case_cells(view: View, flag: Flag, unlike: Mapping[str, Mapping[str, Any]])
     case, row = view.cases.get(flag["object_key"], {}), unlike.get(flag["object_key"], {})
     return {
         "案由": case.get("violation_type"), "罚款（元）": case.get("fine_yuan") or row.get("fine_yuan"),
-        "相近案件中位（元）": row.get("expected_q50"), "相近案件数": row.get("n_peers"),
+        "同类案件所在（元）": words.pieces(row) if row else None, "相近案件数": row.get("n_peers"),
     }  # fmt: skip
 
 

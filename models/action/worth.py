@@ -155,8 +155,10 @@ def _of_rules(flags: Sequence[Mapping[str, Any]], known: Known) -> tuple[float, 
     record = known.by_rule.get((first.rule_code, first.level), Record())
     chance = of_flags.chance(first.level, record, known.rules)
     codes = len({r.rule_code for r in reasons})
-    several = f"{codes}条规则同时指向，" if codes > 1 else ""
-    return base, chance, record, several + _track(f"{first.level}，同规则", record, chance)
+    if codes == 1:
+        return base, chance, record, _track(f"{first.level}，同规则", record, chance)
+    whose = f"{codes}条规则同时指向，其中“{known.contracts[first.rule_code].title_zh}”（{first.level}）同规则"
+    return base, chance, record, _track(whose, record, chance)
 
 
 def _track(whose: str, record: Record, chance: float) -> str:

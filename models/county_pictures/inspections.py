@@ -73,7 +73,7 @@ def inspections(made: pl.DataFrame, periods: Periods) -> pl.DataFrame:
     organs = pairs.group_by("region_code", "period", "party_key").agg(pl.len().alias("organs"))
     often = pl.col("n") >= OFTEN
     parts = [
-        counted(firms, "频次", "每户被检查的天数", pl.col("days").sum(), pl.len(), "次/户"),
+        counted(firms, "频次", "每户被检查的天数", pl.col("days").sum(), pl.len(), "天/户"),
         counted(pairs, "频次", f"同一机构一年{OFTEN}次以上的，占企业与机构之对", often.sum(), pl.len(), "对"),
         counted(organs, "频次", "两个以上机构检查过的企业", (pl.col("organs") >= 2).sum(), pl.len(), "户"),
         counted(

@@ -18,6 +18,9 @@ NOT_EVALUATED = {
     "region_ended": "区划已停用",
 }
 
+#: Of a county judged by its receipts alone: its cases may have come, under a name of no known county.
+NO_RECEIPTS_YET = "本月的入库数还没有收到"
+
 _LONGEST = 60
 #: A number or an average of which fewer than one month in twenty lies above is told, flagged or not.
 _NOTABLE_Z = 1.645
@@ -91,7 +94,12 @@ def sentence() -> pl.Expr:
     amount, high = pl.col("amount"), pl.col("expected_high_yuan")
     kind, flagged = pl.col("growth_kind").fill_null(""), pl.col("outcome") == "flagged"
     on_cases = pl.col("basis") == "decided"
-    why = pl.col("not_evaluated_reason").replace(NOT_EVALUATED)
+    reason = pl.col("not_evaluated_reason")
+    why = (
+        pl.when(~on_cases & (reason == "not_delivered"))
+        .then(pl.lit(NO_RECEIPTS_YET))
+        .otherwise(reason.replace(NOT_EVALUATED))
+    )
     silent = pl.format("{}月未判断：{}；不代表有问题或无问题。", month, why)
     what = pl.when(on_cases).then(pl.lit("罚没决定额")).otherwise(pl.lit("罚没入库额"))
     said = pl.format(

@@ -72,6 +72,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         separator="、",
         ignore_nulls=True,
     )
+    base = (
+        pl.when(goods.is_not_null() & gains.is_not_null() & (goods != gains))
+        .then(pl.lit("其中较小一项"))
+        .when(goods.is_not_null())
+        .then(pl.lit("货值"))
+        .otherwise(pl.lit("违法所得"))
+    )
     return assemble(
         rows.with_columns(goods.alias("goods_value_yuan"), gains.alias("illegal_gains_yuan")),
         contract,
@@ -91,8 +98,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "to_police": pl.col("disposition") == "移送公安",
             "mitigated": (over_minimum < 1) & (multiple < contract["mitigated_multiple"]),
         },
-        reason=pl.format("罚款{}，{}，相当于{}倍；请核情节、理由和金额单位。", yuan(fine, 2),
-                         amounts, number(multiple, 1)),
+        reason=pl.format("罚款{}，{}，相当于{}的{}倍；请核情节、理由和金额单位。", yuan(fine, 2),
+                         amounts, base, number(multiple, 1)),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when(

@@ -161,7 +161,8 @@ def worth(
     # classes fall, so that the number of them above the base is what bisect finds in their negatives
     rank_class = bisect_right([-c for c in rules.classes], -base - 1e-12)
     overdue = [r.due_on for r in reasons if r.is_overdue]
-    said = why(reasons, found, as_of, to_county=to_county)
+    titles = {code: contracts[code].title_zh for code in best}
+    said = why(reasons, found, as_of, titles, to_county=to_county)
     return Worth(value, rank_class, bool(overdue), said)
 
 
@@ -184,12 +185,13 @@ def why(
     reasons: Sequence[Reason],
     found: Mapping[tuple[str, str], Record],
     as_of: date,
+    titles: Mapping[str, str],
     *,
     to_county: bool = False,
 ) -> str:
     """Return half a sentence on why an item stands where it stands.
 
-    A county is told neither a level before it was heard nor what was found of others.
+    Where several rules point at it, the one whose findings are told is named by its title. A county is told neither a level before it was heard nor what was found of others.
     """
     said = []
     if late := [r.due_on for r in reasons if r.is_overdue and r.due_on]:
@@ -199,10 +201,11 @@ def why(
     several = f"{len(codes)}条规则同时指向" if len(codes) > 1 else ""
     level = "" if to_county else f"，最高为{highest}" if several else highest
     said += [several + level] if several or level else []
-    track = [t for r in reasons if (t := _of(r, found)).n_found]
+    track = [(t, r.rule_code) for r in reasons if (t := _of(r, found)).n_found]
     if track and not to_county:
-        most = max(track, key=lambda t: (t.n_found, t.n_problem))
-        said.append(f"同类已认定{most.n_found}条，{most.n_problem}条有问题")
+        most, code = max(track, key=lambda t: (t[0].n_found, t[0].n_problem))
+        whose = f"其中“{titles[code]}”同类" if several else "同类"
+        said.append(f"{whose}已认定{most.n_found}条，{most.n_problem}条有问题")
     newest = max(r.first_seen for r in reasons)
     is_new = (as_of - newest).days < NEW_DAYS
     said.append("近一月新出现" if is_new else f"{newest.year}年{newest.month}月起")

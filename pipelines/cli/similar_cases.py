@@ -96,7 +96,7 @@ def _of_decided(row: Row) -> list[str]:
         return [row["reason"]]
     said = (
         f"相近案件{row['n_peers']}件，按本案事实折算罚款多在{words.pieces(row)}元；"
-        f"离本案最近的一处中位{_about(row['expected_q50'])}。"
+        f"同类较多的各处中，离本案最近的一处中位{_about(row['expected_q50'])}。"
     )
     return [said, f"本案已判断：{row['reason']}"]
 

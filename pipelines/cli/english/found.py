@@ -62,7 +62,7 @@ _CASES: tuple[tuple[str, Replacement], ...] = (
     (r"^(\S+) (\S+?)：计入 (.+) 第(\d+)行 (\S+?元)；另有 (.+) 第(\d+)行 (\S+?元)（", r"“\1” 「\2」: counted “\3” row \4 \5; also “\6” row \7 \8 ("), (r"后到的为准", "the later counts"), (r"以内部案件为准", "the internal case counts"),
     (r"^本案已判断：(.+)$", r"judged, as published: 「\1」"), (r"^未(?:比较|判断)：(.+)；不代表有问题或无问题。$", r"not judged: \1. This says neither that something is wrong nor that nothing is."),
     (r"相近案件(\d+)件，按本案事实折算罚款多在(\S+?)—(\S+?)，中位(\S+?)。", r"\1 like cases; adjusted to this case's facts their fines mostly lie from \2 to \3, median \4."),
-    (r"相近案件(\d+)件，按本案事实折算罚款多在(.+?)；离本案最近的一处中位(\S+?)。", r"\1 like cases; adjusted to this case's facts their fines mostly lie at \2; the place nearest to it has its median at \3."),
+    (r"相近案件(\d+)件，按本案事实折算罚款多在(.+?)；同类较多的各处中，离本案最近的一处中位(\S+?)。", r"\1 like cases; adjusted to this case's facts their fines mostly lie at \2; of the places with many of them the one nearest to it has its median at \3."),
     (r"相近案件(\d+)件，实际罚款多在(\S+?)—(\S+?)，中位(\S+?)。", r"\1 like cases; their fines mostly lie from \2 to \3, median \4."),
     (r"^本案未填处罚依据，按违法行为类型推得(.+?)：同类已决(\d+)件中(\d+)件引用该条款。$", r"no basis is filled in; by the kind of violation it is “\1”: \3 of \2 decided cases of the kind cite it."),
     (r"^仅供参考：有裁量基准的，先按裁量基准；相近案件只反映以往做法。$", "For reference only: a discretion benchmark comes first; like cases show past practice."),

@@ -68,7 +68,9 @@ def test_a_lead_of_flags_stands_as_its_rules_were_found() -> None:
     two = 0.3 * rules.kinds[contracts["S009"].kind].value
     assert found.value == pytest.approx(1 - (1 - one) * (1 - two))
     assert found.chance == pytest.approx(12 / 20)
-    assert found.why.startswith("2条规则同时指向，疑点线索，同规则认定过10条，9条有问题")
+    assert found.why.startswith(
+        "2条规则同时指向，其中“罚款达到或高于法定上限”（疑点线索）同规则认定过10条，9条有问题"
+    )
 
 
 def test_tracks_count_findings_of_each_channel() -> None:

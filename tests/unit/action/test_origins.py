@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assets.action.moves import _record_facts
-from data_contracts.actions import actions_from
+from data_contracts.actions import ISSUES, actions_from
 from models.action import frame, origins, picks
 from models.action.book import Book, Taken
 from models.action.judge import Lists
@@ -203,3 +203,12 @@ def test_overdue_days_and_whose_turn_it_is() -> None:
     assert frame.row(lead, None, date(2025, 6, 9))["overdue_days"] is None
     assert frame.turn(lead, DAY)[:2] == ("section", "认定（县局逾期未答复）")
     assert frame.turn(lead, date(2025, 6, 9))[0] == "county"
+
+
+def test_what_fits_no_kind_of_problem_is_no_abuse_of_power() -> None:
+    """A hearing without a review was counted as 滥权与不作为 in the table a county confirms."""
+    named = {kind: name for name, kinds in ISSUES.items() for kind in kinds}
+    assert named["其他"] == "其他"
+    assert [kind for kind, name in named.items() if name == "滥权与不作为"] == [
+        "该罚不罚", "吃拿卡要", "粗暴执法", "不作为",
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 import pytest
 
 from dashboards import figures as fig
+from dashboards.pages import county_pictures
 
 
 @pytest.mark.parametrize(
@@ -18,3 +19,10 @@ from dashboards import figures as fig
 def test_a_value_without_neighbours_is_drawn_as_a_dot(values, mode) -> None:
     months = [f"2026-{i + 1:02d}" for i in range(len(values))]
     assert fig.line("入库", months, values)["mode"] == mode
+
+
+def test_a_count_beside_another_names_what_each_counts() -> None:
+    """50÷44次 stood for 50 days of 44 enterprises."""
+    one = {"above": 50, "below": 44}
+    assert county_pictures.counts({**one, "unit": "天/户"}) == "50天÷44户"
+    assert county_pictures.counts({**one, "unit": "件"}) == "50÷44件"

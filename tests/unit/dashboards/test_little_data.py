@@ -124,9 +124,14 @@ def test_receipts_alone_are_no_nought_of_cases(receipts: dict[str, str]) -> None
 def test_a_month_not_sent_is_called_so_in_the_words_of_its_own_rule(
     receipts: dict[str, str],
 ) -> None:
+    """A county whose cases waited for a county of theirs was said to have sent nothing."""
     own = plain(receipts[f"counties/{HERE}.html"])
-    assert "▨ 未判断：本月没有可用的数据" in own
+    assert "▨ 未判断：本月的入库数还没有收到" in own
+    assert "本月没有可用的数据" not in own
     assert "三个月中" not in own
+    none = {"outcome": "not_evaluated", "not_evaluated_reason": "not_delivered"}
+    sent = said_of([month(basis="decided", **none)])
+    assert "▨ 未判断：本月没有可用的数据" in plain(sent[f"counties/{HERE}.html"])
 
 
 def test_a_sum_above_its_range_that_was_not_flagged_is_not_called_within_it() -> None:
@@ -137,6 +142,40 @@ def test_a_sum_above_its_range_that_was_not_flagged_is_not_called_within_it() ->
     for path in ("counties/index.html", f"counties/{HERE}.html", f"counties/city-{CITY}.html"):
         assert "○ 高于预期上限，未到标出的界" in plain(pages[path])
         assert "○ 在预期内" not in plain(pages[path])
+
+
+def test_a_month_of_one_case_has_no_growth_without_it() -> None:
+    """One case of June and one of last June: -100.0% stood there, or more than ten times."""
+    own = {"basis": "decided", "decided_yuan": 3_000, "yoy": -0.5, "yoy_without_largest": -1.0}
+    for cases, said in ((1, "—"), (2, "-100.0%")):
+        pages = said_of([month(cases=cases, largest_case_share=1.0, **own)])
+        for path in ("counties/index.html", f"counties/{HERE}.html"):
+            assert (f"10.0–60.0{said}" in plain(pages[path])) == (cases == 1 or said != "—"), path
+        assert ("-100.0%" in plain(pages[f"counties/{HERE}.html"])) == (cases == 2)
+
+
+def test_a_month_not_judged_has_no_departure() -> None:
+    """Its score stood there, of what was known before: -0.3 of a county without a case."""
+    listed = plain(said_of([month(score=1.27)])["counties/index.html"])
+    assert "1.3" in listed
+    none = {"outcome": "not_evaluated", "not_evaluated_reason": "reporting_gap"}
+    listed = plain(said_of([month(score=1.27, **none)])["counties/index.html"])
+    assert "1.3" not in listed
+
+
+def test_sums_of_counties_say_what_they_leave_out() -> None:
+    notice = {
+        "kind": "unplaced_cases",
+        "n": 782,
+        "says": "782件案件不计入任何县",
+        "next_step": "请填单位对照表",
+        "detail": [],
+    }
+    left_out = "另有782件案件（各年的，含未决的）还不知属哪个县，不在内"
+    for notices in ([], [notice]):
+        pages = said_of([month()], out_data_notices=rows("out_data_notices", *notices))
+        for path in ("index.html", "months/index.html"):
+            assert (left_out in plain(pages[path])) == bool(notices), path
 
 
 def view_since(*months: str) -> View:

@@ -58,8 +58,12 @@ def test_the_steps_add_up(counted) -> None:
     p = counted
     assert (p.unsent, p.sent, p.internal) == (4, 6, 1)
     assert p.unsent + p.sent == len(STEPS) - 1
-    assert p.sent == p.answered + p.in_time + p.overdue + p.withdrawn == 3 + 1 + 2 + 0
-    assert p.answered + p.overdue == p.found + p.to_find + p.closed == 3 + 2 + 0
+    assert (
+        p.sent
+        == p.answered + p.in_time + p.overdue + p.never_said + p.withdrawn
+        == 3 + 1 + 1 + 1 + 0
+    )
+    assert p.answered + p.overdue + p.never_said == p.found + p.to_find + p.closed == 3 + 2 + 0
     assert p.found == p.calm + p.problem == 1 + 2
     assert p.problem == p.rectified + p.to_rectify == 1 + 1
     assert (p.to_send, p.none_to_ask, p.beside, p.unheard) == (2, 0, 0, 1)
@@ -70,14 +74,14 @@ def test_the_strip_says_the_counts(counted) -> None:
         ("已送县局", "6条"), ("→ 已答复", "3条"), ("→ 已认定", "3条"), ("→ 已整改", "1条"),
     ]  # fmt: skip
     assert [note for _, _, note in strip(counted)] == [
-        "另有待送2条，内部参考、不问县局1条，未经县局答复即认定1条", "期限内1条，逾期未答复2条", "待认定2条，无问题1条，有问题2条", "待整改1条",
+        "另有待送2条，内部参考、不问县局1条，未经县局答复即认定1条", "期限内1条，逾期未答复1条，期满没有答复、已认定1条", "待认定2条，无问题1条，有问题2条", "待整改1条",
     ]  # fmt: skip
 
 
 GONE = {"is_current": False, "withdrawn_on": DAY}
 LEAVES = {
     "历史", "待送", "内部参考", "无县局可问", "随同一对象", "未经答复", "期限内", "逾期", "已撤回", "答复后撤回", "待认定",
-    "无问题", "待整改", "已整改",
+    "无问题", "待整改", "已整改", "始终未答",
 }  # fmt: skip
 
 
@@ -92,7 +96,7 @@ def leaf(f: dict[str, object]) -> set[str]:
     told = {"已答"} if f["answered_on"] else set()
     if f["finding"]:
         ended = "已整改" if f["rectify_result"] else "待整改"
-        return {*(told or {"逾期"}), "无问题" if f["finding"] == "正常" else ended}
+        return {*(told or {"始终未答"}), "无问题" if f["finding"] == "正常" else ended}
     if not f["is_current"]:
         return {*told, "答复后撤回"} if told else {"已撤回"}
     return {*(told or {"逾期"}), "待认定"} if told or f["is_overdue"] else {"期限内"}
@@ -130,14 +134,14 @@ def test_every_way_a_lead_can_go_is_counted_once_on_the_strip() -> None:
     assert (p.to_send, p.internal) == (mine["待送"], mine["内部参考"])
     assert (p.none_to_ask, p.beside, p.unheard) == (mine["无县局可问"], mine["随同一对象"], mine["未经答复"])  # fmt: skip
     assert p.unsent == p.to_send + p.internal + p.none_to_ask + p.beside + p.unheard
-    assert (p.answered, p.in_time, p.overdue, p.withdrawn) == (
-        mine["已答"], mine["期限内"], mine["逾期"], mine["已撤回"],
+    assert (p.answered, p.in_time, p.overdue, p.never_said, p.withdrawn) == (
+        mine["已答"], mine["期限内"], mine["逾期"], mine["始终未答"], mine["已撤回"],
     )  # fmt: skip
-    assert p.sent == p.answered + p.in_time + p.overdue + p.withdrawn
+    assert p.sent == p.answered + p.in_time + p.overdue + p.never_said + p.withdrawn
     assert (p.to_find, p.closed, p.calm, p.rectified, p.to_rectify) == (
         mine["待认定"], mine["答复后撤回"], mine["无问题"], mine["已整改"], mine["待整改"],
     )  # fmt: skip
-    assert p.answered + p.overdue == p.found + p.to_find + p.closed
+    assert p.answered + p.overdue + p.never_said == p.found + p.to_find + p.closed
     assert p.found == p.calm + p.rectified + p.to_rectify
 
 

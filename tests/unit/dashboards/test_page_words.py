@@ -46,7 +46,13 @@ def test_a_row_says_how_far_its_county_was_asked() -> None:
     """A hint nobody is asked about led the row: 待送, 专班内部参考, beside a deadline that was over."""
 
     def put(number: str, status: str, **more: object) -> Flag:
-        row = {"flag_id": number, "rule_code": "P006", **flag("提示", status), **more}
+        row = {
+            "flag_id": number,
+            "rule_code": "P006",
+            "chosen_on": None,
+            **flag("提示", status),
+            **more,
+        }
         return Flag([row.get(name) for name in OF_FLAGS], standing(row))
 
     hint = put("P006-1", "待送")
@@ -55,6 +61,20 @@ def test_a_row_says_how_far_its_county_was_asked() -> None:
     assert leads.Entry({}, (hint, done, asked)).furthest is asked
     assert leads.Entry({}, (hint, done)).furthest is hint
     assert leads.Entry({}, (asked, hint)).furthest is asked
+
+
+@pytest.mark.parametrize(
+    ("rule", "level", "chosen", "word"),
+    [
+        ("S016", "提示", None, "内部参考"), ("S016", "提示", date(2026, 6, 1), "待送"),
+        ("P003", "疑点线索", None, "待送"), ("C004", "提示", None, "内部参考"), ("旧规则", "提示", None, "待送"),
+    ],
+)  # fmt: skip
+def test_what_no_county_is_asked_about_does_not_wait_to_be_sent(rule, level, chosen, word) -> None:
+    """Two leads in three were called 待送 on a county's page and never went to it."""
+    row = {"rule_code": rule, "chosen_on": chosen, **flag(level, "待送")}
+    assert standing(row).word == word
+    assert standing(row).is_open
 
 
 @pytest.mark.parametrize("finding", ["正常", "有正当理由"])

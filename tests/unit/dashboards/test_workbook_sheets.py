@@ -20,6 +20,7 @@ from dashboards import (
     organ_mapping_workbook,
     set_aside_workbook,
     view_of,
+    words,
 )
 from dashboards.workbooks import book, leads, receipts
 from dashboards.workbooks.book import NOTES_SHEET
@@ -167,6 +168,60 @@ def test_of_very_many_leads_the_first_stand_and_the_others_are_counted(world, mo
         for n in column(short[sheet], "线索编号")
     }
     assert {*sealed} == numbers < every
+
+
+def test_a_list_of_cases_says_where_like_cases_lie_and_no_median_that_is_none_of_theirs(
+    world,
+) -> None:
+    """The median of one place stood there as that of all the like cases: 89,172 yuan for 253,000."""
+    tables, run = world
+    unlike = view_of(tables, run).flagged_cases[0]
+    one = tables["out_flags"].filter(pl.col("object_type") == "case").head(1)
+    flags = one.with_columns(
+        flag_id=pl.lit("F1"), item_id=pl.lit("F1"), object_key=pl.lit(unlike["case_key"]), status=pl.lit("待核"),
+        finding=pl.lit(None, pl.String), is_current=pl.lit(True),
+    )  # fmt: skip
+    lists = tables["out_lists"].head(1).with_columns(
+        list_name=pl.lit("team"), region_code=pl.lit(None, pl.String), section=pl.lit(None, pl.String),
+        is_listed=pl.lit(False), item_id=pl.lit("F1"), flag_ids=pl.lit(["F1"], pl.List(pl.String)),
+    )  # fmt: skip
+    view = view_of(tables | {"out_flags": flags, "out_lists": lists}, run)
+    sheet = open_book(leads_workbook(view))["案件"]
+    at = heads(sheet, "线索编号")
+    assert "相近案件中位（元）" not in at
+    row = head_row(sheet, "线索编号") + 1
+    assert sheet.cell(row, at["线索编号"]).value == "F1"
+    assert sheet.cell(row, at["同类案件所在（元）"]).value == words.pieces(unlike)
+    assert sheet.cell(row, at["相近案件数"]).value == unlike["n_peers"]
+
+
+def test_a_section_is_told_how_many_a_county_was_really_asked_about(world) -> None:
+    """709项等候县局答复 stood where 166 had been put to a county."""
+    tables, run = world
+    one = tables["out_flags"].filter(pl.col("object_type") == "case").head(1)
+    sent = [True] * 2 + [False] * 3
+    flags = pl.concat(
+        one.with_columns(
+            flag_id=pl.lit(f"F{i}"), item_id=pl.lit(f"F{i}"), status=pl.lit("待核" if asked else "待送"),
+            finding=pl.lit(None, pl.String), is_current=pl.lit(True), is_heard=pl.lit(False),
+            sent_on=pl.lit(date(2026, 6, 5) if asked else None, pl.Date), answered_on=pl.lit(None, pl.Date),
+        )
+        for i, asked in enumerate(sent)
+    )  # fmt: skip
+    listed = tables["out_lists"].head(1)
+    lists = pl.concat(
+        listed.with_columns(
+            list_name=pl.lit("section"), region_code=pl.lit(None, pl.String), section=pl.lit("食品"), is_listed=pl.lit(False),
+            item_id=pl.lit(f"F{i}"), flag_ids=pl.lit([f"F{i}"], pl.List(pl.String)), rank=pl.lit(i + 1, pl.Int64),
+        )
+        for i in range(len(sent))
+    )  # fmt: skip
+    view = view_of(tables | {"out_flags": flags, "out_lists": lists}, run)
+    assert (
+        leads.asked_words(view, "食品")
+        == "；另有2项等候县局答复，3项没有送县局（待送或者内部参考）"
+    )
+    assert leads.asked_words(view, "药品") == ""
 
 
 def test_leads_hold_no_history(world) -> None:

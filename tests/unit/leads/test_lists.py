@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.leads import is_asked
-from dashboards.standing import OF_FLAGS, WAITING, Flag
+from dashboards.standing import OF_FLAGS, WAITING, Flag, is_asked
 from data_contracts import LEVELS, CountyList, indicators, lead_rules, table
 from models.leads.items import by_object, for_county
 from models.leads.lists import COLUMNS, NEEDS, choose

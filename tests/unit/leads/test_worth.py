@@ -117,8 +117,14 @@ def test_the_main_reason_is_the_one_worth_most_then_the_strongest():
             {("P005", "疑点线索"): Record(12, 9)},
             "逾期3天未答复；疑点线索；同类已认定12条，9条有问题；近一月新出现",
         ),
+        (
+            [reason("a", "P002"), reason("b", "P003", "明显异常")],
+            {("P002", "疑点线索"): Record(7, 6)},
+            "2条规则同时指向，最高为明显异常；其中“罚款低于法定下限而导出数据未载减轻理由”同类已认定7条，6条有问题；近一月新出现",
+        ),
     ],
 )  # fmt: skip
 def test_half_a_sentence_says_why_it_stands_there(reasons, found, said):
-    assert why(reasons, found, AS_OF) == said
+    titles = {r.rule_code: CONTRACTS[r.rule_code].title_zh for r in reasons}
+    assert why(reasons, found, AS_OF, titles) == said
     assert not [w for w in ("元", "违规", "排名") if w in said]
