@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.arrivals.staging import rows_table
 from assets.core.cases import internal_rows, published_rows
 from assets.out.notice_words import MOST, Row, listed, place
 from assets.run import Run
@@ -30,6 +31,8 @@ def decisions_that_differ(run: Run) -> Iterator[Row]:
 
 def _several_decisions(run: Run) -> Iterator[Row]:
     """Tell of numbers under which several decisions came: each is a case."""
+    if not run.warehouse.count("case_parts"):
+        return
     rows = run.warehouse.query(
         """
         with each as (select distinct source, plain_key, plain_key || coalesce(suffix, '') as key from case_parts),
@@ -63,8 +66,11 @@ def _several_rows(run: Run) -> Iterator[Row]:
         select case_key, file, sheet, row_no, arrival, table_no, fine_yuan,
             hash(coalesce(party_key, party_name), decision_no) as of_whom from ({rows})
         """
-        for rows in (internal_rows(), published_rows())
+        for source, rows in (("cases", internal_rows()), ("penalty_publications", published_rows()))
+        if run.warehouse.count(rows_table(source))
     )
+    if not of_each:
+        return
     rows = run.warehouse.query(
         f"""
         select case_key, any_value(file) as file, any_value(sheet) as sheet, count(*)::bigint as n,
@@ -145,6 +151,8 @@ def _one_case_twice(run: Run) -> Iterator[Row]:
 
 def _remarked_revoked(run: Run) -> Iterator[Row]:
     """Revoked by a remark, and by no record that counts."""
+    if not run.warehouse.count("core_penalty_publications"):
+        return
     rows = run.warehouse.query(
         f"""
         select p.decision_no, p.remark, p.file, p.sheet, p.row_no
@@ -166,6 +174,8 @@ def _remarked_revoked(run: Run) -> Iterator[Row]:
 
 def _reviewed(run: Run) -> Iterator[Row]:
     """Decisions that a review changed, or revoked on no day that is told: they count as before."""
+    if not run.warehouse.count("core_reviews"):
+        return
     rows = run.ask(
         """
         select coalesce(c.case_no, c.decision_no) as case_no, r.kind, r.result, r.file, r.sheet, r.row_no,

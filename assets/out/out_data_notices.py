@@ -280,6 +280,8 @@ def _organs(run: Run) -> Iterator[Row]:
 
 def _answered_apart(run: Run) -> Iterator[Row]:
     """Tell of organs that sheets which came together answer otherwise; of a later answer there is nothing to tell."""
+    if not run.warehouse.count(rows_table("organ_mapping")):
+        return
     rows = run.warehouse.query(
         f"""
         select organ_name, folder, max_by(answer, place) as counts,
@@ -310,6 +312,8 @@ def _answered_apart(run: Run) -> Iterator[Row]:
 
 def _renamed(run: Run) -> Iterator[Row]:
     """Tell which words the early warning took for other names of older ones, within a year."""
+    if not run.warehouse.count("feat_warning__renamed"):
+        return
     rows = run.ask(
         """select "column", old, new, since, len(region_scope) as n,
             list(coalesce(r.name, code) order by code)[:$named] as names

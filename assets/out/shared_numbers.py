@@ -39,6 +39,8 @@ def _shared(run: Run, source: str) -> pl.DataFrame:
     told = [n for n in _AMOUNTS.get(source, WHOM) if n in contract.columns]
     if not told or not (numbered_alone(contract) or source in _AMOUNTS):
         return pl.DataFrame()
+    if not run.warehouse.count(rows_table(source)):
+        return pl.DataFrame()
     number, one_table, rows = (
         contract.key[0],
         "(a.arrival, a.table_no) = (b.arrival, b.table_no)",

@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import NoReturn
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from assets.store.home import BusyError, HomeError
@@ -49,6 +51,12 @@ for registered in app.registered_commands:
     registered.cls = Command
 
 
+@cache
+def program_group() -> TyperGroup:
+    """Return all commands put together: as dear as what most of them do, so it is done once."""
+    return typer.main.get_group(app)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every unexpected exception ends in code 3, never in 1."""
     given = list(arguments) if arguments is not None else sys.argv[1:]
@@ -61,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(int(code))
 
     try:
-        code = app(args=given, prog_name="hengjian", standalone_mode=False, obj=english)
+        code = program_group()(args=given, prog_name="hengjian", standalone_mode=False, obj=english)
         sys.exit(code or 0)
     except typer.Exit as done:
         sys.exit(done.exit_code)

@@ -25,6 +25,7 @@ from assets.store.since import program
 from dashboards.page import environment
 from models.identity import names
 from models.indicators import workdays
+from pipelines.cli.app import program_group
 from pipelines.execute import instance_of
 from pipelines.jobs import code_location
 from pipelines.run_resource import RunResource
@@ -39,6 +40,8 @@ _LATE = (
     "sklearn.utils.extmath",
     "sqlalchemy.dialects.sqlite",
     "watchdog.observers.polling",
+    # Where a forked process begins; with it come pytest and Hypothesis.
+    "tests.integration.command",
 )
 
 for _package in (models, dashboards, assets, pipelines):
@@ -47,7 +50,13 @@ for _package in (models, dashboards, assets, pipelines):
             import_module(_found.name)
 for _name in _LATE:
     import_module(_name)
-for _learnt in (program, names._words, workdays._tables, steps):  # what a process works out once
+for _learnt in (
+    program,
+    names._words,
+    workdays._tables,
+    steps,
+    program_group,
+):  # what a process works out once
     _learnt()
 for _name in environment().list_templates():
     environment().get_template(_name)

@@ -172,7 +172,7 @@ def test_a_broken_ledger_ends_in_3(bureau: Bureau) -> None:
 
 
 def test_an_unexpected_exception_ends_in_3(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
-    monkeypatch.setattr("pipelines.cli.app.app", lambda **_: {}["nothing"])
+    monkeypatch.setattr("pipelines.cli.app.program_group", lambda: {}["nothing"])
     with pytest.raises(SystemExit) as left:
         main(["status"])
     assert left.value.code == 3
@@ -191,10 +191,10 @@ def test_an_unexpected_exception_ends_in_3(monkeypatch: pytest.MonkeyPatch, caps
 def test_what_the_system_refuses_is_said_in_the_language_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys, error: Exception, said: str, english: str
 ) -> None:
-    def refuse(**_: object) -> None:
+    def refuse() -> None:
         raise error
 
-    monkeypatch.setattr("pipelines.cli.app.app", refuse)
+    monkeypatch.setattr("pipelines.cli.app.program_group", refuse)
     for more, words in (([], f"运行失败：{said}\n"), (["--lang", "en"], english)):
         with pytest.raises(SystemExit) as left:
             main(["status", *more])

@@ -3,27 +3,19 @@
 import re
 
 import pytest
-import typer
 
 from pipelines.cli import discipline, leads, main, month
-from pipelines.cli.app import app
+from pipelines.cli.app import app, program_group
 from pipelines.cli.english import in_english
 
 _CHINESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _ENGLISH = re.compile(
     r"\b(usage|options|arguments|commands|show this|default|required|dynamic)\b|<", re.I
 )
-GROUP = typer.main.get_command(app)
 NAMES = [info.name or "" for info in app.registered_commands]
 LEADS = [f"lead {info.name}" for info in leads.group.registered_commands]
 DISCIPLINE = [f"discipline {info.name}" for info in discipline.group.registered_commands]
 MONTHS = [f"month {info.name}" for info in month.group.registered_commands]
-
-
-@pytest.fixture(autouse=True)
-def _built_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Typer not put all commands together again for every call."""
-    monkeypatch.setattr(typer.main, "get_command", lambda _: GROUP)
 
 
 def _help(capsys, *arguments: str) -> str:
@@ -59,7 +51,7 @@ def test_the_language_may_stand_anywhere(name, capsys) -> None:
 
 def test_every_option_says_in_both_languages_what_it_is_for() -> None:
     for name in (*NAMES, *LEADS, *DISCIPLINE, *MONTHS):
-        command = GROUP
+        command = program_group()
         for part in name.split():
             command = command.commands[part]
         for param in command.params:
