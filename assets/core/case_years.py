@@ -1,7 +1,7 @@
 """Case numbers that begin anew each year and do not say the year: each year's number 1 is another case."""
 
 from assets.arrivals.staging import rows_table
-from data_contracts import Source
+from data_contracts import Source, sources
 
 #: A number that says its year, or is too long to begin anew: no other case of the organ has it.
 _SAYS_ITS_YEAR = r"(?:19|20)\d\d|\d{6}"
@@ -36,6 +36,17 @@ def without_year() -> str:
     """Return SQL for the accepted rows of ``cases`` whose number does not say its year."""
     return f"""
         select * from "{rows_table("cases")}" where not regexp_matches(case_no, '{_SAYS_ITS_YEAR}')
+    """
+
+
+def parts_sql() -> str:
+    """Return SQL for ``plain_key`` and ``part``, the keys of a case and of a later year's told apart from it, and the day it ``came``."""
+    day = day_sql(sources()["cases"])
+    return f"""
+        select y.plain_key, y.plain_key || '·' || n as part, min(r.arrived_as_of) as came
+        from (select plain_key, first_year, unnest(years) as n from case_years) y
+        join (select case_no, year({day})::varchar as n, arrived_as_of from "{rows_table("cases")}") r using (n)
+        where n <> y.first_year and ends_with(y.plain_key, '|' || r.case_no) group by all
     """
 
 

@@ -4,9 +4,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from assets.core import former_keys
-from assets.core.case_parts import READ as READ_OF_PARTS
-from assets.core.case_parts import parts_sql
+from assets.core import case_parts, case_years, former_keys
 from assets.core.former_keys import former_keys_sql
 from assets.core.heirs import heirs
 from assets.feat.feat_flag__heard import SENT
@@ -39,13 +37,13 @@ STANDING = f"""
     left join s t on t.rule_code = i.rule_code and t.object_key = i.issued_key
         and t.period is not distinct from i.period
 """
-#: SELECT of the flags that were issued when all decisions under a number were one case, the last of them, and
-#: are raised in the same words for one that has been told apart since, not for the one that kept the key.
+#: SELECT of the flags that were issued when all decisions under a number, or its cases of several years, were one
+#: case, the last of them, and are raised in the same words for one that has been told apart since, not for the one that kept the key.
 PARTED = f"""
     with raised as (
         select distinct rule_code, object_key, period, reason from feat_rule__flagged where outcome = 'flagged')
     select i.flag_id, any_value(p.part) as object_key
-    from {_TABLE} i join ({parts_sql()}) p on p.plain_key = i.issued_key and p.came <= i.as_of
+    from {_TABLE} i join ({case_parts.parts_sql()} union all {case_years.parts_sql()}) p on p.plain_key = i.issued_key and p.came <= i.as_of
     join raised s on s.rule_code = i.rule_code and s.object_key = p.part
         and s.period is not distinct from i.period and s.reason = i.reason
     where i.object_type = 'case' and not exists (
@@ -191,7 +189,7 @@ def _mark_standing(run: Run) -> None:
 
 @asset(
     deps=[
-        *former_keys.READ, *READ_OF_PARTS, "feat_rule__flagged", "core_complaints", "core_letters", "known_regions",
+        *former_keys.READ, *case_parts.READ, "case_years", "feat_rule__flagged", "core_complaints", "core_letters", "known_regions",
         "out_rule_versions",
     ]
 )  # fmt: skip

@@ -4,6 +4,7 @@ import duckdb
 import pytest
 
 from assets.feat.feat_flag__issued import PARTED, STANDING
+from data_contracts import sources
 
 Flag = tuple[str, str, str]
 
@@ -55,6 +56,7 @@ def test_of_several_that_say_the_same_one_stands(
 
 #: What the rule raises now (key, words), on which day the second decision came, and which flag follows it.
 SECOND = "甲|1号·之2"
+DAYS = sources()["cases"].event_dates
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,13 @@ SECOND = "甲|1号·之2"
         ),  # of which?
         ([(SECOND, "罚款1元")], "2026-07-01", ["甲|1号"], None),  # came after it was issued
         ([(SECOND, "罚款1元")], "2026-06-30", ["甲|1号", SECOND], None),  # has one of its own
+        (
+            [("甲|2号·2026", "罚款1元")],
+            "2026-06-30",
+            ["甲|2号"],
+            "甲|2号·2026",
+        ),  # a later year's case
+        ([("甲|2号·2025", "罚款1元")], "2026-06-30", ["甲|2号"], None),  # no case of that year came
     ],
 )
 def test_a_flag_on_the_last_of_several_decisions_follows_it(
@@ -94,10 +103,15 @@ def test_a_flag_on_the_last_of_several_decisions_follows_it(
             create table case_parts as from (values ('cases', '甲|1号', '甲某', '罚1', ''),
                 ('cases', '甲|1号', '乙某', '罚2', '·之2'), ('cases', '甲|1号', '丙某', '罚3', '·之3'))
                 v(source, plain_key, who, decision_no, suffix);
-            create table core_cases__rows as from (values
-                ('1号', '罚1', null, '甲某', date '2026-06-01'), ('1号', '罚2', null, '乙某', date '{came}'),
-                ('1号', '罚2', null, '乙某', date '2026-07-09'), ('1号', '罚3', null, '丙某', date '2026-06-01'))
-                v(case_no, decision_no, party_key, party_name, arrived_as_of);
+            create table core_cases__rows as select *, {", ".join(f"filed as {day}" for day in DAYS)} from (values
+                ('1号', '罚1', null, '甲某', date '2026-06-01', null),
+                ('1号', '罚2', null, '乙某', date '{came}', null),
+                ('1号', '罚2', null, '乙某', date '2026-07-09', null),
+                ('1号', '罚3', null, '丙某', date '2026-06-01', null),
+                ('2号', null, null, '丁某', date '2026-06-01', date '2024-05-06'),
+                ('2号', null, null, '戊某', date '2026-06-02', date '2026-05-06'))
+                v(case_no, decision_no, party_key, party_name, arrived_as_of, filed);
+            create table case_years as select '甲|2号' as plain_key, '2024' as first_year, ['2024', '2026'] as years;
             create table core_penalty_publications__rows as from core_cases__rows
         """)  # fmt: skip
         assert connection.sql(PARTED).fetchall() == ([("0", follows)] if follows else [])
