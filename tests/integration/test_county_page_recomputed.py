@@ -573,6 +573,9 @@ def test_comparable_counties(home: Home, pages: list[Page], months, focus) -> No
             amount = row["received" if row["basis"] == "treasury" else "yuan"]
             over = amount is not None and float(amount) > row["expected_high_yuan"]
             calm = "○ 高于预期上限，未到标出的界" if over else "○ 在预期内"
+            low = row["expected_low_yuan"]
+            if amount is not None and low is not None and float(amount) < low:
+                calm = "○ 低于预期下限，没有增长"
             assert cells[4] == (above if row["outcome"] == "flagged" else calm)
 
 
