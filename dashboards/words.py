@@ -150,8 +150,16 @@ def is_over(row: Mapping[str, Any]) -> bool:
 
 
 def calm(row: Mapping[str, Any]) -> str:
-    """Return what is said of a county-month that was not flagged: never 在预期内 of a sum above its range."""
-    return "高于预期上限，未到标出的界" if is_over(row) else "在预期内"
+    """Return what is said of a county-month that was not flagged: never 在预期内 of a sum outside its range."""
+    if is_over(row):
+        return "高于预期上限，未到标出的界"
+    return "低于预期下限，没有增长" if is_under(row) else "在预期内"
+
+
+def is_under(row: Mapping[str, Any]) -> bool:
+    """Whether a county-month's sum is known to lie below its expected range."""
+    amount, low = judged_amount(row), row.get("expected_low_yuan")
+    return amount is not None and low is not None and float(amount) < float(low)
 
 
 def is_above(row: Mapping[str, Any]) -> bool:

@@ -1,7 +1,9 @@
-"""Fiscal tables with a column for each month or subject: one table for each, as the reports of a month are."""
+"""Fiscal tables with a column for each month, quarter or subject: one table for each, as reports are."""
 
 import re
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from itertools import accumulate
 
 import polars as pl
 
@@ -28,6 +30,12 @@ _MONTH = re.compile(
     r"(?:((?:19|20)\d{2})年?[-/.]?)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
     r"(累计)?(?:本月)?(?:罚没)?(?:收入|金额|数|入库)?(?:\((万元|元)\))?"
 )
+#: 一季度, 第2季度(万元), 2025年三季度累计.
+_QUARTER = re.compile(
+    r"(?:((?:19|20)\d{2})年?)?第?([一二三四1-4])季度?"
+    r"(累计)?(?:罚没)?(?:收入|金额|数|入库)?(?:\((万元|元)\))?"
+)
+_LEAST_QUARTERS = 3
 #: 市场监管罚没收入, 公安罚没收入(万元): receipts of one subject; a sum of them is none.
 _SUBJECT = re.compile(
     r"(?:其中:?)?(?!.*(?:[合小]计|本月|[当上]月|[本上去全]年|年度|累计|同期|预算|完成|增减))"
@@ -44,24 +52,23 @@ _FROM_JANUARY = re.compile(r"累计|(?<!\d)0?1月?[-—–~至到]+(?:1[0-2]|0?[
 
 
 def by_months(sheet: SheetText) -> list[SheetText]:
-    """Return a table with a column for each month, or each subject, as one table for each; any other as it is.
+    """Return a table with a column for each month, quarter or subject as one table for each; any other as it is.
 
     The cells of the header become 年度 (where the header names one) and 月份, or 科目名称, and the
-    amount; rows without an amount are left out of that table. Row numbers stay those of the sheet.
+    amount; rows without an amount are left out of that table. A quarter is the sum of the year to its
+    last month, which covers three. Row numbers stay those of the sheet.
     """
     head = sheet.cells.head(_SEARCHED_ROWS).rows()
     for top, row in enumerate(head):
-        months = _read(_MONTH, row)
         above = [str(c) for r in head[:top] for c in r if c]
+        months, quarters = _read(_MONTH, row), _read(_QUARTER, row)
         if len({(f[1], f[2]) for f in months.values()}) >= _LEAST_MONTHS:
-            others = [str(c) for i, c in enumerate(row) if c and i not in months]
-            below = [str(c) for r in head[top + 1 : top + 4] for c in r if c]
-            if any(_TOLD.search(text) for text in [*above, *others, *below, sheet.name or ""]):
-                return [
-                    _month(sheet, top, index, found, months, above)
-                    for index, found in months.items()
-                ]
-            return [sheet]
+            if not _is_told(sheet, head, top, months):
+                return [sheet]
+            return [_month(sheet, top, i, found, months, above) for i, found in months.items()]
+        if len({f[2] for f in quarters.values()}) >= _LEAST_QUARTERS:
+            told = _is_told(sheet, head, top, quarters)
+            return _quarters(sheet, top, quarters, above) if told else [sheet]
         subjects = _read(_SUBJECT, row)
         if len({f[1] for f in subjects.values()}) < _LEAST_SUBJECTS:
             continue
@@ -73,6 +80,18 @@ def by_months(sheet: SheetText) -> list[SheetText]:
             for index, f in subjects.items()
         ]
     return [sheet]
+
+
+def _is_told(
+    sheet: SheetText,
+    head: list[tuple[str | None, ...]],
+    top: int,
+    turned: dict[int, re.Match[str]],
+) -> bool:
+    """Return whether the table says beside its months or quarters that it is of receipts."""
+    own = [c for i, c in enumerate(head[top]) if i not in turned]
+    around = [c for r in [*head[:top], *head[top + 1 : top + 4]] for c in r]
+    return any(_TOLD.search(str(text)) for text in [*own, *around, sheet.name] if text)
 
 
 def _read(pattern: re.Pattern[str], row: tuple[str | None, ...]) -> dict[int, re.Match[str]]:
@@ -146,6 +165,52 @@ def _month(
     named = f"{year + '年' if year else ''}{number}月"
     cells = {**said, "月份": str(number)}
     return _apart(sheet, top, index, months, named, (cells, is_sum, unit))
+
+
+def _quarters(
+    sheet: SheetText, top: int, quarters: dict[int, re.Match[str]], above: list[str]
+) -> list[SheetText]:
+    """Return the tables of the quarters: sums since January, month by the quarter's last."""
+    order = sorted(quarters, key=lambda i: _nth(quarters[i]))
+    is_sum = any(_SUMS.search(text) for text in above) or any(f[3] for f in quarters.values())
+    summed = sheet if is_sum else _summed(sheet, top, order)
+    made = []
+    for index in order:
+        found = quarters[index]
+        said = {"年度": found[1]} if found[1] else {}
+        named = f"{found[1] + '年' if found[1] else ''}{_nth(found)}季度"
+        cells = {**said, "月份": str(3 * _nth(found))}
+        made.append(_apart(summed, top, index, quarters, named, (cells, True, found[4])))
+    return made
+
+
+def _nth(found: re.Match[str]) -> int:
+    return _HAN.get(found[2]) or int(found[2])
+
+
+def _summed(sheet: SheetText, top: int, order: list[int]) -> SheetText:
+    """Return the table with the quarters of each row added up; what is no number stays as it is typed."""
+    names = [sheet.cells.columns[i] for i in order]
+    columns = list(
+        zip(*(_added(row) if n > top else row for n, row in enumerate(sheet.cells.select(names).iter_rows())), strict=True)
+    )  # fmt: skip
+    own = [pl.Series(n, c, dtype=pl.String) for n, c in zip(names, columns, strict=True)]
+    return replace(sheet, cells=sheet.cells.with_columns(own))
+
+
+def _added(row: tuple[str | None, ...]) -> list[str | None]:
+    sums = list(accumulate(_number(cell) or Decimal(0) for cell in row))
+    return [
+        cell if _number(cell) is None else f"{total:f}"
+        for cell, total in zip(row, sums, strict=True)
+    ]
+
+
+def _number(cell: str | None) -> Decimal | None:
+    try:
+        return Decimal(re.sub(r"[,\s]", "", nfkc(str(cell)))) if cell else None
+    except InvalidOperation:
+        return None
 
 
 def _apart(

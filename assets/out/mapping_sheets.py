@@ -14,6 +14,15 @@ from data_contracts import sources
 from data_contracts.source_contract import Organ
 
 _MOST_PLACES = 3
+#: How zones without a code of their own in the national table are named in full and in use.
+_ZONES = (
+    ("高新技术产业开发区", "高新区"), ("高新技术产业开发区", "高新分局"), ("高新技术开发区", "高新区"),
+    ("经济技术开发区", "经开区"), ("经济技术开发区", "经开分局"), ("经济开发区", "经开区"),
+    ("经济开发区", "经开分局"), ("综合保税区", "综保区"),
+)  # fmt: skip
+
+#: A zone's branch is never its city's own: which zone it is, is asked.
+_ZONE_BRANCH = "(高新|经开|经济开发|开发|综保|保税|新)区.{0,6}分局"
 
 
 def unmapped_organs(run: Run) -> pl.DataFrame:
@@ -22,7 +31,8 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
     A name is asked for once; one that names no place (执法大队), or that stands in the folders of
     several counties (城关所), once for each folder. Proposed is the code with which the name stands in
     the bureau's cases; a county rather than a city, one known from the bureau's own data rather than
-    one the whole country has only once. 某市市场监督管理局甲分局 is that of 甲区.
+    one the whole country has only once. 某市市场监督管理局甲分局 is that of 甲区, 高新区分局 that of the one
+    高新技术产业开发区 of the bureau.
 
     Returns
     -------
@@ -42,12 +52,17 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
             named as (select code, name, true as is_own from own
                       union all select min(code), name, false from known_regions
                       where is_shipped and code not like '%00' and length(name) > 2
-                      group by name having count(distinct code) = 1),
+                      group by name having count(distinct code) = 1
+                      union all select min(code), name, true from ({_zones()})
+                      where name <> '' group by name having count(distinct code) = 1),
             texts as (select distinct name as said from waiting union select distinct folder from waiting),
             guess as (
-                select texts.said, named.code, named.name as region_name from texts
-                join named on contains(texts.said, named.name)
-                    or (is_own and length(named.name) > 2 and contains(texts.said, left(named.name, -1) || '分局'))
+                select texts.said, named.code, coalesce(full_named.name, named.name) as region_name from texts
+                join named on not (named.code like '%00' and regexp_matches(texts.said, '{_ZONE_BRANCH}'))
+                    and (contains(texts.said, named.name)
+                    or is_own and length(named.name) > 2 and contains(texts.said, left(named.name, -1) || '分局'))
+                left join (select code, min(name) as name from own group by code) full_named
+                    on is_own and full_named.code = named.code
                 qualify row_number() over (
                     partition by texts.said
                     order by named.code like '%00', not is_own, length(named.name) desc, named.code) = 1),
@@ -81,6 +96,16 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
                 || case when len(places) > {_MOST_PLACES} then '等' || len(places) || '处' else '' end as seen_in
         from grouped order by rows desc, organ_name, folder
         """
+    )
+
+
+def _zones() -> str:
+    """Return SQL for what the zones of the bureau's own table are called for short, alone and behind their city."""
+    pairs = ", ".join(f"('{full}', '{short}')" for full, short in _ZONES)
+    of_kind = f"(select code, name as zone, full_name, short from own join (values {pairs}) z(full_name, short) on ends_with(name, full_name))"
+    return " union ".join(
+        f"select code, {name} as name from {of_kind}"
+        for name in ("full_name", "short", "left(zone, -length(full_name)) || short")
     )
 
 

@@ -79,8 +79,10 @@ def _of_month(view: View) -> Markup:
             "{}已判断的{}个县都没有标出，其中{}个总额高于预期上限、未到标出的界{}"
         ).format(when, len(judged), len(over), _before(view))
     if not flagged:
-        return Markup("{}已判断的{}个县罚没收入都在预期范围内{}").format(
-            when, len(judged), _before(view)
+        # A fall is spoken of by its own rule only: it is no fault, and a range is no target.
+        low = any(words.is_under(r) for r in judged)
+        return Markup("{}已判断的{}个县罚没收入都{}{}").format(
+            when, len(judged), "没有高于预期范围" if low else "在预期范围内", _before(view)
         )
     above = [r for r in flagged if words.is_above(r)]
     within = [r for r in flagged if not words.is_above(r)]

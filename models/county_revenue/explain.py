@@ -149,6 +149,7 @@ def sentence() -> pl.Expr:
         .when("is_watched").then(pl.lit("偏高但不到标出的界，列为关注"))
         .when((amount > high) & on_cases).then(below_bar)
         .when(amount > high).then(pl.lit("未到标出的界"))
+        .when(amount < pl.col("expected_low_yuan")).then(pl.lit("低于预期下限，没有增长"))
         .otherwise(pl.lit("在预期内"))
     )  # fmt: skip
     return (

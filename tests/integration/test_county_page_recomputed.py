@@ -24,6 +24,8 @@ EXPORTED = (
 )  # fmt: skip
 KEY = ["region_code", "month"]
 NONE = "—"
+#: The rule on the year's growth tells no percentage of less.
+_LEAST_BASE = 200_000
 SILENT = ("not_delivered", "reporting_gap", "region_ended")
 
 pytestmark = pytest.mark.slow
@@ -320,7 +322,10 @@ def test_the_strip(home: Home, pages: list[Page], months, focus) -> None:
                 if r["month"][5:] <= newest[5:] and r["month"][:4] in (last_year, newest[:4])
             ]
             ytd = None if any(map(unsent, both)) else growth(this, that)
-            assert strip["年内累计同比"] == (percent(ytd), "提示线20%")
+            if ytd is not None and that < _LEAST_BASE:  # of so small a base no percentage
+                assert strip["年内累计同比"] == (NONE, "上年同期不足20万元，不比百分比")
+            else:
+                assert strip["年内累计同比"] == (percent(ytd), "提示线20%")
             compared += 1
         assert strip["入库÷决定"][0] == _ratio(rows)
         opened = [f for f in home["out_flags"].iter_rows(named=True) if _is_open(f, page.code)]
@@ -470,6 +475,10 @@ def test_what_is_left_without_the_largest_case(pages: list[Page], months, focus)
         if not row["top"] or row["basis"] == "treasury":
             assert lines == []
             continue
+        if row["n"] == 1:
+            assert lines == []
+            assert f"{spoken(row['month'])}只有1件处罚决定。" in page.said()
+            continue
         rest, high = row["yuan"] - row["top"], row["expected_high_yuan"]
         end = "。"
         if high is not None:
@@ -564,6 +573,9 @@ def test_comparable_counties(home: Home, pages: list[Page], months, focus) -> No
             amount = row["received" if row["basis"] == "treasury" else "yuan"]
             over = amount is not None and float(amount) > row["expected_high_yuan"]
             calm = "○ 高于预期上限，未到标出的界" if over else "○ 在预期内"
+            low = row["expected_low_yuan"]
+            if amount is not None and low is not None and float(amount) < low:
+                calm = "○ 低于预期下限，没有增长"
             assert cells[4] == (above if row["outcome"] == "flagged" else calm)
 
 

@@ -40,6 +40,7 @@ def said(**given: object) -> str:
         ({"outcome": "clear", "frequency_z": 1.2}, "；按件数和案均看未见异常。"),
         ({"outcome": "clear", "basis": "treasury"}, "；未到标出的界。"),
         ({"outcome": "clear", "amount": 100_000.0}, "；在预期内。"),
+        ({"outcome": "clear", "amount": 9_000.0}, "；低于预期下限，没有增长。"),
     ],
 )  # fmt: skip
 def test_the_end_of_the_sentence(given: dict[str, object], end: str) -> None:

@@ -315,6 +315,30 @@ def test_a_month_of_which_nothing_came_shows_no_fall() -> None:
     assert shown["剔除最大案后同比"] == shown["年内累计同比"] == NOTHING
 
 
+@pytest.mark.parametrize(
+    ("year", "growth", "said"),
+    [
+        (Decimal(300_000), 0.5, ("50.0%", "提示线20%")),
+        (Decimal(299_999), 0.5, (NOTHING, "上年同期不足20万元，不比百分比")),
+        (Decimal(61_000), 5.478, (NOTHING, "上年同期不足20万元，不比百分比")),
+    ],
+)
+def test_of_a_small_base_no_percentage_is_told(year: Decimal, growth: float, said: tuple) -> None:
+    """A county with five cases a year stood at 547.8 % beside the line of 20 %."""
+    rows = months()
+    view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
+    shown = county._strip(view, rows[-1] | {"ytd_yoy": growth, "ytd_yuan": year}, [], rows, 0)
+    assert {n: told for n, *told in shown}["年内累计同比"] == list(said)
+
+
+def test_of_a_single_case_nothing_is_left_without_it() -> None:
+    """It read 剔除最大1案后为0元，不超过预期上限."""
+    case = {"month": "2026-06", "rank": 1, "decided_yuan": Decimal(5_500), "case_key": "甲|1",
+            "decision_no": "丙市监罚〔2026〕1号", "share": 1.0}  # fmt: skip
+    rows = months(cases=1, decided_yuan=Decimal(5_500))
+    assert county_why.without_largest(focus(rows, [case])) == "2026年6月只有1件处罚决定。"
+
+
 def test_watched_months_are_a_list_of_their_own_and_no_county_is_above(
     province: dict[str, pl.DataFrame],
 ) -> None:

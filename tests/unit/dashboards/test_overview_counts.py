@@ -8,7 +8,7 @@ from itertools import product
 import polars as pl
 import pytest
 
-from dashboards import RunFacts
+from dashboards import RunFacts, words
 from dashboards.answered import of_city
 from dashboards.leads import to_rectify
 from dashboards.pages import overview
@@ -242,6 +242,15 @@ def test_a_sum_inside_its_range_is_never_called_above() -> None:
     one = said(month(codes[0], 150.0, largest_case_share=0.5, growth_kind="单个大案"))
     assert "剔除最大一案后恢复正常" in one
     assert "重点县建议尚未产生" in one
+
+
+def test_a_sum_below_its_range_is_not_called_inside_it() -> None:
+    """7.6 of 12.0 to 37.2 was said to lie in the range."""
+    codes = [c for c in invented.regions(6)["region_code"] if not c.endswith("00")]
+    calm = [month(codes[0], 50.0, outcome="clear"), month(codes[1], 9.0, outcome="clear")]
+    assert "已判断的1个县罚没收入都在预期范围内" in said(calm[0])
+    assert "已判断的2个县罚没收入都没有高于预期范围" in said(*calm)
+    assert words.calm(calm[1]) == "低于预期下限，没有增长"
 
 
 def test_many_more_cases_are_not_gone_without_the_largest_one() -> None:

@@ -32,3 +32,30 @@ def test_a_district_that_only_the_whole_country_knows_is_not_proposed_for_a_bran
     door.put("检查.csv", f"检查编号,检查机关,检查日期,检查结果\n甲1,{name},2026-03-01,合格\n")
     asked = door.run(then=unmapped_organs)
     assert dict(asked.select("organ_name", "region_code").rows()) == {name: "990100"}
+
+
+def test_a_zones_branch_is_the_zones_and_not_the_citys(door: Door) -> None:
+    """Saved as it was offered, the sheet gave 277 cases of a development zone to its city."""
+    regions = "行政区划代码,名称,上级代码\n990100,丙市,990000\n990171,丙市经济技术开发区,990100\n"
+    door.put(
+        "区划扩展.csv", regions + "990172,丙市高新技术产业开发区,990100\n990101,溪石区,990100\n"
+    )
+    names = (
+        "丙市市场监督管理局高新区分局",
+        "市市场监督管理局经济技术开发区分局",
+        "丙市经开区局",
+        "丙市市场监督管理局",
+    )
+    rows = "".join(f"丙市监立〔2026〕{n}号,{name},2026-02-03,500\n" for n, name in enumerate(names))
+    door.put("案件.csv", "案号,办案机构,处罚决定日期,罚款金额(元)\n" + rows)
+    asked = door.run(then=unmapped_organs)
+    offered = dict(asked.select("organ_name", "region_code").rows())
+    assert [offered[name] for name in names] == ["990172", "990171", "990171", "990100"]
+    shown = dict(asked.select("organ_name", "region_name").rows())
+    assert shown[names[0]] == "丙市高新技术产业开发区"
+    # Of two zones of one kind the short name says nothing.
+    door.put("区划扩展二.csv", "行政区划代码,名称,上级代码\n990173,戊高新技术产业开发区,990100\n")
+    asked = door.run(then=unmapped_organs)
+    offered = dict(asked.select("organ_name", "region_code").rows())
+    assert offered[names[0]] is None
+    assert offered[names[1]] == "990171"

@@ -108,6 +108,37 @@ def test_cumulative_months_side_by_side_are_sums(context: IntakeContext) -> None
     assert [t.accepted["month_amount_yuan"][0] for t in tables] == [None] * 3
 
 
+def test_a_fiscal_table_with_a_column_for_each_quarter(context: IntakeContext) -> None:
+    """A district's own table of the year was refused: 缺必需列「月份」."""
+    wide = [["丙区2026年度市场监管罚没收入情况表（单位：万元）"],
+            ["行政区划代码", "科目编码", "科目名称", "一季度", "二季度", "三季度", "四季度", "全年合计"],
+            ["990104", "103050123", "市场监管罚没收入", "1,020.5", "3", "", "", "1023.5"],
+            ["990104", "103050199", "其他罚没收入", "", "2", "-1", "无", "1"]]  # fmt: skip
+    tables = read_bytes(ugly.as_xls(wide), "2026年分季度表.xls", context)
+    rows = [r for t in tables for r in t.accepted.select(
+        "subject_code", "year", "month", "month_amount_yuan", "ytd_amount_yuan", "row_no").rows()]  # fmt: skip
+    assert rows[:3] == [
+        ("103050123", 2026, 3, None, Decimal("10205000.00"), 3),
+        ("103050123", 2026, 6, None, Decimal("10235000.00"), 3),
+        ("103050199", 2026, 6, None, Decimal("20000.00"), 4),
+    ]  # fmt: skip
+    assert rows[3] == ("103050199", 2026, 9, None, Decimal("10000.00"), 4)
+    told = [["2026年罚没收入（万元）"], ["行政区划代码", "科目名称", "一季度累计", "二季度累计", "三季度累计"],
+            ["990104", "市场监管罚没收入", "1", "3", "6"]]  # fmt: skip
+    tables = read_bytes(ugly.as_csv(told), "累计.csv", context)
+    assert [t.accepted["ytd_amount_yuan"][0] for t in tables] == [10000, 30000, 60000]
+
+
+def test_cases_by_quarter_are_no_fiscal_table(context: IntakeContext) -> None:
+    table = [
+        ["2025年各县案件数"],
+        ["县区", "一季度", "二季度", "三季度"],
+        ["丙甲县", "10", "20", "3"],
+    ]
+    (read,) = read_bytes(ugly.as_csv(table), "案件数.csv", context)
+    assert (read.refused_reason or "").startswith("认不出来源")
+
+
 def test_cases_by_month_are_no_fiscal_table(context: IntakeContext) -> None:
     table = [["2025年各县案件数"], ["县区", "1月", "2月", "3月"], ["丙甲县", "10", "20", "3"]]
     (read,) = read_bytes(ugly.as_csv(table), "案件数.csv", context)

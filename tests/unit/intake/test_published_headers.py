@@ -49,6 +49,15 @@ def sent(context: IntakeContext, **also: str) -> tuple[str | None, str]:
     return found.source, found.refused_reason or ""
 
 
+def test_what_handlers_call_the_facts_of_a_case_is_known(context: IntakeContext) -> None:
+    """Every bureau was asked, and no rule that reads the facts looked at a case before it had answered."""
+    for head in ("简要案情", "案情简介", "案情概述"):
+        data = f"案号,办案机构,处罚决定日期,{head},行政处罚告知书送达日期\n甲立〔2026〕1号,丙甲县市场监督管理局,2026-03-05,过期酸奶3盒,2026-02-05\n"
+        (found,) = read_bytes(data.encode(), "案件.csv", context)
+        (said,) = found.accepted.to_dicts()
+        assert (said["facts"], f"{said['notice_service_date']}") == ("过期酸奶3盒", "2026-02-05")
+
+
 def test_a_list_of_decisions_without_case_numbers_is_one_of_publications(
     context: IntakeContext,
 ) -> None:
