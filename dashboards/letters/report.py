@@ -102,7 +102,7 @@ def _whole(paper: Paper, f: Figures) -> None:
     paper.text(to_fill("组织领导、部署安排、学习教育情况"))
     paper.text(
         f"共收到线索{f.say('received')}，已认定{f.say('found')}，其中认定有问题{f.say('problems')}；"
-        f"应回访{f.say('visits_due')}，已回访{f.say('visits_done')}；"
+        f"其间到期的回访、回头看、回头检{f.say('visits_due')}，办了{f.say('visits_done')}（有的是以前或者以后到期的）；"
         f"收到意见建议函{f.say('letters_in')}，答复{f.say('letters_answered')}。"
     )
     sides = [
