@@ -217,13 +217,13 @@ def _funnel(paper: Paper, view: View, action: str) -> None:
     ]  # fmt: skip
     if not rows:
         return
-    head = ("渠道", "收到", "已认定", "有问题", "整改通过", "销号", "有问题的比例")
+    head = ("渠道", "登记", "已认定", "有问题", "整改通过", "销号", "有问题的比例")
     told = [
         (r["channel"], *(str(r[n]) for n in ("received", "found", "found_true", "rectified", "closed")), _share(r))
         for r in sorted(rows, key=lambda r: (r["channel"] != "全部", -r["received"], r["channel"]))
     ]  # fmt: skip
     paper.text(
-        "各渠道从收到到销号（按线索现在的状态；比例的分母是已认定，括号里是95%区间，不足5件的只写件数）："
+        "各渠道从登记到销号（按线索现在的状态；整改通过、销号只数有问题的；比例的分母是已认定，括号里是95%区间，不足5件的只写件数）："
     )
     paper.table([head, *told], (2.8, 1.6, 1.8, 1.8, 2.0, 1.6, 4.2), numeric={1, 2, 3, 4, 5})
 
