@@ -109,10 +109,18 @@ def _whole(paper: Paper, f: Figures) -> None:
         [(r["label"].partition("：")[2], amount(r["value"]) + r["unit"]) for r in f.words_of(item)]
         for item in ("channel", "kind")
     ]
+    if sides[1] and (rest := _unnamed(f)):
+        sides[1].append(("没有写种类", f"{amount(rest)}件"))
     if any(sides):
         told = [(*a, *b) for a, b in zip_longest(*sides, fillvalue=("", ""))]
         rows = [("渠道", "收到", "问题种类", "收到"), *told]
         paper.table(rows, (4.6, 3.3, 4.6, 3.3), numeric={1, 3})
+
+
+def _unnamed(f: Figures) -> Decimal:
+    """Return how many leads were received of which nobody wrote the kind yet: the kinds fall short by them."""
+    whole = f.of["received"]["value"] if "received" in f.of else Decimal(0)
+    return Decimal(max(whole - sum(r["value"] for r in f.words_of("kind")), 0))
 
 
 def _rectified(paper: Paper, f: Figures) -> None:
