@@ -116,7 +116,7 @@ class Forms:
         said = [f"未报送：{missing}"] if self.missing(row) else [missing] if missing else []
         if row["leads_due"]:
             late = f"，其中{row['leads_overdue']}项已逾期" if row["leads_overdue"] else ""
-            said.append(f"锁定日前应答复的线索{row['leads_due']}项{late}")
+            said.append(f"应答复的线索{row['leads_due']}项{late}")
         return "；".join(said)
 
     def due(self) -> str:

@@ -1,6 +1,6 @@
 """feat_region_month: each region's penalty decisions and receipts, month by month, without gaps."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 import narwhals as nw
@@ -113,6 +113,10 @@ def without_gaps(
         schema={"region_code": pl.String, "month": pl.String}, orient="row",
     )  # fmt: skip
     sent = delivery.filter(pl.col("source") == "cases").select("region_code", "month", "delivered")
+    if as_of.month != (as_of + timedelta(days=1)).month:
+        # The month is over and nobody can tell yet whether its rows come: no row is no nought.
+        unknown = (pl.col("month") == last) & pl.col("delivered").is_null()
+        sent = sent.with_columns(delivered=pl.when(unknown).then(False).otherwise("delivered"))
     filled = (
         grid.join(counted, on=["region_code", "month"], how="left")
         .join(treasury, on=["region_code", "month"], how="left")

@@ -40,7 +40,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, shared_numbers, fiscal_notices, _waiting,
+        for made in (_undated, _another_unit, _two_amounts, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, fiscal_notices, _waiting,
                      _columns, _organs, _answered_apart, _renamed, _leads)
         for row in made(run)
     ]  # fmt: skip
@@ -228,6 +228,27 @@ def _caseless(run: Run) -> Iterator[Row]:
             for title, number, file, row, is_named in rows.head(MOST).rows()
         ]
         yield "unknown_cases", rows.height, says, step, detail
+
+
+def _rechecks(run: Run) -> Iterator[Row]:
+    """Tell of products looked at again without the number of their sample: what failed stays to be looked at."""
+    if not (run.warehouse.count("core_followups") and run.warehouse.count("core_samplings")):
+        return
+    rows = run.warehouse.query(
+        """
+        select case_no, file, row_no from core_followups
+        where kind = '回头检' and sampling_no is null
+            and exists (select 1 from core_samplings where verdict = '不合格')
+        order by file, row_no
+        """
+    )
+    if rows.height:
+        yield (
+            "rechecks_without_sample", rows.height,
+            f"{rows.height}次回头检没有写抽样编号，不知看的是哪一批，不合格批次的回头检里没有算",
+            "请在“回访”表补抽样编号，改正后重投",
+            [f"{number or '没有案号'}（{file} 第{row}行）" for number, file, row in rows.head(MOST).rows()],
+        )  # fmt: skip
 
 
 def _waiting(run: Run) -> Iterator[Row]:

@@ -75,8 +75,8 @@ def drafted(run: Run, month: str) -> pl.DataFrame:
         select region_code,
             count(distinct item) filter (status = '待核')::bigint as leads_waiting,
             count(distinct item) filter (is_overdue)::bigint as leads_overdue,
-            count(distinct item) filter (status = '待核' and due_on <= date '{lock_day(month)}')::bigint
-                as leads_due,
+            count(distinct item) filter (
+                status = '待核' and (due_on <= date '{lock_day(month)}' or is_overdue))::bigint as leads_due,
             count(distinct item) filter (status in ('已核数据', '数据有误'))::bigint as leads_checked,
             count(distinct item) filter ({_FOUND})::bigint as leads_found
         from (select *, coalesce(item_id, flag_id) as item from out_flags)

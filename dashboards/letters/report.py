@@ -102,17 +102,25 @@ def _whole(paper: Paper, f: Figures) -> None:
     paper.text(to_fill("组织领导、部署安排、学习教育情况"))
     paper.text(
         f"共收到线索{f.say('received')}，已认定{f.say('found')}，其中认定有问题{f.say('problems')}；"
-        f"应回访{f.say('visits_due')}，已回访{f.say('visits_done')}；"
+        f"其间到期的回访、回头看、回头检{f.say('visits_due')}，办了{f.say('visits_done')}（有的是以前或者以后到期的）；"
         f"收到意见建议函{f.say('letters_in')}，答复{f.say('letters_answered')}。"
     )
     sides = [
         [(r["label"].partition("：")[2], amount(r["value"]) + r["unit"]) for r in f.words_of(item)]
         for item in ("channel", "kind")
     ]
+    if sides[1] and (rest := _unnamed(f)):
+        sides[1].append(("没有写种类", f"{amount(rest)}件"))
     if any(sides):
         told = [(*a, *b) for a, b in zip_longest(*sides, fillvalue=("", ""))]
         rows = [("渠道", "收到", "问题种类", "收到"), *told]
         paper.table(rows, (4.6, 3.3, 4.6, 3.3), numeric={1, 3})
+
+
+def _unnamed(f: Figures) -> Decimal:
+    """Return how many leads were received of which nobody wrote the kind yet: the kinds fall short by them."""
+    whole = f.of["received"]["value"] if "received" in f.of else Decimal(0)
+    return Decimal(max(whole - sum(r["value"] for r in f.words_of("kind")), 0))
 
 
 def _rectified(paper: Paper, f: Figures) -> None:
@@ -217,13 +225,13 @@ def _funnel(paper: Paper, view: View, action: str) -> None:
     ]  # fmt: skip
     if not rows:
         return
-    head = ("渠道", "收到", "已认定", "有问题", "整改通过", "销号", "有问题的比例")
+    head = ("渠道", "登记", "已认定", "有问题", "整改通过", "销号", "有问题的比例")
     told = [
         (r["channel"], *(str(r[n]) for n in ("received", "found", "found_true", "rectified", "closed")), _share(r))
         for r in sorted(rows, key=lambda r: (r["channel"] != "全部", -r["received"], r["channel"]))
     ]  # fmt: skip
     paper.text(
-        "各渠道从收到到销号（按线索现在的状态；比例的分母是已认定，括号里是95%区间，不足5件的只写件数）："
+        "各渠道从登记到销号（按线索现在的状态；整改通过、销号只数有问题的；比例的分母是已认定，括号里是95%区间，不足5件的只写件数）："
     )
     paper.table([head, *told], (2.8, 1.6, 1.8, 1.8, 2.0, 1.6, 4.2), numeric={1, 2, 3, 4, 5})
 

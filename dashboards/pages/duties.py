@@ -42,6 +42,7 @@ def pages(view: View) -> Iterator[Page]:
         ],
         judged=[
             *_JUDGED,
+            _major(view),
             f"到期满{_months(view)}个月仍没有记录的是历史未办，只计数，不列入各县名单。",
         ],
         basis=[("依据", "专项行动方案：申请复议、提起诉讼、达到重大行政处罚标准的涉企案件百分之百回访；服务型执法指导意见：案后回访、免罚不免责。")],
@@ -75,6 +76,14 @@ def _whole(view: View) -> tuple[int, int]:
 def _counted(view: View) -> Counter[str]:
     """Count the visits still to be made by state; one visit may answer for several reasons."""
     return Counter(v.state for own in asked(view).values() for v in own)
+
+
+def _major(view: View) -> str:
+    """Return what counts as a major penalty of an enterprise here."""
+    line = words.fine(view.run.obligations.major_other_yuan.value)
+    return (
+        f"重大处罚：罚款或者没收{line}以上的，责令停产停业、关闭，吊销、降级、限制经营或者从业的。"
+    )
 
 
 def _months(view: View) -> int:

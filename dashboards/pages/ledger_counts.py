@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from dashboards import page, words
+from dashboards.letters.report import LEAST
 from dashboards.page import Page
 from dashboards.parts import Cell, Head, Row, Table, lines, link
 from dashboards.view import View
@@ -51,15 +52,15 @@ def _funnel_sentence(view: View) -> str:
     r = whole[0]
     share = f"（{r['share_true']:.0%}）" if r["share_true"] is not None else ""
     return (
-        f"收到{r['received']}条，认定{r['found']}条，其中有问题{r['found_true']}条{share}，"
-        f"整改核查通过{r['rectified']}条，销号{r['closed']}条。"
+        f"登记{r['received']}条，认定{r['found']}条，其中有问题{r['found_true']}条{share}，"
+        f"有问题的已整改核查通过{r['rectified']}条、销号{r['closed']}条。"
     )
 
 
 _STEPS = (
-    Head("收到", numeric=True), Head("不予受理、并入", numeric=True), Head("已认定", numeric=True),
+    Head("登记", numeric=True), Head("并入", numeric=True), Head("已认定", numeric=True),
     Head("有问题", numeric=True), Head("有问题的比例", numeric=True), Head("95%区间", numeric=True),
-    Head("整改通过", numeric=True), Head("已销号", numeric=True), Head("销号的比例", numeric=True),
+    Head("有问题的整改通过", numeric=True), Head("有问题的已销号", numeric=True), Head("销号的比例", numeric=True),
 )  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def _funnel(view: View) -> Page:
     channels.sort(key=lambda r: (r["channel"] != _ALL, r["channel"]))
     counties.sort(key=lambda r: r["region_code"])
     return Page(
-        path="ledger/funnel.html", title="渠道漏斗", kicker=f"台账 · {_action(view) or '各项线索'} · 从收到到销号，各渠道走到哪里",
+        path="ledger/funnel.html", title="渠道漏斗", kicker=f"台账 · {_action(view) or '各项线索'} · 从登记到销号，各渠道走到哪里",
         lead=_funnel_sentence(view), more=[_BACK],
         parts=[
             page.table(Table("channels", "各渠道（按名称）", (Head("渠道", short=True), *_STEPS),
@@ -80,7 +81,8 @@ def _funnel(view: View) -> Page:
             *([page.table(watchers)] if (watchers := _watchers(view)) else []),
         ],
         judged=[
-            "每条线索按现在的状态数；有问题的比例，分母是已认定；整改、销号的比例，分母是认定有问题。",
+            "受理登记了的才数，不予受理和待受理的不在内；每条按现在的状态数。",
+            f"有问题的比例，分母是已认定；销号的比例，分母是认定有问题；分母不足{LEAST}条的不写比例。",
             "区间是Wilson 95%区间：认定少的渠道区间宽，区间重叠的不能说哪个渠道更准。",
         ],
     )  # fmt: skip
@@ -102,9 +104,10 @@ def _watchers(view: View) -> Table | None:
 
 
 def _steps(r: Record) -> list[str]:
-    share = words.NOTHING if r["share_true"] is None else f"{r['share_true']:.0%}"
-    span = words.NOTHING if r["true_low"] is None else f"{r['true_low']:.0%}—{r['true_high']:.0%}"
-    closed = words.NOTHING if r["share_closed"] is None else f"{r['share_closed']:.0%}"
+    few, few_true = r["found"] < LEAST, r["found_true"] < LEAST
+    share = words.NOTHING if few else f"{r['share_true']:.0%}"
+    span = words.NOTHING if few else f"{r['true_low']:.0%}—{r['true_high']:.0%}"
+    closed = words.NOTHING if few_true else f"{r['share_closed']:.0%}"
     counts = [words.whole(r[n]) for n in ("received", "declined", "found", "found_true")]
     return [*counts, share, span, words.whole(r["rectified"]), words.whole(r["closed"]), closed]
 

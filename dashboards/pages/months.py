@@ -37,6 +37,7 @@ def pages(view: View) -> Iterator[Page]:
             "8日以前全是假日的月份，顺延到节后第一个工作日；调休按国务院办公厅公布的安排，未公布的年份按周一至周五算并写明。",
             "锁定以后，表上的数不再改；以后补来的数据列在“现在”，不改原表。",
             "锁定日没有运行的，以后第一次运行补锁（当时发布过草稿的月份）；也可以请管理员补锁某个月。",
+            "应答复：已送县局、答复期限不晚于锁定日或者已经过了的。",
             words.DECIDED,
             words.RECEIPTS,
             *unplaced(view),
@@ -114,7 +115,7 @@ def _silent(forms: Forms) -> Table:
         for r in ordered
     ]  # fmt: skip
     heads = [
-        Head("县（市、区）"), Head("未报送的来源", wide=True), Head("锁定日前应答复（项）", numeric=True),
+        Head("县（市、区）"), Head("未报送的来源", wide=True), Head("应答复（项）", numeric=True),
         Head("其中已逾期（项）", numeric=True),
     ]  # fmt: skip
     return Table("silent", caption, heads, rows, _NOTHING_OWED)

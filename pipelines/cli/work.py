@@ -192,7 +192,7 @@ def _tell(home: Home, speaker: Speaker, seconds: float, *, fresh: bool) -> Exit:
     refused = tell_answers(home, speaker, came) + tell_sheets(home, speaker, came) + rows["refused"]
     speaker.say(
         f"罚没收入：{found['county_months']} 个县月高于往常；类案：{found['cases']} 件偏离相近案件；"
-        f"预警：{found['warnings']} 条；待核线索 {found['open_flags']} 条",
+        f"预警：{found['warnings']} 条；待处理线索 {found['open_flags']} 条",
         f"{found['county_months']} county-months, {found['cases']} cases, {found['warnings']} warnings; "
         f"{found['open_flags']} leads to check",
     )

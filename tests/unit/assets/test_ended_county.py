@@ -19,6 +19,11 @@ from models.action.month import Mark, Window
 
 @pytest.fixture
 def run() -> SimpleNamespace:
+    return standing_run(pl.DataFrame(schema=schema_of(table("out_flags"))))
+
+
+def standing_run(flags: pl.DataFrame) -> SimpleNamespace:
+    """Return a run at the end of October 2026 with these flags."""
     con = duckdb.connect()
     figures = ", ".join(f"0 as {name}" for name in FIGURES)
     con.execute(
@@ -26,7 +31,7 @@ def run() -> SimpleNamespace:
         select '2026-09' as month, region_code, {figures}, 'not_evaluated' as outcome, reason as not_evaluated_reason
         from (values ('990101', 'region_ended'), ('990102', 'not_delivered'), ('990103', null)) t(region_code, reason)"""
     )
-    con.register("out_flags", pl.DataFrame(schema=schema_of(table("out_flags"))))
+    con.register("out_flags", flags)
     con.execute(
         "create table out_delivery as select '990102' as region_code, 'cases' as source, '2026-09' as month, 'not_delivered' as state"
     )
@@ -131,3 +136,14 @@ def test_the_visits_it_still_owed_are_asked_of_the_county_it_was_merged_into() -
     assert dict(shown.select("object_key", "region_code").iter_rows()) == {
         "made": "990101", "late": "990102", "waits": "990102", "past": "990101",
     }  # fmt: skip
+
+
+def test_what_is_overdue_is_among_what_is_owed() -> None:
+    """Sent after the lock day and overdue by now: 0 owed before the lock, 其中 7 overdue."""
+    flags = pl.DataFrame(
+        [("a", date(2026, 10, 16), True), ("b", date(2026, 10, 8), True), ("c", date(2026, 11, 6), False)],
+        schema=["flag_id", "due_on", "is_overdue"], orient="row",
+    ).with_columns(status=pl.lit("待核"), region_code=pl.lit("990102"), is_current=pl.lit(True))  # fmt: skip
+    whole = pl.concat([pl.DataFrame(schema=schema_of(table("out_flags"))), flags], how="diagonal")
+    form = drafted(standing_run(whole), "2026-09").row(0, named=True)
+    assert (form["leads_waiting"], form["leads_overdue"], form["leads_due"]) == (3, 2, 2)

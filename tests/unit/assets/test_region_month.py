@@ -11,7 +11,8 @@ import pytest
 
 from assets.feat.feat_case import REVOKED, known_cases
 from assets.feat.feat_decision import decisions
-from assets.feat.feat_region_month import backposted_sql, by_month
+from assets.feat.feat_region_month import _SUMS, backposted_sql, by_month, without_gaps
+from assets.out.out_delivery import delivery
 from data_contracts import schema_of, table
 
 AS_OF = date(2025, 12, 31)
@@ -148,3 +149,26 @@ def test_backposted_are_decisions_that_came_after_their_month_was_in() -> None:
     assert found[("A", "2024-05")] == pytest.approx(20 / 30)
     assert {v for k, v in found.items() if k != ("A", "2024-05")} == {0.0}
     assert set(none.values()) == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "came"),
+    [(date(2026, 7, 31), False), (date(2026, 7, 30), None), (date(2026, 6, 30), True)],
+)
+def test_a_month_that_ended_today_without_a_row_is_no_nought(as_of, came) -> None:
+    """On 31 July nothing of July was in: 在预期内 was said of ten counties, with nought."""
+    months = ["2026-05", "2026-06"]
+    counted = pl.DataFrame({"region_code": "990101", "month": months, "cases": 5}).with_columns(
+        *(pl.lit(0.0).alias(name) for name in (*_SUMS, "campaign_share", "backposted_share") if name != "cases"),
+        largest_case_key=pl.lit("o|1"),
+    )  # fmt: skip
+    receipts = pl.DataFrame(
+        schema={"region_code": pl.String, "month": pl.String, "treasury_yuan": pl.Float64, "treasury_months_covered": pl.Int64}
+    )  # fmt: skip
+    counts = counted.select(
+        "region_code", "month", rows="cases", source=pl.lit("cases"), is_late=pl.lit(value=False)
+    )
+    sent = delivery(counts, as_of)
+    got = without_gaps(counted, receipts, sent, as_of)
+    assert got["month"].max() == f"{as_of:%Y-%m}"
+    assert got.row(-1, named=True)["delivered"] is came

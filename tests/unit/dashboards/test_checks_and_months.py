@@ -174,7 +174,7 @@ def test_workbooks_of_a_draft_and_of_a_locked_month(codes: list[str]) -> None:
     assert "草稿，2026年6月8日（2026年的调休安排尚未收入日历）锁定" in draft["A2"].value
     assert draft.max_row == 5
     asked = openpyxl.load_workbook(BytesIO(books["2026-05催报名单.xlsx"]))["催报名单"]
-    assert [c.value for c in asked[4]][1] == "锁定日前应答复的线索2项，其中1项已逾期"
+    assert [c.value for c in asked[4]][1] == "应答复的线索2项，其中1项已逾期"
     assert asked.max_row == 4  # what is not due yet is not called for
     old = openpyxl.load_workbook(BytesIO(books["2026-04月报.xlsx"]))
     assert "2026-05-08 锁定" in old["月报"]["A2"].value

@@ -38,11 +38,26 @@ def test_the_funnel_is_that_of_the_newest_action_and_its_counties_stand_by_code(
     html = site(
         out_leads=rows("out_leads", lead(1)), out_funnel=rows("out_funnel", *given, funnel("全市", "全部", "旧", received=700)),
     )["ledger/funnel.html"]  # fmt: skip
-    assert heading(html) == "收到9条，认定8条，其中有问题6条（75%），整改核查通过3条，销号2条。"
+    assert (
+        heading(html)
+        == "登记9条，认定8条，其中有问题6条（75%），有问题的已整改核查通过3条、销号2条。"
+    )
     assert "41%—93%" in html and "700" not in html
     names = dict(invented.regions(4).select("region_code", "name").iter_rows())
     part = html.split('id="counties"')[1]
     assert part.index(names[HERE]) < part.index(names[THERE])
+
+
+def test_a_share_of_fewer_than_five_is_not_told_of_a_county() -> None:
+    """100%, 21%—100% stood beside a county of which one lead was found on."""
+    one = {"found": 1, "found_true": 1, "rectified": 1, "closed": 1, "share_true": 1.0, "true_low": 0.21, "true_high": 1.0, "share_closed": 1.0}  # fmt: skip
+    html = site(
+        out_leads=rows("out_leads", lead(1)),
+        out_funnel=rows("out_funnel", funnel("全市", "全部"), funnel(HERE, "全部", **one)),
+    )["ledger/funnel.html"]
+    part = html.split('id="counties"')[1].split("</table>")[0]
+    assert "100%" not in part and "21%" not in part
+    assert "75%" in html.split('id="channels"')[1].split("</table>")[0]
 
 
 def test_the_month_says_who_returned_it_and_what_changed_since() -> None:

@@ -203,6 +203,21 @@ def test_a_report_carries_the_figures_leaves_the_words_to_people_and_names_each_
     assert len(alone) == 1
 
 
+def test_a_report_says_which_visits_were_due_and_what_no_kind_was_written_of(world) -> None:
+    """应回访553件，已回访24件 were two things; the kinds of 226 leads came to 217."""
+    figures = _report(three=False)
+    kinds = figures.filter(pl.col("item").str.starts_with("kind:"))["value"].sum()
+    for received, rest in ((Decimal(kinds), None), (kinds + 9, "没有写种类9件")):
+        more = figures.with_columns(
+            value=pl.when(pl.col("item") == "received").then(pl.lit(received)).otherwise("value")
+        )
+        (body,) = dict(report_papers(view(world, {"out_report_figures": more}))).values()
+        text = words_in(body)
+        assert "其间到期的回访、回头看、回头检" in text and "应回访" not in text
+        assert ("没有写种类" in text) == (rest is not None)
+        assert rest is None or rest in text
+
+
 def test_what_was_referred_or_closed_is_not_left_over_in_the_list_of_problems(world) -> None:
     found = {
         "action": "整治",

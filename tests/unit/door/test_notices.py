@@ -66,6 +66,23 @@ def test_a_visit_for_a_case_its_organ_does_not_have_is_told_with_its_row(door: D
     assert said["detail"] == ["回访 甲市监罚〔2026〕1号（回访.csv 第3行）"]
 
 
+def test_a_product_looked_at_again_without_its_sample_is_told(door: Door) -> None:
+    """354 of them were in, and the page of duties said 0 of 423 failed batches were looked at again."""
+    door.put("一.csv", CASES + case(1))
+    visits = "案号,办案机构代码,抽样编号,类别,日期\n"
+    number = f"甲市监案〔2026〕1号,{ORGAN}"
+    door.put("回访.csv", visits + f"{number},,回头检,2026-03-05\n{number},,回访,2026-03-06\n,,CJ1,回头检,2026-03-07\n")  # fmt: skip
+    door.run()
+    assert "rechecks_without_sample" not in door.notices()  # no batch failed
+    door.put(
+        "抽检.csv",
+        "抽样编号,抽样日期,行政区划代码,产品名称,检验结论\nCJ1,2026-02-01,990101,馒头,不合格\n",
+    )
+    door.run()
+    told = door.notices()["rechecks_without_sample"]
+    assert (told["n"], told["detail"]) == (1, ["甲市监案〔2026〕1号（回访.csv 第2行）"])
+
+
 def test_a_visit_under_its_organs_name_is_told_and_the_sheet_offers_the_code(door: Door) -> None:
     """The list of visits owed names organs; so does who fills in the form. Nobody was told they did not count."""
     named = CASES.replace("办案机构代码", "办案机构,办案机构代码")
