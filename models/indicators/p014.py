@@ -17,7 +17,7 @@ COLUMNS = (
     "facts", "aggravating",
 )  # fmt: skip
 #: "Caused no serious harm" says that there was some.
-_HARMLESS = "(?:未|没有?|无)(?:造成|产生|发生|引发|引起|导致|带来|形成|出现)?(?:任何|实际|其他|不良|社会)*(?:的)?(?:社会)?(?:危害|不良)(?:性)?(?:后果|影响)"
+_HARMLESS = "(?:未|没有?|无)(?:造成|产生|发生|引发|引起|导致|带来|形成|出现)?(?:任何|什么|啥|实际|其他|不良|社会)*(?:的)?(?:社会)?(?:危害|不良)(?:性)?(?:后果|影响)|(?:未|没有?)(?:造成|产生|带来)(?:任何|什么|啥|实际)?后果"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
