@@ -121,6 +121,8 @@ def parts(run: Run, source: str, keyed: str) -> pl.DataFrame:
         ``source``, ``plain_key``, ``who``, ``decision_no``, ``suffix`` (null for the decision that came first,
         ``·之2`` for the next); one row for each party and number that stand together.
     """
+    if not run.warehouse.count(rows_table(source)):
+        return empty(table("case_parts"))
     rows = run.warehouse.query(
         f"""
         select case_key, arrival, table_no, {_WHO} as who, coalesce(party_name, '') as party_name,

@@ -1,14 +1,15 @@
 """out_two_amounts: one case, two amounts in two places; which one counts."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import polars as pl
 
 from assets.arrivals.databases.settings import PULLED
+from assets.arrivals.staging import rows_table
 from assets.core.cases import internal_rows
 from assets.core.organs import with_case_key
-from assets.run import table_asset
-from data_contracts import source
+from assets.run import Run, table_asset, tables_in
+from data_contracts import empty, source, table
 
 _AMOUNTS = ("fine_yuan", "confiscation_yuan")
 
@@ -65,15 +66,22 @@ def _beside() -> str:
     return f"select * from ({parts}) order by all"
 
 
-def _sql() -> str:
-    """Return SQL for two amounts within either source, and between them."""
-    parts = (_within(internal_rows(), "case_key"), _published(), _beside())
-    return " union all ".join(f"({part})" for part in parts)
+#: A source that has rows → SQL for two amounts among them, and between them and the other's.
+_OF_SOURCES = {
+    "cases": [_within(internal_rows(), "case_key")],
+    "penalty_publications": [_published(), _beside()],
+}
 
 
-@table_asset()
-def out_two_amounts(found: Annotated[pl.DataFrame, _sql()]) -> pl.DataFrame:
+@table_asset(deps=tables_in(*(sql for parts in _OF_SOURCES.values() for sql in parts)))
+def out_two_amounts(run: Run) -> pl.DataFrame:
     """Return the cases that came with two different amounts, the one that counts first."""
+    told = [name for name in _OF_SOURCES if run.warehouse.count(rows_table(name))]
+    if not told:
+        return empty(table("out_two_amounts"))
+    found = run.warehouse.query(
+        " union all ".join(f"({sql})" for name in told for sql in _OF_SOURCES[name])
+    )
     names = {name: source("cases").columns[name].zh for name in _AMOUNTS}
     return found.unique(["case_key", "column"], keep="first", maintain_order=True).with_columns(
         pl.col("column").replace(names)

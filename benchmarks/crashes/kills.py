@@ -71,7 +71,7 @@ def kill(deed: Deed, home: Path, said: list[str], dice: random.Random, clock: Cl
     where = _target(deed, home)
     begun = len(_logs(where))
     running = command.start(*said, "--home", str(where))
-    span = clock.seconds.get(deed.name, 6.0 if deed.runs else 0.4)
+    span = clock.seconds.get(deed.name, 6.0 if deed.runs else 0.2)
     way = dice.random() if deed.runs else 1
     if way < 0.35:  # near a line of its journal: the ends of its steps
         _wait_for_line(where, begun, dice.randrange(_LINES), span * 3)

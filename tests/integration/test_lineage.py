@@ -105,13 +105,17 @@ def reads_of_a_run(home: Path, as_of: date, *, fresh: bool = False) -> dict[str,
         seen = Seen(run.stage)
         run.warehouse.connection = Watched(run.warehouse.connection, seen)
         run.warehouse.parted._execute = run.warehouse.connection.execute
-        read = run.warehouse.read
+        read, count = run.warehouse.read, run.warehouse.count
 
         def noted(name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
             seen.note(name)  # also where there is nothing to be asked
             return read(name, columns)
 
-        run.warehouse.read = noted
+        def counted(name: str) -> int:
+            seen.note(name)
+            return count(name)
+
+        run.warehouse.read, run.warehouse.count = noted, counted
         for asset in in_order(tables_made()):
             seen.now = asset.name
             asset.make(run)
