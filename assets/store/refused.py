@@ -21,6 +21,10 @@ WORDS = {
     errno.ETIMEDOUT: "等待磁盘超时",
 }
 
+#: How the three say that there is no room; DuckDB as well where a quota or the largest file is reached.
+_FULL = re.compile(
+    "No space left|Errno 28|disk is full|disk I/O error|Could not write .*(?:Disk quota exceeded|File too large)"
+)
 #: How Python writes what the system refused, and of which file.
 _SYSTEM = re.compile(r"\[Errno (\d+)\] [^:]*(?:: '([^']*)')?")
 #: How SQLite says it, which names no file.
@@ -36,7 +40,7 @@ NO_ROOM = (
 
 def is_full(said: str) -> bool:
     """Return whether the system, SQLite or DuckDB said that the disk takes no more."""
-    return bool(re.search(r"No space left|Errno 28|disk is full|disk I/O error", said))
+    return bool(_FULL.search(said))
 
 
 def in_words(said: str) -> str:

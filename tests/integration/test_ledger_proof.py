@@ -120,6 +120,7 @@ def test_an_older_home_and_its_ledger_are_upgraded_with_a_backup_and_it_is_said(
     with duckdb.connect(str(home.home / "warehouse.duckdb")) as published:  # it knew no head
         for column in ("ledger_seq", "ledger_head"):
             published.execute(f"alter table run_facts drop column {column}")
+        published.execute("update run_facts set made_by = 'the program before'")
     done = home.call("run", "--as-of", "2026-06-30", expect=0)
     assert f"原有 {len(rows)} 条事件从现在起带校验链" in done.stderr
     assert (home.home / "before-ledger-2" / "ledger.db").exists()
