@@ -208,24 +208,22 @@ def _strip(
          "没有案件数据" if silent else f"同比{words.percent(now.get('yoy'))}"),
         ("剔除最大案后同比", words.growth_without_largest(now),
          f"最大案占{words.percent(now.get('largest_case_share'), 0)}"),
-        _year_item(view, now),
+        _year_item(view, now, rows),
         _receipts_item(rows),
         ("待处理线索", f"{len(opened):,}条", "，".join(filter(None, (together, decision)))),
     ]  # fmt: skip
 
 
-def _year_item(view: View, now: dict[str, Any]) -> tuple[str, str, str]:
+def _year_item(view: View, now: dict[str, Any], rows: list[dict[str, Any]]) -> tuple[str, str, str]:
     """Return the year's growth beside its line; of a base too small for that line no percentage is told."""
     line = view.run.rules["C001"]
-    growth, total = now.get("ytd_yoy"), now.get("ytd_yuan")
-    if growth is not None and total is not None and growth > -1:
-        base, least = float(total) / (1 + growth), line["min_base_yuan"]
-        if base < least:
-            return (
-                "年内累计同比",
-                words.NOTHING,
-                f"上年同期不足{least / 10_000:.6g}万元，不比百分比",
-            )
+    growth, least = now.get("ytd_yoy"), line["min_base_yuan"]
+    month = now.get("month") or ""
+    before = f"{int(month[:4]) - 1}{month[4:]}" if month else ""
+    base = next((r.get("ytd_yuan") for r in rows if r["month"] == before), None)
+    if growth is not None and base is not None and base < least:
+        small = f"上年同期不足{least / 10_000:.6g}万元，不比百分比"
+        return "年内累计同比", words.NOTHING, small
     return "年内累计同比", words.percent(growth), f"提示线{100 * line['max_growth']:.6g}%"
 
 

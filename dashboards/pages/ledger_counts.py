@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards import page, words
+from dashboards import month_words, page, words
 from dashboards.letters.report import LEAST
 from dashboards.page import Page
 from dashboards.parts import Cell, Head, Row, Table, lines, link
@@ -136,7 +136,7 @@ def _months_sentence(view: View) -> str:
     )
     return (
         f"{words.period_words(month)}问题整治情况表{locked}：{r['counties']}个县报回{r['returned']}个，"
-        f"零报告{r['zero']}个，写有误{r['wrong']}个，迟报{r['late']}个，未报{r['silent']}个{_sent_late(r)}。"
+        f"零报告{r['zero']}个，写有误{r['wrong']}个，迟报{r['late']}个，{month_words.silent(view, month, r['silent'])}{_sent_late(r)}。"
     )
 
 
@@ -190,7 +190,7 @@ def _counties(view: View, month: str | None, rows: list[Record]) -> Table:
         Row(
             [
                 view.region_name(r["region_code"]),
-                r["state"] or words.NOTHING,
+                month_words.state(view, r) or words.NOTHING,
                 words.day(r["returned_on"]),
                 words.day(r["late_on"]),
                 words.whole(r["lines_wrong"]),

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards import words
+from dashboards import month_words, words
 from dashboards.view import Row, View
 from dashboards.workbooks.book import Book, Column, safe_name
 from data_contracts import enumeration, seals, source
@@ -120,9 +120,10 @@ def _city(view: View, month: str) -> bytes:
     on, due = total["locked_on"], total["due_on"]
     state = f"{words.day(on)} 锁定" if on else f"草稿，{words.day(due)} 截止"
     title = f"{_TITLE}（{words.period_words(month)}）"
+    silent = month_words.silent(view, month, total["silent"])
     told = (
         f"{state}　应报{total['counties']}，报回{total['returned']}，其中零报告{total['zero']}、写有误{total['wrong']}；"
-        f"迟报{total['late']}，未报{total['silent']}　{view.run.bureau}"
+        f"迟报{total['late']}，{silent}　{view.run.bureau}"
     )
     book = Book(view.run.as_of, title)
     columns = [
@@ -135,6 +136,7 @@ def _city(view: View, month: str) -> bytes:
     book.sheet("各县合计", columns, rows, title=title, subtitle=told)
     _counties(book, view, month, title)
     _register(book, view, [r for r in register if r is not total], title)
+    _disputed(book, view, month, title)
     _corrections(book, view, month, title)
     book.notes(_CITY_SENTENCES)
     return book.bytes()
@@ -160,13 +162,13 @@ def _counties(book: Book, view: View, month: str, title: str) -> None:
 
 def _register(book: Book, view: View, register: Sequence[Row], title: str) -> None:
     columns = [
-        Column("县（市、区）", 16), Column("状态", 10), Column("发出日期", 12), Column("截止日期", 12),
+        Column("县（市、区）", 16), Column("状态", 22), Column("发出日期", 12), Column("截止日期", 12),
         Column("报回日期", 12), Column("填报人", 18), Column("写有误的项", 10, "number"),
         Column("截止后报回的行", 12, "number"), Column("锁定后有变化的项", 12, "number"),
     ]  # fmt: skip
     rows = [
         {
-            "县（市、区）": view.region_name(r["region_code"]), "状态": r["state"], "发出日期": r["sent_on"],
+            "县（市、区）": view.region_name(r["region_code"]), "状态": month_words.state(view, r), "发出日期": r["sent_on"],
             "截止日期": r["due_on"], "报回日期": r["returned_on"] or r["late_on"], "填报人": r["filled_by"],
             "写有误的项": r["lines_wrong"], "截止后报回的行": r["lines_late"],
             "锁定后有变化的项": r["lines_changed"],
@@ -176,6 +178,31 @@ def _register(book: Book, view: View, register: Sequence[Row], title: str) -> No
     remind = [view.region_name(r["region_code"]) for r in register if r["to_remind"]]
     told = f"应催报：{'、'.join(remind)}" if remind else "按区划代码排列，不是名次"
     book.sheet("登记", columns, rows, title=title, subtitle=told)
+
+
+def _disputed(book: Book, view: View, month: str, title: str) -> None:
+    """Lay what counties called wrong before the team, which corrects it in the ledger, and what did not count."""
+    said = month_words.disputed(view, month)
+    if not said:
+        return
+    names = dict(
+        view.get("out_month_table").filter(pl.col("month") == month).select("item", "item_zh").unique().iter_rows()
+    )  # fmt: skip
+    columns = [
+        Column("县（市、区）", 16), Column("项目", 22), Column("县局意见", 10), Column("县局说明", 40),
+        Column("结果", 50), Column("填报人", 12), Column("填报日期", 12),
+    ]  # fmt: skip
+    rows = [
+        {
+            "县（市、区）": view.region_name(r["region_code"]), "项目": names.get(r["item"], "全表"),
+            "县局意见": r["word"], "县局说明": r["explanation"],
+            "结果": "已记，请专班在台账里更正" if r["taken"] else f"没有记：{r['reason']}",
+            "填报人": r["filled_by"], "填报日期": r["filled_date"],
+        }
+        for r in said
+    ]  # fmt: skip
+    told = "县局写有误的，和交回来没有记上的；按区划代码排列，不是名次"
+    book.sheet("县局写的", columns, rows, title=title, subtitle=told)
 
 
 def _corrections(book: Book, view: View, month: str, title: str) -> None:

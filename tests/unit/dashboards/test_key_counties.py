@@ -316,18 +316,23 @@ def test_a_month_of_which_nothing_came_shows_no_fall() -> None:
 
 
 @pytest.mark.parametrize(
-    ("year", "growth", "said"),
+    ("base", "growth", "said"),
     [
-        (Decimal(300_000), 0.5, ("50.0%", "提示线20%")),
-        (Decimal(299_999), 0.5, (NOTHING, "上年同期不足20万元，不比百分比")),
-        (Decimal(61_000), 5.478, (NOTHING, "上年同期不足20万元，不比百分比")),
+        (200_000, 0.5, ("50.0%", "提示线20%")),
+        (199_999, 0.5, (NOTHING, "上年同期不足20万元，不比百分比")),
+        (9_000, 5.478, (NOTHING, "上年同期不足20万元，不比百分比")),
+        (9_000, -1.0, (NOTHING, "上年同期不足20万元，不比百分比")),
+        (9_000, None, (NOTHING, "提示线20%")),
     ],
 )
-def test_of_a_small_base_no_percentage_is_told(year: Decimal, growth: float, said: tuple) -> None:
+def test_of_a_small_base_no_percentage_is_told(
+    base: int, growth: float | None, said: tuple[str, str]
+) -> None:
     """A county with five cases a year stood at 547.8 % beside the line of 20 %."""
     rows = months()
+    rows[-13] |= {"ytd_yuan": Decimal(base)}
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
-    shown = county._strip(view, rows[-1] | {"ytd_yoy": growth, "ytd_yuan": year}, [], rows, 0)
+    shown = county._strip(view, rows[-1] | {"ytd_yoy": growth}, [], rows, 0)
     assert {n: told for n, *told in shown}["年内累计同比"] == list(said)
 
 

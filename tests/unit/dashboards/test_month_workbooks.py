@@ -172,6 +172,31 @@ def test_the_citys_workbook_has_sum_counties_register_and_corrections(world) -> 
     assert "应催报" in str(book["登记"]["A2"].value)
 
 
+def test_what_a_county_called_wrong_lies_before_the_team_and_a_vain_return_is_no_silence(
+    world,
+) -> None:
+    """The book said 写有误1 and not what; who had returned its table before its figures changed was 未报."""
+    said = {"month": "2026-06", "region_code": "990101", "file": "甲.xlsx", "sheet": "情况表", "filled_by": "甲",
+            "filled_date": date(2026, 7, 2), "came_on": date(2026, 7, 2)}  # fmt: skip
+    rows = [
+        {**said, "row_no": 4, "item": None, "word": "确认", "explanation": None, "taken": False, "counts": False,
+         "code": "stale", "reason": "填的时候收到线索是0，现在台账是4；请看新的表再答复"},
+        {**said, "row_no": 5, "item": "found", "word": "有误", "explanation": "少一条信访", "taken": True,
+         "counts": True, "code": "taken", "reason": None},
+    ]  # fmt: skip
+    returned = pl.DataFrame(rows, schema=schema_of(table("out_month_returns"), *rows[0]))
+    ((_, body),) = month_tables(view(world, month(value=2) | {"out_month_returns": returned}))
+    book = openpyxl.load_workbook(BytesIO(body))
+    text = "|".join(str(c) for row in book["县局写的"].iter_rows(values_only=True) for c in row)
+    assert "已认定|有误|少一条信访|已记，请专班在台账里更正|甲" in text
+    assert "全表|确认|None|没有记：填的时候收到线索是0" in text
+    assert "未报1个（其中1个交回过、没有记上）" in str(book.worksheets[0]["A2"].value)
+    assert "未报（交回过，没有记上）" in [c.value for c in book["登记"]["B"]]
+    foreign = returned.with_columns(code=pl.lit("other_county"), taken=pl.lit(value=False))
+    ((_, body),) = month_tables(view(world, month(value=2) | {"out_month_returns": foreign}))
+    assert "未报" in [c.value for c in openpyxl.load_workbook(BytesIO(body))["登记"]["B"]]
+
+
 def _report(three: bool) -> pl.DataFrame:
     common = {"report": "整改报告2026-08-08", "kind": "整改报告", "due_on": date(2026, 8, 8), "three_lists": three,
               "action": "整治", "month": "2026-06", "since": date(2026, 3, 1)}  # fmt: skip
