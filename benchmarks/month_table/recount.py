@@ -276,7 +276,10 @@ def table(found, visits, letters, counties, month, since):
 
 
 def register(typed, tables, counties, month):
-    """Return the state of each county's table: by what it typed, when it came, and who it was."""
+    """Return the state of each county's table: by what it typed, when it came, and who it was.
+
+    The office locks every month on its day: what comes later is late, whatever day it names.
+    """
     states = {}
     for county in counties:
         own = [
