@@ -166,12 +166,12 @@ def _sentence(region: Region, now: dict[str, Any] | None) -> str:
     if now is None:
         return f"{region.name}没有处罚决定或财政数据，未判断。"
     when = words.period_words(now["month"])
+    if now["outcome"] == "not_evaluated":  # in today's words: the row may stand from an earlier run
+        why = words.why_no_month(now)
+        return f"{region.name}{when}罚没收入未判断：{why}，不代表有问题或无问题。"
     if now["reason"]:
         said = str(now["reason"])
         return said if region.name in said else f"{region.name}：{said}"
-    if now["outcome"] == "not_evaluated":
-        why = words.why_no_month(now)
-        return f"{region.name}{when}罚没收入未判断：{why}，不代表有问题或无问题。"
     seen = words.money(now["decided_yuan"])
     expected = (
         f"预期{words.wan(now['expected_low_yuan'])}—{words.wan(now['expected_high_yuan'])}万元"

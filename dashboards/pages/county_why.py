@@ -130,11 +130,11 @@ def without_largest(focus: Focus) -> str:
     row = focus.row
     if not focus.drivers or row["decided_yuan"] is None or focus.on_receipts:
         return ""
-    if row["cases"] == 1:  # 剔除以后为0元 says nothing of anybody
-        return f"{focus.when}只有1件处罚决定。"
     largest = focus.drivers[0]
     rest = row["decided_yuan"] - (largest["decided_yuan"] or 0)
     number = largest["decision_no"] or str(largest["case_key"]).split("|")[-1]
+    if row["cases"] == 1:  # nothing is left to compare
+        return f"{focus.when}只有1件处罚决定（{number}，{words.money(largest['decided_yuan'])}）。"
     said = (
         f"{focus.when}剔除最大1案（{number}，{words.money(largest['decided_yuan'])}）后"
         f"为{words.money(rest)}"

@@ -134,7 +134,8 @@ def test_every_lead_sent_is_counted_once(lived: Lived) -> None:
     page = (lived.bureau.home / "site" / "index.html").read_text(encoding="utf-8")
     text = "".join(page[page.index("已送县局") : page.index("新增线索")].split())
     for word, n in (
-        ("已撤回、不用答复", len([f for f in gone if f not in told])), ("逾期未答复", len(late)),
+        ("已撤回、不用答复", len([f for f in gone if f not in told])), ("逾期未答复", sum(not f["finding"] for f in late)),
+        ("期满没有答复、已认定", sum(bool(f["finding"]) for f in late)),
         ("答复后撤回", len([f for f in gone if f in told])),
         ("待认定", len([f for f in [*told, *late] if f not in gone and not f["finding"]])),
         ("有问题", len([f for f in own if f["finding"] == "执法不当，纠正"])),
