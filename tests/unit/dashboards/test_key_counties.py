@@ -341,7 +341,10 @@ def test_of_a_single_case_nothing_is_left_without_it() -> None:
     case = {"month": "2026-06", "rank": 1, "decided_yuan": Decimal(5_500), "case_key": "甲|1",
             "decision_no": "丙市监罚〔2026〕1号", "share": 1.0}  # fmt: skip
     rows = months(cases=1, decided_yuan=Decimal(5_500))
-    assert county_why.without_largest(focus(rows, [case])) == "2026年6月只有1件处罚决定。"
+    assert (
+        county_why.without_largest(focus(rows, [case]))
+        == "2026年6月只有1件处罚决定（丙市监罚〔2026〕1号，5,500元）。"
+    )
 
 
 def test_watched_months_are_a_list_of_their_own_and_no_county_is_above(
