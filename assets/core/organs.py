@@ -60,6 +60,10 @@ def mapping_sql(warehouse: Warehouse) -> str:
     """
 
 
+#: What :func:`with_organ` reads.
+READ = ("known_regions", "organ_alias", "organ_places", "organ_region", "organ_several")
+
+
 def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name") -> str:
     """Return SQL that adds ``the_organ``, ``the_region`` and ``organ_status`` to SELECT ``rows``.
 

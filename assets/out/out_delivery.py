@@ -9,7 +9,7 @@ from typing import Annotated
 import polars as pl
 
 from assets.arrivals.staging import aside_table
-from assets.core.organs import with_organ
+from assets.core.organs import READ, with_organ
 from assets.feat.feat_region_month import months_between
 from assets.run import Run, table_asset
 from data_contracts import Source, schema_of, sources, table
@@ -196,7 +196,14 @@ def _aside() -> str:
 _ENDED = "select region_code, end_date from feat_region where end_date is not null order by all"
 
 
-@table_asset(deps=["out_set_aside", *(f"core_{source}" for source in _SENT)])
+@table_asset(
+    deps=[
+        "intake_open",
+        *READ,
+        *map(aside_table, _SENT),
+        *(f"core_{source}" for source in _SENT),
+    ]
+)
 def out_delivery(ended: Annotated[pl.DataFrame, _ENDED], run: Run) -> pl.DataFrame:
     """Say whether each region's rows of each source came, by month."""
     late = run.config.obligations.days("sent_late_days")
