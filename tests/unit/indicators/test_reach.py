@@ -62,6 +62,14 @@ def test_a_file_that_had_long_lain_tells_until_its_own_newest_day():
     assert until(*rows) == [date(2026, 6, 28)] * len(rows)
 
 
+def test_a_silence_of_less_than_three_weeks_tells_nothing():
+    """A county that decides daily, and its export of the month: whoever sends it waits for others."""
+    rows = [("a", "june", date(2026, 6, d), None, date(2026, 7, 18)) for d in range(2, 29)]
+    assert until(*rows) == [date(2026, 7, 18)] * len(rows)
+    rows = [("a", "june", date(2026, 6, d), None, date(2026, 7, 19)) for d in range(2, 29)]
+    assert until(*rows) == [date(2026, 6, 28)] * len(rows)
+
+
 def test_the_fewer_days_a_file_names_the_longer_must_be_its_silence():
     """Five days in four weeks: 60 days of nothing are a chance of .0102, 61 of .0098."""
     days = [date(2026, 3, d) for d in (1, 8, 15, 22, 29)]
