@@ -126,7 +126,11 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     body = rows.keep_rows(below, used, found.header_cells, _needed(found))
     body = _without_second_header(body, found)
     if not body.height:
-        raise RefusedInputError("没有数据行：只有表头")
+        # A workbook saved as CSV keeps the sheet that lay open alone, often the first of several.
+        other = (
+            "；工作簿另存成CSV只存打开的那一张，请交回原来的工作簿" if sheet.name is None else ""
+        )
+        raise RefusedInputError(f"没有数据行：只有表头{other}")
     return body
 
 

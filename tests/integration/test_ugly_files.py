@@ -424,7 +424,7 @@ CSV = ugly.as_csv(CELLS[:20])
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "文件是空的"),
     "blanks": (lambda: b"\xef\xbb\xbf \r\n\r\n", "文件是空的"),
-    "header_only": (lambda: ugly.as_csv(CELLS[:1]), "没有数据行：只有表头"),
+    "header_only": (lambda: ugly.as_csv(CELLS[:1]), "没有数据行：只有表头；工作簿另存成CSV只存打开的那一张"),
     "empty_workbook": (lambda: ugly.as_xlsx({"Sheet1": []}), "工作簿是空的"),
     "wrong_schema": (lambda: b"id,name\n1,x\n", "认不出来源"),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\xff", "无法读取"),
