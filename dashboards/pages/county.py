@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboards import answered, leads, page, words
 from dashboards.ledger import LeadBook
 from dashboards.page import Page
-from dashboards.pages import county_pictures, lead
+from dashboards.pages import county_explanations, county_pictures, county_split, lead
 from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
@@ -76,11 +76,15 @@ def _page(
         said = why.sentences(focus)
         parts.append(page.figures(series_figure(view, region, rows)))
         parts.append(
-            page.figures(why.waterfall(view, focus), why.receipts(view, focus), layout="two")
+            page.figures(
+                county_split.waterfall(view, focus),
+                county_split.receipts(view, focus),
+                layout="two",
+            )
         )
         tables = [
-            why.split_table(focus), why.explanations(region, focus, view.run.rules["C002"]),
-            why.drivers_table(view, focus), _comparable(view, region, more["peers"].to_dicts(), focus.month),
+            county_split.split_table(focus), county_explanations.explanations(region, focus, view.run.rules["C002"]),
+            county_split.drivers_table(view, focus), _comparable(view, region, more["peers"].to_dicts(), focus.month),
         ]  # fmt: skip
     beside = any(t is not None and t.id == "explanations" for t in tables)
     tables += [

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from dashboards import RunFacts, build_site
-from dashboards.pages import county, county_figure, county_why
+from dashboards.pages import county, county_explanations, county_figure, county_split, county_why
 from dashboards.view import View, is_window, view_of
 from dashboards.words import NOTHING
 from dashboards.workbooks.key_regions import candidates
@@ -266,7 +266,9 @@ def test_a_sum_inside_its_range_is_not_explained_by_its_largest_case() -> None:
         seen
     )
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
-    table = county_why.explanations(view._region("990101", {}), seen, view.run.rules["C002"])
+    table = county_explanations.explanations(
+        view._region("990101", {}), seen, view.run.rules["C002"]
+    )
     assert table is not None
     assert table.rows[0].cells[2] == "○ 不足以说明"
 
@@ -290,8 +292,10 @@ def test_without_the_largest_case_the_boundary_is_the_upper_end(largest: int, ve
     seen = focus(rows, [case])
     assert verdict in county_why.without_largest(seen)
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
-    assert county_why.waterfall(view, seen).missing
-    table = county_why.explanations(view._region("990101", {}), seen, view.run.rules["C002"])
+    assert county_split.waterfall(view, seen).missing
+    table = county_explanations.explanations(
+        view._region("990101", {}), seen, view.run.rules["C002"]
+    )
     assert table is not None
     assert table.rows[0].cells[2] == ("○ 不足以说明" if verdict == "仍高于" else "● 可以说明")
 
@@ -301,7 +305,7 @@ def test_a_month_that_could_not_be_judged_is_neither_split_nor_explained() -> No
     split = [{"month": "2026-06", "part": "件数", "item": "件数", "change_yuan": Decimal(-1),
               "base_yuan": Decimal(1), "actual_yuan": Decimal(0)}]  # fmt: skip
     seen = county_why.focus_of(rows, rows[-1], split, [], [])
-    assert county_why.split_table(seen) is None
+    assert county_split.split_table(seen) is None
     assert county_why.is_silent(rows[-1])
     assert not county_why.is_silent(rows[-1] | {"cases": 3})
 
@@ -362,14 +366,14 @@ def test_watched_months_are_a_list_of_their_own_and_no_county_is_above(
 
 
 def test_a_part_that_is_nought_has_no_sign_and_a_small_case_is_not_nought() -> None:
-    assert [county_why.signed(v, relative=True) for v in (30, -20, 12_000)] == [
+    assert [county_split.signed(v, relative=True) for v in (30, -20, 12_000)] == [
         "0.0",
         "0.0",
         "+1.2",
     ]
-    assert [county_why.signed(v, relative=False) for v in (None, 12_000)] == ["", "1.2"]
+    assert [county_split.signed(v, relative=False) for v in (None, 12_000)] == ["", "1.2"]
     case = {"month": "2026-06", "rank": 1, "case_key": "x|立1号", "decision_no": "罚1号", "campaign": None, "violation_type": None,
             "case_source": None, "decided_yuan": Decimal(280), "share": 0.05}  # fmt: skip
-    table = county_why.drivers_table(view_of({}, RunFacts(as_of=AS_OF)), focus(months(), [case]))
+    table = county_split.drivers_table(view_of({}, RunFacts(as_of=AS_OF)), focus(months(), [case]))
     assert table is not None
     assert "280" in table.rows[0].cells

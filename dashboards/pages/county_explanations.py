@@ -1,0 +1,82 @@
+"""The innocent explanations of a county's month, and what the data say of each."""
+
+from dashboards import words
+from dashboards.pages.county_why import Focus
+from dashboards.parts import Head, Row, Table
+from dashboards.view import Region
+from data_contracts import Indicator
+
+_ENOUGH, _NOT_ENOUGH, _ASK = "● 可以说明", "○ 不足以说明", "◇ 请县局说明"
+
+
+def explanations(region: Region, focus: Focus, rule: Indicator) -> Table | None:
+    """Return the innocent explanations of a flagged month and what the data say of each.
+
+    ``rule`` is that of the month, with the bureau's own thresholds.
+    """
+    if not focus.flagged:
+        return None
+    late = _late(focus, rule["label_share"])
+    said = [_one_case(focus), _campaign(focus), _low_base(focus), _arrears(focus), late]
+    rows = [Row(cells) for cells in said if cells]
+    rows.append(
+        Row(["机构或区划调整、口径变更、法律修改", f"数据看不出，由{region.name}说明", _ASK])
+    )
+    heads = [Head("可能的正当理由"), Head("数据上看", wide=True), Head("是否足以说明", short=True)]
+    return Table("explanations", f"{focus.when}可能的正当理由", heads, rows)
+
+
+def _verdict(enough: bool) -> str:
+    return _ENOUGH if enough else _NOT_ENOUGH
+
+
+def _one_case(focus: Focus) -> list[str]:
+    high = focus.row["expected_high_yuan"]
+    if not focus.drivers or high is None:
+        return []
+    rest = focus.row["decided_yuan"] - focus.drivers[0]["decided_yuan"]
+    share = words.percent(focus.drivers[0]["share"], 0)
+    said = f"最大案占当月{share}，剔除后{words.money(rest)}，预期上限{words.money(high)}"
+    if focus.row["decided_yuan"] <= high:
+        said += "；总额本来没有超上限"
+    return ["单个大案", said, _verdict(rest <= high < focus.row["decided_yuan"])]
+
+
+def _campaign(focus: Focus) -> list[str]:
+    if not focus.drivers:
+        return []
+    named = [r for r in focus.drivers if r["campaign"] not in (None, "", "无")]
+    yuan = sum(r["decided_yuan"] for r in named)
+    share = sum(r["share"] or 0 for r in named)
+    said = (
+        f"金额最大的{len(focus.drivers)}件中{len(named)}件属专项行动，"
+        f"{words.money(yuan)}，占当月{words.percent(share, 0)}"
+    )
+    if not named:
+        said = f"金额最大的{len(focus.drivers)}件都不属专项行动"
+    return ["专项集中办案", said, _verdict(focus.row["growth_kind"] == "专项集中")]
+
+
+def _low_base(focus: Focus) -> list[str]:
+    at = next(i for i, r in enumerate(focus.rows) if r["month"] == focus.month)
+    column = "treasury_yuan" if focus.on_receipts else "decided_yuan"
+    expected = "treasury_expected_yuan" if focus.on_receipts else "expected_yuan"
+    said = f"预期{words.money(focus.row[expected])}"
+    if at >= 12:
+        said += f"，上年同月{words.money(focus.rows[at - 12][column])}"
+    return ["基数低", said, _verdict(focus.row["growth_kind"] == "低基数")]
+
+
+def _arrears(focus: Focus) -> list[str]:
+    if focus.on_receipts:
+        return ["以前年度欠款入库", "只有入库数据，分不出是哪一年的案件", _ASK]
+    return ["以前年度欠款入库", "按处罚决定日期的决定额判断，与何时入库无关", _NOT_ENOUGH]
+
+
+def _late(focus: Focus, share: float) -> list[str]:
+    row = focus.row
+    if row["growth_kind"] == "补录":
+        return ["补录", f"当月{words.percent(share, 0)}以上的案件为补录", _ENOUGH]
+    revised = f"判断过{row['revision']}次" if (row["revision"] or 1) > 1 else "没有更正过"
+    state = "数据未齐" if row["complete"] is False else "数据已齐"
+    return ["补录、晚到", f"{state}，{revised}", _NOT_ENOUGH]
