@@ -5,7 +5,6 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
-import openpyxl
 import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
@@ -17,7 +16,6 @@ from dashboards import (
     county_workbooks,
     key_regions_workbook,
     leads_workbook,
-    organ_mapping_workbook,
     set_aside_workbook,
     view_of,
     words,
@@ -29,33 +27,7 @@ from data_contracts import enumeration, indicators, source, sources
 from models.action.sheet_rows import STEPS
 from models.leads import answers
 from tests.unit.dashboards import invented
-
-COUNTY = "990101"
-
-
-def open_book(body: bytes) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(BytesIO(body))
-
-
-def cells(sheet: Worksheet) -> list[str]:
-    return [str(c.value) for row in sheet.iter_rows() for c in row if c.value is not None]
-
-
-def head_row(sheet: Worksheet, name: str) -> int:
-    return next(c.row for row in sheet.iter_rows() for c in row if c.value == name)
-
-
-def heads(sheet: Worksheet, name: str) -> dict[str, int]:
-    row = head_row(sheet, name)
-    return {str(c.value): c.column for c in sheet[row] if c.value is not None}
-
-
-def choices(sheet: Worksheet, column: int) -> set[str]:
-    letter = openpyxl.utils.get_column_letter(column)
-    for rule in sheet.data_validations.dataValidation:
-        if any(r.min_col <= column <= r.max_col for r in rule.sqref.ranges):
-            return set(rule.formula1.strip('"').split(","))
-    raise AssertionError(f"no drop-down in {letter}")
+from tests.unit.dashboards.sheets import COUNTY, cells, choices, head_row, heads, open_book
 
 
 @pytest.fixture
@@ -368,94 +340,6 @@ def test_no_heading_of_ours_is_taken_for_another_source(world) -> None:
                     {c.zh, *c.aliases} for c in contract.columns.values() if c.required
                 ]  # fmt: skip
                 assert not needed or not all(texts & words for words in needed), (sheet.title, name)
-
-
-def raw(unit: list[str | None]) -> dict[str, pl.DataFrame]:
-    n = len(unit)
-    return {"cases": pl.DataFrame({
-        "file": ["a.xlsx"] * n, "sheet": ["Sheet1"] * n, "row_no": list(range(2, 2 + n)),
-        "case_no": [f"立{i}" for i in range(n)], "decision_no": [invented.FORMULA] * n,
-        "fine_yuan": ["叁仟伍"] * n, "unit_fine_yuan": unit,
-    }, schema_overrides={"unit_fine_yuan": pl.String})}  # fmt: skip
-
-
-def aside(n: int) -> pl.DataFrame:
-    return pl.DataFrame({
-        "file": ["a.xlsx"] * n, "sheet": ["Sheet1"] * n, "source": ["cases"] * n, "row_no": list(range(2, 2 + n)),
-        "column": ["罚款金额"] * n, "value": ["叁仟伍"] * n, "reason": ["不是金额"] * n,
-    })  # fmt: skip
-
-
-def test_rows_set_aside_come_with_their_unit_and_reason() -> None:
-    book = open_book(set_aside_workbook(aside(3), raw(["元", "万元", "万元"])))
-    assert [s.title for s in book.worksheets] == ["案件1", "案件2", NOTES_SHEET]
-    first, second = book.worksheets[:2]
-    assert "罚款金额(万元)" in cells(first) + cells(second)
-    assert sorted([first.max_row, second.max_row]) == [2, 3]
-    for sheet in (first, second):
-        assert sheet.cell(2, heads(sheet, "案号")["搁置原因"]).value == "不是金额"
-
-
-def test_an_unknown_unit_is_never_guessed() -> None:
-    sheet = open_book(set_aside_workbook(aside(1), raw([None]))).worksheets[0]
-    own = {c.zh for c in source("cases").columns.values()}
-    money = [h for h in heads(sheet, "案号") if "罚款金额" in h]
-    assert money == ["罚款金额 请写明单位"]
-    assert not set(money) & own
-
-
-def test_two_reasons_of_one_row_make_one_row() -> None:
-    twice = pl.concat(
-        [aside(1), aside(1).with_columns(column=pl.lit("案号"), reason=pl.lit("是空的"))]
-    )
-    sheet = open_book(set_aside_workbook(twice, raw(["元"]))).worksheets[0]
-    assert sheet.max_row == 2
-    assert sheet.cell(2, heads(sheet, "案号")["搁置原因"]).value in {
-        "不是金额；是空的",
-        "是空的；不是金额",
-    }
-
-
-def test_without_raw_rows_the_reasons_are_listed(world) -> None:
-    tables, _ = world
-    book = open_book(set_aside_workbook(tables["out_set_aside"]))
-    assert book.worksheets[0].max_row >= tables["out_set_aside"].height
-
-
-def test_organ_mapping_has_the_contracts_columns() -> None:
-    rows = pl.DataFrame({
-        "organ_name": ["乙市局", "甲县局"], "folder": ["b", "a"], "organ_code": [None, "11X"],
-        "region_code": [None, "990101"], "rows": [3, 12],
-    }, schema_overrides={"organ_code": pl.String})  # fmt: skip
-    sheet = open_book(organ_mapping_workbook(rows)).worksheets[0]
-    zh = [c.zh for c in source("organ_mapping").columns.values()]
-    assert sheet.cell(1, 1).value == "单位对照表"  # a paper without its name is thrown away
-    assert [c.value for c in sheet[3]] == zh
-    assert sheet.cell(4, 1).value == "甲县局"  # the name with most rows first
-    assert sheet.cell(4, 3).value == "11X"
-    assert (sheet.cell(5, 1).value, sheet.cell(5, 6).value) == ("乙市局", 3)
-
-
-def test_there_is_a_blank_template_for_every_source_a_bureau_has() -> None:
-    names = {name for name, _ in blank_templates()}
-    published = {
-        "feedback", "organ_mapping", "column_mapping", "key_region_decisions", "reminders", "file_reviews", "month_returns",
-    }  # fmt: skip
-    assert names == {f"{c.title_zh}.xlsx" for n, c in sources().items() if n not in published}
-
-
-def test_templates_hold_headings_only_and_explain_every_column() -> None:
-    for name, body in blank_templates():
-        contract = next(c for c in sources().values() if f"{c.title_zh}.xlsx" == name)
-        data, notes = open_book(body).worksheets
-        assert data.max_row == 1, name
-        assert notes.title == NOTES_SHEET
-        said = [str(c.value).split("(")[0] for c in data[1]]
-        assert said == [c.zh.split("(")[0] for c in contract.columns.values()], name
-        explained = {str(c.value).split("(")[0] for c in notes["A"] if c.value}
-        assert set(said) <= explained, name
-        money = [str(c.value) for c in data[1] if str(c.value).endswith(("(元)", "(万元)"))]
-        assert len(money) == sum(c.type == "money" for c in contract.columns.values()), name
 
 
 def test_a_sheet_prints_on_a4_with_page_numbers_and_limits(world) -> None:

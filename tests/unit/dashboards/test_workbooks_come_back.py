@@ -22,7 +22,7 @@ from dashboards import (
 from dashboards.workbooks.county import _subtitle
 from data_contracts import sources
 from tests.unit.dashboards import invented
-from tests.unit.dashboards.test_workbook_sheets import COUNTY, aside, head_row, heads, raw
+from tests.unit.dashboards.sheets import COUNTY, aside, head_row, heads, raw
 
 
 @pytest.fixture
