@@ -84,6 +84,14 @@ def _industry(frame: pl.DataFrame) -> pl.Expr:
     return code.replace_strict(names, default=None, return_dtype=pl.String)
 
 
+def _shaped(events: pl.DataFrame) -> pl.DataFrame:
+    """Return the columns of :data:`SCHEMA`, typed; those a source knows nothing of are empty."""
+    return events.select(
+        (pl.col(n) if n in events.columns else pl.lit(None)).cast(t).alias(n)
+        for n, t in SCHEMA.items()
+    )
+
+
 def _cases(cases: pl.DataFrame) -> pl.DataFrame:
     known = _day(cases, "filed_date", "decision_date")
     return cases.select(
@@ -95,18 +103,13 @@ def _cases(cases: pl.DataFrame) -> pl.DataFrame:
         ),
         known_date=_arrived(cases, known),
         industry=_industry(cases),
-        object_category=pl.lit(None, dtype=pl.String),
         violation_type=_class(cases, "violation_type"),
         industry_code=_text(cases, "industry_code"),
-        product=pl.lit(None, dtype=pl.String),
         party_key=_text(cases, "party_key", "uscc"),
         party_name=_text(cases, "party_name"),
-        complainant_key=pl.lit(None, dtype=pl.String),
         organ_code=_text(cases, "organ_code"),
         campaign=_text(cases, "campaign"),
         is_campaign_told=_text(cases, "campaign").is_not_null(),
-        is_other_object=pl.lit(None, dtype=pl.Boolean),
-        is_other_problem=pl.lit(None, dtype=pl.Boolean),
         batch=pl.concat_str(_text(cases, "organ_code"), known.cast(pl.String), separator="|"),
         text=_text(cases, "facts"),
     )
@@ -130,12 +133,8 @@ def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
         party_key=_text(complaints, "party_key", "uscc"),
         party_name=_text(complaints, "subject_name"),
         complainant_key=_text(complaints, "complainant_key"),
-        organ_code=pl.lit(None, dtype=pl.String),
-        campaign=pl.lit(None, dtype=pl.String),
-        is_campaign_told=pl.lit(None, dtype=pl.Boolean),
         is_other_object=_is_other(complaints, "object_category"),
         is_other_problem=_is_other(complaints, "suspected_violation", "problem_type"),
-        batch=pl.lit(None, dtype=pl.String),
         text=_text(complaints, "statement"),
     )
 
@@ -150,19 +149,10 @@ def _samplings(samplings: pl.DataFrame) -> pl.DataFrame:
         region_code=_text(failed, "region_code"),
         event_date=day,
         known_date=_arrived(failed, day),
-        industry=pl.lit(None, dtype=pl.String),
         object_category=_class(failed, "product_category"),
         violation_type=_text(failed, "failed_items").str.extract(_FIRST_OF_LIST),
-        industry_code=pl.lit(None, dtype=pl.String),
         product=_text(failed, "product"),
         party_key=_text(failed, "producer_uscc", "sampled_uscc"),
-        party_name=pl.lit(None, dtype=pl.String),
-        complainant_key=pl.lit(None, dtype=pl.String),
-        organ_code=pl.lit(None, dtype=pl.String),
-        campaign=pl.lit(None, dtype=pl.String),
-        is_campaign_told=pl.lit(None, dtype=pl.Boolean),
-        is_other_object=pl.lit(None, dtype=pl.Boolean),
-        is_other_problem=pl.lit(None, dtype=pl.Boolean),
         batch=pl.concat_str(
             _text(failed, "region_code"), day.cast(pl.String), group, separator="|"
         ),
@@ -183,20 +173,8 @@ def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
         region_code=_text(opinions, "region_code"),
         event_date=day,
         known_date=_arrived(opinions, day),
-        industry=pl.lit(None, dtype=pl.String),
-        object_category=pl.lit(None, dtype=pl.String),
         violation_type=_class(opinions, "problem_type"),
-        industry_code=pl.lit(None, dtype=pl.String),
-        product=pl.lit(None, dtype=pl.String),
         party_key=_text(opinions, "uscc"),
-        party_name=pl.lit(None, dtype=pl.String),
-        complainant_key=pl.lit(None, dtype=pl.String),
-        organ_code=pl.lit(None, dtype=pl.String),
-        campaign=pl.lit(None, dtype=pl.String),
-        is_campaign_told=pl.lit(None, dtype=pl.Boolean),
-        is_other_object=pl.lit(None, dtype=pl.Boolean),
-        is_other_problem=pl.lit(None, dtype=pl.Boolean),
-        batch=pl.lit(None, dtype=pl.String),
         text=_text(opinions, "content"),
     )
 
@@ -245,7 +223,7 @@ def events_from(
         for given, make in makers:
             for piece in [given] if isinstance(given, pl.DataFrame) else given or []:
                 if piece.height:
-                    made = make(piece).select(pl.col(n).cast(t) for n, t in SCHEMA.items())
+                    made = _shaped(make(piece))
                     parts.append(made.drop("text"))
                     yield made["text"]
 
@@ -257,18 +235,13 @@ def events_from(
 
 def tidy(events: pl.DataFrame, lay: Lay = in_memory) -> pl.DataFrame:
     """Return events with every column of :data:`SCHEMA`, typed, usable rows only, sorted."""
-    missing = [pl.lit(None, dtype=t).alias(n) for n, t in SCHEMA.items() if n not in events.columns]
     known = pl.coalesce("known_date", "event_date")
     oldest = known - pl.duration(days=LONGEST_DELAY_DAYS)
     event = pl.coalesce("event_date", "known_date")
-    shaped = (
-        events.with_columns(missing)
-        .select(pl.col(n).cast(t) for n, t in SCHEMA.items())
-        .with_columns(
-            known_date=known,
-            event_date=pl.max_horizontal(pl.min_horizontal(event, known), oldest),
-            campaign=pl.when(~pl.col("campaign").is_in(["无", ""])).then("campaign"),
-        )
+    shaped = _shaped(events).with_columns(
+        known_date=known,
+        event_date=pl.max_horizontal(pl.min_horizontal(event, known), oldest),
+        campaign=pl.when(~pl.col("campaign").is_in(["无", ""])).then("campaign"),
     )
     del events
     # Which rows, and in which order, is settled on a few columns; the texts are copied once.
