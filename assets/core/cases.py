@@ -48,7 +48,7 @@ def merged_sql(internal: str, published: str) -> str:
     only = dict.fromkeys(table("core_cases").columns, "null") | {n: f"p.{n}" for n in table("core_penalty_publications").columns if n in table("core_cases").columns} | {
         "case_key": own_key, "case_no": "null",
         "organ_code": "p.penalty_organ_code", "organ_name": "p.penalty_organ_name",
-        "published_key": "p.case_key",
+        "published_key": "p.case_key", "told_publication_date": "p.publication_date",
         "in_sources": "['penalty_publications']",
         "publication_file": "p.file", "publication_row_no": "p.row_no",
     }  # fmt: skip
@@ -80,7 +80,7 @@ def merged_sql(internal: str, published: str) -> str:
                     and t.fine_yuan = c.fine_yuan) using (decision_no, penalty_organ_code))
         select c.* exclude (decision_no, {", ".join(n for n in shared if n not in {"party_name", "party_type"})}), {both},
             coalesce(c.decision_no, p.decision_no) as decision_no,
-            p.penalty_content, p.case_key as published_key,
+            p.penalty_content, p.case_key as published_key, c.publication_date as told_publication_date,
             case when p.case_key is null then ['cases'] else ['cases', 'penalty_publications'] end as in_sources,
             p.file as publication_file, p.row_no as publication_row_no
         from {internal} c

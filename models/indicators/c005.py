@@ -57,7 +57,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         flag=blank >= contract["min_blank_share"],
         not_evaluated=first_reason(few_cases=due < contract["min_cases"]),
         reason=pl.format(
-            "12个月内应公示的处罚决定{}件，{}件未载公示日期，占{}；请核是未填还是未公示。",
+            "12个月内应公示的处罚决定{}件，{}件未载公示日期、也不在收到的公示信息中，占{}；请核是未填还是未公示。",
             due, due - done, percent(blank),
         ),
         evidence=pl.lit([], pl.List(pl.String)),

@@ -8,7 +8,7 @@ import polars as pl
 #: Columns of a row that name its file, and the day the file came.
 COLUMNS = ("file_sha", "arrived_as_of")
 #: The day a decision was made, and those that tell what has happened to it since.
-OF_CASES = ("decision_date", "service_date", "publication_date", "payment_date")
+OF_CASES = ("decision_date", "service_date", "told_publication_date", "payment_date")
 #: Of two files that came together, the one that ends so many days before the other was exported before it.
 #: So was a file that had long lain when it came: so many days without one that it names, where at the pace
 #: of those it does name such a silence comes by a smaller chance than this.

@@ -13,8 +13,8 @@ from models.outcomes import assemble, first_reason, prepare
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "is_natural_person", "decision_date",
     "procedure_type", "decision_kind", "penalty_kinds", "party_region_code", "uscc",
-    "publication_date", "publication_platform", "push_date", "service_date",
-    "payment_date", *reach.COLUMNS,
+    "publication_date", "told_publication_date", "publication_platform", "push_date",
+    "service_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 #: The rules on publishing penalties took effect on this day.
 IN_FORCE = date(2021, 9, 1)
@@ -25,12 +25,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Three clocks: the enterprise publicity system for parties of the same province, handing on to
     the party's province for parties of another, and Credit China. The first is assumed, and said,
-    where the export names no platform. A decision without a date of publication is judged only
-    where the region fills that column as a rule (``min_recorded_share``).
+    where the export names no platform. A decision that stands in a list of published ones without a
+    day was published. Any other without one is judged only where the region fills that column as a
+    rule (``min_recorded_share``).
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 18)
+    frame : pl.DataFrame, shape (n, 19)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S001.yml``.
@@ -85,6 +86,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             date_order=done < decided,
             calendar_unknown=days.is_null(),
             no_push_date=pl.col("_cross_province") & open_,
+            published_undated=pl.col("_is_listed") & open_,
             not_due=open_ & (days <= pl.col("_allowed")),
             not_recorded=open_ & ~recorded,
         ),
@@ -113,6 +115,10 @@ def _with_clock(rows: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
     credit = pl.col("publication_platform").str.contains("信用中国|双公示").fill_null(False)
     clocked = rows.with_columns(
         in_scope.alias("_in_scope"),
+        pl.col("in_sources")
+        .list.contains("penalty_publications")
+        .fill_null(False)
+        .alias("_is_listed"),
         cross.alias("_cross_province"),
         pl.when(cross)
         .then(pl.lit("跨省推送"))
@@ -131,5 +137,6 @@ def _with_clock(rows: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
         .otherwise(int(contract["same_province_days"]))
         .alias("_allowed"),
     )
-    filled = pl.col("publication_date").is_not_null().filter(pl.col("_in_scope")).mean()
+    dated = pl.col("publication_date").is_not_null()
+    filled = dated.filter(pl.col("_in_scope") & (dated | ~pl.col("_is_listed"))).mean()
     return clocked.with_columns(filled.over("region_code").fill_null(0.0).alias("_recorded_share"))

@@ -13,7 +13,7 @@ from models.outcomes import MISSING, assemble, first_reason, prepare
 COLUMNS = (
     "case_key", "region_code", "in_sources", "domain", "filed_date", "decision_date",
     "seizure_date", "seizure_term_days", "is_seizure_extended", "seizure_lifted_date",
-    "testing_start_date", "testing_end_date", "service_date", "publication_date", "payment_date",
+    "testing_start_date", "testing_end_date", "service_date", "told_publication_date", "payment_date",
     *reach.COLUMNS,
 )  # fmt: skip
 #: Fields with their own limits: drugs are decided on, not kept; pyramid schemes are extended less.

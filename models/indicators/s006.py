@@ -14,7 +14,7 @@ COLUMNS = (
     "case_key", "region_code", "in_sources", "procedure_type", "clue_date", "filed_date",
     "decision_date", "case_status", "suspended_date", "resumed_date", "testing_start_date",
     "testing_end_date", "extension_approved_date", "general_meeting_date", "hearing_date",
-    "service_date", "publication_date", "payment_date", *reach.COLUMNS,
+    "service_date", "told_publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 #: What is taken off the time, or added to it. A region whose files have none of these columns is not
 #: judged on it; columns that are there and blank say that there was nothing to take off.

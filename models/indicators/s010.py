@@ -12,7 +12,7 @@ from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "procedure_type",
-    "decision_kind", "service_date", "publication_date", "payment_date", *reach.COLUMNS,
+    "decision_kind", "service_date", "told_publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from models.outcomes import assemble, first_reason, prepare
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
     "fine_yuan", "due_date", "payment_date", "payment_yuan", "deferral", "demand_date",
-    "execution_status", "service_date", "publication_date", *reach.COLUMNS,
+    "execution_status", "service_date", "told_publication_date", *reach.COLUMNS,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "in_sources", "decision_date", "credit_repair_applied_date",
-    "credit_repair_date", "service_date", "publication_date", "payment_date", *reach.COLUMNS,
+    "credit_repair_date", "service_date", "told_publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 
 

@@ -34,7 +34,8 @@ def feat_region_blank(
     """Return, by region, the penalties of twelve months that are due and how many have a date.
 
     Ordinary procedure only, at least :data:`DUE_AFTER` days old; for publication neither persons
-    nor mere warnings; handing on to another province counts as publishing. A case counts where its file has the column.
+    nor mere warnings; handing on to another province counts as publishing, and so does standing in a list
+    of published decisions. A case counts where its file has the column.
 
     Parameters
     ----------
@@ -67,17 +68,19 @@ def feat_region_blank(
     counted = {
         "publish": (
             pl.col("_has_publication_date") & public,
-            pl.coalesce("publication_date", "push_date"),
+            pl.col("publication_date").is_not_null()
+            | pl.col("push_date").is_not_null()
+            | pl.col("in_sources").list.contains("penalty_publications"),
         ),
-        "serve": (pl.col("_has_service_date"), pl.col("service_date")),
+        "serve": (pl.col("_has_service_date"), pl.col("service_date").is_not_null()),
     }
     sums = [
         e
-        for name, (here, day) in counted.items()
+        for name, (here, told) in counted.items()
         for e in (
             here.sum().cast(pl.Int64).alias(f"to_{name}"),
             pl.when(here.any())
-            .then((here & day.is_not_null()).sum())
+            .then((here & told).sum())
             .cast(pl.Int64)
             .alias({"publish": "published", "serve": "served"}[name]),
         )

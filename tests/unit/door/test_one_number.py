@@ -59,3 +59,17 @@ def test_a_case_that_names_its_decision_later_gives_the_publication_back_its_key
     door.put("案件更正.csv", case(NUMBER))
     door.run()
     assert found(door) == [(f"{CODE}|{NUMBER}", NUMBER, ["cases", "penalty_publications"])]
+
+
+def test_a_day_of_publication_left_blank_is_the_one_the_publication_tells(door: Door) -> None:
+    """How far the file of cases reaches is told by its own days alone."""
+    heads = PUBLISHED.replace("处罚内容", "处罚内容,公示日期").replace(
+        ",罚款\n", ",罚款,2026-03-20\n"
+    )
+    door.put("案件.csv", case(NUMBER))
+    door.put("公示.csv", heads + heads.splitlines()[1].replace("7号", "9号") + "\n")
+    door.run()
+    said = door.ask(
+        "select publication_date::varchar, told_publication_date::varchar from core_cases order by case_key"
+    )
+    assert said.rows() == [("2026-03-20", None), ("2026-03-20", "2026-03-20")]

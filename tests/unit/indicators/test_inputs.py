@@ -299,7 +299,8 @@ def test_what_counties_leave_blank_counts_where_their_file_has_the_column():
         *_blank(1, push_date=day), *_blank(4, decision_date=old), *_blank(4, decision_date=new),
         *_blank(1, penalty_kinds=["警告"]), *_blank(1, is_natural_person=True),
         *_blank(5, procedure_type="简易程序"), *_blank(5, is_penalty=False),
-        *_blank(5, in_sources=["penalty_publications"]), *_blank(6, file_sha="g", region_code="990102"),
+        *_blank(5, in_sources=["penalty_publications"]), *_blank(1, in_sources=["cases", "penalty_publications"]),
+        *_blank(6, file_sha="g", region_code="990102"),
     ]  # fmt: skip
     cases = frame("core_cases", *rows).with_columns(
         is_penalty=pl.Series([r["is_penalty"] for r in rows])
@@ -311,7 +312,7 @@ def test_what_counties_leave_blank_counts_where_their_file_has_the_column():
     )  # fmt: skip
     got = inputs.feat_region_blank(cases, files, date(2025, 7, 31))
     assert got.rows() == [
-        ("990101", 6, 4, 8, 3, "2025-Q3"),
+        ("990101", 7, 5, 9, 3, "2025-Q3"),
         ("990102", 0, None, 6, 0, "2025-Q3"),
     ]
     enough = cases.filter(

@@ -35,6 +35,16 @@ def test_headers_of_portals_are_known(headers: str, context: IntakeContext) -> N
     assert int(said["fine_yuan"]) == 5000
 
 
+def test_the_short_names_of_the_publicity_system_are_known(context: IntakeContext) -> None:
+    head = "penDecNo,企业名称,illegActType,penType,penContent,penAm,forfAm,penAuth_CN,penDecIssDate,publicDate"
+    row = "丙甲市监罚〔2026〕7号,甲一商店,经营过期食品,罚款,罚款5000元,0.5,0.02,丙甲县市场监督管理局,2026-03-05,2026-03-20"
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "公示.csv", context)
+    assert (found.refused_reason, found.source) == (None, "penalty_publications")
+    (said,) = found.accepted.to_dicts()
+    assert (int(said["fine_yuan"]), int(said["confiscation_yuan"])) == (5000, 200)
+    assert (said["penalty_kinds"], str(said["publication_date"])) == (["罚款"], "2026-03-20")
+
+
 PLAIN = {
     "行政区划代码": "990101", "决定书文号": "甲市监罚〔2026〕1号", "当事人名称": "甲店", "违法事实": "过期食品",
     "处罚依据": "食品安全法", "处罚种类": "罚款", "罚款金额(元)": "500", "处罚决定日期": "2026-03-05",
