@@ -99,6 +99,8 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
 
 def _behind_cue(text: str, at: int, *, marked: bool) -> _Name | None:
     name = read(text, at, rare=marked)
+    if name is None and not marked:
+        name = _rare_who_said(text, at)
     if name is None or _is_business(text, at) or (not marked and _is_particle(text, name)):
         return None
     common = text[at : at + 2] in _words().not_names or text[at : at + 3] in _words().not_names
@@ -106,6 +108,16 @@ def _behind_cue(text: str, at: int, *, marked: bool) -> _Name | None:
     if common and not (long and name.evidence == _SURE):
         return None
     return name
+
+
+def _rare_who_said(text: str, at: int) -> _Name | None:
+    """Read a name of three characters whose surname is a word as well: 储建国称, not 有能力办理."""
+    name = read(text, at, rare=True)
+    is_whole = name is not None and name.end - at > 2 and _SPEAKS.match(text, name.end)
+    return name if name and is_whole and _is_plain(text, name) else None
+
+
+_SPEAKS = re.compile("说|称|讲|表示|反映|陈述|承认|投诉|举报")
 
 
 def _behind_weak(text: str, at: int, cue: int) -> _Name | None:

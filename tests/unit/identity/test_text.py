@@ -37,6 +37,8 @@ MASKED = {
     "证人郭测漏、钱测证实": "证人郭某某、钱某某证实",
     "郭测漏（身份证110105194912310021）": "郭某某（身份证***）",
     "由郭测漏签收": "由郭某某签收",
+    "投诉人储测漏称已退款": "投诉人储某某称已退款",
+    "来电人：呙测漏": "来电人：呙某某",
     "买买提·吐尔洪无照经营": "买某某无照经营",
     "经营者白玛·央金未在店内": "经营者白某某未在店内",
     "由其雇员赛买提•依明配合": "由其雇员赛某某配合",
@@ -109,6 +111,11 @@ def test_who_a_person_is() -> None:
 )
 def test_words_before_a_number_that_are_no_name_stay(before: str) -> None:
     assert mask(f"{before}13912345678") == f"{before}***"
+
+
+def test_words_that_begin_like_a_rare_surname_stay() -> None:
+    for text in ("当事人有能力办理", "经营者上月底销售", "会计师事务所称已审计", "居民楼附近，"):
+        assert mask(text) == text
 
 
 def test_business_stays() -> None:
