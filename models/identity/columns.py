@@ -56,6 +56,7 @@ def _names() -> tuple[str, ...]:
     return (
         rf"{cues}{mark}{{1,3}}{rare}{blank}{given}",
         rf"{cues}{first}{blank}{given}",
+        rf"{cues}[{words.rare_surnames}]{given}{{2}}{names.SPEAKS}",
         rf"(?:{any_of(words.weak_cues)}[:：=＝(（【\s]?|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「＂]){first}{blank}{plain}{blank}{plain}?{ends}",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.SAID}",
         rf"{first}{plain}{{2}}{any_of([*names.SPOKEN, *names.CALLED])}",

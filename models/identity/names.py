@@ -117,7 +117,8 @@ def _rare_who_said(text: str, at: int) -> _Name | None:
     return name if name and is_whole and _is_plain(text, name) else None
 
 
-_SPEAKS = re.compile("说|称|讲|表示|反映|陈述|承认|投诉|举报")
+SPEAKS = "(?:说|称|讲|表示|反映|陈述|承认|投诉|举报)"
+_SPEAKS = re.compile(SPEAKS)
 
 
 def _behind_weak(text: str, at: int, cue: int) -> _Name | None:
