@@ -44,6 +44,7 @@ _NOT_EVALUATED = {
     "reversal": "当月为冲销",
     "region_ended": "区划已停用",
     "incomplete": "数据未齐",
+    "amount_not_recorded": "货值未记载，罚款可能属于同条另一档",
     "facts_not_recorded": "事实未记载",
     "too_few_peers": "相近案件不足",
     "no_clause": "条款未识别",
