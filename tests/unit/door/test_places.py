@@ -158,6 +158,28 @@ def test_the_publication_of_the_same_number_names_the_organ(door: Door) -> None:
     assert asked(door)["organ_name"].to_list() == ["执法大队"]
 
 
+def test_a_county_bureau_with_a_code_of_the_city_is_asked_not_counted_as_the_city(door: Door) -> None:
+    """Its credit code was given by the city: the whole county stood as the city's own bureau, without a word."""
+    named = {"丙甲县市场监督管理局": "11990100MB0000001X", "丙市市场监督管理局丙乙分局": "11990100MB0000002X",
+             "丙市市场监督管理局": "11990100MB0000003X"}  # fmt: skip
+    lines = [
+        f"店,丙市监罚〔2026〕{i}号,5000,2026-01-09,{name},{code}\n"
+        for i, (name, code) in enumerate(named.items())
+    ]
+    door.put("公示.csv", PUBLISHED + "".join(lines))
+    door.put("区划扩展.csv", REGIONS)
+    found = asked(door).sort("region_code")
+    assert found.select("organ_name", "organ_code", "region_code").rows() == [
+        ("丙甲县市场监督管理局", "11990100MB0000001X", "990101"),
+        ("丙市市场监督管理局丙乙分局", "11990100MB0000002X", "990102"),
+    ]
+    placed = "select decision_no, region_code from core_cases order by 1"
+    assert [code for _, code in door.ask(placed).rows()] == [None, None, "990100"]
+    door.put("单位对照表.xlsx", organ_mapping_workbook(found))
+    assert asked(door).is_empty()
+    assert [code for _, code in door.ask(placed).rows()] == ["990101", "990102", "990100"]
+
+
 def test_an_answer_for_one_county_is_not_taken_for_another_that_comes_later(door: Door) -> None:
     door.put("区划扩展.csv", REGIONS)
     rows = "{0}1号,,城关所,2026-01-05,5000,\n{0}2号,,食品股,2026-01-06,600,\n"
