@@ -35,6 +35,7 @@ RECEIPTS = "入库额列在财政报送的月份；按季报送、隔月没有�
 _NOT_EVALUATED = {
     "not_reported": "当月未报送",
     "not_delivered": "当月没有可用的数据",
+    "rows_set_aside": "当月交来的行有两成以上搁置待改",
     "month_not_over": "当月尚未结束",
     "short_history": "历史太短",
     "history_too_short": "历史太短",
