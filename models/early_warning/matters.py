@@ -73,7 +73,9 @@ class Matters:
 
     def _kinds(self, complaints: Ints) -> tuple[Ints, NDArray[np.int32]]:
         """Return each event's kind (-1: none told, or no complaint), and complaints of each kind by week, summed up."""
-        told = self.words.select(_KIND).gather(complaints) if len(complaints) else self.words.clear()
+        told = (
+            self.words.select(_KIND).gather(complaints) if len(complaints) else self.words.clear()
+        )
         known = told.select(pl.all_horizontal(pl.col(_KIND).is_not_null())).to_series().to_numpy()
         kind = np.full(self.words.height, -1, dtype=np.int64)
         at = complaints[known]

@@ -159,7 +159,9 @@ def test_the_publication_of_the_same_number_names_the_organ(door: Door) -> None:
     assert asked(door)["organ_name"].to_list() == ["执法大队"]
 
 
-def test_a_county_bureau_with_a_code_of_the_city_is_asked_not_counted_as_the_city(door: Door) -> None:
+def test_a_county_bureau_with_a_code_of_the_city_is_asked_not_counted_as_the_city(
+    door: Door,
+) -> None:
     """Its credit code was given by the city: the whole county stood as the city's own bureau, without a word."""
     named = {"丙甲县市场监督管理局": "11990100MB0000001X", "丙市市场监督管理局丙乙分局": "11990100MB0000002X",
              "丙市市场监督管理局": "11990100MB0000003X"}  # fmt: skip

@@ -14,7 +14,9 @@ KIND = {"object_category": "服装", "text": "不给退货"}
 
 def of_firm(weeks: range, n: int) -> list[dict[str, object]]:
     return [
-        event(week, "970101", "退货", party_key="P-large", **KIND) for week in weeks for _ in range(n)
+        event(week, "970101", "退货", party_key="P-large", **KIND)
+        for week in weeks
+        for _ in range(n)
     ]
 
 
@@ -29,7 +31,9 @@ def of_others(weeks: range, n: int) -> list[dict[str, object]]:
 
 def matters(rows: list[dict[str, object]]) -> pl.DataFrame:
     frame = pl.DataFrame(quiet_history() + rows, infer_schema_length=None)
-    return judge(frame, REGIONS, shipped(Params), date(2024, 12, 31), 0).warnings.filter(kind="matter")
+    return judge(frame, REGIONS, shipped(Params), date(2024, 12, 31), 0).warnings.filter(
+        kind="matter"
+    )
 
 
 def test_a_firm_complained_of_since_the_first_week_is_no_matter_in_a_short_history() -> None:
