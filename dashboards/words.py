@@ -35,6 +35,7 @@ RECEIPTS = "入库额列在财政报送的月份；按季报送、隔月没有�
 _NOT_EVALUATED = {
     "not_reported": "当月未报送",
     "not_delivered": "当月没有可用的数据",
+    "rows_set_aside": "当月交来的行有两成以上搁置待改",
     "month_not_over": "当月尚未结束",
     "short_history": "历史太短",
     "history_too_short": "历史太短",
@@ -44,6 +45,7 @@ _NOT_EVALUATED = {
     "reversal": "当月为冲销",
     "region_ended": "区划已停用",
     "incomplete": "数据未齐",
+    "amount_not_recorded": "货值未记载，罚款可能属于同条另一档",
     "facts_not_recorded": "事实未记载",
     "too_few_peers": "相近案件不足",
     "no_clause": "条款未识别",

@@ -32,6 +32,7 @@ class Obligations(Strict):
     crowd_days: Reasoned
     injured_people: Reasoned
     sent_late_days: Reasoned
+    set_aside_share: Reasoned
     impact_yuan: Reasoned
     small_employees: Reasoned
     hard_yuan: Reasoned

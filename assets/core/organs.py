@@ -61,7 +61,14 @@ def mapping_sql(warehouse: Warehouse) -> str:
 
 
 #: What :func:`with_organ` reads.
-READ = ("known_regions", "organ_alias", "organ_places", "organ_region", "organ_several")
+READ = (
+    "known_regions",
+    "organ_alias",
+    "organ_of_county",
+    "organ_places",
+    "organ_region",
+    "organ_several",
+)
 
 
 def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name") -> str:
@@ -74,7 +81,8 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
     where the same name stands for several; one that is known otherwise (:mod:`assets.core.organ_names`) as it is known.
     """
     mapped = "coalesce(place.mapped_region, organ.mapped_region, mapped.region_code)"
-    region = f"coalesce(r.region_code, known.region_code, {mapped}, ofcode.code)"
+    ofcode = "case when county.name is null then ofcode.code end"
+    region = f"coalesce(r.region_code, known.region_code, {mapped}, {ofcode})"
     called = f"""coalesce(alias.first_name, r.{name}) || case when {region} is null or several.name is not null or organ.by_folder or {is_anybodys(f"r.{name}")}
         then coalesce('·' || coalesce({region}, r.region_name_given, r.folder_of_file), '') else '' end"""
     return f"""
@@ -83,7 +91,7 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
             {region} as the_region,
             case when coalesce(r.region_code, known.region_code) is not null then 'coded'
                  when {mapped} is not null then 'mapped'
-                 when ofcode.code is not null then 'coded'
+                 when {ofcode} is not null then 'coded'
                  else '未对应' end as organ_status
         from ({rows}) r
         left join organ_region known on known.organ_code = r.{code}
@@ -95,6 +103,7 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
         left join organ_region mapped on mapped.organ_code = coalesce(organ.mapped_organ, alias.organ_code)
         left join organ_several several on several.name = r.{name}
         left join known_regions ofcode on length(r.{code}) = 18 and ofcode.code = substr(r.{code}, 3, 6)
+        left join organ_of_county county on county.name = r.{name} and county.city_code = ofcode.code
     """
 
 
@@ -242,6 +251,7 @@ def prepare(run: Run) -> bool:
     run.warehouse.create("organ_places", _places_sql())
     run.warehouse.create("organ_region", _regions_sql())
     run.warehouse.create("organ_several", _several_sql())
+    run.warehouse.create("organ_of_county", _of_county_sql())
     run.warehouse.create("organ_of_number", _numbers_sql())
     run.warehouse.write("organ_alias", aliases(run))
     run.warehouse.create("case_years", _years())
@@ -293,6 +303,25 @@ def _regions_sql() -> str:
             select organ_code, region_code, count(*) as n from ({seen})
             where organ_code is not null and region_code is not null group by all)
         qualify row_number() over (partition by organ_code order by n desc, region_code) = 1
+    """
+
+
+def _of_county_sql() -> str:
+    """Return SQL for the organs' names that say a county (丙甲县局, 丙市局丙甲分局), and its city's code."""
+    names = " union ".join(
+        f"""
+        select {c.organ.name} as name, substr({c.organ.code}, 3, 6) as city_code from "{rows_table(source)}"
+        where length({c.organ.code}) = 18 and substr({c.organ.code}, 7, 2) = '00'
+        """
+        for source, c in sources().items()
+        if c.organ
+    )
+    branch = "length(k.name) > 2 and contains(n.name, left(k.name, -1) || '分局')"
+    return f"""
+        select distinct n.name, n.city_code from ({names}) n
+        join known_regions k on k.code not like '%00' and n.city_code in (left(k.code, 4) || '00', left(k.code, 2) || '0000')
+            and (contains(n.name, k.name) or {branch})
+        order by all
     """
 
 

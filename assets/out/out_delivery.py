@@ -28,6 +28,7 @@ def delivery(
     as_of: date,
     ended: pl.DataFrame | None = None,
     aside: pl.DataFrame | None = None,
+    aside_share: float = 1.0,
 ) -> pl.DataFrame:
     """Say for each region, source and month whether its rows came.
 
@@ -36,7 +37,8 @@ def delivery(
     small county's empty month stays a true nought, and a county that stopped sending is seen. A month
     in which nobody sent a source is not delivered for anybody: nothing tells it from a lost export.
     What came and was set aside to the last row was sent: the month is unknown all the same, and it is
-    not said of the region that it kept silent.
+    not said of the region that it kept silent. So is a month of which ``aside_share`` of the rows and
+    more wait: what is left of it is neither its number nor its sum.
 
     Parameters
     ----------
@@ -48,6 +50,8 @@ def delivery(
         ``region_code, end_date`` of regions that are no more: from then on they owe nothing.
     aside : pl.DataFrame, optional
         ``region_code, source, month, rows_set_aside``: rows that wait to be corrected.
+    aside_share : float
+        Of a month's rows that wait, from which on it is not delivered.
 
     Returns
     -------
@@ -76,10 +80,14 @@ def delivery(
     waiting = pl.DataFrame(schema=waits) if aside is None else aside
     number = pl.col("rows_set_aside").fill_null(0)
     came = (pl.col("state") == "not_delivered") & (pl.col("rows_set_aside") > 0)
+    most = (number > 0) & (number >= aside_share * (number + pl.col("rows")))
+    partly = pl.col("delivered").fill_null(value=False) & most
     return made.join(
         waiting, on=["region_code", "source", "month"], how="left", maintain_order="left"
     ).with_columns(
-        state=pl.when(came).then(pl.lit("set_aside")).otherwise("state"), rows_set_aside=number
+        delivered=pl.when(partly).then(pl.lit(value=False)).otherwise("delivered"),
+        state=pl.when(came | partly).then(pl.lit("set_aside")).otherwise("state"),
+        rows_set_aside=number,
     )
 
 
@@ -163,7 +171,7 @@ def _aside() -> str:
     Rows whose region or day cannot be read are nobody's.
     """
     parts = []
-    for source, contract in _SENT.items():
+    for source, contract, counted_as, where in _set_aside_sources():
         rows = f"""select a.* from "{aside_table(source)}" a
             join intake_open o using (arrival, table_no, row_no)"""
         if contract.organ:
@@ -185,12 +193,27 @@ def _aside() -> str:
                 on place.name = a.region_name_given and place.folder is not distinct from a.folder_of_file"""
         parts.append(
             f"""
-            select region_code, '{source}' as source, strftime({_dated(contract)}, '%Y-%m') as month,
+            select region_code, '{counted_as}' as source, strftime({_dated(contract)}, '%Y-%m') as month,
                 count(*)::bigint as rows_set_aside
-            from ({of_region}) where region_code is not null and {_dated(contract)} <= $as_of group by all
+            from ({of_region}) where region_code is not null and {_dated(contract)} <= $as_of and {where} group by all
             """
         )
     return " union all ".join(parts)
+
+
+def _set_aside_sources() -> list[tuple[str, Source, str, str]]:
+    """Return each source whose rows wait, its contract, what they are counted as, and of which regions.
+
+    A region that sends nothing but publications is judged by these: what waits of them is missing there.
+    """
+    own = [(source, contract, source, "true") for source, contract in _SENT.items()]
+    merged = [
+        (source, contract, into, f"region_code not in (select region_code from core_{into} where "
+         f"list_contains(in_sources, '{into}') and region_code is not null)")
+        for source, contract in sources().items()
+        if (into := contract.merged_into) in _SENT
+    ]  # fmt: skip
+    return [*own, *merged]
 
 
 _ENDED = "select region_code, end_date from feat_region where end_date is not null order by all"
@@ -200,11 +223,12 @@ _ENDED = "select region_code, end_date from feat_region where end_date is not nu
     deps=[
         "intake_open",
         *READ,
-        *map(aside_table, _SENT),
+        *(aside_table(source) for source, *_ in _set_aside_sources()),
         *(f"core_{source}" for source in _SENT),
     ]
 )
 def out_delivery(ended: Annotated[pl.DataFrame, _ENDED], run: Run) -> pl.DataFrame:
     """Say whether each region's rows of each source came, by month."""
     late = run.config.obligations.days("sent_late_days")
-    return delivery(run.ask(_counts(late)), run.as_of, ended, run.ask(_aside()))
+    share = run.config.obligations.set_aside_share.value
+    return delivery(run.ask(_counts(late)), run.as_of, ended, run.ask(_aside()), share)

@@ -79,10 +79,8 @@ def tier_fits() -> pl.Expr:
 
     A tier that turns on an unknown amount fits no case; a tier without condition fits every case.
     """
-    basis = pl.col("tier_basis")
-    amount = pl.when(basis == "goods_value").then("goods_value").otherwise("turnover")
-    low = pl.col("tier_from_yuan").cast(pl.Float64, strict=False).fill_null(0.0)
-    high = pl.col("tier_below_yuan").cast(pl.Float64, strict=False).fill_null(float("inf"))
+    basis, amount = pl.col("tier_basis"), _amount()
+    low, high = amounts_of_tier()
     by_amount = (amount >= low) & (amount < high)
     wants = (
         pl.when(pl.col("tier_from_yuan") == "some").then(pl.lit("some")).otherwise(pl.lit("none"))
@@ -105,6 +103,24 @@ def tier_fits() -> pl.Expr:
         .then(_subject_fits())
         .otherwise(basis == "circumstance")
     ).fill_null(value=False) & _circumstance_fits()
+
+
+def _amount() -> pl.Expr:
+    """Return the amount that chooses among tiers by goods value or turnover."""
+    return pl.when(pl.col("tier_basis") == "goods_value").then("goods_value").otherwise("turnover")
+
+
+def amounts_of_tier() -> tuple[pl.Expr, pl.Expr]:
+    """Return ``from_yuan`` and ``below_yuan``, the amounts a tier begins at and ends before."""
+    low = pl.col("tier_from_yuan").cast(pl.Float64, strict=False).fill_null(0.0)
+    high = pl.col("tier_below_yuan").cast(pl.Float64, strict=False).fill_null(float("inf"))
+    return low.alias("from_yuan"), high.alias("below_yuan")
+
+
+def amount_is_open() -> pl.Expr:
+    """Return whether a statute row is chosen by goods value or turnover and neither column nor text has it."""
+    by_amount = pl.col("tier_basis").is_in(["goods_value", "turnover"])
+    return (by_amount & _amount().is_null() & _circumstance_fits()).fill_null(value=False)
 
 
 def is_other_tier() -> pl.Expr:

@@ -7,7 +7,14 @@ import polars as pl
 from data_contracts import reference
 from models.clauses.basis import read_basis
 from models.clauses.book import LawBook, validity
-from models.clauses.ranges import is_other_tier, range_yuan, tier_fits, with_bases
+from models.clauses.ranges import (
+    amount_is_open,
+    amounts_of_tier,
+    is_other_tier,
+    range_yuan,
+    tier_fits,
+    with_bases,
+)
 from models.columns import ensure, types_of
 
 #: Reasons why a case has no clause, with what users read.
@@ -192,12 +199,14 @@ def _tiers(frame: pl.DataFrame, bases: pl.DataFrame, statutes: pl.DataFrame) -> 
     chosen = chosen.with_columns(
         pl.when(~inside.fill_null(value=True)).then(name).alias(name) for name in _FINE_TIER
     )
+    chosen = chosen.select(
+        "case_key", "tier", "statutory_min_yuan", "statutory_max_yuan", "min_multiple",
+        "max_multiple", "base_kind", "base_yuan", "is_max_only", "is_progressive", "rule_id",
+        "verified", *_FINE_TIER,
+    )  # fmt: skip
+    open_ = _amount_not_recorded(fits.join(chosen, on="case_key", how="anti"))
     return known.join(
-        chosen.select(
-            "case_key", "tier", "statutory_min_yuan", "statutory_max_yuan", "min_multiple",
-            "max_multiple", "base_kind", "base_yuan", "is_max_only", "is_progressive", "rule_id",
-            "verified", *_FINE_TIER,
-        ),
+        pl.concat([chosen, open_], how="diagonal_relaxed"),
         on="case_key", how="left", maintain_order="left",
     )  # fmt: skip
 
@@ -220,6 +229,33 @@ def _elsewhere(fits: pl.DataFrame) -> pl.DataFrame:
             fine_tier="tier",
             fine_tier_min_yuan="statutory_min_yuan",
             fine_tier_max_yuan="statutory_max_yuan",
+        )
+    )
+
+
+def _amount_not_recorded(fits: pl.DataFrame) -> pl.DataFrame:
+    """Return the tier in multiples that a fine without a recorded amount may belong to.
+
+    The amount chooses the tier and none is recorded. A fine inside a tier in yuan may be of that tier; one
+    outside all of these is of no tier known, unless some amount of the tier in multiples gives it:
+    from its lowest amount times its lowest multiple to its highest amount times its highest, null
+    where the amount has no upper bound.
+    """
+    fine = pl.col("fine_yuan")
+    open_ = fits.filter(amount_is_open()).with_columns(*amounts_of_tier())
+    in_yuan = open_.filter(pl.col("unit") == "元", fine.is_between(pl.col("min"), pl.col("max")))
+    low, high = pl.col("min") * pl.col("from_yuan"), pl.col("max") * pl.col("below_yuan")
+    return (
+        open_.join(in_yuan, on="case_key", how="anti")
+        .join(open_.filter(pl.col("unit") == "元"), on="case_key", how="semi")
+        .filter(pl.col("unit") == "倍", fine.is_between(low, high))
+        .sort("case_key", "from_yuan", "tier")
+        .unique("case_key", keep="first", maintain_order=True)
+        .select(
+            "case_key",
+            fine_tier="tier",
+            fine_tier_min_yuan=low,
+            fine_tier_max_yuan=pl.when(high.is_finite()).then(high),
         )
     )
 

@@ -10,6 +10,7 @@ from models.county_revenue.params import Params
 NOT_EVALUATED = {
     "month_not_over": "本月尚未结束",
     "not_delivered": "本月没有可用的数据",
+    "rows_set_aside": "本月交来的行有两成以上搁置待改",
     "short_history": "历史不足，无法比较",
     "too_few_cases": "案件过少，无法比较",
     "reporting_gap": "连续数月无数据，疑为未报",

@@ -195,10 +195,13 @@ def _by_cases(
     enough = frequency.months_before >= params.min_history_months
     counted = frequency.history >= params.min_history_cases
     reason = np.select(
-        [~panel.delivered, frequency.in_gap, ~enough | np.isnan(frequency.z), ~counted],
-        ["not_delivered", "reporting_gap", "short_history", "too_few_cases"],
+        [
+            ~panel.delivered & (panel["cases"] > 0), ~panel.delivered, frequency.in_gap,
+            ~enough | np.isnan(frequency.z), ~counted,
+        ],
+        ["rows_set_aside", "not_delivered", "reporting_gap", "short_history", "too_few_cases"],
         "",
-    )
+    )  # fmt: skip
     return _Channel(score, reason == "", reason, expected, spread), frequency, severity, weight
 
 

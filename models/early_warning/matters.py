@@ -21,6 +21,10 @@ _GAP = 8
 _HISTORY = 52
 _HALF_YEAR = 26
 _PRIOR_PER_WEEK = 0.02
+#: Events of the same kind elsewhere that count as neither rise nor fall: few of them say little.
+_KIND_PRIOR = 10.0
+#: What a complaint is about, as far as other firms' complaints are of the same kind.
+_KIND = ("object_category", "violation_type")
 #: What it is worth that the texts behind a name are alike, in score: one accident in six is so.
 _LIKE = 0.8
 #: Two numbers in one, in order of the first, then the second; the second is smaller than this.
@@ -53,6 +57,11 @@ class Matters:
         self.firm_week = self.known[self.firm_row]
         self.by_firm = dict[str, Ints](zip(self.firms, self._of_each_firm(), strict=True))
         at = rows["row"].cast(pl.Int64).to_numpy()
+        self.first = int(self.known.min(initial=_SPAN - 1)) if len(self.known) else 0
+        self.kind, self.of_kind = self._kinds(at)
+        #: The week of each region's first complaint: before it nobody could complain of a firm.
+        self.begun = np.full(int(region.max(initial=0)) + 1, _SPAN, dtype=np.int64)
+        np.minimum.at(self.begun, region[at], self.known[at])
         self.tickets = np.sort(_both(self.person[at], self.known[at]))
         self.live: dict[str, Track] = {}
         self.nameless = Nameless(
@@ -61,6 +70,21 @@ class Matters:
         )  # fmt: skip
         self.held: list[Suppressed] = []
         self.told: dict[str, int] = {}
+
+    def _kinds(self, complaints: Ints) -> tuple[Ints, NDArray[np.int32]]:
+        """Return each event's kind (-1: none told, or no complaint), and complaints of each kind by week, summed up."""
+        told = (
+            self.words.select(_KIND).gather(complaints) if len(complaints) else self.words.clear()
+        )
+        known = told.select(pl.all_horizontal(pl.col(_KIND).is_not_null())).to_series().to_numpy()
+        kind = np.full(self.words.height, -1, dtype=np.int64)
+        at = complaints[known]
+        names = told.filter(known).select(pl.concat_str(_KIND, separator="|")).to_series()
+        kind[at] = codes(names)
+        weeks = int(self.known.max(initial=self.first)) - self.first + 2
+        n = np.zeros((int(kind.max(initial=-1)) + 1, weeks), dtype=np.int32)
+        np.add.at(n, (kind[at], self.known[at] - self.first + 1), 1)
+        return kind, n.cumsum(axis=1, dtype=np.int32)
 
     def _of_each_firm(self) -> list[Ints]:
         """Return the rows of each firm, ascending: parts of one array, for there are many firms."""
@@ -195,11 +219,44 @@ class Matters:
         recent = recent[~self._is_serial(recent, week)]
         persons = self.persons(recent)
         before = self._between(rows, week - _HISTORY, week - _GAP)
-        mean = span * (_PRIOR_PER_WEEK + self.persons(before) / (_HISTORY - _GAP))
+        mean = span * (_PRIOR_PER_WEEK + self.persons(before) / self._weeks_before(rows, week))
         if persons < self.params.matter_complainants:
             return 0.0, mean, recent
+        mean *= self._rise_elsewhere(rows, recent, week, span)
         score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([1.5 * mean]))
         return float(score[0]), mean, recent
+
+    def _weeks_before(self, rows: Ints, week: int) -> int:
+        """Return the weeks of the past year, the newest left out, in which complaints of these regions came."""
+        begun = int(self.begun[self.region[rows]].min(initial=_SPAN))
+        return min(_HISTORY - _GAP, max(week - _GAP - begun + 1, 1))
+
+    def _rise_elsewhere(self, rows: Ints, recent: Ints, week: int, span: int) -> float:
+        r"""Return by how much complaints of this kind rose that are not of this firm; never below 1.
+
+        .. math:: \max\left(1, \frac{n + \kappa}{w\,b / h + \kappa}\right)
+
+        ``n`` complaints of the kind in the newest ``w`` weeks, ``b`` in ``h`` weeks of the past year,
+        both without the firm's own. A season, a new law or a broadcast raises all firms of a kind, and
+        the firm with most customers first.
+        """
+        kinds = self.kind[recent]
+        told = kinds[kinds >= 0]
+        if not len(told):
+            return 1.0
+        kind = int(np.bincount(told).argmax())
+        own = rows[self.kind[rows] == kind]
+        weeks = self._weeks_before(rows, week)
+
+        def others(first: int, last: int) -> float:
+            end = self.of_kind.shape[1] - 1
+            upto, before = (min(max(w - self.first, 0), end) for w in (last + 1, first))
+            total = self.of_kind[kind, upto] - self.of_kind[kind, before]
+            return float(total - len(self._between(own, first, last)))
+
+        now, before = others(week - span + 1, week), others(week - _GAP - weeks + 1, week - _GAP)
+        usual = before * span / weeks
+        return max(1.0, (now + _KIND_PRIOR) / (usual + _KIND_PRIOR))
 
     def _is_serial(self, rows: Ints, week: int) -> Bools:
         """Tell whose complainant is 一人多次 by then: one voice, whatever the firm."""

@@ -20,6 +20,7 @@ REASONS = {
     "revoked": "决定已撤销、销案或移送",
     "exempt": "依法定免责条款免予处罚",
     "fine_not_recorded": "罚款金额未记载",
+    "amount_not_recorded": "货值未记载，罚款可能属于同条另一档",
     "facts_not_recorded": "事实未记载",
     "too_few_peers": "相近案件不足",
 }
@@ -34,7 +35,7 @@ _OF_CASE = (
 _OF_CLAUSE = (
     "is_merged", "n_penalty_clauses", "clause_id", "parent_clause_id", "law_version",
     "statutory_min_yuan", "statutory_max_yuan", "base_yuan", "max_multiple", "base_kind",
-    "is_max_only", "has_mitigation_basis", "tier", "basis_words",
+    "is_max_only", "has_mitigation_basis", "tier", "fine_tier", "basis_words",
 )  # fmt: skip
 #: The columns the judgement reads; further ones need not be loaded.
 COLUMNS = ("case_key", *_OF_CASE, *_OF_CLAUSE)
@@ -232,6 +233,8 @@ def _reason() -> pl.Expr:
         .then(pl.lit("exempt"))
         .when(pl.col("fine").is_null())
         .then(pl.lit("fine_not_recorded"))
+        .when(pl.col("tier").is_null() & pl.col("fine_tier").is_not_null())
+        .then(pl.lit("amount_not_recorded"))
     )
 
 

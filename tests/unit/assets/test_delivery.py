@@ -33,6 +33,20 @@ def test_it_stays_not_delivered_however_long_it_lasts() -> None:
     assert {got["cases", f"2025-{m:02d}"] for m in range(1, 12)} == {"not_delivered"}
 
 
+def test_a_month_of_which_a_fifth_waits_to_be_corrected_is_not_delivered() -> None:
+    """Half of a county's month was set aside for its unit and the rest stood as the whole: a month without growth."""
+    rows = [("990101", "cases", f"2025-{m:02d}", 8) for m in (1, 2, 3)]
+    aside = pl.DataFrame(
+        {"region_code": "990101", "source": "cases", "month": ["2025-02", "2025-03"], "rows_set_aside": [2, 1]}
+    )  # fmt: skip
+    got = delivery(counts(rows), date(2025, 4, 30), aside=aside, aside_share=0.2)
+    assert got.select("month", "delivered", "state", "rows", "rows_set_aside").rows()[:3] == [
+        ("2025-01", True, "delivered", 8, 0),
+        ("2025-02", False, "set_aside", 8, 2),
+        ("2025-03", True, "delivered", 8, 1),
+    ]
+
+
 def test_a_small_county_may_have_an_empty_month() -> None:
     rows = [("990102", "cases", f"2025-{m:02d}", 1) for m in (1, 2, 4, 5, 7, 8, 9, 11, 12)]
     rows += [("990103", "cases", f"2025-{m:02d}", 9) for m in range(1, 13)]

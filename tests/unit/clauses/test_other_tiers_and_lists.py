@@ -22,6 +22,8 @@ BASIS = "《中华人民共和国食品安全法》第一百二十四条第一�
         (9_999, 150_000, "货值1万以上", 99_990.0, 199_980.0),
         (9_999, 99_999, None, None, None),
         (None, 60_000, None, None, None),
+        (None, 20_000, None, None, None),
+        (None, 231_000, "货值1万以上", 100_000.0, None),
     ],
 )
 def test_a_fine_outside_its_tier_and_inside_another(goods, fine, tier, low, high):
@@ -34,6 +36,18 @@ def test_a_fine_outside_its_tier_and_inside_another(goods, fine, tier, low, high
     )  # fmt: skip
     got = resolve(case, reference.statutes()).row(0, named=True)
     assert (got["fine_tier"], got["fine_tier_min_yuan"], got["fine_tier_max_yuan"]) == (tier, low, high)  # fmt: skip
+
+
+def test_without_an_amount_the_tier_below_a_threshold_reaches_up_to_it():
+    case = pl.DataFrame(
+        {
+            "case_key": ["a", "b"], "legal_basis": ["《认证认可条例》第六十六条"] * 2,
+            "fine_yuan": [8_000.0, 30_000.0], "decision_date": [date(2026, 3, 2)] * 2,
+        }
+    )  # fmt: skip
+    got = resolve(case, reference.statutes())
+    assert got["fine_tier"].to_list() == ["货值不足1万", None]
+    assert got["fine_tier_max_yuan"].to_list() == [20_000.0, None]
 
 
 @pytest.mark.parametrize(

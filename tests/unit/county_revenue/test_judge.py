@@ -173,12 +173,21 @@ def test_a_tiny_county_is_never_flagged_on_one_case(amount: float) -> None:
 
 
 def test_a_county_that_stopped_sending_is_not_evaluated() -> None:
+    silent = (pl.col("region_code") == HIT) & (pl.col("month") >= "2023-10")
     frame = province().with_columns(
-        pl.when((pl.col("region_code") == HIT) & (pl.col("month") >= "2023-10"))
-        .then(False).otherwise(pl.col("delivered")).alias("delivered")
-    )  # fmt: skip
+        delivered=~silent & pl.col("delivered"), cases=pl.when(~silent).then("cases").otherwise(0)
+    )
     row = one(judged(frame), HIT, "2023-11")
     assert (row["outcome"], row["not_evaluated_reason"]) == ("not_evaluated", "not_delivered")
+
+
+def test_a_month_short_of_rows_that_wait_is_not_said_to_be_without_growth() -> None:
+    frame = province()
+    code, month = frame["region_code"][0], frame["month"].max()
+    here = (pl.col("region_code") == code) & (pl.col("month") == month)
+    row = one(judged(frame.with_columns(delivered=~here)), code, month)
+    assert (row["outcome"], row["not_evaluated_reason"]) == ("not_evaluated", "rows_set_aside")
+    assert "两成以上搁置" in row["reason"]
 
 
 def test_a_lump_after_empty_months_is_one_combined_period() -> None:

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from assets.out.mapping_sheets import unmapped_organs
+from assets.out.out_delivery import _aside
 from dashboards import organ_mapping_workbook
 from tests.unit.door.conftest import Door, filled
 
@@ -156,6 +157,42 @@ def test_the_publication_of_the_same_number_names_the_organ(door: Door) -> None:
     # 市监罚〔2026〕2号 may be anybody's: asked, not taken.
     assert regions_of(door)["2号"] is None
     assert asked(door)["organ_name"].to_list() == ["执法大队"]
+
+
+def test_a_county_bureau_with_a_code_of_the_city_is_asked_not_counted_as_the_city(
+    door: Door,
+) -> None:
+    """Its credit code was given by the city: the whole county stood as the city's own bureau, without a word."""
+    named = {"丙甲县市场监督管理局": "11990100MB0000001X", "丙市市场监督管理局丙乙分局": "11990100MB0000002X",
+             "丙市市场监督管理局": "11990100MB0000003X"}  # fmt: skip
+    lines = [
+        f"店,丙市监罚〔2026〕{i}号,5000,2026-01-09,{name},{code}\n"
+        for i, (name, code) in enumerate(named.items())
+    ]
+    door.put("公示.csv", PUBLISHED + "".join(lines))
+    door.put("区划扩展.csv", REGIONS)
+    found = asked(door).sort("region_code")
+    assert found.select("organ_name", "organ_code", "region_code").rows() == [
+        ("丙甲县市场监督管理局", "11990100MB0000001X", "990101"),
+        ("丙市市场监督管理局丙乙分局", "11990100MB0000002X", "990102"),
+    ]
+    placed = "select decision_no, region_code from core_cases order by 1"
+    assert [code for _, code in door.ask(placed).rows()] == [None, None, "990100"]
+    door.put("单位对照表.xlsx", organ_mapping_workbook(found))
+    assert asked(door).is_empty()
+    assert [code for _, code in door.ask(placed).rows()] == ["990101", "990102", "990100"]
+
+
+def test_publications_set_aside_are_missing_where_only_publications_come(door: Door) -> None:
+    """They stood nowhere: the county's month was short of them and counted as whole."""
+    header = PUBLISHED.replace("罚款金额(元)", "罚款金额(万元),处罚内容")
+    organ = "丙甲县市场监督管理局,11990101MB0000001X"
+    door.put("公示.csv", header
+             + f"甲店,丙甲市监罚〔2026〕1号,0.5,罚款5000元,2026-01-09,{organ}\n"
+             + f"乙店,丙甲市监罚〔2026〕2号,5000,罚款5000元,2026-01-10,{organ}\n")  # fmt: skip
+    door.put("区划扩展.csv", REGIONS)
+    waits = door.run(then=lambda run: run.ask(_aside()))
+    assert waits.rows() == [("990101", "cases", "2026-01", 1)]
 
 
 def test_an_answer_for_one_county_is_not_taken_for_another_that_comes_later(door: Door) -> None:

@@ -37,16 +37,17 @@ def test_every_reason_is_given_and_every_decided_case_has_a_row():
              legal_basis=FOOD_AND_EXEMPTION),
         case(104, case_key="未记载", fine_yuan=None, penalty_kinds=None),
         case(105, case_key="孤例", legal_basis="《食品安全法》第一百二十八条"),
+        case(107, case_key="货值未载", goods_value_yuan=None, fine_yuan=231_000),
         case(106, case_key="未到", decision_date=AS_OF.replace(year=2027)),
         *(untold(120 + i) for i in range(12)),
     ]  # fmt: skip
     got = named(run([*rows(), *odd]).disparity)
-    assert {k: got[k]["not_evaluated_reason"] for k in ("无条款", "合并", "撤销", "免责", "未记载", "孤例")} == {
+    assert {k: got[k]["not_evaluated_reason"] for k in ("无条款", "合并", "撤销", "免责", "未记载", "孤例", "货值未载")} == {
         "无条款": "no_clause", "合并": "merged_fine", "撤销": "revoked", "免责": "exempt",
-        "未记载": "fine_not_recorded", "孤例": "too_few_peers",
+        "未记载": "fine_not_recorded", "孤例": "too_few_peers", "货值未载": "amount_not_recorded",
     }  # fmt: skip
     assert "未到" not in got
-    assert len(got) == 58
+    assert len(got) == 59
     given = {row["not_evaluated_reason"] for row in got.values()} - {None}
     assert given == set(REASONS)
 
