@@ -276,7 +276,7 @@ def _flag_items(run: Run, book: Book) -> None:
     for item in items:
         region = item.flags[0]["region_code"]
         key = origins.FLAG + item.flags[0]["flag_id"]
-        facts = facts_of(item.flags, item.why) | {"by_rule": item.is_by_rule}
+        facts = facts_of(item.flags, item.why, run.as_of) | {"by_rule": item.is_by_rule}
         _issue(run, book, origins.proposal(key, facts, run.as_of))
         number = origins.proposal_number(key)
         if item.is_by_rule:

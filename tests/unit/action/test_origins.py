@@ -141,6 +141,14 @@ def test_a_county_has_room_for_what_the_rule_has_not_made_this_month() -> None:
     assert picks.room(leads, DAY, 2) == {"990101": 1}
 
 
+def test_a_flag_is_received_on_the_day_it_is_taken_up_though_it_was_seen_years_ago() -> None:
+    """The table of the month said 认定24件 and 收到0件; the funnel had them outside of every action."""
+    old = {"flag_id": "P001-a", "rule_code": "P001", "object_type": "case", "object_key": "局|1",
+           "region_code": "990101", "first_seen": date(2024, 9, 2), "reason": "罚款"}  # fmt: skip
+    facts = origins.of_flags([old], "罚款", "食品", "已认定", DAY)
+    assert facts["received_on"] == "2025-06-10"
+
+
 def test_what_was_said_on_a_flag_is_taken_over_once_with_its_days() -> None:
     book = Book(lambda _: Practice(), Lists(findings=frozenset({"执法不当，纠正"})))
     facts = {"channel": "数据提示", "title": "罚款", "why": "x", "received_on": "2025-05-01",

@@ -197,6 +197,16 @@ def test_what_a_county_called_wrong_lies_before_the_team_and_a_vain_return_is_no
     assert "未报" in [c.value for c in openpyxl.load_workbook(BytesIO(body))["登记"]["B"]]
 
 
+def test_a_county_that_confirmed_some_lines_only_is_told_to_have_done_so(world) -> None:
+    """It was 未报 with the day on which it had reported, and nothing told what was missing."""
+    tables = month(value=2)
+    register = tables["out_month_register"].with_columns(returned_on=pl.lit(date(2026, 7, 2)))
+    ((_, body),) = month_tables(view(world, tables | {"out_month_register": register}))
+    book = openpyxl.load_workbook(BytesIO(body))
+    assert "未报1个（其中1个只确认了部分项目）" in str(book.worksheets[0]["A2"].value)
+    assert "未报（只确认了部分项目，没有写全）" in [c.value for c in book["登记"]["B"]]
+
+
 def _report(three: bool) -> pl.DataFrame:
     common = {"report": "整改报告2026-08-08", "kind": "整改报告", "due_on": date(2026, 8, 8), "three_lists": three,
               "action": "整治", "month": "2026-06", "since": date(2026, 3, 1)}  # fmt: skip
