@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.month.table import _counties, Form, _no_more, taken_over
+from assets.month.table import Form, _counties, _no_more, taken_over
 from assets.month.table import drafted as table_again
 from assets.out.out_month_report import FIGURES, drafted, together
 from assets.publishing.content import _LESS, _filled
