@@ -233,7 +233,9 @@ def _record_facts(
     row: Row, name: str, channel: str, why: str, kinds: Collection[str]
 ) -> dict[str, Any]:
     case = row.get("case_key")
+    kind = row.get("problem_type")
     return {
+        "issue_kind": kind if kind in kinds else None,
         "channel": origins.channel_of(row, channel), "source_keys": [name],
         "received_on": row["_day"].isoformat(), "region_code": row["region_code"],
         "uscc": row.get("uscc"), "case_keys": [case] if case else [],

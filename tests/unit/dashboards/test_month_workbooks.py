@@ -253,6 +253,23 @@ def test_a_report_says_which_visits_were_due_and_what_no_kind_was_written_of(wor
         assert rest is None or rest in text
 
 
+def test_the_months_of_a_report_are_those_of_the_action_as_they_are_known_now(world) -> None:
+    """The report said 共收到59件, and of its months 10, 0 and 1: what was registered after each lock was left out."""
+    line = {"unit": "件", "item": "received", "item_no": 1, "item_zh": "收到线索", "changed": False}
+    rows = [
+        {**line, "month": m, "value": Decimal(v), "value_to_date": Decimal(v), "value_now": now and Decimal(now)}
+        for m, v, now in (("2026-02", 5, None), ("2026-04", 10, 12), ("2026-05", 0, 46), ("2026-06", 1, None))
+    ]  # fmt: skip
+    sums = pl.DataFrame(rows, schema=schema_of(table("out_month_sum")))
+    tables = {"out_report_figures": _report(three=True), "out_month_sum": sums}
+    text = words_in(dict(report_papers(view(world, tables)))["整改报告2026-08-08（草稿）.docx"])
+    assert (
+        "2026年4月收到12件、销号0件；2026年5月收到46件、销号0件；2026年6月收到1件、销号0件。"
+        in text
+    )
+    assert "2026年2月收到" not in text
+
+
 def test_what_was_referred_or_closed_is_not_left_over_in_the_list_of_problems(world) -> None:
     found = {
         "action": "整治",
