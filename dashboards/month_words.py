@@ -22,8 +22,12 @@ def disputed(view: View, month: str) -> list[Row]:
 def state(view: View, row: Mapping[str, Any]) -> str:
     """Return how a county's table stands: one that came back and could not be kept is not called silent."""
     said = str(row["state"] or "")
+    if said != _SILENT:
+        return said
+    if row["returned_on"] is not None:
+        return f"{said}（只确认了部分项目，没有写全）"
     came = (row["month"], row["region_code"]) in view.once(_in_vain)
-    return f"{said}（交回过，没有记上）" if said == _SILENT and came else said
+    return f"{said}（交回过，没有记上）" if came else said
 
 
 def silent(view: View, month: str, count: int) -> str:
@@ -31,9 +35,12 @@ def silent(view: View, month: str, count: int) -> str:
     register = view.get("out_month_register").filter(
         pl.col("month") == month, pl.col("state") == _SILENT
     )
-    own = [(month, code) for code in register["region_code"]]
-    came = sum(place in view.once(_in_vain) for place in own)
-    return f"未报{count}个（其中{came}个交回过、没有记上）" if came else f"未报{count}个"
+    partly = register.filter(pl.col("returned_on").is_not_null()).height
+    others = register.filter(pl.col("returned_on").is_null())["region_code"]
+    came = sum((month, code) in view.once(_in_vain) for code in others)
+    told = [f"{came}个交回过、没有记上"] if came else []
+    told += [f"{partly}个只确认了部分项目"] if partly else []
+    return f"未报{count}个（其中{'，'.join(told)}）" if told else f"未报{count}个"
 
 
 def _in_vain(view: View) -> set[tuple[str, str]]:

@@ -108,9 +108,13 @@ class Actions(Strict):
     actions: dict[str, ActionProfile] = {}
 
     def on(self, day: date) -> ActionProfile | None:
-        """Return the action a lead received on ``day`` belongs to: of several the last to begin."""
+        """Return the action a lead received on ``day`` belongs to: of several the last to begin.
+
+        Everyday supervision, which has no last day, is for what no action of its own covers, though
+        it may have begun while one was under way.
+        """
         running = [a for a in self.actions.values() if a.covers(day)]
-        return max(running, key=lambda a: (a.first, a.name), default=None)
+        return max(running, key=lambda a: (a.last is not None, a.first, a.name), default=None)
 
 
 def named(given: dict[str, object]) -> dict[str, object]:

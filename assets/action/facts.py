@@ -1,6 +1,7 @@
 """Flags as facts of leads: a row of ``feat_flag__sent`` with organ, party and domain of its case."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from data_contracts import indicators
@@ -14,8 +15,8 @@ FLAG_FACTS = """
 """
 
 
-def facts_of(flags: Sequence[Mapping[str, Any]], why: str) -> dict[str, Any]:
-    """Return the facts of a lead from flags on one object; the first names it."""
+def facts_of(flags: Sequence[Mapping[str, Any]], why: str, on: date) -> dict[str, Any]:
+    """Return the facts of a lead from flags on one object, taken up on a day; the first names it."""
     first = flags[0]
     title = indicators()[first["rule_code"]].title_zh
-    return origins.of_flags(flags, title, first.get("domain"), why)
+    return origins.of_flags(flags, title, first.get("domain"), why, on)

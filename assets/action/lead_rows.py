@@ -1,5 +1,6 @@
 """Rows of workbooks that speak of leads: judged on the book of leads, and what counts remembered for the ledger."""
 
+from collections import defaultdict
 from typing import Any
 
 from assets.action.book import masked, written_of
@@ -22,6 +23,7 @@ class LeadRows:
     def __init__(self, run: Run, names: dict[str, str]) -> None:
         self._run = run
         self._book: Book = book_now(run)
+        self._own: dict[str, set[str]] = defaultdict(set)
         people = run.config.actions.people
         self._held = Held(
             run.as_of, self._take, {person(n): p.role for n, p in people.items()},
@@ -44,7 +46,9 @@ class LeadRows:
         }
         verdicts = []
         begun: list[Taken] = []
-        for verdict, taken in sheet_rows.judge(row, number, self._book, self._held):
+        for verdict, taken in sheet_rows.judge(
+            row, number, self._book, self._held, self._own[file["file"]]
+        ):
             verdicts.append(verdict)
             if taken is not None:
                 self._enter(taken, beside)

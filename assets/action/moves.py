@@ -233,7 +233,9 @@ def _record_facts(
     row: Row, name: str, channel: str, why: str, kinds: Collection[str]
 ) -> dict[str, Any]:
     case = row.get("case_key")
+    kind = row.get("problem_type")
     return {
+        "issue_kind": kind if kind in kinds else None,
         "channel": origins.channel_of(row, channel), "source_keys": [name],
         "received_on": row["_day"].isoformat(), "region_code": row["region_code"],
         "uscc": row.get("uscc"), "case_keys": [case] if case else [],
@@ -276,7 +278,7 @@ def _flag_items(run: Run, book: Book) -> None:
     for item in items:
         region = item.flags[0]["region_code"]
         key = origins.FLAG + item.flags[0]["flag_id"]
-        facts = facts_of(item.flags, item.why) | {"by_rule": item.is_by_rule}
+        facts = facts_of(item.flags, item.why, run.as_of) | {"by_rule": item.is_by_rule}
         _issue(run, book, origins.proposal(key, facts, run.as_of))
         number = origins.proposal_number(key)
         if item.is_by_rule:

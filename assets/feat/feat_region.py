@@ -25,6 +25,7 @@ ENTITIES = """
         using (region_code)
     where r.in_records order by 1
 """
+_WITH_CASES = "select distinct region_code from core_cases where region_code is not null"
 _FOUND = " union ".join(
     f"select region_code from {t} where region_code is not null" for t in WITH_REGION
 )
@@ -32,10 +33,11 @@ _FOUND = " union ".join(
 
 @table_asset()
 def feat_region(
-    found: Annotated[pl.DataFrame, _FOUND], known_regions: pl.DataFrame
-) -> pl.DataFrame:
+    found: Annotated[pl.DataFrame, _FOUND], known_regions: pl.DataFrame,
+    with_cases: Annotated[pl.DataFrame, _WITH_CASES],
+) -> pl.DataFrame:  # fmt: skip
     """Regions in the records and those above them; a code no table knows stands under its own number."""
-    codes = set(found["region_code"])
+    codes, enforcing = set(found["region_code"]), set(with_cases["region_code"])
     known = {row["code"]: row for row in known_regions.iter_rows(named=True)}
     rows = {}
     for start in sorted(codes):
@@ -46,6 +48,7 @@ def feat_region(
             rows[code] = {
                 "region_code": code, "name": row.get("name") or f"（{code}）", "parent_code": above,
                 "is_city": code.endswith("00"), "is_known": code in known, "in_records": code in codes,
+                "has_cases": code in enforcing,
                 "start_date": row.get("start_date"), "end_date": row.get("end_date"),
                 "merged_into": row.get("merged_into"), "split_from": row.get("split_from"),
                 "population": row.get("population"), "entities": row.get("entities"),

@@ -19,6 +19,7 @@ from models.action.month_returns import (
     Table,
     by_its_own_day,
     disputed,
+    figures_meant,
     judge,
     speaks,
 )
@@ -104,13 +105,8 @@ def body_of(
     """Return what became of a row as the ledger keeps it; a yes with the figures it speaks of."""
     day = row["filled_date"]
     yes = found.taken and found.word == RIGHT
-    own = tables[str(found.month)].values if yes else {}
     in_time = found.taken and by_its_own_day(row, tables[str(found.month)])
-    figures = {
-        i: f"{v}"
-        for (c, i), v in own.items()
-        if c == found.region and v and found.item in (None, i)
-    }
+    figures = figures_meant(row, found, tables[str(found.month)].values) if yes else {}
     return {
         "return_no": row["return_no"], "month": found.month, "region_code": found.region,
         "item": found.item, "word": found.word, "explanation": row["explanation"],

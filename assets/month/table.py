@@ -185,8 +185,10 @@ def _regions_beside(run: Run, window: Window) -> set[str]:
 
 
 def _counties(run: Run) -> list[str]:
+    """Return the counties that owe the table: not a code no list knows that somebody mistyped once."""
     found = run.warehouse.query(
-        "select region_code from feat_region where in_records and not is_city order by 1"
+        """select region_code from feat_region
+        where in_records and not is_city and (is_known or has_cases) order by 1"""
     )
     return [str(code) for code in found["region_code"]]
 

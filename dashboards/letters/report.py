@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
+import polars as pl
+
 from dashboards import words
 from dashboards.ledger import has_brought
 from dashboards.letters.paper import Paper
@@ -198,7 +200,7 @@ def _work(paper: Paper, view: View, f: Figures) -> None:
         f"未报{f.say('register:silent')}。"
     )
     _funnel(paper, view, f.first["action"])
-    _months(paper, view)
+    _months(paper, view, f)
     _before_and_after(paper, view, f.first["action"])
     paper.text(to_fill("成效分析、经验做法、存在的不足"))
 
@@ -243,9 +245,18 @@ def _share(row: Row) -> str:
     return f"{words.percent(row['share_true'], 0)}（{low}—{high}）"
 
 
-def _months(paper: Paper, view: View) -> None:
-    sums = view.get("out_month_sum").sort("month")
-    by = {(r["month"], r["item"]): float(r["value"]) for r in sums.iter_rows(named=True)}
+def _months(paper: Paper, view: View, f: Figures) -> None:
+    """Add the months of the action as they are known now: what was locked falls short of the sum above."""
+    first, last = f"{f.first['since']:%Y-%m}", f.first["month"]
+    sums = (
+        view.get("out_month_sum")
+        .filter(pl.col("month").is_between(pl.lit(first), pl.lit(last)))
+        .sort("month")
+    )
+    by = {
+        (r["month"], r["item"]): float(r["value"] if r["value_now"] is None else r["value_now"])
+        for r in sums.iter_rows(named=True)
+    }
     months = sorted(set(sums["month"]))
     if len(months) < 2:
         return
@@ -254,7 +265,10 @@ def _months(paper: Paper, view: View) -> None:
     told = "；".join(
         f"{words.period_words(m)}收到{a:.0f}件、销号{b:.0f}件" for m, a, b in zip(months, received, closed, strict=True)
     )  # fmt: skip
-    paper.picture(weeks_png(received, closed, None), f"各月收到（条）和销号（黑线）：{told}。")
+    paper.picture(
+        weeks_png(received, closed, None),
+        f"各月收到（条）和销号（黑线），锁定以后补登记的算在收到的那个月：{told}。",
+    )
 
 
 def _names(paper: Paper, f: Figures) -> None:

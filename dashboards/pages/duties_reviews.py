@@ -1,7 +1,10 @@
 """评查: what was drawn, what the reviews found, and what the rules missed."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+
+import polars as pl
 
 from dashboards import page, words
 from dashboards.page import Page
@@ -10,6 +13,7 @@ from dashboards.view import View
 from data_contracts.review_standard import KINDS
 
 _OPEN = 40
+_VIDEO = ("有且完整", "不完整", "没有", "不需要")
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -25,6 +29,7 @@ def pages(view: View) -> Iterator[Page]:
             page.table(_results(view, "strata", "各县、领域、规模（按代码和名称，不排先后）", ("县", "业务领域", "规模"))),
             page.table(_items(view)),
             page.table(_missed(view)),
+            page.table(_videos(view)),
             page.table(_refused(view)),
             page.table(_cases(view)),
         ],
@@ -91,13 +96,14 @@ def _value(view: View, row: dict[str, Any]) -> str:
 
 
 def _items(view: View) -> Table:
-    heads = [Head("编号"), Head("项目", wide=True), Head("有这一项问题", numeric=True), Head("推到全部（95%区间）", numeric=True)]  # fmt: skip
+    heads = [Head("编号"), Head("项目", wide=True), Head("有这一项问题", numeric=True), Head("其中有瑕疵", numeric=True), Head("推到全部（95%区间）", numeric=True)]  # fmt: skip
     cells = [
         Row(
             [
                 r["sample_id"],
                 f"{r['value']} {r['title'] or ''}",
                 words.whole(r["n_problem"]),
+                words.whole(r["n_flaw"]),
                 _span(r),
             ]
         )
@@ -117,13 +123,29 @@ def _number(row: dict[str, Any]) -> tuple[str, int]:
 
 
 def _missed(view: View) -> Table:
-    heads = [Head("编号"), Head("规则", wide=True), Head("没有列出的案件", numeric=True), Head("评查发现问题", numeric=True), Head("推到全部（95%区间）", numeric=True)]  # fmt: skip
+    heads = [Head("编号"), Head("规则", wide=True), Head("没有列出的案件", numeric=True), Head("评查发现问题", numeric=True), Head("其中有瑕疵", numeric=True), Head("推到全部（95%区间）", numeric=True)]  # fmt: skip
     cells = [
-        Row([r["sample_id"], f"{r['value']} {view.rule_titles.get(r['value'], '')}", words.whole(r["n_reviewed"]), words.whole(r["n_problem"]), _span(r)])
+        Row([r["sample_id"], f"{r['value']} {view.rule_titles.get(r['value'], '')}", *map(words.whole, (r["n_reviewed"], r["n_problem"], r["n_flaw"])), _span(r)])
         for r in view.get("out_review_results").to_dicts()
         if r["dimension"] == "规则漏见" and r["n_problem"]
     ]  # fmt: skip
     return Table("missed", "规则漏见的", heads, cells, _none(view, "评查没有发现规则漏见的问题。"))
+
+
+def _videos(view: View) -> Table:
+    """Return what the spot check of recordings found: told also of cases that have no other problem."""
+    seen = view.get("out_sample_items").filter(pl.col("video").is_not_null())
+    heads = [
+        Head("编号"),
+        Head("抽看", numeric=True),
+        *(Head(word, numeric=True) for word in (*_VIDEO, "其他写法")),
+    ]
+    rows = []
+    for (code,), own in sorted(seen.group_by("sample_id"), key=lambda part: part[0]):
+        counts = Counter(own["video"])
+        known = [counts[word] for word in _VIDEO]
+        rows.append(Row([code, *map(words.whole, (own.height, *known, own.height - sum(known)))]))
+    return Table("videos", "音像记录抽查（评查表里填了的）", heads, rows, "还没有填音像记录抽查。")
 
 
 def _refused(view: View) -> Table:

@@ -50,10 +50,17 @@ def _funnel_sentence(view: View) -> str:
     if not whole:
         return "还没有可以列漏斗的线索。"
     r = whole[0]
-    share = f"（{r['share_true']:.0%}）" if r["share_true"] is not None else ""
+    share = f"（{r['share_true']:.0%}）" if r["found"] >= LEAST else ""
+    others = view.get("out_funnel").filter(
+        pl.col("action") != r["action"],
+        pl.col("region_code") == _WHOLE,
+        pl.col("channel") == _ALL,
+    )["received"]
+    # The ledger's own page counts the leads of every action above this sentence.
+    whose, more = (f"{r['action']}：", f"；另有{others.sum()}条不在这个行动内") if len(others) else ("", "")  # fmt: skip
     return (
-        f"登记{r['received']}条，认定{r['found']}条，其中有问题{r['found_true']}条{share}，"
-        f"有问题的已整改核查通过{r['rectified']}条、销号{r['closed']}条。"
+        f"{whose}登记{r['received']}条，认定{r['found']}条，其中有问题{r['found_true']}条{share}，"
+        f"有问题的已整改核查通过{r['rectified']}条、销号{r['closed']}条{more}。"
     )
 
 

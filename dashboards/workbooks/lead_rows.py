@@ -223,20 +223,19 @@ def _of_team(view: View, limit: int) -> list[_Sheet]:
         if r["state"] == "closed" and r["closed_on"] and r["closed_on"] >= since
     ]
     over.sort(key=lambda r: (-r["closed_on"].toordinal(), r["lead_id"]))
-    besides = (
-        ("会商", "会商、征求司法行政部门意见（办了的才填，收到复函再填一次）", _MEETING, judged),
-        ("文书", "已经处置、还没有记文书的线索（发了三书一函的才填）", _PAPER, ordered),
-        ("重开", "近三个月销号的线索（要重开的选退到哪一步，备注写明为什么）", ("reopen",), over),
-    )  # fmt: skip
+
+    def besides(name: str, title: str, names: tuple[str, ...], own: Sequence[Row]) -> _Sheet:
+        return _Sheet(name, title, names, own[:limit], max(0, len(own) - limit))
+
+    # In the order of a lead's way: rows are read in this order, and no step is dated before the last.
     return [
         _Sheet("指定牵头", "已登记、还没有牵头机构的线索", ("section", "other_sections", "deadline"),
                waiting("指定牵头业务机构")),
+        besides("会商", "会商、征求司法行政部门意见（办了的才填，收到复函再填一次）", _MEETING, judged),
         _Sheet("处置", "认定有问题、还没有处置的线索", ("measure", "rectify_due"), waiting("处置")),
+        besides("文书", "已经处置、还没有记文书的线索（发了三书一函的才填）", _PAPER, ordered),
         _Sheet("销号", "可以销号的线索（选“销号”即办结）", ("closing",), waiting("确认销号")),
-        *(
-            _Sheet(name, title, names, own[:limit], max(0, len(own) - limit))
-            for name, title, names, own in besides
-        ),
+        besides("重开", "近三个月销号的线索（要重开的选退到哪一步，备注写明为什么）", ("reopen",), over),
     ]  # fmt: skip
 
 

@@ -199,7 +199,11 @@ def _no_word(row: Mapping[str, Any]) -> tuple[str, str] | None:
 def _figure(
     row: Mapping[str, Any], table: Table, region: str, item: str | None
 ) -> tuple[str, str] | None:
-    """Refuse a figure that was typed over and not called wrong, and a word on a figure that has changed since."""
+    """Refuse a figure that was typed over and not called wrong, and a word on a figure that has changed since.
+
+    Who answered a table in time whose last day has gone by cannot answer another: the word counts
+    for the figures it was said of.
+    """
     if item is None:
         return _whole_changed(row, table, region)
     now = table.values[region, item]
@@ -208,22 +212,45 @@ def _figure(
     typed = _typed_over({**row, "sealed": sent})
     if typed and row["county_word"] != WRONG:
         return "typed", _TYPED.format(typed)
-    if sent != now:
-        return "stale", f"填的时候是{sent}，现在台账是{now}；请看新的表再答复"
+    if sent != now and not by_its_own_day(row, table):
+        return "stale", f"填的时候是{_plain(sent)}，现在台账是{_plain(now)}；请看新的表再答复"
     return None
 
 
 def _whole_changed(row: Mapping[str, Any], table: Table, region: str) -> tuple[str, str] | None:
     """Refuse a yes to a whole table of which a figure has changed since it went out."""
     sent = row.get("sent")
-    if sent is None or row["county_word"] != RIGHT:
+    if sent is None or row["county_word"] != RIGHT or by_its_own_day(row, table):
         return None
     for item in table.items.values():
         was, now = number(sent.get(item)) or Decimal(0), table.values[region, item]
         if was != now:
             name = table.names.get(item, item)
-            return "stale", f"填的时候{name}是{was}，现在台账是{now}；请看新的表再答复"
+            return (
+                "stale",
+                f"填的时候{name}是{_plain(was)}，现在台账是{_plain(now)}；请看新的表再答复",
+            )
     return None
+
+
+def figures_meant(
+    row: Mapping[str, Any], found: Answered, values: Mapping[tuple[str, str], Decimal]
+) -> dict[str, str]:
+    """Return the figures a yes speaks of: those its table went out with, else those of the day it came."""
+    own = {i: v for (county, i), v in values.items() if county == found.region}
+    sent = {found.item: row.get("sealed")} if found.item else row.get("sent")
+    if sent and any(text is not None for text in sent.values()):
+        own = {i: number(sent.get(i)) or Decimal(0) for i in own}
+    return {i: f"{v}" for i, v in own.items() if v and found.item in (None, i)}
+
+
+def _plain(value: Decimal) -> str:
+    """Return a figure as people write it.
+
+    >>> _plain(Decimal("1.00")), _plain(Decimal("320.50"))
+    ('1', '320.5')
+    """
+    return f"{value.normalize():f}"
 
 
 def stands(body: Mapping[str, Any], item: str, value: Decimal) -> bool:

@@ -43,7 +43,9 @@ def proposal_number(key: str) -> str:
     return "T" + letter_code(sha256(key.encode()).digest(), 12)
 
 
-def of_flags(flags: Sequence[Row], title: str, domain: str | None, why: str) -> dict[str, Any]:
+def of_flags(
+    flags: Sequence[Row], title: str, domain: str | None, why: str, on: date
+) -> dict[str, Any]:
     """Return the facts of a lead from the flags on one object; the first names it.
 
     Parameters
@@ -54,13 +56,16 @@ def of_flags(flags: Sequence[Row], title: str, domain: str | None, why: str) -> 
         Of the first flag's rule.
     domain : str, optional
     why : str
+    on : datetime.date
+        When it is taken from the list into the ledger: it is received on that day. The flag may be of
+        years ago, and no month of the action would ever count it as received.
     """
     first = flags[0]
     cases = {f["object_key"] for f in flags if f["object_type"] == "case"}
     return {
         "channel": w.BY_RULES, "source_keys": [FLAG + f["flag_id"] for f in flags],
         "rule_codes": sorted({f["rule_code"] for f in flags}),
-        "received_on": first["first_seen"].isoformat(), "region_code": first["region_code"],
+        "received_on": on.isoformat(), "region_code": first["region_code"],
         "organ": first.get("organ"), "uscc": first.get("uscc"), "case_keys": sorted(cases),
         "domain": domain, "title": title, "text": first["reason"], "why": why,
     }  # fmt: skip

@@ -133,7 +133,8 @@ def results(
     found = []
     for code, own in sorted(by_sample.items()):
         for dimension, value, chosen, counts in _parts(own, frames[code], standard):
-            line = _line(*chosen, counts, least)
+            of_item = dimension in ("项目", "规则漏见")
+            line = _line(*chosen, counts, least, counts if of_item else None)
             line["title"] = titles.get(value) if dimension == "项目" else None
             found.append({"sample_id": code, "dimension": dimension, "value": value, **line})
     return found
@@ -187,8 +188,10 @@ def has_items(numbers: set[int]) -> Callable[[Row], bool]:
 
 
 def _line(
-    rows: Sequence[Row], frame: Sequence[Unit], found: Callable[[Row], bool], least: int
-) -> dict[str, Any]:
+    rows: Sequence[Row], frame: Sequence[Unit], found: Callable[[Row], bool], least: int,
+    among: Callable[[Row], bool] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the figures of a part; flaws are counted among the cases for which ``among`` holds."""
     reviewed = [row for row in rows if row["verdict"] is not None]
     share = None
     if len(reviewed) >= least:
@@ -197,7 +200,8 @@ def _line(
         share = weighted_share(seen, {True: flagged, False: len(frame) - flagged})
     return {
         "n": len(rows), "n_reviewed": len(reviewed), "n_frame": len(frame),
-        "n_problem": sum(map(found, reviewed)), "n_flaw": sum(r["verdict"] == FLAW for r in reviewed),
+        "n_problem": sum(map(found, reviewed)),
+        "n_flaw": sum(r["verdict"] == FLAW for r in reviewed if among is None or among(r)),
         "share": share and share.share, "interval_low": share and share.low,
         "interval_high": share and share.high,
     }  # fmt: skip

@@ -122,7 +122,9 @@ def is_lead(number: str) -> bool:
     return _NUMBER.fullmatch(number) is not None
 
 
-def judge(row: Row, number: str, book: Book, held: Held) -> list[tuple[Verdict, Taken | None]]:
+def judge(
+    row: Row, number: str, book: Book, held: Held, own: set[str] | None = None
+) -> list[tuple[Verdict, Taken | None]]:
     """Return what becomes of a row: one verdict a step it speaks in, and the event of each that counts.
 
     Parameters
@@ -134,13 +136,15 @@ def judge(row: Row, number: str, book: Book, held: Held) -> list[tuple[Verdict, 
     book : Book
         Moves with each event that counts.
     held : Held
+    own : set of str, optional
+        Keys of what earlier rows of the same workbook said; those of this row are added.
     """
     steps = steps_in(row.cells)
     if not steps:
         return [(_without_step(row, number), None)]
     refusal = _no_right(row, number, book, held)
     base = _base(row, number)
-    own: set[str] = set()
+    own = set() if own is None else own
     return [_step(row, step, number, book, held, refusal, base, own) for step in steps]
 
 
@@ -153,7 +157,7 @@ def _step(
     row: Row, step: Step, number: str, book: Book, held: Held, refusal: Refusal | None,
     base: int | None, own: set[str],
 ) -> tuple[Verdict, Taken | None]:  # fmt: skip
-    """Judge one step; ``own`` collects the keys of what this row itself says."""
+    """Judge one step; ``own`` collects the keys of what the workbook itself says."""
     cells = {n: str(row.cells[n]) for n in _read_by(step) if row.cells.get(n)}
     found = refusal or _taken(row, step, number, cells, book, held, base, own)
     shown = understood(cells)
@@ -255,12 +259,16 @@ def _role(row: Row, step: Step) -> tuple[str, tuple[str, ...]]:
 def _on_the_state_it_showed(
     event: LeadEvent, base: int | None, book: Book, own: set[str]
 ) -> LeadEvent:
-    """Return the event with its base: what this very row moved since is no change by others."""
+    """Return the event with its base: what the same workbook moved since is no change by others.
+
+    A meeting and what was disposed after it stand on two sheets. The same said twice is no next
+    step, but two people's words in one workbook: the second is shown what the first changed.
+    """
     lead = book.find(event.number)
     if lead is None or base is None:
         return event
     since = lead.moves[base:]
-    mine = bool(since) and all(e.key in own for e in since)
+    mine = bool(since) and all(e.key in own and e.kind != event.kind for e in since)
     return LeadEvent(
         event.number, event.kind, event.who, event.role, event.on, event.words, event.note,
         event.places, lead.version if mine else base, event.key,

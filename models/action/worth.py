@@ -103,8 +103,7 @@ def place(lead: Lead, flags: Sequence[Mapping[str, Any]], known: Known) -> Place
     known : Known
     """
     base, chance, record, why = _judged(lead, flags, known)
-    day = lead.facts.get("received_on")
-    received = date.fromisoformat(day) if day else None
+    received = _first_known(lead, flags)
     fresh = freshness(received, known.as_of, known.rules) if received else 1.0
     base = round(base, 9)
     value = round(base * fresh, 6)
@@ -112,7 +111,7 @@ def place(lead: Lead, flags: Sequence[Mapping[str, Any]], known: Known) -> Place
     due_on = turn(lead)[2]
     late = (known.as_of - due_on).days if due_on is not None and due_on < known.as_of else 0
     said = [f"过期{late}天"] if late else []
-    said += [why, *_when(received, known.as_of)]
+    said += [why, *_when(received, known.as_of, "出现" if flags else "收到")]
     return Place(
         value, chance, record, (rank_class, not late, -value, lead.number), "；".join(said)
     )
@@ -167,8 +166,16 @@ def _track(whose: str, record: Record, chance: float) -> str:
     return f"{whose}认定过{record.n_found}条，{record.n_problem}条有问题"
 
 
-def _when(received: date | None, as_of: date) -> list[str]:
+def _first_known(lead: Lead, flags: Sequence[Mapping[str, Any]]) -> date | None:
+    """Return the day from which a lead grows old: of a flag, when it was first seen, whenever it was taken up."""
+    if flags:
+        return max(f["first_seen"] for f in flags)
+    day = lead.facts.get("received_on")
+    return date.fromisoformat(day) if day else None
+
+
+def _when(received: date | None, as_of: date, came: str) -> list[str]:
     if received is None:
         return []
     is_new = (as_of - received).days < NEW_DAYS
-    return ["近一月收到" if is_new else f"{received.year}年{received.month}月收到"]
+    return [f"近一月{came}" if is_new else f"{received.year}年{received.month}月{came}"]

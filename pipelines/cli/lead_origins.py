@@ -62,7 +62,7 @@ def of(home: Home, event: LeadEvent, speaker: Speaker) -> Origin | None:
     if not _is_flag(event.number):
         return Origin(event, _flags_of_proposal(home, event, speaker))
     flags = _flags(home, event.number, speaker)
-    facts = facts_of(flags, origins.found_before(flags[0]) or "专班受理")
+    facts = facts_of(flags, origins.found_before(flags[0]) or "专班受理", event.on)
     number = origins.proposal_number(origins.FLAG + flags[0]["flag_id"])
     return Origin(
         replace(event, number=number),

@@ -189,5 +189,5 @@ def _flags(
                 "uscc": row.get("uscc"), "reason": title,
             }  # fmt: skip
             why = f"专班从数据提示中选出：{title}"
-            facts = origins.of_flags([flag], title, row["domain"], why) | {"issue_kind": issue}
+            facts = origins.of_flags([flag], title, row["domain"], why, day) | {"issue_kind": issue}
             yield Start(origins.FLAG + number, facts, day, _TRUE["数据提示"])

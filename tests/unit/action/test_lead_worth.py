@@ -73,6 +73,12 @@ def test_a_lead_of_flags_stands_as_its_rules_were_found() -> None:
     )
 
 
+def test_a_lead_of_an_old_flag_is_not_called_new_because_it_was_taken_up_today() -> None:
+    old = {"flag_id": "a", "rule_code": "P001", "level": "疑点线索", "first_seen": date(2024, 9, 2)}
+    found = worth.place(lead("数据提示"), [old], Known(lead_rules(), indicators(), {}, {}, DAY))
+    assert found.why.endswith("；2024年9月出现")
+
+
 def test_tracks_count_findings_of_each_channel() -> None:
     leads = [
         lead("信箱", "found", finding="正常"),

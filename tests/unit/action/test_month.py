@@ -11,7 +11,15 @@ from models.action.frame import row
 from models.action.judge import Lists
 from models.action.lead import LeadEvent, Practice
 from models.action.month import Window, filled, lead_marks
-from models.action.month_returns import CLOSED, Table, disputed, judge, speaks
+from models.action.month_returns import (
+    CLOSED,
+    Table,
+    disputed,
+    figures_meant,
+    judge,
+    speaks,
+    stands,
+)
 from models.leads.rights import Rights
 
 COUNTY, OTHER = "990101", "990102"
@@ -225,6 +233,27 @@ def test_what_was_filled_in_in_time_is_not_late_where_nobody_ran_on_the_last_day
 
     assert code(date(2025, 7, 8)) == "taken"
     assert [code(date(2025, 7, 9)), code(None)] == [CLOSED, CLOSED]
+
+
+def test_a_yes_in_time_counts_for_its_figures_where_no_other_table_can_be_answered() -> None:
+    """The team registered a lead the day before a county's yes was read: the county had reported in time."""
+    passed = Table(TABLE.month, TABLE.items, TABLE.values, date(2025, 7, 8))
+    sent = {"received": "1.00", "found": "1.00"}
+    whole = ROW | {"return_no": f"M202506-{COUNTY}-0", "shown": None, "sealed": None, "sent": sent}
+    said = judge(whole, RIGHTS, {"2025-06": passed}, date(2025, 8, 4))
+    assert said.taken
+    meant = figures_meant(whole, said, passed.values)
+    assert meant == {"received": "1.00", "found": "1.00"}
+    stood = [stands({"figures": meant}, item, passed.values[COUNTY, item]) for item in sent]
+    assert stood == [False, True]  # what changed since was confirmed by nobody
+    line = ROW | {"shown": "1", "sealed": "1.00"}
+    assert figures_meant(line, judge(line, RIGHTS, {"2025-06": passed}, date(2025, 8, 4)), passed.values) == {"received": "1.00"}  # fmt: skip
+
+
+def test_a_figure_that_changed_is_told_as_people_write_it() -> None:
+    whole = ROW | {"return_no": f"M202506-{COUNTY}-0", "shown": None, "sealed": None, "sent": {"received": "1.00", "found": "1"}}  # fmt: skip
+    said = judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF)
+    assert said.reason == "填的时候received是1，现在台账是3；请看新的表再答复"
 
 
 def test_a_figure_typed_over_disputes_the_table_though_no_word_stands_beside_it() -> None:

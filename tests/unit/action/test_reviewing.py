@@ -90,6 +90,18 @@ def test_flaws_are_counted_apart_and_strata_stand_by_themselves() -> None:
     assert line(found, "层", "990102 药品 小额")["n_problem"] == 5
 
 
+def test_flaws_of_an_item_are_those_that_name_it() -> None:
+    """Every item and every rule had the flaws of the whole draw."""
+    rows = [row("有瑕疵", problem_items=["17"])] * 2 + [row("有问题", problem_items=["6"])] + [row("无问题")] * 2  # fmt: skip
+    found = results(rows)
+    flaws = {value: line(found, "项目", value)["n_flaw"] for value in ("6", "17")}
+    assert flaws == {"6": 0, "17": 2}
+    assert (
+        line(found, "规则漏见", "P003")["n_problem"],
+        line(found, "规则漏见", "P003")["n_flaw"],
+    ) == (1, 0)
+
+
 def test_a_rule_misses_what_reviews_found_where_it_had_no_flag() -> None:
     rows = [row("有问题", problem_items=["6"], rule_codes=["P003"])] * 3
     rows += [row("有问题", problem_items=["6"])] + [row("有问题", problem_items=["17"])] + [row("无问题")] * 3  # fmt: skip

@@ -54,6 +54,25 @@ def test_a_meeting_and_the_justice_bureau_are_one_row() -> None:
     assert (short.taken, short.code) == (False, "needs_words")
 
 
+def test_a_meeting_and_the_disposal_after_it_stand_on_two_sheets_of_one_workbook() -> None:
+    """The second sheet was told that the state had changed since: by the first."""
+    book = lived(FOUND)
+    version = str(book.leads["L20260001"].version)
+    rights = Rights(CITY, "", {"L20260001": [version]}, DAY, office="team")
+    own: set[str] = set()
+
+    def row(by: str, **cells: str) -> Verdict:
+        typed = {**cells, "handled_by": by, "handled_date": DAY.isoformat()}
+        held = Held(DAY, lambda e: book.take(e, DAY))
+        ((verdict, _),) = sheet_rows.judge(Row("feedback", typed, rights, 1), "L20260001", book, held, own)  # fmt: skip
+        return verdict
+
+    assert row("丁", consulted="同意立行立改").taken
+    assert row("丁", measure="立行立改").taken
+    # The same step twice in one workbook is two people's word.
+    assert row("戊", measure="快速反应").code == "stale"
+
+
 def test_a_paper_is_one_of_the_list() -> None:
     book = lived(FOUND)
     book.lists = replace(book.lists, papers=frozenset({"整改通知书"}))

@@ -61,6 +61,19 @@ def test_a_bureaus_own_action_stands_beside_the_shipped_and_begins_last(home: Ho
     assert actions.people["甲某"].region == "990101"
 
 
+def test_everyday_supervision_that_begins_meanwhile_takes_nothing_from_an_action(
+    home: Home,
+) -> None:
+    """From 1 February 2026 on sums to date began anew and the action's rule made no more leads."""
+    written(home, "actions:\n  冬春整治: {first: 2025-12-01, last: 2026-05-31}\n")
+    actions = read_config(home).actions
+    names = [
+        own.name if (own := actions.on(day)) else None
+        for day in (date(2026, 1, 31), date(2026, 2, 1), date(2026, 5, 31), date(2026, 6, 1))
+    ]
+    assert names == ["冬春整治", "冬春整治", "冬春整治", "日常监督"]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

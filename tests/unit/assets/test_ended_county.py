@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.month.table import Form, _no_more, taken_over
+from assets.month.table import Form, _counties, _no_more, taken_over
 from assets.month.table import drafted as table_again
 from assets.out.out_month_report import FIGURES, drafted, together
 from assets.publishing.content import _LESS, _filled
@@ -147,3 +147,16 @@ def test_what_is_overdue_is_among_what_is_owed() -> None:
     whole = pl.concat([pl.DataFrame(schema=schema_of(table("out_flags"))), flags], how="diagonal")
     form = drafted(standing_run(whole), "2026-09").row(0, named=True)
     assert (form["leads_waiting"], form["leads_overdue"], form["leads_due"]) == (3, 2, 2)
+
+
+def test_a_code_no_list_knows_owes_no_table_for_one_mistyped_row() -> None:
+    """An opinion was entered under 990199: the register had 19 counties, and 990199 never reported."""
+    con = duckdb.connect()
+    con.execute(
+        """create table feat_region as select * from (values
+            ('990100', true, true, true, true), ('990101', true, false, true, false), ('990198', false, false, true, true),
+            ('990199', false, false, true, false), ('990197', true, false, false, false))
+            t(region_code, is_known, is_city, in_records, has_cases)"""
+    )
+    run = SimpleNamespace(warehouse=SimpleNamespace(query=lambda sql: con.sql(sql).pl()))
+    assert _counties(run) == ["990101", "990198"]

@@ -132,6 +132,18 @@ def test_reviews_are_told_with_their_interval_and_what_rules_missed() -> None:
     assert heading(page("reviews")) == "还没有抽取案卷评查的案件；用 hengjian sample 抽取。"
 
 
+def test_the_spot_check_of_recordings_is_counted_also_where_nothing_else_was_wrong() -> None:
+    """Who wrote 没有 beside a file without problems found it in no count."""
+    seen = [
+        item(n, video=word, verdict="无问题")
+        for n, word in enumerate(("没有", "没有", "有且完整", "看不清"), 1)
+    ]
+    html = page("reviews", out_samples=rows("out_samples", DRAW), out_sample_items=rows("out_sample_items", *seen, item(9)))  # fmt: skip
+    shown = html[html.index('id="videos"') :]
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", shown[: shown.index("</table>")])
+    assert cells == ["Pbcdfghjk", "4", "1", "0", "2", "0", "1"]
+
+
 def test_units_with_few_evaluations_show_neither_number_nor_mean() -> None:
     unit = {"region_code": HERE, "organ_name": "虚构局", "stage": "处罚", "n": 4, "shown": False}
     shown = unit | {"n": 9, "shown": True, "mean": 4.5, "shrunk_mean": 4.4, "interval_low": 4.1,

@@ -40,9 +40,10 @@ def test_the_funnel_is_that_of_the_newest_action_and_its_counties_stand_by_code(
     )["ledger/funnel.html"]  # fmt: skip
     assert (
         heading(html)
-        == "登记9条，认定8条，其中有问题6条（75%），有问题的已整改核查通过3条、销号2条。"
+        == "专项：登记9条，认定8条，其中有问题6条（75%），有问题的已整改核查通过3条、销号2条；另有700条不在这个行动内。"
     )
-    assert "41%—93%" in html and "700" not in html
+    assert "41%—93%" in html
+    assert "700" not in html.split('id="channels"')[1]
     names = dict(invented.regions(4).select("region_code", "name").iter_rows())
     part = html.split('id="counties"')[1]
     assert part.index(names[HERE]) < part.index(names[THERE])
@@ -58,6 +59,9 @@ def test_a_share_of_fewer_than_five_is_not_told_of_a_county() -> None:
     part = html.split('id="counties"')[1].split("</table>")[0]
     assert "100%" not in part and "21%" not in part
     assert "75%" in html.split('id="channels"')[1].split("</table>")[0]
+    few = funnel("全市", "全部", **one | {"received": 1})
+    html = site(out_leads=rows("out_leads", lead(1)), out_funnel=rows("out_funnel", few))["ledger/funnel.html"]  # fmt: skip
+    assert heading(html).startswith("登记1条，认定1条，其中有问题1条，")
 
 
 def test_the_month_says_who_returned_it_and_what_changed_since() -> None:

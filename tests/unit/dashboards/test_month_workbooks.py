@@ -197,6 +197,16 @@ def test_what_a_county_called_wrong_lies_before_the_team_and_a_vain_return_is_no
     assert "未报" in [c.value for c in openpyxl.load_workbook(BytesIO(body))["登记"]["B"]]
 
 
+def test_a_county_that_confirmed_some_lines_only_is_told_to_have_done_so(world) -> None:
+    """It was 未报 with the day on which it had reported, and nothing told what was missing."""
+    tables = month(value=2)
+    register = tables["out_month_register"].with_columns(returned_on=pl.lit(date(2026, 7, 2)))
+    ((_, body),) = month_tables(view(world, tables | {"out_month_register": register}))
+    book = openpyxl.load_workbook(BytesIO(body))
+    assert "未报1个（其中1个只确认了部分项目）" in str(book.worksheets[0]["A2"].value)
+    assert "未报（只确认了部分项目，没有写全）" in [c.value for c in book["登记"]["B"]]
+
+
 def _report(three: bool) -> pl.DataFrame:
     common = {"report": "整改报告2026-08-08", "kind": "整改报告", "due_on": date(2026, 8, 8), "three_lists": three,
               "action": "整治", "month": "2026-06", "since": date(2026, 3, 1)}  # fmt: skip
@@ -241,6 +251,23 @@ def test_a_report_says_which_visits_were_due_and_what_no_kind_was_written_of(wor
         assert "其间到期的回访、回头看、回头检" in text and "应回访" not in text
         assert ("没有写种类" in text) == (rest is not None)
         assert rest is None or rest in text
+
+
+def test_the_months_of_a_report_are_those_of_the_action_as_they_are_known_now(world) -> None:
+    """The report said 共收到59件, and of its months 10, 0 and 1: what was registered after each lock was left out."""
+    line = {"unit": "件", "item": "received", "item_no": 1, "item_zh": "收到线索", "changed": False}
+    rows = [
+        {**line, "month": m, "value": Decimal(v), "value_to_date": Decimal(v), "value_now": now and Decimal(now)}
+        for m, v, now in (("2026-02", 5, None), ("2026-04", 10, 12), ("2026-05", 0, 46), ("2026-06", 1, None))
+    ]  # fmt: skip
+    sums = pl.DataFrame(rows, schema=schema_of(table("out_month_sum")))
+    tables = {"out_report_figures": _report(three=True), "out_month_sum": sums}
+    text = words_in(dict(report_papers(view(world, tables)))["整改报告2026-08-08（草稿）.docx"])
+    assert (
+        "2026年4月收到12件、销号0件；2026年5月收到46件、销号0件；2026年6月收到1件、销号0件。"
+        in text
+    )
+    assert "2026年2月收到" not in text
 
 
 def test_what_was_referred_or_closed_is_not_left_over_in_the_list_of_problems(world) -> None:
