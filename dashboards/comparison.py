@@ -165,7 +165,7 @@ def _bands(row: Case, known: Beside, county: str | None) -> list[tuple[str, str]
     pieces = words.each_piece(row)
     if len(pieces) < _FEWEST_BANDS:
         return []
-    law = _range_of(known.clause(row["case_key"]))
+    law, fine = _range_of(known.clause(row["case_key"])), float(row["fine_yuan"] or 0)
     peers = known.peers.get(row["case_key"], ())
     there = [_inside(peers, low, high) for low, high, _ in pieces]
     held = [_held(inside, known) for inside in there]
@@ -175,6 +175,8 @@ def _bands(row: Case, known: Beside, county: str | None) -> list[tuple[str, str]
         more = _met_more(held, [len(t) for t in there], nth)
         where = f"（{band.place}）" if band.place else ""
         parts = [f"约{words.percent(share, 0)}{where}"]
+        if band.holds(fine):
+            parts.append("本案在这一处，这样罚的同类案件少")
         if more:
             parts.append(f"那里较多的事实：{'、'.join(more)}")
         if there[nth] and not county:
@@ -328,11 +330,11 @@ def _would_have_to_be(view: View, row: Case, known: Beside) -> list[str]:
     beyond: Counter[str] = Counter()
     peers = known.peers.get(row["case_key"], ())
     fined = [p for p in peers if p["peer_fine_yuan"] is not None]
-    near = [p for p in fined if (float(p["peer_fine_yuan"]) > fine) == (where == "high")]
+    near = [p for p in fined if _reaches(float(p["peer_fine_yuan"]), fine, where)]
     for peer in near:
         beyond.update(c for c in known.circumstances(peer["peer_case_key"]) if c not in own)
     common = sorted(beyond.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_FACTS]
-    word = "较高" if where == "high" else "较低"
+    word = "相同或者较高" if where == "high" else "相同或者较低"
     said = _mitigated(row) if view.peers_below(row) else []
     if common:
         listed = "、".join(f"{fact}（{n}件）" for fact, n in common)
@@ -343,6 +345,11 @@ def _would_have_to_be(view: View, row: Case, known: Beside) -> list[str]:
         said.append(f"{len(fined)}件相近案件中没有罚款{word}的，差距不能用其中任何一件说明；")
     said += _WOULD_HAVE_TO_BE[where]
     return said
+
+
+def _reaches(peer: float, fine: float, where: str) -> bool:
+    """Tell whether a peer was fined as much (high) or as little (low) as the case, or beyond it."""
+    return peer >= fine if where == "high" else peer <= fine
 
 
 def _mitigated(row: Case) -> list[str]:

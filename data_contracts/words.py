@@ -5,6 +5,9 @@ from functools import cache
 from data_contracts.files import ROOT, read_as, read_yaml
 from data_contracts.strict import Strict
 
+#: Entities in these states do no business any more: nobody is reminded, no rate is taken of them.
+GONE = ("注销", "吊销", "迁出")
+
 
 class Enumeration(Strict):
     """Standard words with the words in use for each."""

@@ -39,7 +39,7 @@ class Wanted:
 
 
 def frame_of(warehouse: Path, wanted: Wanted, rules: Obligations) -> list[Unit]:
-    """Return the frame: every case wanted, with the worth and the rules of its open flags.
+    """Return the frame: every case wanted, with the worth of its open flags and the rules that listed it.
 
     A case of an organ that belongs to no known county yet is in no frame.
     """
@@ -57,7 +57,7 @@ def frame_of(warehouse: Path, wanted: Wanted, rules: Obligations) -> list[Unit]:
         found = found.filter(pl.col("region_code").is_in(list(wanted.regions)))
     if wanted.domains:
         found = found.filter(pl.col("domain").is_in(list(wanted.domains)))
-    flagged = _open_flags(warehouse)
+    flagged = _flags(warehouse)
     sized = found.with_columns(majors.size(rules).alias("size"))
     columns = ("case_key", "region_code", "domain", "size")
     return [
@@ -66,15 +66,19 @@ def frame_of(warehouse: Path, wanted: Wanted, rules: Obligations) -> list[Unit]:
     ]
 
 
-def _open_flags(warehouse: Path) -> dict[str, tuple[int, tuple[str, ...]]]:
-    """Return for each case with open flags their worth (the highest item's) and their rules."""
+def _flags(warehouse: Path) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """Return for each case with flags what the open ones are worth (the highest item's) and the rules of all.
+
+    A rule whose flag was found upon or went to the ledger did list the case: what a review finds there
+    it has not missed.
+    """
     found = read_published(
         warehouse,
         """
         with worth as (
             select unnest(flag_ids) as flag_id, worth from out_lists where list_name = 'team')
         select f.object_key, max(coalesce(w.worth, 0)) as worth, list(distinct f.rule_code order by f.rule_code) as rules
-        from out_flags f join worth w using (flag_id)
+        from out_flags f left join worth w using (flag_id)
         where f.object_type = 'case' and f.is_current group by all order by all
         """,
     )

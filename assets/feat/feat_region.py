@@ -6,6 +6,7 @@ import polars as pl
 
 from assets.run import table_asset
 from data_contracts import schema_of, sources, table, tables
+from data_contracts.words import GONE
 
 #: Tables of what is sent in, whatever it is; where a region lies and what we asked of it is no record.
 WITH_REGION = [
@@ -17,11 +18,14 @@ WITH_REGION = [
 
 
 #: SELECT of the entities of every region of the records: the numbers told for regions, or the list of
-#: entities counted, whichever knows more of them. One measure for all: rates by two are not alike.
-ENTITIES = """
+#: entities counted (those gone are none), whichever knows more of them. One measure for all: rates by two are
+#: not alike.
+ENTITIES = f"""
     select r.region_code,
         case when count(r.entities) over () >= count(e.n) over () then r.entities else e.n end as entities
-    from feat_region r left join (select region_code, count(*) as n from core_entities group by all) e
+    from feat_region r left join (
+        select region_code, count(*) as n from core_entities
+        where coalesce(status, '') not in {GONE} group by all) e
         using (region_code)
     where r.in_records order by 1
 """

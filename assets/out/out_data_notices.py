@@ -1,7 +1,7 @@
 """out_data_notices: what no row is set aside for and yet changes what counties are counted with."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -17,12 +17,14 @@ from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
 from assets.out.shared_numbers import shared_numbers
 from assets.run import Run, table_asset
-from data_contracts import schema_of, sources, table
+from data_contracts import indicators, schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
 
 #: Fines of a file that are so many times those of others are in another unit; of so many cases of a
 #: file, beside so many files of the organ.
 _APART, _ENOUGH, _FILES = 1000, 5, 3
+#: So long before the calendar of rest days ends, days due may lie beyond it; what such a rule says then.
+_AHEAD, _UNKNOWN = timedelta(days=60), "calendar_unknown"
 #: What is done for a case by its number, and what people call it.
 _FOR_A_CASE = {
     "core_followups": "回访", "core_help": "困难帮扶", "core_impact": "经济影响评估", "core_reviews": "复议诉讼",
@@ -41,7 +43,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     rows = [
         row
         for made in (_undated, _another_unit, _two_amounts, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, fiscal_notices, _waiting,
-                     _columns, _organs, _answered_apart, _renamed, _leads)
+                     _columns, _organs, _answered_apart, _renamed, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
     if {"unplaced_cases", "unplaced_rows"} & {row[0] for row in rows}:
@@ -60,6 +62,22 @@ def _leads(run: Run) -> Iterator[Row]:
             "照明细核对这些记录；要成为线索的，由专班登记（hengjian lead register）",
             [f"{name}：{why}" for name, why in run.refused[:MOST]],
         )  # fmt: skip
+
+
+def _calendar(run: Run) -> Iterator[Row]:
+    """Tell that days due soon lie where the arrangement of rest days is not known yet."""
+    from models.indicators.workdays import known_until
+
+    until = known_until()
+    if run.as_of <= until - _AHEAD:
+        return
+    silent = [code for code, rule in indicators().items() if _UNKNOWN in rule.not_evaluated_reasons]
+    says = (
+        f"程序里的节假日安排只到{until.year}年底：落在以后的工作日期限（县局答复、回访、月报锁定）暂按周末和法定节假日休息算，"
+        f"{len(silent)}条按工作日计的规则不判断末日在以后的"
+    )
+    step = "国务院办公厅公布下一年的安排以后，请管理员更新程序再运行"
+    yield "unknown_calendar", len(silent), says, step, silent
 
 
 def _undated(run: Run) -> Iterator[Row]:

@@ -31,7 +31,7 @@ def with_due(rows: pl.DataFrame, begun: str, given: str, answered: str, days: in
     return (
         rows.filter(pl.col(begun) <= as_of)
         .with_columns(
-            due_on=pl.coalesce(given, workdays.after(pl.col(begun), days)),
+            due_on=pl.coalesce(given, workdays.due(pl.col(begun), days)),
             due_basis=pl.when(pl.col(given).is_not_null())
             .then(pl.lit("文书写明"))
             .otherwise(pl.lit(f"{days}个工作日")),

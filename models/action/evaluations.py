@@ -42,7 +42,7 @@ def units(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
     known = scored.with_columns(
         pl.col("score").cast(pl.Float64),
         pl.when(pl.col("reply_date") <= as_of).then("reply_date").alias("reply_date"),
-        due=workdays.after(pl.col("evaluated_date"), rules.days("evaluation_days")),
+        due=workdays.due(pl.col("evaluated_date"), rules.days("evaluation_days")),
         low=pl.col("score") <= rules.low_score.value,
     )
     late = pl.coalesce("reply_date", pl.lit(as_of)) > pl.col("due")

@@ -188,8 +188,8 @@ def due(
 def _due(rules: Obligations) -> pl.Expr:
     found = pl.lit(None, dtype=pl.Date)
     for why, (_, span) in OWED.items():
-        after = workdays.after(pl.col("starts"), rules.days(span))
-        found = pl.when(pl.col("why") == why).then(after).otherwise(found)
+        day = workdays.due(pl.col("starts"), rules.days(span))
+        found = pl.when(pl.col("why") == why).then(day).otherwise(found)
     return found
 
 

@@ -59,9 +59,8 @@ def calendar_note(day: date) -> str:
     """Return what is uncertain about a day's being a working day; empty when nothing is."""
     if day <= workdays.known_until():
         return ""
-    return f"{day.year}年的调休安排尚未收入日历，暂按周一至周五算"
+    return f"{day.year}年的调休安排尚未收入日历，暂按周末和法定节假日休息算"
 
 
 def _works(day: date) -> bool:
-    known = workdays.is_working(day)
-    return day.isoweekday() < 6 if known is None else known
+    return workdays.is_likely_working(day)

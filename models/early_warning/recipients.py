@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import polars as pl
 
 from data_contracts import schema_of, table
+from data_contracts.words import GONE
 from models.early_warning.params import Params
 from models.early_warning.sectors import division, trade
 
 SCHEMA = schema_of(table("feat_warning__recipients"))
-_GONE = ("注销", "吊销", "迁出")
 _RISK_ORDER = ("D", "C", "B", "A")
 _FINEST_FIRST = (4, 3, 2)
 _HISTORY_WEEKS = 104
@@ -51,7 +51,7 @@ class Register:
         frame = (
             entities.with_columns(missing)
             .select(columns)
-            .filter(~pl.col("status").fill_null("存续").is_in(_GONE))
+            .filter(~pl.col("status").fill_null("存续").is_in(GONE))
             .drop_nulls(["uscc", "region_code"])
             .unique("uscc", keep="first", maintain_order=True)
             .with_columns(

@@ -46,6 +46,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     result = pl.col("result")
     known = pl.coalesce("closed_date", "accepted_date")
     grave = result.is_in(GRAVE)
+    ended = pl.col("closed_date").is_not_null()
+    on = pl.when(ended).then(pl.format("于{}", day(known))).otherwise(
+        pl.format("（{}受理，未载结案日期）", day(known))
+    )  # fmt: skip
     return assemble(
         rows,
         contract,
@@ -57,8 +61,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             pending=result.is_null() | (result == "在办"),
             unknown_result=~result.is_in([*CORRECTED, *UPHELD]),
         ),
-        reason=pl.format("{}于{}结果为“{}”；请核原因并对照当时是否已有线索。",
-                         pl.col("kind").fill_null("复议诉讼"), day(known), result),
+        reason=pl.format("{}{}结果为“{}”；请核原因并对照当时是否已有线索。",
+                         pl.col("kind").fill_null("复议诉讼"), on.fill_null(""), result),
         evidence=pl.col("row_keys"),
         first_seen=known,
         level=pl.when(~grave).then(pl.lit("疑点线索")),

@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators import reach
 from models.indicators.wording import day, keys, month_of
-from models.indicators.workdays import after, count, or_next_working
+from models.indicators.workdays import after, count, known_until, or_next_working
 from models.outcomes import HEADERS, assemble, first_reason, prepare
 
 COLUMNS = (
@@ -117,6 +117,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             no_deductions=late_handling & ~pl.col("_filled") & ~pl.col("_had"),
             suspension_open=_open("suspended_date", "resumed_date")
             | _open("testing_start_date", "testing_end_date"),
+            calendar_unknown=_unknown(filed, pl.col("clue_date").is_not_null() & ~late_handling.fill_null(False))
+            | _unknown(last, late_handling),
         ),
         excluded={
             "hearing": late_handling & pl.col("hearing_date").is_not_null(),
@@ -127,6 +129,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .then(pl.col("_allowed_until").dt.offset_by("1d"))
         .otherwise(after(pl.col("clue_date"), told_by).dt.offset_by("1d")),
     )  # fmt: skip
+
+
+def _unknown(day: pl.Expr, asked: pl.Expr) -> pl.Expr:
+    """Tell whether a day that was ``asked`` for lies where rest days are not known yet."""
+    return ((day > known_until()) & asked).fill_null(False)
 
 
 def _had(frame: pl.DataFrame) -> pl.Series:

@@ -82,6 +82,17 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     amount = pl.when(reached | gains.is_null()).then(goods).otherwise(gains)
     line = pl.when(reached | gains.is_null()).then("_goods_allowed").otherwise("_gains_allowed")
     word = pl.when(reached).then(pl.lit("货值")).otherwise(pl.lit("违法所得"))
+    # Each line is of an amount of its own, and goods or gains are not that amount: it is named.
+    sold = yuan(pl.lit(contract["fake_gains_yuan"]), 2)
+    of = (
+        pl.when(fake & reached)
+        .then(pl.format("未售货值{}（已售{}）", yuan(line, 2), sold))
+        .when(fake)
+        .then(pl.format("销售金额{}", yuan(line, 2)))
+        .when(unsold & reached)
+        .then(pl.format("未售货值{}", yuan(line, 2)))
+        .otherwise(pl.format("非法经营或销售金额{}", yuan(line, 2)))
+    )
     return assemble(
         rows,
         contract,
@@ -101,10 +112,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             | (pl.col("case_source") == "部门移送").fill_null(False),
         },
         reason=pl.format(
-            "{}{}，达到移送数额{}，未见移送记录；请核是否研判过。",
+            "{}{}，移送数额为{}，未见移送记录；请核金额和是否研判过。",
             word,
             yuan(amount, 2),
-            yuan(line, 2),
+            of,
         ),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),

@@ -2,7 +2,9 @@
 
 A day's state is known up to the end of the last year whose shifted rest days the ``holidays``
 library carries (each year's arrangement is announced the autumn before). Beyond it every function
-gives null: a deadline there is not guessed.
+gives null: a deadline of the law there is not guessed. Days a bureau sets itself (:func:`due`,
+:func:`is_likely_working`) must be named all the same: there the holidays the law fixes are off, which
+rest days are shifted is not known.
 """
 
 from datetime import date, timedelta
@@ -15,6 +17,8 @@ from holidays import country_holidays
 #: Working days are counted from here on.
 FIRST_DAY = date(2010, 1, 1)
 _LAST_YEAR_ASKED = 2100
+#: So many years beyond the known ones a day can still be named for what is due.
+_LIKELY_YEARS = 2
 _EPOCH = date(1970, 1, 1)
 
 
@@ -36,11 +40,21 @@ def is_working(day: date) -> bool | None:
     return bool(_calendar().is_working_day(day))
 
 
+def is_likely_working(day: date) -> bool:
+    """Return whether people work on ``day``; where that is not known, weekends and legal holidays are off."""
+    return bool(_calendar().is_working_day(day))
+
+
+def _until(*, likely: bool) -> date:
+    known = known_until()
+    return date(known.year + _LIKELY_YEARS, 12, 31) if likely else known
+
+
 @cache
-def _tables() -> tuple[pl.Series, pl.Series]:
+def _tables(*, likely: bool = False) -> tuple[pl.Series, pl.Series]:
     """Return working days up to and including each day, and the working days themselves."""
     calendar = _calendar()
-    n_days = (known_until() - FIRST_DAY).days + 1
+    n_days = (_until(likely=likely) - FIRST_DAY).days + 1
     working = [calendar.is_working_day(FIRST_DAY + timedelta(i)) for i in range(n_days)]
     count = np.cumsum(working)
     first = (FIRST_DAY - _EPOCH).days
@@ -48,8 +62,8 @@ def _tables() -> tuple[pl.Series, pl.Series]:
     return pl.Series(count, dtype=pl.Int64), days
 
 
-def _position(day: pl.Expr) -> pl.Expr:
-    inside = day.is_between(FIRST_DAY, known_until())
+def _position(day: pl.Expr, *, likely: bool = False) -> pl.Expr:
+    inside = day.is_between(FIRST_DAY, _until(likely=likely))
     return pl.when(inside).then((day - pl.lit(FIRST_DAY)).dt.total_days())
 
 
@@ -80,8 +94,17 @@ def after(start: pl.Expr, n: pl.Expr | int) -> pl.Expr:
     n : pl.Expr or int
         At least 1.
     """
-    so_far, days = _tables()
-    at = pl.lit(so_far).gather(_position(start)) + n - 1
+    return _after(start, n, likely=False)
+
+
+def due(start: pl.Expr, n: pl.Expr | int) -> pl.Expr:
+    """Return :func:`after`, beyond the known years by :func:`is_likely_working`: for days a bureau sets itself."""
+    return _after(start, n, likely=True)
+
+
+def _after(start: pl.Expr, n: pl.Expr | int, *, likely: bool) -> pl.Expr:
+    so_far, days = _tables(likely=likely)
+    at = pl.lit(so_far).gather(_position(start, likely=likely)) + n - 1
     return pl.lit(days).gather(pl.when(at < len(days)).then(at))
 
 

@@ -146,13 +146,12 @@ Move = Chosen | Sent | Withdrawn | Said
 def due(sent_on: date, days: int) -> date:
     """Return the ``days``-th working day after ``sent_on``.
 
-    Where the calendar of shifted rest days is not known yet, Mondays to Fridays count.
+    Where the calendar of shifted rest days is not known yet, weekends and legal holidays do not count.
     """
     day, left = sent_on, days
     while left:
         day = date.fromordinal(day.toordinal() + 1)
-        known = workdays.is_working(day)
-        left -= day.isoweekday() < 6 if known is None else known
+        left -= workdays.is_likely_working(day)
     return day
 
 

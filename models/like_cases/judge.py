@@ -290,13 +290,20 @@ def _held(amounts: Pieces, found: Comparison, fine: Doubles, rows: Ints) -> Bool
 
 
 def _amounts(pool: pl.DataFrame, found: Comparison, params: Params) -> Pieces:
-    """Return the pieces of each range in yuan, none above the statutory maximum."""
+    """Return the pieces of each range in yuan, none above the statutory maximum.
+
+    Fines up to ``zero_yuan`` count as none: a piece that ends there holds all of them, also those
+    that are not 0.
+    """
     most = np.where(np.isfinite(found.most), pool["statutory_max_yuan"].to_numpy(), np.inf)
+    pieces, least = found.pieces, params.zero_yuan
     low, high, middle = (
-        np.minimum(_yuan(v, params), most[:, None])
-        for v in (found.pieces.low, found.pieces.high, found.pieces.middle)
-    )
-    return Pieces(low, high, found.pieces.share, middle)
+        np.minimum(amount, most[:, None])
+        for amount in (
+            _yuan(pieces.low, params), np.maximum(np.exp(pieces.high), least), _yuan(pieces.middle, params)
+        )
+    )  # fmt: skip
+    return Pieces(low, high, pieces.share, middle)
 
 
 def _listed(values: Doubles, counts: Bools) -> pl.Series:

@@ -113,7 +113,9 @@ class Sentences:
         direction = "high" if self.found.deviation[i] >= 0 else "low"
         in_law = sentences.in_law(self.places(i), fine, self.params.peers_outside)
         common, unlike = self._common(i), self._unlike(i)
-        return sentences.flagged(n, where, fine, direction, common, unlike, in_law)
+        near = self.fine[self._near(i)]
+        beyond = int((near >= fine if direction == "high" else near <= fine).sum())
+        return sentences.flagged(n, where, fine, direction, common, unlike, in_law, beyond)
 
     def _common(self, i: int) -> str:
         """Return what a flagged case has in common with most of its peers."""

@@ -10,6 +10,8 @@ from models.like_cases.circumstances import AGGRAVATING, BY_CODE
 from models.like_cases.prepare import REASONS
 
 LIMIT = 60
+#: More than this share of the peers is not few of them.
+_SOME = 0.1
 #: Most amounts and most places of a clause are said of many of its cases.
 yuan, span = lru_cache(maxsize=1 << 16)(amounts.yuan), lru_cache(maxsize=1 << 16)(amounts.span)
 _TOGETHER = {"first": "初次", "corrected": "已改正", "minor": "后果轻微", "unsold": "未售出"}
@@ -92,13 +94,13 @@ def _bands(bands: Sequence[Band], *, places: bool = True) -> str:
     return "、".join(parts)
 
 
-def _between(bands: Sequence[Band], fine: float) -> str:
+def _between(bands: Sequence[Band], fine: float, rarely: str) -> str:
     """Return where a fine that none of the places holds lies beside them, in a few words."""
     if fine > max(b.high for b in bands):
-        return "更高，很少见"
+        return f"更高，{rarely}"
     if fine < min(b.low for b in bands):
-        return "更低，很少见"
-    return "在两处之间，很少见" if len(bands) == 2 else "在几处之间，很少见"
+        return f"更低，{rarely}"
+    return f"在{'两' if len(bands) == 2 else '几'}处之间，{rarely}"
 
 
 def flagged(
@@ -109,14 +111,23 @@ def flagged(
     common: str,
     unlike: str,
     in_law: str = "",
+    beyond: int = 0,
 ) -> str:
     """Return the sentence of a flagged case: where like cases lie, where this one does, what to look at.
 
     ``bands`` are the likely places with the facts of the case, lowest first. ``unlike`` is a fact
     that speaks for the deviation and that the peers have not; it is named to be looked at, nothing
     is said of what it weighs. ``in_law``, from :func:`in_law`, goes first where there is one place.
+
+    The places are those of the fines with the facts of the case. ``beyond`` of the peers were really
+    fined as much (as little) as the case or more (less): from a tenth of them on it is said, since a
+    reader who counts the listed fines would find such a case anything but rare.
     """
-    own = f"本案{yuan(fine)}，{_between(bands, fine)}"
+    rarely = "很少见"
+    if beyond > _SOME * n:
+        less = "低" if direction == "high" else "高"
+        rarely = f"折算后很少见（{n}件中{beyond}件原罚款不{less}于它）"
+    own = f"本案{yuan(fine)}，{_between(bands, fine, rarely)}"
     where = (
         f"同类案件分在{_TENTHS[len(bands)].replace('二', '两')}处："
         if len(bands) > 1
@@ -127,7 +138,9 @@ def flagged(
     full = f"{where}{_bands(bands)}；{own}"
     plain = f"{where}{_bands(bands, places=False)}；{own}"
     two = sorted(sorted(bands, key=lambda b: -b.share)[:2], key=lambda b: b.low)
-    fewest = f"同类案件多在{'和'.join(span(b.low, b.high) for b in two)}；本案{yuan(fine)}，很少见"
+    fewest = (
+        f"同类案件多在{'和'.join(span(b.low, b.high) for b in two)}；本案{yuan(fine)}，{rarely}"
+    )
     head = in_law if in_law and len(bands) == 1 else full
     told = (
         (head, common, ask or short), (head, ask or short), (head, short), (full, short), (full,),

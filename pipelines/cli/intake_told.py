@@ -32,6 +32,7 @@ _ENGLISH = {
     "renamed_words": "{n} words seem to have another name now; warnings go on as if they had: see out_data_notices",
     "refused_leads": "{n} records could not be proposed as leads or taken over: see out_data_notices",
     "answered_apart": "{n} organs are answered otherwise on sheets that came together: the last one counts",
+    "unknown_calendar": "days due next year are named without its shifted rest days, and {n} rules in working days do not judge there: update the program once the holidays are announced",
     "open_organs": "{n} organs or regions have a name and no code: fill in outbox/单位对照表.xlsx",
 }  # fmt: skip
 

@@ -9,8 +9,8 @@ from models.indicators.wording import quarter_of
 
 #: Who counts as like, finest first; each level holds the one before it.
 LEVELS = (
-    ("同行业同风险等级企业", ["_industry", "_risk"]),
-    ("同行业企业", ["_industry"]),
+    ("被检查的同行业同风险等级企业", ["_industry", "_risk"]),
+    ("被检查的同行业企业", ["_industry"]),
     ("全部被检查企业", ["_all"]),
 )
 

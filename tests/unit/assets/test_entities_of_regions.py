@@ -24,7 +24,7 @@ def test_all_counties_by_the_measure_that_knows_more_of_them(
         connection.execute(
             "create table feat_region(region_code text, entities bigint, in_records boolean)"
         )
-        connection.execute("create table core_entities(region_code text)")
+        connection.execute("create table core_entities(region_code text, status text)")
         # Of these nothing came: what is told of them does not choose the measure.
         for code in ("990181", "990182", "990183"):
             connection.execute("insert into feat_region values (?, 300, false)", [code])
@@ -33,5 +33,17 @@ def test_all_counties_by_the_measure_that_knows_more_of_them(
                 "insert into feat_region values (?, ?, true)", [code, told.get(code)]
             )
             for _ in range(listed.get(code, 0)):
-                connection.execute("insert into core_entities values (?)", [code])
+                connection.execute("insert into core_entities values (?, '存续')", [code])
         assert dict(connection.sql(ENTITIES).fetchall()) == found
+
+
+def test_entities_gone_are_in_no_rate() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table feat_region as select '990101' as region_code, null::bigint as entities, true as in_records"
+        )
+        connection.execute(
+            "create table core_entities as select '990101' as region_code, "
+            "unnest(['存续', '存续', null, '注销', '吊销', '迁出']) as status"
+        )
+        assert connection.sql(ENTITIES).fetchall() == [("990101", 3)]

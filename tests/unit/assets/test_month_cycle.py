@@ -1,9 +1,11 @@
 """The days of the monthly form, in months whose 8th is a working day, a weekend, a holiday."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
+from assets.out.out_data_notices import _calendar
 from models.action.month_days import (
     calendar_note,
     first_after,
@@ -58,14 +60,19 @@ def test_calendar_agrees_with_another_library() -> None:
             assert other.is_workday(last)
 
 
-def test_beyond_the_calendar_weekdays_count_and_it_is_said() -> None:
+def test_beyond_the_calendar_legal_holidays_are_off_and_it_is_said() -> None:
     known = workdays.known_until()
     assert workdays.is_working(known) is not None
     later = date(known.year + 2, 3, 1)
     assert workdays.is_working(later) is None
     assert lock_day(f"{later:%Y-%m}").isoweekday() < 6
     assert calendar_note(known) == ""
-    assert calendar_note(later) == f"{later.year}年的调休安排尚未收入日历，暂按周一至周五算"
+    assert (
+        calendar_note(later) == f"{later.year}年的调休安排尚未收入日历，暂按周末和法定节假日休息算"
+    )
+    new_year = date(known.year + 1, 1, 1)
+    assert workdays.is_working(new_year) is None
+    assert not workdays.is_likely_working(new_year)  # fixed by law whatever the arrangement
 
 
 def test_next_lock_is_this_months_or_the_next() -> None:
@@ -79,3 +86,13 @@ def test_a_month_is_open_until_its_lock_day_has_passed() -> None:
     assert open_since(date(2025, 7, 9)) == date(2025, 7, 1)
     assert open_since(date(2025, 10, 9)) == date(2025, 9, 1)  # a long holiday
     assert open_since(date(2025, 1, 3)) == date(2024, 12, 1)
+
+
+def test_two_months_before_the_calendar_ends_a_notice_says_what_is_not_known() -> None:
+    until = workdays.known_until()
+    assert not list(_calendar(SimpleNamespace(as_of=until.replace(month=10, day=31))))  # type: ignore[arg-type]
+    ((kind, n, says, _, codes),) = _calendar(SimpleNamespace(as_of=until.replace(month=11, day=27)))  # type: ignore[arg-type]
+    assert kind == "unknown_calendar"
+    assert n == len(codes) >= 10
+    assert {"S001", "S006", "S010"} <= set(codes)
+    assert f"只到{until.year}年底" in says

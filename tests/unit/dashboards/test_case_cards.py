@@ -11,8 +11,8 @@ import pytest
 from docx import Document
 
 from dashboards import build_site, county_cards
-from dashboards.beside import five_and_five
-from dashboards.comparison import _met_more, cards, position_words
+from dashboards.beside import Beside, five_and_five
+from dashboards.comparison import _bands, _met_more, _reaches, cards, position_words
 from dashboards.view import view_of
 from tests.unit.dashboards import invented
 
@@ -413,3 +413,20 @@ def test_the_list_says_each_place_of_the_like_cases_on_a_line_of_its_own() -> No
     )
     files = dict(build_site(view_of({**tables, "out_case_disparity": unlike}, run)))
     assert "1,000–2,000、<br>\n50,000–60,000<" in files["cases/index.html"].decode()
+
+
+def test_a_peer_fined_the_same_is_neither_higher_nor_lower_and_counts_on_either_side(made) -> None:
+    assert [_reaches(fine, 500.0, "low") for fine in (499.0, 500.0, 501.0)] == [True, True, False]
+    assert [_reaches(fine, 500.0, "high") for fine in (499.0, 500.0, 501.0)] == [False, True, True]
+    said = [s for card in cards(view_of(*made[:2])) for s in card.would_have_to_be]
+    counted = [s for s in said if "件相近案件" in s and ("本案未载" in s or "中没有罚款" in s)]
+    assert counted
+    assert all("相同或者较" in s for s in counted)
+
+
+def test_the_place_that_holds_the_fine_of_the_case_is_pointed_out() -> None:
+    row = {"case_key": "a", "fine_yuan": 136_000, "pieces_low": [6_300.0, 126_540.0],
+           "pieces_high": [46_551.0, 150_000.0], "pieces_share": [0.76, 0.04]}  # fmt: skip
+    usual, own = _bands(row, Beside(cases={}, peers={}), None)
+    assert "本案在这一处" not in usual[1]
+    assert "本案在这一处，这样罚的同类案件少" in own[1]

@@ -199,7 +199,7 @@ def test_inspections_stand_beside_those_of_every_group_that_is_known():
         *({"uscc": n, "industry_code": "5212", "risk_class": "B"} for n in names[11:21]),
     )
     got = inputs.feat_entity_inspections(visits, known, date(2025, 7, 31))
-    groups = ["同行业同风险等级企业", "同行业企业", "全部被检查企业"]
+    groups = ["被检查的同行业同风险等级企业", "被检查的同行业企业", "全部被检查企业"]
     assert got["peer_group"].to_list() == [groups] * 21 + [groups[2:]] * 2
     assert got["n_peers"].to_list() == [[10, 20, 22]] * 11 + [[9, 20, 22]] * 10 + [[22]] * 2
 

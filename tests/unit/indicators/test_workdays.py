@@ -38,3 +38,12 @@ def test_nothing_is_guessed_beyond_the_horizon():
     )
     assert frame.select(workdays.count(pl.col("a"), pl.col("b"))).to_series().null_count() == 4
     assert frame.select(workdays.after(pl.col("a"), 1)).to_series().null_count() == 4
+
+
+def test_a_day_due_beyond_the_horizon_is_named_and_new_year_is_off():
+    last = workdays.known_until()  # the 31st of December
+    frame = pl.DataFrame({"a": [last, date(2025, 5, 6)]})
+    first, usual = frame.select(workdays.due(pl.col("a"), 1)).to_series()
+    assert first > date(last.year + 1, 1, 1)
+    assert workdays.is_likely_working(first)
+    assert usual == date(2025, 5, 7)

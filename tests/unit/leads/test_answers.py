@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from models.indicators import workdays
 from models.leads import answers, hearing, told
 from models.leads.answers import Known, Row
 from models.leads.hearing import Sent, State
@@ -339,3 +340,13 @@ def test_a_person_of_the_county_does_not_find_and_nobody_else_checks_for_it() ->
     assert (refused.taken, refused.code) == (False, "wrong_role")
     assert "登记的 县柳是县局联络，认定由业务机构办" in refused.reason
     assert code(city(finding="正常", found_by="食甲"), now) == "taken"
+
+
+def test_new_years_day_of_a_year_without_a_calendar_is_no_working_day() -> None:
+    last = workdays.known_until()
+    sent = date(last.year, 12, 28)
+    working = [
+        last.replace(day=d) for d in (29, 30, 31) if workdays.is_working(last.replace(day=d))
+    ]
+    due = hearing.due(sent, len(working) + 1)
+    assert due > date(last.year + 1, 1, 1)

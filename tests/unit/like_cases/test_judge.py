@@ -304,3 +304,19 @@ def test_a_threshold_of_the_contract_moves_the_judgement(name, end, told_of_ever
     other = judge(everything_a_threshold_decides_on(), params, as_of=AS_OF).disparity
     assert not other.select(SAID).equals(told_of_everything)
     assert "flagged" in other["outcome"], "a value a bureau may set that ends the rule is none"
+
+
+def test_a_place_of_fines_that_count_as_none_holds_every_one_of_them():
+    # In multiples of the goods' value: with goods for 110 yuan the like fines come to some ten yuan,
+    # none of them 0; a fine of 20 among them is no outlier.
+    def small(i: int, goods: float, fine: float) -> dict:
+        basis = "《中华人民共和国产品质量法》第五十三条"
+        return case(i, legal_basis=basis, goods_value_yuan=goods, fine_yuan=fine)
+
+    given = [small(i, 4_000.0 + 100 * i, 300.0 + 10 * i) for i in range(40)]
+    got = named(run([*given, small(99, 110.0, 20.0)]).disparity)["990101|测099"]
+    assert got["clause_id"] == "产品质量法-53-1"
+    assert got["pieces_low"][0] == 0
+    assert got["pieces_high"][0] >= 110.0
+    assert got["outcome"] == "clear"
+    assert "0—110元，本案20元，在其中" in got["reason"]

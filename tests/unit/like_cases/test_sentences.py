@@ -35,6 +35,20 @@ def test_one_place_is_said_with_where_it_lies_in_the_range():
     assert "更低" in sentences.flagged(25, TWO[1:], 4_000.0, "low", "", "")
 
 
+def test_peers_really_fined_as_little_are_counted_beside_places_that_are_adjusted():
+    text = sentences.flagged(25, TWO[1:], 3_900.0, "low", "", "", beyond=13)
+    assert text == (
+        "据相近25件，同类约三成5—6万元（下限附近）；本案3900元，更低，折算后很少见（25件中13件原罚款不高于它）。"
+    )
+    assert "原罚款" not in sentences.flagged(25, TWO[1:], 3_900.0, "low", "", "", beyond=2)
+    high = sentences.flagged(25, TWO[:1], 9_000.0, "high", "", "", beyond=5)
+    assert "25件中5件原罚款不低于它" in high
+    many = [Band(a, a * 1.31, 0.21, LAW) for a in (12_345.0, 23_456.0, 45_678.0, 83_456.0)]
+    assert "原罚款" in sentences.flagged(
+        25, many, 65_432.1, "high", "货值相近", "隐匿转移", beyond=13
+    )
+
+
 def test_a_place_holds_what_it_is_written_to_hold():
     place = Band(1_342.0, 5_655.0, 0.8, None)  # written 1300—5700元
     assert [place.holds(fine) for fine in (1_299.0, 1_300.0, 5_700.0, 5_701.0)] == [
