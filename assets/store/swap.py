@@ -35,7 +35,7 @@ def put(path: Path, content: bytes) -> None:
         path.write_bytes(content)
         return
     target = path.resolve()  # a link goes on leading where it led
-    partial = target.with_name(target.name + ".part")
+    partial = target.with_name(f"{target.name}.{os.getpid()}.part")  # two may write at once
     try:
         partial.write_bytes(content)
         if target.exists():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.store import archive
+from assets.store import archive, names
 from assets.store.home import open_home
 
 
@@ -30,3 +30,12 @@ def test_what_a_kill_left_is_closed_to_writing_and_made_anew(
     archive.keep(home, path)
     assert kept.read_bytes() == path.read_bytes()
     assert not left.exists()
+
+
+def test_a_name_cut_short_on_a_full_disk_takes_no_other_with_it(tmp_path: Path) -> None:
+    home = open_home(tmp_path / "home")
+    names.note(home, {"a": "甲"})
+    with (home.archive / "names.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write('{"shown": "b", "na')
+    names.note(home, {"c": "丙"})
+    assert names.originals(home) == {"a": "甲", "c": "丙"}
