@@ -220,8 +220,8 @@ def execute(
         home.key()
     check_as_of(home, as_of)
     _check_month(lock_month, as_of)
-    instance = instance_of(home)
-    with run_lock(home):
+    with run_lock(home):  # two first runs at once would both make the tables of the history
+        instance = instance_of(home)
         close_killed_runs(home, instance)
     try:
         resource = RunResource(home=str(home.root), fresh=fresh, engine=engine[0], master=engine[1])

@@ -26,7 +26,7 @@ _FROM_OUTSIDE = {
     -number for name in ("SIGKILL", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, 0))
 }
 #: A process that used less than this part of the time it had is stuck; more, and the machine is busy.
-_LEAST_AT_WORK = 0.02
+_LEAST_AT_WORK = 0.005
 #: The process has so long to start, on a busy machine too; no file's time runs before it has.
 _START_SECONDS = 180.0
 

@@ -154,7 +154,7 @@ def test_a_file_is_not_blamed_for_a_kill_from_outside_or_a_full_disk(
 def test_a_file_is_waited_for_while_it_is_read_on_a_busy_machine(
     tmp_path: Path, good: Path, context: IntakeContext
 ) -> None:
-    with Reader(tmp_path, dataclasses.replace(SMALL, seconds=0.3), HOSTILE) as reader:
+    with Reader(tmp_path, dataclasses.replace(SMALL, seconds=1.0), HOSTILE) as reader:
         (read,) = reader.read_all([asked_once(tmp_path, "busy", context)])
     assert (read.broken, read.tables[0].accepted.height) == (None, 1)
 
