@@ -24,6 +24,8 @@ $(READY): pyproject.toml requirements.lock
 	  { echo "$(PYTHON) 的版本不合用：需要 Python 3.11、3.12 或 3.13（可写 make PYTHON=python3.12 …）。 / Python 3.11-3.13 is needed."; exit 2; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "Python 缺 venv 模块。Debian/Ubuntu：apt-get install python3-venv。 / The venv module is missing: install python3-venv."; exit 2; }
+	@# A link leads to the environment of another checkout: cleared through it, that one would be empty.
+	@test ! -L $(VENV) || rm $(VENV)
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -22,6 +22,7 @@ from assets.store.ledger import FORMAT, Ledger
 from assets.store.ledger_file import published_head
 from assets.store.published import is_damaged
 from assets.store.refused import NO_ROOM, in_words, is_full
+from assets.store.swap import put
 from models.action.month_days import first_after
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
@@ -76,8 +77,8 @@ def instance_of(home: Home) -> dg.DagsterInstance:
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     settings = home.dagster / "dagster.yaml"
-    if not settings.exists() or settings.read_text(encoding="utf-8") == _FIRST_YAML:
-        settings.write_text(_DAGSTER_YAML, encoding="utf-8")
+    if not settings.exists() or settings.read_text(encoding="utf-8") in ("", _FIRST_YAML):
+        put(settings, _DAGSTER_YAML.encode())
     try:
         instance = dg.DagsterInstance.from_config(str(home.dagster))
         instance.get_runs(limit=1)
@@ -216,11 +217,11 @@ def execute(
         migrate(home)
         told = _told_once(home)
         proof.check(home)
-    home.key()
+        home.key()
     check_as_of(home, as_of)
     _check_month(lock_month, as_of)
-    instance = instance_of(home)
-    with run_lock(home):
+    with run_lock(home):  # two first runs at once would both make the tables of the history
+        instance = instance_of(home)
         close_killed_runs(home, instance)
     try:
         resource = RunResource(home=str(home.root), fresh=fresh, engine=engine[0], master=engine[1])

@@ -13,8 +13,8 @@ from assets.store.home import HomeError
 from assets.store.refused import refused_because
 
 _IGNORED = {"thumbs.db", "desktop.ini", ".ds_store", "__macosx"}
-#: Written by programs beside a file that is open: LibreOffice, Excel, macOS.
-_BESIDE_OPEN = (".~lock.", "~$", "._")
+#: Written by programs beside a file that is open: LibreOffice and WPS on Linux, Excel, macOS.
+_BESIDE_OPEN = (".~", "~$", "._")
 #: Control characters, line ends of Unicode, marks that turn the direction of writing, half characters.
 _UNSHOWN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"

@@ -4,6 +4,7 @@ A reader of workbooks can ask for all the memory there is, never come back, or e
 that refuses one file, by name and with a reason; the process is started anew for the next.
 """
 
+import errno
 import os
 import tempfile
 from collections import deque
@@ -22,6 +23,7 @@ _REASONS = {
     "memory": "读取时所需内存超过上限，已停止读取（内容无误的，拆成几份重投）",
     "time": "读取时间超过上限，已停止读取",
     "crash": "读取程序在这个文件上异常中止",
+    "killed": "读取程序在这个文件上两次被系统中止（多半是内存不足）",
     "error": "读取时出错",
 }
 _ADVICE = "；请检查内容，在 Excel 中另存为新文件后重投"
@@ -159,6 +161,13 @@ class _Desk:
         """Return what came of files.
 
         Where reading several together breaks off, each is read alone, and the one at fault refused.
+
+        Raises
+        ------
+        ReaderError
+            The process cannot work.
+        OSError
+            There is no room for the tables.
         """
         read = self._answer(files)
         if not isinstance(read, str):
@@ -171,11 +180,13 @@ class _Desk:
             alone += self.finish([file])
         return alone
 
-    def _answer(self, files: Sequence[Wanted]) -> list[list[TableIntake]] | str:
+    def _answer(
+        self, files: Sequence[Wanted], *, is_second: bool = False
+    ) -> list[list[TableIntake]] | str:
         """Return the tables of each file, or why there are none.
 
-        A process that other files were read in before is not believed when it dies: the files are
-        read once more in a new one.
+        A process that other files were read in before is not believed when it dies, nor one that was
+        killed from outside: the files are read once more in a new one.
         """
         process = self._process
         if process is None:
@@ -188,12 +199,15 @@ class _Desk:
             if not process.is_ready:
                 raise ReaderError(process.last_words()) from None
             self._stop()
-            if seasoned and died.how != "time":
+            again = seasoned or (died.how == "killed" and not is_second)
+            if again and died.how != "time":
                 self.begin(files)
-                return self._answer(files)
+                return self._answer(files, is_second=not seasoned)
             return _said(died.how, process.reached, name)
         if "unfit" in answer:
             raise ReaderError(answer["unfit"])
+        if "full" in answer:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if "failed" in answer:
             self._clear()
             return _said(answer["failed"], process.reached, name, answer.get("error"))

@@ -21,6 +21,12 @@ _OUT_OF_MEMORY = (b"memory allocation", b"MemoryError", b"Cannot allocate", b"ou
 #: How much of what a dying process said is looked at (bytes).
 _LAST_WORDS = 8192
 _GRACE_SECONDS = 5.0
+#: Signals that nobody sends over a file: a service that stops, a system without memory.
+_FROM_OUTSIDE = {
+    -number for name in ("SIGKILL", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, 0))
+}
+#: A process that used less than this part of the time it had is stuck; more, and the machine is busy.
+_LEAST_AT_WORK = 0.005
 #: The process has so long to start, on a busy machine too; no file's time runs before it has.
 _START_SECONDS = 180.0
 
@@ -55,7 +61,7 @@ class Process:
             env=environment,
         )
         self._answers: Queue[bytes | None] = Queue()
-        self._allowed = self._deadline = 0.0
+        self._allowed = self._deadline = self._used = 0.0
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -73,13 +79,30 @@ class Process:
         self.files += len(task.files)
         self.reached = ""
         self._allowed = task.allowance.seconds
-        self._deadline = time.monotonic() + (self._allowed if self.is_ready else _START_SECONDS)
+        self._wait(self._allowed if self.is_ready else _START_SECONDS)
         with suppress(OSError):  # gone already: the answer says so
             if self._popen.stdin is not None:
                 send(self._popen.stdin, pickle.dumps(task))
 
+    def _wait(self, seconds: float) -> None:
+        """Give the process so long from now on."""
+        self._deadline = time.monotonic() + seconds
+        self._used = self._processor_seconds()
+
+    def _processor_seconds(self) -> float:
+        """Return what the process has used of a processor; 0 where the system does not say (not Linux)."""
+        try:
+            said = Path(f"/proc/{self._popen.pid}/stat").read_text(encoding="ascii", errors="replace")
+            user, system = said.rpartition(")")[2].split()[11:13]
+            return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        except (OSError, ValueError):
+            return 0.0
+
     def answer(self) -> dict[str, Any]:
         """Return what came of the files given last.
+
+        On a machine too busy to read a file in time it is waited for as long as it is being read: its
+        processor time is limited apart, and the same file must not be refused on one day of two.
 
         Raises
         ------
@@ -90,7 +113,10 @@ class Process:
             try:
                 body = self._answers.get(timeout=max(0.0, self._deadline - time.monotonic()))
             except Empty:
-                raise DiedError("time") from None
+                if self._processor_seconds() - self._used < _LEAST_AT_WORK * self._allowed:
+                    raise DiedError("time") from None
+                self._wait(self._allowed)
+                continue
             if body is None:
                 raise DiedError(self._cause())
             try:
@@ -99,7 +125,7 @@ class Process:
                 raise DiedError("crash") from None
             if "ready" in found:
                 self.is_ready = True
-                self._deadline = time.monotonic() + self._allowed
+                self._wait(self._allowed)
             elif "at" in found:
                 self.reached = str(found["at"])
             else:
@@ -113,6 +139,8 @@ class Process:
             return "crash"
         if code == -getattr(signal, "SIGXCPU", 0) != 0:
             return "time"
+        if code in _FROM_OUTSIDE:
+            return "killed"
         words = self._said()
         return "memory" if any(mark in words for mark in _OUT_OF_MEMORY) else "crash"
 

@@ -23,6 +23,7 @@ from assets.intake.handover import hand_over
 from assets.intake.limits import Allowance, hold_to, no_core_files
 from assets.intake.read import read_paths
 from assets.store.memory import resident
+from assets.store.refused import is_full
 from data_contracts import sources
 from data_contracts.files import ContractError
 
@@ -74,6 +75,8 @@ def _work(task: Task, answers: IO[bytes]) -> None:
         answer = {"unfit": f"{type(error).__name__}: {error}"}
     except BaseException as error:  # noqa: BLE001 - a panic of Rust code is no Exception
         answer = {"failed": "error", "error": type(error).__name__}
+        if is_full(str(error)):  # no fault of the file's either
+            answer = {"full": True}
     send(answers, json.dumps(answer).encode())
 
 

@@ -49,6 +49,7 @@ def keep(home: Home, path: Path, name: str | None = None) -> str:
         return sha
     target.parent.mkdir(mode=0o700, exist_ok=True)
     partial = target.with_suffix(target.suffix + ".part")
+    partial.unlink(missing_ok=True)  # of a killed run, and closed to writing
     shutil.copyfile(path, partial)
     if sha256_of(partial) != sha:
         partial.unlink()

@@ -120,7 +120,7 @@ class Home:
         return Path(named) if named else self.root.with_name(self.root.name + ".key")
 
     def key(self) -> bytes:
-        """Return the HMAC key of the complainant codes, made at the first call (mode 600).
+        """Return the HMAC key of the complainant codes, made at the first call (mode 600) while holding the home.
 
         ``home.json`` keeps a check value of it: with another key the same person would get another
         code, so a home whose key is gone or exchanged is not worked with.
@@ -130,7 +130,10 @@ class Home:
         HomeError
             The key is missing, unreadable, or not that of this home.
         """
-        expected = self._marker().get("key_check")
+        marker = self._marker()
+        expected = marker.get("key_check")
+        if marker and expected is None and not any(self.archive.glob("*")):
+            self._clear_begun_key()
         if not self.key_path.exists():
             if expected is not None:
                 raise HomeError(
@@ -152,6 +155,11 @@ class Home:
                 f"密钥文件 {self.key_path.name} 不是本数据目录原来的密钥，请放回原来的。"
             )
         return key
+
+    def _clear_begun_key(self) -> None:
+        """Remove the empty file a kill leaves between making it and writing the key: no code has that key."""
+        if self.key_path.exists() and not self.key_path.stat().st_size:
+            self.key_path.unlink()
 
     def _read_key(self) -> bytes:
         text = self.key_path.read_text(encoding="utf-8").strip()

@@ -20,6 +20,8 @@ def note(home: Home, masked: dict[str, str]) -> None:
     path = _path(home)
     with path.open("a", encoding="utf-8", errors="surrogateescape") as stream:
         path.chmod(0o600)
+        if not (path.read_bytes() or b"\n").endswith(b"\n"):  # cut short on a full disk
+            stream.write("\n")
         for shown, name in sorted(new.items()):
             stream.write(json.dumps({"shown": shown, "name": name}) + "\n")
         stream.flush()

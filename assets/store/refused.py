@@ -21,9 +21,9 @@ WORDS = {
     errno.ETIMEDOUT: "等待磁盘超时",
 }
 
-#: How the three say that there is no room; DuckDB as well where a quota or the largest file is reached.
+#: How Python, Polars, SQLite and DuckDB say that there is no room, or that a quota or the largest file is reached.
 _FULL = re.compile(
-    "No space left|Errno 28|disk is full|disk I/O error|Could not write .*(?:Disk quota exceeded|File too large)"
+    "No space left|Errno 28|Disk quota exceeded|File too large|disk is full|disk I/O error"
 )
 #: How Python writes what the system refused, and of which file.
 _SYSTEM = re.compile(r"\[Errno (\d+)\] [^:]*(?:: '([^']*)')?")

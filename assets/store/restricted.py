@@ -105,6 +105,8 @@ class Restricted:
                 yield connection
 
     def _key(self, *, make: bool) -> bytes:
+        if make and self._key_path.exists() and not self._key_path.stat().st_size:
+            self._key_path.unlink()  # whoever was killed here had sealed nothing yet
         if not self._key_path.exists():
             if not make:
                 raise RestrictedError(f"缺密钥文件 {self._key_path.name}，请从另存处放回。")

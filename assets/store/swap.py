@@ -1,4 +1,4 @@
-"""Put a finished folder in the place of the published one; readers see the old whole or the new whole."""
+"""Put a finished folder or file in the place of the old one; readers see the old whole or the new whole."""
 
 import ctypes
 import os
@@ -24,6 +24,25 @@ def swap(new: Path, target: Path) -> None:
         target.rename(old)
     new.rename(target)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file; where that fails or the program is killed, what stood there stays as it was.
+
+    What is no file of its own, such as a pipe or a device, is written to as it stands.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
+    target = path.resolve()  # a link goes on leading where it led
+    partial = target.with_name(f"{target.name}.{os.getpid()}.part")  # two may write at once
+    try:
+        partial.write_bytes(content)
+        if target.exists():
+            shutil.copymode(target, partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def recover(target: Path) -> None:

@@ -12,6 +12,7 @@ from assets.store import proof
 from assets.store.home import Home
 from assets.store.published import opened, read_published
 from assets.store.refused import refused_because
+from assets.store.swap import put
 from data_contracts import indicators, table, tables_of
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.cli.checking import check
@@ -75,7 +76,7 @@ def export(
     frame = read_published(path, f'select {columns} from "{name}" order by {key}')
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(table_export(frame, table(name), format_.value))
+        put(out, table_export(frame, table(name), format_.value))
     except OSError as error:
         speaker.complain(
             f"{out} 写不进去：{refused_because(error)}。", f"cannot write {out}: {error.strerror}"

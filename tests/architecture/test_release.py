@@ -6,6 +6,7 @@ import json
 import re
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -255,3 +256,26 @@ def test_every_python_pinned_has_its_wheels_or_is_said() -> None:
     )
     assert classifiers
     assert classifiers[1] == ">=3.11,<3.14"
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="no make here")
+def test_setting_up_where_the_environment_is_a_link_leaves_the_other_one_whole(
+    tmp_path: Path,
+) -> None:
+    """``venv --clear`` follows the link; here a stand-in for it does, and stops there."""
+    other, here, python = tmp_path / "other", tmp_path / "here", tmp_path / "python"
+    other.mkdir()
+    (other / "pyvenv.cfg").touch()
+    here.mkdir()
+    (here / ".venv").symlink_to(other)
+    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+        shutil.copyfile(ROOT / name, here / name)
+    python.write_text(
+        '#!/bin/sh\ncase "$2" in venv) rm -rf "$4"/*; exit 9;; esac\n', encoding="utf-8"
+    )
+    python.chmod(0o700)
+    done = subprocess.run(
+        ["make", "-C", str(here), "setup", f"PYTHON={python}"], capture_output=True, check=False
+    )
+    assert done.returncode
+    assert (other / "pyvenv.cfg").exists()

@@ -51,6 +51,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"（内容无误的，拆成几份重投）", " (if its contents are right, hand it in in several parts)"),
     (r"读取时间超过上限，已停止读取", "reading took longer than allowed and was stopped"),
     (r"读取程序在这个文件上异常中止", "the reading process died over this file"),
+    (r"读取程序在这个文件上两次被系统中止（多半是内存不足）", "the system killed the reading process twice over this file (memory, most likely)"),
     (r"读取时出错", "an error while reading"), (r"包内", "in the archive: "),
     (r"；请检查内容，在 Excel 中另存为新文件后重投", "; check it and save it as a new file in Excel"),
     (r"读取文件的程序起动不了", "the process that reads files cannot start "),

@@ -53,3 +53,17 @@ def test_a_home_begun_on_a_full_disk_is_begun_again(tmp_path: Path) -> None:
     with full_disk(), pytest.raises(OSError, match="too large"):
         home.key()
     assert len(open_home(tmp_path / "home").key()) == 32
+
+
+def test_a_kill_while_the_key_is_made_binds_nobody(tmp_path: Path) -> None:
+    home = open_home(tmp_path / "home")
+    home.key_path.touch()
+    assert len(home.key()) == 32
+
+
+def test_an_emptied_key_of_files_that_came_is_not_made_anew(tmp_path: Path) -> None:
+    home = open_home(tmp_path / "home")
+    home.key_path.touch()
+    (home.archive / "ab").mkdir()
+    with pytest.raises(HomeError, match="请恢复备份"):
+        home.key()

@@ -1,6 +1,7 @@
 """A reader over which every file has power: what a file says is done to the process that reads it."""
 
 import ctypes
+import errno
 import os
 import signal
 import time
@@ -32,6 +33,16 @@ def _raise() -> None:
     raise TypeError("'<' not supported")
 
 
+def _keep_busy() -> None:
+    until = time.process_time() + 1.2
+    while time.process_time() < until:
+        pass
+
+
+def _no_room() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 DONE: dict[str, Callable[[], None]] = {
     "memory": _eat_memory,
     "fault": _fault,
@@ -45,6 +56,13 @@ DONE: dict[str, Callable[[], None]] = {
     "print": lambda: print("not an answer\n" * 1000, flush=True),
 }
 
+ONCE: dict[str, Callable[[], None]] = {
+    "once": os.abort,
+    "killed": DONE["kill"],
+    "full": _no_room,
+    "busy": _keep_busy,
+}
+
 
 def _obey(
     path: Path, name: str, context: IntakeContext, reached: Callable[[str], None]
@@ -53,11 +71,12 @@ def _obey(
     if text in DONE:
         reached(f"{name}!成员.csv")
         DONE[text]()
-    if text.startswith("once "):  # only the first time it is read
-        mark = Path(text.removeprefix("once "))
+    how, _, where = text.partition(" ")
+    if how in ONCE:  # only the first time it is read
+        mark = Path(where)
         if not mark.exists():
             mark.touch()
-            os.abort()
+            ONCE[how]()
         path = mark.with_name("good.csv")
     return read_path(path, name, context, reached)
 

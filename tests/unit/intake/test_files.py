@@ -14,7 +14,7 @@ from assets.store.home import HomeError
 
 def test_order_is_by_code_point_and_litter_is_left_out(tmp_path: Path) -> None:
     for name in ("乙县/b.csv", "乙县/B.csv", "甲县/a.csv", "a.csv", "~$a.xlsx", "Thumbs.db", "desktop.ini",
-                 ".DS_Store", ".~lock.a.csv#", "大文件.csv.part", "x.crdownload", "~x/~$y.xlsx"):  # fmt: skip
+                 ".DS_Store", ".~lock.a.csv#", ".~案件.xlsx", "大文件.csv.part", "x.crdownload", "~x/~$y.xlsx"):  # fmt: skip
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("x", encoding="utf-8")

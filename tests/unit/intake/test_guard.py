@@ -74,7 +74,7 @@ BROKEN = {
     "memory": "读取时所需内存超过上限",
     "fault": "异常中止",
     "abort": "异常中止",
-    "kill": "异常中止",
+    "kill": "两次被系统中止",
     "sleep": "读取时间超过上限",
     "spin": "读取时间超过上限",
     "raise": "读取时出错（TypeError）",
@@ -97,7 +97,7 @@ def test_whatever_a_file_does_the_others_are_read(
     began = time.monotonic()
     with Reader(tmp_path, SMALL, HOSTILE, at_once=2) as reader:
         readings = {reading.tables[0].file: reading for reading in reader.read_all(wanted)}
-    assert time.monotonic() - began < 120
+    assert time.monotonic() - began < 400  # on a busy machine
     assert list(readings) == [one.name for one in wanted]
     for name, words in BROKEN.items():
         reading = readings[f"{name}.zip"]
@@ -128,6 +128,35 @@ def test_a_file_is_not_blamed_for_what_came_before(
         first, second = reader.read_all(wanted)
     assert (first.broken, second.broken) == (None, None)
     assert second.tables[0].accepted.height == 1
+
+
+def asked_once(tmp_path: Path, how: str, context: IntakeContext) -> Wanted:
+    path = tmp_path / f"{how}.csv"
+    path.write_text(f"{how} {tmp_path / f'seen {how}'}", encoding="utf-8")
+    return Wanted(path, path.name, context)
+
+
+@POSIX
+def test_a_file_is_not_blamed_for_a_kill_from_outside_or_a_full_disk(
+    tmp_path: Path, good: Path, context: IntakeContext
+) -> None:
+    """What is refused over a file is remembered, and the file is not opened again."""
+    killed, full = (asked_once(tmp_path, how, context) for how in ("killed", "full"))
+    with Reader(tmp_path, SMALL, HOSTILE) as reader:
+        (read,) = reader.read_all([killed])
+        assert (read.broken, read.tables[0].accepted.height) == (None, 1)
+        with pytest.raises(OSError, match="No space left"):
+            next(reader.read_all([full]))
+    assert not list(tmp_path.glob("reading-*"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processor time of another process")
+def test_a_file_is_waited_for_while_it_is_read_on_a_busy_machine(
+    tmp_path: Path, good: Path, context: IntakeContext
+) -> None:
+    with Reader(tmp_path, dataclasses.replace(SMALL, seconds=1.0), HOSTILE) as reader:
+        (read,) = reader.read_all([asked_once(tmp_path, "busy", context)])
+    assert (read.broken, read.tables[0].accepted.height) == (None, 1)
 
 
 @pytest.mark.parametrize(

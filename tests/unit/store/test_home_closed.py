@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -10,9 +11,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.store.home import BusyError, HomeError, held, open_home
+from assets.store.home import BusyError, Home, HomeError, held, open_home
 from assets.store.warehouse import Warehouse, parquet_in
-from pipelines.execute import _why
+from pipelines.execute import _why, execute
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
 
@@ -80,6 +81,28 @@ def test_a_second_run_says_that_another_is_under_way(tmp_path: Path) -> None:
     with held(tmp_path / "run.lock"):
         result = whole.execute_in_process(raise_on_error=False)
     assert _why(result) == str(busy.value) == "另一次运行正在进行，请等它结束后再运行。"
+
+
+def test_only_who_holds_the_home_makes_its_key_and_its_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def seen(home: Home, name: str) -> None:
+        made.append(name)
+        with pytest.raises(BusyError), held(home.root / "run.lock"):
+            pass
+
+    def history(home: Home) -> None:
+        seen(home, "history")
+        raise LookupError
+
+    key = Home.key
+    monkeypatch.setattr(Home, "key", lambda home: (seen(home, "key"), key(home))[1])
+    monkeypatch.setattr("pipelines.execute.instance_of", history)
+    with pytest.raises(LookupError):
+        execute(tmp_path / "home", date(2026, 6, 30))
+    assert made == ["key", "history"]
 
 
 def test_a_step_that_fails_is_named(tmp_path: Path) -> None:

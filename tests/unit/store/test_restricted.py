@@ -66,3 +66,10 @@ def test_a_folder_without_a_backup_is_told(store: Restricted, tmp_path: Path) ->
     moved(tmp_path)
     with pytest.raises(RestrictedError, match="的备份"):
         store.restore(tmp_path)
+
+
+def test_a_kill_while_the_key_is_made_binds_nobody(tmp_path: Path) -> None:
+    home = open_home(tmp_path / "home")
+    home.restricted_key_path.touch()
+    assert Restricted(home).append(record(1))
+    assert Restricted(home).records() == [record(1)]
