@@ -68,7 +68,7 @@ class Warehouse:
         self._fresh = fresh or not self._published.exists()
         self._is_settled = False
         self._ensured = set[str]()
-        self._columns: dict[str, list[str]] | None = None
+        self._columns: dict[str, dict[str, str]] | None = None
         self._empty = set[str]()
         tidy(self._published)
         for leftover in home.work.glob("warehouse.duckdb*"):
@@ -178,18 +178,18 @@ class Warehouse:
         known = self._known()
         if name not in known:
             found = self.connection.execute(f'describe "{name}"').fetchall()
-            known[name] = [row[0] for row in found]
-        return known[name]
+            known[name] = {row[0]: row[1] for row in found}
+        return list(known[name])
 
-    def _known(self) -> dict[str, list[str]]:
-        """Return the columns by table that need not be asked for."""
+    def _known(self) -> dict[str, dict[str, str]]:
+        """Return the columns and their types by table that need not be asked for."""
         if self._columns is None:  # dearer to ask for each of hundreds of tables
-            self._columns = defaultdict(list)
-            for name, column in self.connection.execute(
-                """select table_name, column_name from duckdb_columns()
+            self._columns = defaultdict(dict)
+            for name, column, kind in self.connection.execute(
+                """select table_name, column_name, data_type from duckdb_columns()
                 where database_name = current_database() order by table_name, column_index"""
             ).fetchall():
-                self._columns[name].append(column)
+                self._columns[name][column] = kind
         return self._columns
 
     def read(self, name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
@@ -227,14 +227,22 @@ class Warehouse:
         if is_parted(name):
             self._give(rows, lambda incoming: self._make(name, incoming))
             return
-        self._forget(name)
         if rows.is_empty():  # as most are of a bureau that sends few sources
-            self.connection.execute(f'create or replace table "{name}" ({sql_columns(name)})')
-            self._empty.add(name)
+            self._write_none(name)
             return
+        self._forget(name)
         incoming = rows.to_arrow()  # DuckDB finds it by its name
         self.connection.execute(f'create or replace table "{name}" as select * from incoming')
         del incoming
+
+    def _write_none(self, name: str) -> None:
+        """Replace a table by one without rows; where it is that already, nothing is to be done."""
+        kinds = self._known().get(name, {})
+        if name in self._empty and list(kinds.items()) == list(sql_types(name).items()):
+            return
+        self._forget(name)
+        self.connection.execute(f'create or replace table "{name}" ({sql_columns(name)})')
+        self._empty.add(name)
 
     def _give(self, frame: pl.DataFrame, take: Callable[[str], None]) -> None:
         """Give a frame's rows to what takes a SELECT of them."""

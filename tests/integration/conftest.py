@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from assets.all import tables_made
-from assets.run import Run, begin
+from assets.run import Asset, Run, begin
 from assets.store.home import BusyError, Home, held, open_home
 from assets.store.published import opened, read_published
 from assets.store.warehouse import Warehouse
@@ -181,13 +181,39 @@ def copied(bureau: Bureau, to: Path) -> Bureau:
 
 
 @contextmanager
-def made(bureau: Bureau, as_of: str) -> Iterator[Run]:
-    """Make every table as a run of that day does, in this process; nothing of it is published."""
+def made(bureau: Bureau, as_of: str, *names: str, fresh: bool = False) -> Iterator[Run]:
+    """Make tables, and what they are made from, as a run of that day does; nothing of it is published.
+
+    Without ``names`` it makes every table. ``fresh`` makes them from archive and ledger, as a rebuild does.
+    It happens in this process: Dagster's own work and the pages are a third of a small run.
+    """
     home = open_home(bureau.home)
-    with begin(bureau.home, date.fromisoformat(as_of), Here(home)) as run:
-        for asset in in_order(tables_made()):
+    with begin(bureau.home, date.fromisoformat(as_of), Here(home), fresh=fresh) as run:
+        for asset in in_order(needed_for(*names) if names else tables_made()):
             asset.make(run)
         yield run
+
+
+def needed_for(*names: str) -> list[Asset]:
+    """Return the assets that make some tables and, in the end, all that these are made from."""
+    maker = {table: asset for asset in tables_made() for table in asset.makes}
+    found, waiting = dict[str, Asset](), list(names)
+    while waiting:
+        asset = maker.get(waiting.pop())
+        if asset and asset.name not in found:
+            found[asset.name] = asset
+            waiting += asset.upstream
+    return list(found.values())
+
+
+def made_anew(bureau: Bureau, as_of: str, before: dict[str, pl.DataFrame]) -> list[str]:
+    """Return the names of tables that are others when they are made from archive and ledger."""
+    with made(bureau, as_of, *before, fresh=True) as run:
+        return [
+            name
+            for name, frame in before.items()
+            if not run.warehouse.query(f'select * from "{name}" order by all').equals(frame)
+        ]
 
 
 CASE_HEADER = (

@@ -5,6 +5,7 @@ See decision 0014.
 """
 
 import pkgutil
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ from assets.arrivals import intake_files
 from assets.store.home import open_home
 from assets.store.since import program
 from dashboards.page import environment
+from models.clauses import numerals
 from models.identity import names
 from models.indicators import workdays
 from pipelines.cli.app import program_group
@@ -52,6 +54,7 @@ for _name in _LATE:
     import_module(_name)
 for _learnt in (
     program,
+    partial(numerals.number, "一百二十四"),
     names._words,
     workdays._tables,
     steps,

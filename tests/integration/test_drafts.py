@@ -11,15 +11,14 @@ from assets.publishing.publish import publish
 from assets.run import alone
 from dashboards.workbooks import book
 
-from .conftest import Bureau, copied
+from .conftest import Bureau
 
 pytestmark = pytest.mark.slow
 
 
 def test_drafts_of_workbooks_stand_in_the_home(
-    small_demo: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = copied(small_demo, tmp_path / "home").home
     places, made = set[Path](), tempfile.mkstemp
 
     def noted(*given: Any, **named: Any) -> tuple[int, str]:
@@ -31,7 +30,7 @@ def test_drafts_of_workbooks_stand_in_the_home(
     monkeypatch.setattr(KeptFiles, "find", lambda *_: None)  # else none is made
     monkeypatch.setattr(tempfile, "mkstemp", noted)
     before = tempfile.gettempdir()
-    with alone(home, lambda: True) as run:
+    with alone(home.home, lambda: True) as run:
         publish(run)
         assert places == {run.home.work}
         assert not [path for path in run.home.work.iterdir() if path.name.startswith("tmp")]

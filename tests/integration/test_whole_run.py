@@ -9,7 +9,7 @@ import pytest
 
 from data_contracts import tables
 
-from .conftest import AS_OF, Bureau, case_file, case_row, months
+from .conftest import AS_OF, Bureau, case_file, case_row, made, months
 
 
 @pytest.mark.slow
@@ -91,8 +91,8 @@ def test_late_data_make_a_revision_and_leave_what_was_issued(home: Bureau) -> No
     before = home.table("out_region_month")
     late = [case_row(90000 + k, day="2026-06-20", fine="200000") for k in range(4)]
     (home.inbox / "b.csv").write_text(case_file([*months(31, 31), *late]), encoding="utf-8")
-    home.run("2026-07-31")
-    after, history = home.table("out_region_month"), home.table("out_region_month_history")
+    with made(home, "2026-07-31", "out_region_month") as run:
+        after, history = map(run.warehouse.read, ("out_region_month", "out_region_month_history"))
     old = before.filter(pl.col("month") <= "2026-05")
     assert after.filter(pl.col("month") <= "2026-05").equals(old)
     june = after.row(by_predicate=pl.col("month") == "2026-06", named=True)

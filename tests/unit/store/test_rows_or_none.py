@@ -74,6 +74,44 @@ def test_rows_that_went_are_gone(home: Home) -> None:
     assert [row[:2] for row in described] == [("arrival", "BIGINT"), ("table_no", "BIGINT"), ("n", "BIGINT")]  # fmt: skip
 
 
+def made_at(warehouse: Warehouse) -> int:
+    """Return which of the tables ever made in the file this one is."""
+    (oid,) = warehouse.connection.execute(
+        "select table_oid from duckdb_tables() where table_name = ?", [NAME]
+    ).fetchall()[0]
+    return int(oid)
+
+
+def test_a_table_without_rows_is_not_made_once_more(home: Home) -> None:
+    published(home, NONE)
+    warehouse = Warehouse(home)
+    before = made_at(warehouse)
+    warehouse.write(NAME, NONE)
+    assert made_at(warehouse) == before
+    warehouse.append(NAME, ONE)
+    warehouse.write(NAME, NONE)
+    assert made_at(warehouse) != before
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "arrival integer, table_no bigint, n bigint",
+        "table_no bigint, arrival bigint, n bigint",
+        "arrival bigint, table_no bigint",
+        "arrival bigint, table_no bigint, n bigint, more bigint",
+    ],
+)
+def test_of_other_columns_it_is_made_as_its_contract_says(home: Home, columns: str) -> None:
+    published(home, NONE)
+    with duckdb.connect(home.warehouse_path) as connection:
+        connection.execute(f"create or replace table {NAME} ({columns})")
+    warehouse = Warehouse(home)
+    warehouse.write(NAME, NONE)
+    described = warehouse.connection.execute(f"describe {NAME}").fetchall()
+    assert [row[:2] for row in described] == [("arrival", "BIGINT"), ("table_no", "BIGINT"), ("n", "BIGINT")]  # fmt: skip
+
+
 def test_a_large_table_without_rows_takes_them_too(home: Home) -> None:
     warehouse = Warehouse(home)
     warehouse.write(LARGE, empty(table(LARGE)))
