@@ -8,10 +8,11 @@ import errno
 import os
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.handover import take_over
@@ -211,6 +212,12 @@ class _Desk:
         if "failed" in answer:
             self._clear()
             return _said(answer["failed"], process.reached, name, answer.get("error"))
+        return self._taken(files, answer)
+
+    def _taken(
+        self, files: Sequence[Wanted], answer: Mapping[str, Any]
+    ) -> list[list[TableIntake]] | str:
+        """Return the tables of each file that an answer names, or why they are not those of the files."""
         try:
             tables = iter(take_over(answer["tables"], self._folder))
             read = [[next(tables) for _ in range(int(n))] for n in answer["of_each"]]
@@ -218,7 +225,7 @@ class _Desk:
                 raise ValueError("not the tables of these files")
         except (ValueError, OSError, TypeError, KeyError, StopIteration) as error:
             self._stop()
-            return _said("error", "", name, type(error).__name__)
+            return _said("error", "", files[0].name, type(error).__name__)
         if answer.get("resident", 0) > _MOST_KEPT:
             self._stop()
         return read

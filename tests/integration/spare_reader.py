@@ -30,8 +30,8 @@ class Spare:
         tasks, self._tasks = os.pipe()
         self._answers, answers = os.pipe()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        self._pid = os.fork()
-        if not self._pid:
+        self.pid = os.fork()
+        if not self.pid:
             os.close(self._tasks)
             os.close(self._answers)
             _read(tasks, answers, self._errors.fileno())
@@ -51,27 +51,27 @@ class Spare:
         if self._is_taken or list(command[1:]) != _PROGRAM:
             return _start(command, **given)
         self._is_taken = True
-        return _Taken(self._pid, self._tasks, self._answers, self._errors, given["stderr"])
+        return _Taken(self.pid, self._tasks, self._answers, self._errors, given["stderr"])
 
 
 class _Taken:
     """The spare reader as :class:`subprocess.Popen` shows a process, as far as a reader's is used."""
 
     def __init__(self, pid: int, tasks: int, answers: int, errors: Any, said: Any) -> None:
-        self._pid, self._errors, self._said = pid, errors, said
+        self.pid, self._errors, self._said = pid, errors, said
         self._code: int | None = None
         self.stdin, self.stdout = os.fdopen(tasks, "wb"), os.fdopen(answers, "rb")
 
     def kill(self) -> None:
         """End it."""
         if self._code is None:
-            os.kill(self._pid, signal.SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)
 
     def wait(self, timeout: float = float("inf")) -> int:
         """Return its exit code, as soon as it has one; what it said goes where it was to go."""
         until = time.monotonic() + timeout
         while self._code is None:
-            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self._code = os.waitstatus_to_exitcode(status)
                 self._errors.seek(0)
