@@ -115,7 +115,7 @@ class Office:
     def _lay(self) -> None:
         write = self.warehouse.write
         regions = [
-            {"region_code": c, "is_city": False, "in_records": True, "name": c}
+            {"region_code": c, "is_city": False, "in_records": True, "has_cases": True, "name": c}
             for c in self.counties
         ]
         write("feat_region", conform(pl.DataFrame(regions), "feat_region"))

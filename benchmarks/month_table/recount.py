@@ -226,25 +226,31 @@ def judged(s, both):
 
 
 def brought(s, both):
-    cases, rules = set(), set()
     for on, words in s["rounds"]:
         said = {k: v for w in words for k, v in w.items() if v}
         for item in ("refunded_yuan", "released_yuan"):
             if item in said:
                 yield from both(item, on, round(float(said[item]), 2))
-        # a case or a rule that an earlier round named already is not another one
-        if new := set(said.get("revoked_case_keys") or ()) - cases:
-            yield from both("revoked", on, len(new))
-        cases |= new
-        if said.get("rule_made") and said["rule_made"] not in rules:
-            yield from both("rules_made", on)
-        rules.add(said.get("rule_made"))
+
+
+def things(steps, last):
+    """Yield the cases and rules a lead brought by a day: item, its name, when."""
+    upto = [s for s in put_right(steps) if s["on"] <= last]
+    if not is_lead(upto):
+        return
+    for on, words in stand(upto)["rounds"]:
+        said = {k: v for w in words for k, v in w.items() if v}
+        for case in said.get("revoked_case_keys") or ():
+            yield "revoked", case, on
+        if said.get("rule_made"):
+            yield "rules_made", said["rule_made"], on
 
 
 def table(found, visits, letters, counties, month, since):
     """Return the value in the month and since, by county and item; nought is left out."""
     first, last = month_ends(month)
     cells = defaultdict(lambda: [0, 0])
+    begun = {}  # a case or a rule that another lead of the county, or a round before, named is not another one
     for steps in found.values():
         region = next(
             (s["words"]["region_code"] for s in put_right(steps) if s["words"].get("region_code")),
@@ -253,6 +259,12 @@ def table(found, visits, letters, counties, month, since):
         for item, now, total in counted(steps, month, since):
             cells[region, item][0] += now
             cells[region, item][1] += total
+        for item, thing, on in things(steps, last):
+            begun[region, item, thing] = min(on, begun.get((region, item, thing), on))
+    for (region, item, _), on in begun.items():
+        if since <= on <= last:
+            cells[region, item][0] += on >= first
+            cells[region, item][1] += 1
     rows = {
         (v["region_code"], v["object_key"], v["kind"], v["due_on"], v["done_on"])
         for v in visits

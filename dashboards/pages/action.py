@@ -93,15 +93,18 @@ def _strip(book: LeadBook) -> list[tuple[str, str, str]]:
         [r[name] for r in book.rows if r[name]]
         for name in ("passed_refunded_yuan", "passed_released_yuan")
     )
-    changed = sum(len(r["passed_case_keys"] or []) for r in book.rows)
-    rules = len({rule for r in book.rows for rule in r["passed_rules"] or []})
+    # As in the table of the month: what two leads of a county brought is counted once.
+    changed, rules = (
+        len({(r["region_code"], thing) for r in book.rows for thing in r[name] or []})
+        for name in ("passed_case_keys", "passed_rules")
+    )
     watched = [r for r in book.open if r["is_supervised"]]
     return [
         ("整改销号", f"{len(done)}条", "认定有问题、核查通过"),
         ("退还企业", words.money(sum(refunded)), f"{len(refunded)}条线索"),
         ("解除查封扣押", words.money(sum(released)), f"{len(released)}条线索"),
-        ("撤销变更决定", f"{changed}件", "按整改所报"),
-        ("建立制度", f"{rules}项", "按整改所报，同名算一项"),
+        ("撤销变更决定", f"{changed}件", "按整改所报，同一案件算一件"),
+        ("建立制度", f"{rules}项", "按整改所报，一县同名的算一项"),
         ("督办中", f"{len(watched)}条", "领导批示过、还没有办结"),
     ]  # fmt: skip
 

@@ -37,6 +37,8 @@ class Mark:
     key : str
         The lead, or ``visit:…`` or ``letter:…``.
     facets : Mapping[str, str or None]
+    thing : str, optional
+        The case that was revoked or the rule that was made: two leads of a county may bring the same.
     """
 
     measure: str
@@ -45,6 +47,7 @@ class Mark:
     amount: Decimal
     key: str
     facets: Mapping[str, str | None] = field(default_factory=dict)
+    thing: str | None = None
 
 
 @dataclass(frozen=True)
@@ -142,12 +145,18 @@ def _round(lead: Lead, before: Brought, on: date) -> Iterator[Mark]:
     came = {
         "refunded_yuan": now.refunded_yuan - before.refunded_yuan,
         "released_yuan": now.released_yuan - before.released_yuan,
-        "revoked": Decimal(len(now.revoked_case_keys) - len(before.revoked_case_keys)),
-        "rules_made": Decimal(len(now.rules_made) - len(before.rules_made)),
     }
+    whose = (lead.number, _facets(lead))
     for name, amount in came.items():
         if amount:
-            yield Mark(name, _region(lead), on, amount, lead.number, _facets(lead))
+            yield Mark(name, _region(lead), on, amount, *whose)
+    things = {
+        "revoked": (now.revoked_case_keys, before.revoked_case_keys),
+        "rules_made": (now.rules_made, before.rules_made),
+    }
+    for name, (all_now, known) in things.items():
+        for thing in [t for t in all_now if t not in known]:
+            yield Mark(name, _region(lead), on, Decimal(1), *whose, thing)
 
 
 def _facets(lead: Lead) -> dict[str, str | None]:
@@ -186,7 +195,7 @@ def filled(
     of_measure: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         of_measure[line.measure].append(line)
-    for mark in marks:
+    for mark in _once(marks):
         if mark.region not in known:
             continue
         for line in of_measure[mark.measure]:
@@ -196,6 +205,15 @@ def filled(
         cell.keys, cell.keys_to_date = sorted(set(cell.keys)), sorted(set(cell.keys_to_date))
     _zero(cells, lines, known)
     return cells
+
+
+def _once(marks: Iterable[Mark]) -> list[Mark]:
+    """Return the marks without the case or the rule that another lead of the county had brought before."""
+    own = list(marks)
+    first: dict[tuple[str, str, str | None], Mark] = {}
+    for mark in sorted((m for m in own if m.thing), key=lambda m: (m.on or date.min, m.key)):
+        first.setdefault((mark.measure, mark.region, mark.thing), mark)
+    return [m for m in own if not m.thing or first[m.measure, m.region, m.thing] is m]
 
 
 def _add(cell: Cell, mark: Mark, window: Window) -> None:

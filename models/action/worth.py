@@ -169,7 +169,8 @@ def _track(whose: str, record: Record, chance: float) -> str:
 def _first_known(lead: Lead, flags: Sequence[Mapping[str, Any]]) -> date | None:
     """Return the day from which a lead grows old: of a flag, when it was first seen, whenever it was taken up."""
     if flags:
-        return max(f["first_seen"] for f in flags)
+        newest: date = max(f["first_seen"] for f in flags)
+        return newest
     day = lead.facts.get("received_on")
     return date.fromisoformat(day) if day else None
 

@@ -10,7 +10,7 @@ from models.action.book import Book
 from models.action.frame import row
 from models.action.judge import Lists
 from models.action.lead import LeadEvent, Practice
-from models.action.month import Window, filled, lead_marks
+from models.action.month import Mark, Window, filled, lead_marks
 from models.action.month_returns import (
     CLOSED,
     Table,
@@ -233,6 +233,23 @@ def test_what_was_filled_in_in_time_is_not_late_where_nobody_ran_on_the_last_day
 
     assert code(date(2025, 7, 8)) == "taken"
     assert [code(date(2025, 7, 9)), code(None)] == [CLOSED, CLOSED]
+
+
+def test_a_case_or_a_rule_that_two_leads_of_a_county_brought_is_counted_once() -> None:
+    """The table had 建章立制2项 where the page had 1: both leads named the same rule."""
+
+    def brought(number: str, region: str, day: int) -> list[Mark]:
+        told = (("rules_made", "集体讨论办法"), ("revoked", "局|1"))
+        on = date(2025, 6, day)
+        return [Mark(m, region, on, Decimal(1), number, {}, thing) for m, thing in told]
+
+    window = Window.of("2025-06")
+    marks = [*brought("L2", COUNTY, 9), *brought("L1", COUNTY, 4), *brought("L3", OTHER, 9)]
+    lines = month_layout().lines(WORDS)
+    cells = filled(marks, lines, [COUNTY, OTHER], window)
+    for item in ("rules_made", "revoked"):
+        assert (cells[COUNTY, item].value, cells[COUNTY, item].keys) == (1, ["L1"])
+        assert cells[OTHER, item].value == 1
 
 
 def test_a_yes_in_time_counts_for_its_figures_where_no_other_table_can_be_answered() -> None:
