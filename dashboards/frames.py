@@ -13,7 +13,7 @@ from data_contracts import tables as table_contracts
 _AT_ONCE = 10_000
 #: Frames that are some columns of a table: its name, and those that the pages read.
 PARTS = {
-    "regions": ("feat_region", "region_code", "name", "parent_code", "is_city"),
+    "regions": ("feat_region", "region_code", "name", "parent_code", "is_city", "end_date", "merged_into"),
     "compared": (
         "out_case_disparity", "case_key", "clause_id", "outcome", "not_evaluated_reason",
         "direction", "score", "fine_yuan",

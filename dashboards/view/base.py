@@ -119,6 +119,20 @@ class Tables:
             return "未对应"
         return self.regions[code].name if code in self.regions else self._all_names.get(code, code)
 
+    def taken_over(self, code: str) -> str:
+        """Return whom a county that is no more was merged into, and that these are asked; else nothing."""
+        ended = self.get("regions").filter(pl.col("end_date") <= self.run.as_of)
+        into = dict(ended.select("region_code", "merged_into").drop_nulls().iter_rows())
+        heir, seen = code, set[str]()
+        while heir in into and heir not in seen:
+            seen.add(heir)
+            heir = into[heir]
+        return (
+            ""
+            if heir == code
+            else f"已并入{self.region_name(heir)}，请{self.region_name(heir)}填写"
+        )
+
     @cached_property
     def party_names(self) -> dict[str, str]:
         """Names of the enterprises that leads are about, by their code."""

@@ -79,7 +79,7 @@ def county_workbook(region_code: str, view: View) -> bytes:
         "待核事项", columns,
         [*(lead_rows.county_row(view, r) for r in of_ledger), *(_row(view, e) for e in now)],
         title=f"{name}待核事项（{words.period_words(issue)}）",
-        subtitle=_subtitle(view, [*(r["due_on"] for r in of_ledger), *(e.due for e in now)], counted),
+        subtitle=_subtitle(view, [*(r["due_on"] for r in of_ledger), *(e.due for e in now)], counted, view.taken_over(region_code)),
         empty="本月没有新的待核事项。",
     )  # fmt: skip
     if before:
@@ -108,7 +108,7 @@ def county_workbook(region_code: str, view: View) -> bytes:
     return book.bytes()
 
 
-def _subtitle(view: View, days: Iterable[date | None], counted: str) -> str:
+def _subtitle(view: View, days: Iterable[date | None], counted: str, whose: str = "") -> str:
     known = [d for d in days if d]
     late = sorted(d for d in known if d < view.run.as_of)
     ahead = min((d for d in known if d >= view.run.as_of), default=None)
@@ -116,7 +116,7 @@ def _subtitle(view: View, days: Iterable[date | None], counted: str) -> str:
     if late:
         over = f"答复期限 {late[0].isoformat()} 已过，请尽快核对"
         by = f"其中{len(late)}项{over}；其余{by}" if ahead else over
-    parts = [f"数据截至 {view.run.as_of.isoformat()}", by, counted, view.run.bureau]
+    parts = [whose, f"数据截至 {view.run.as_of.isoformat()}", by, counted, view.run.bureau]
     return "　".join(part for part in parts if part)
 
 

@@ -49,4 +49,6 @@ def _of_words(row: Row, standard: ReviewStandard) -> str | None:
         return f"问题项目应写评查标准的编号或者名称，不认识：{'、'.join(wrong)}"
     if row["verdict"] in (PROBLEM, FLAW) and not named:
         return f"结论是{row['verdict']}，请写出问题项目的编号"
+    if row["verdict"] not in (PROBLEM, FLAW) and named:
+        return f"结论是{row['verdict']}，又写着问题项目{'、'.join(named)}；改了结论的，请把问题项目也删去"
     return None

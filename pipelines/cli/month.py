@@ -159,9 +159,10 @@ def returns(
     speaker.facts["counties"] = rows
     for r in rows:
         day = _day(r["returned_on"] or r["late_on"])
+        partly = r["state"] == "未报" and r["returned_on"] is not None
         speaker.say(
-            f"{r['region_code']}  {r['state']}  {day}".rstrip(),
-            f"{r['region_code']}  {_STATES[r['state']]}  {day}".rstrip(),
+            f"{r['region_code']}  {r['state']}{'（只确认了部分项目）' if partly else ''}  {day}".rstrip(),
+            f"{r['region_code']}  {_STATES[r['state']]}{' (some lines only)' if partly else ''}  {day}".rstrip(),
         )
     speaker.say(f"共 {len(rows)} 个县。", f"{len(rows)} counties.")
     speaker.finish(Exit.DONE)

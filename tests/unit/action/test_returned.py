@@ -25,6 +25,11 @@ def said(item: dict[str, Any] | None = ITEM, sender: str | None = None, **more: 
         ({}, None),
         ({"verdict": "无问题", "problem_items": None}, None),
         ({"verdict": "有瑕疵", "problem_items": None}, "结论是有瑕疵，请写出问题项目的编号"),
+        # A reviewer who takes a problem back changes the word and forgets the item: it was counted as one found.
+        (
+            {"verdict": "无问题"},
+            "结论是无问题，又写着问题项目6、17；改了结论的，请把问题项目也删去",
+        ),
         ({"verdict": None}, "评查结论应为无问题、有瑕疵、有问题，空着"),
         ({"verdict": "差"}, "评查结论应为无问题、有瑕疵、有问题，写的是“差”"),
         ({"problem_items": "6、19"}, "问题项目应写评查标准的编号或者名称，不认识：19"),

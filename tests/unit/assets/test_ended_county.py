@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.month.table import Form, _counties, _no_more, taken_over
+from assets.month.table import Form, _counties, _no_more, _regions_beside, taken_over
 from assets.month.table import drafted as table_again
 from assets.out.out_month_report import FIGURES, drafted, together
 from assets.publishing.content import _LESS, _filled
@@ -92,7 +92,7 @@ def test_a_locked_table_is_counted_again_as_it_was_counted() -> None:
     )
     con.register("out_letters_due", pl.DataFrame(schema=schema_of(table("out_letters_due"))))
     con.execute(
-        "create table feat_region as select '990101' as region_code, date '2026-08-20' as end_date, '990102' as merged_into"
+        "create table feat_region as select '990101' as region_code, true as has_cases, date '2026-08-20' as end_date, '990102' as merged_into"
     )
     run = SimpleNamespace(
         warehouse=SimpleNamespace(query=lambda sql: con.sql(sql).pl()), leads=SimpleNamespace(events={}), config=None,
@@ -158,5 +158,17 @@ def test_a_code_no_list_knows_owes_no_table_for_one_mistyped_row() -> None:
             ('990199', false, false, true, false), ('990197', true, false, false, false))
             t(region_code, is_known, is_city, in_records, has_cases)"""
     )
+    con.execute("insert into feat_region values ('410102', true, false, true, false)")
+    con.execute(
+        """create table out_letters_due as select region_code, region_code as letter_no, '来函' as direction,
+            date '2026-04-21' as received_date, null::date as answered_on from feat_region"""
+    )
+    con.execute(
+        """create table out_followups_due as select '' as region_code, '' as object_key, '' as kind, '' as done_by,
+            null::date as due_on, null::date as done_on limit 0"""
+    )
     run = SimpleNamespace(warehouse=SimpleNamespace(query=lambda sql: con.sql(sql).pl()))
     assert _counties(run) == ["990101", "990198"]
+    # Nor does another province's, of which a letter came here by mistake.
+    beside = _regions_beside(run, Window.of("2026-04"))
+    assert "410102" not in beside and {"990101", "990199"} <= beside

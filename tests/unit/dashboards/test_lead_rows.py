@@ -24,6 +24,24 @@ def cells_of(*leads: dict[str, Any]) -> dict[str, list[list[Any]]]:
     return {sheet.title: [[c.value for c in row] for row in sheet.iter_rows()] for sheet in book}
 
 
+def test_the_workbook_of_a_county_that_is_no_more_says_who_is_to_fill_it_in() -> None:
+    """A lead of a county that had been merged was asked of nobody, and the county said to keep silent."""
+    own = invented.regions(4)
+    heir = own.filter(~pl.col("is_city"), pl.col("region_code") != HERE).row(0, named=True)
+    gone = pl.col("region_code") == HERE
+    regions = own.with_columns(
+        end_date=pl.when(gone).then(pl.lit(AS_OF)), merged_into=pl.when(gone).then(pl.lit(heir["region_code"])),
+    )  # fmt: skip
+    spoken = lead(1, asked_on=date(2026, 6, 25), due_on=date(2026, 7, 2), version=3)
+    frame = pl.DataFrame([spoken], schema=schema_of(table("out_leads")))
+    view = view_of({"regions": regions, "out_leads": frame}, RunFacts(AS_OF))
+    book = openpyxl.load_workbook(BytesIO(county_workbook(HERE, view)))
+    assert str(book["待核事项"]["A2"].value).startswith(
+        f"已并入{heir['name']}，请{heir['name']}填写　"
+    )
+    assert "已并入" not in str(cells_of(spoken)["待核事项"][1][0])
+
+
 def test_a_county_is_asked_without_being_told_which_enterprise_spoke_of_it() -> None:
     sent = {
         "asked_on": date(2026, 6, 25),
