@@ -41,6 +41,9 @@ _MOST_FACTS = 4
 #: Cases named for a place; from so many places on they are told apart; how much oftener is clear.
 _NAMED, _FEWEST_BANDS, _CLEARLY = 3, 2, 0.25
 
+#: A fact that speaks this way explains no fine on that side: an injury no light one.
+_AGAINST = {"high": -1, "low": 1}
+
 #: Cards whose rows are read together.
 _AT_ONCE = 1000
 
@@ -332,7 +335,11 @@ def _would_have_to_be(view: View, row: Case, known: Beside) -> list[str]:
     fined = [p for p in peers if p["peer_fine_yuan"] is not None]
     near = [p for p in fined if _reaches(float(p["peer_fine_yuan"]), fine, where)]
     for peer in near:
-        beyond.update(c for c in known.circumstances(peer["peer_case_key"]) if c not in own)
+        beyond.update(
+            c
+            for c in known.circumstances(peer["peer_case_key"])
+            if c not in own and view.run.fact_weights.get(c) != _AGAINST[where]
+        )
     common = sorted(beyond.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_FACTS]
     word = "相同或者较高" if where == "high" else "相同或者较低"
     said = _mitigated(row) if view.peers_below(row) else []

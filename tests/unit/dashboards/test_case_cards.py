@@ -430,3 +430,18 @@ def test_the_place_that_holds_the_fine_of_the_case_is_pointed_out() -> None:
     usual, own = _bands(row, Beside(cases={}, peers={}), None)
     assert "本案在这一处" not in usual[1]
     assert "本案在这一处，这样罚的同类案件少" in own[1]
+
+
+def test_a_fact_that_speaks_the_other_way_explains_no_gap(made) -> None:
+    tables, run, _ = made
+    before = [
+        s for c in cards(view_of(tables, run)) for s in c.would_have_to_be if "本案未载的事实" in s
+    ]
+    named = {f for s in before for f in re.findall(r"[：、]([^：、（]+)（", s)}
+    assert named
+    for weight in (1, -1):
+        told = replace(run, fact_weights=dict.fromkeys(named, weight))
+        for card in cards(view_of(tables, told)):
+            listed = any("本案未载的事实" in s for s in card.would_have_to_be)
+            if (card.row["direction"] == "low") == (weight == 1):
+                assert not listed
