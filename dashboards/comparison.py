@@ -122,13 +122,21 @@ def side(row: Case) -> str:
 def _strip(view: View, row: Case, case: Case) -> list[tuple[str, str, str]]:
     organ = case.get("penalty_organ_name") or case.get("organ_name")
     return [
-        ("本案罚款", f"{words.whole(row['fine_yuan'])}元", "偏高" if side(row) == "high" else "偏低"),
+        ("本案罚款", f"{words.whole(row['fine_yuan'])}元", _side_words(row)),
         ("同类较多的各处中，离本案最近的", f"中位{words.whole(row['expected_q50'])}元", f"相近案件{words.whole(row['n_peers'])}件"),
         ("同类案件所在", f"{words.pieces(row)}元", "合起来含八成案件"),
         ("法定幅度中的位置", position_words(row["position"]), "0为下限，100%为上限"),
         ("决定日期", words.day(row["decision_date"]), _labels(view, case)),
         ("机关", str(organ or view.region_name(row["region_code"])), ""),
     ]  # fmt: skip
+
+
+def _side_words(row: Case) -> str:
+    """Return on which side of the nearest place a fine lies, and whether other places lie beyond it."""
+    fine, pieces = float(row["fine_yuan"] or 0), words.each_piece(row)
+    said = "偏高" if side(row) == "high" else "偏低"
+    between = any(high < fine for _, high, _ in pieces) and any(low > fine for low, _, _ in pieces)
+    return f"在几处之间，比最近的一处{said}" if between else said
 
 
 def position_words(position: float | None) -> str:
