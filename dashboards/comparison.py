@@ -41,6 +41,9 @@ _MOST_FACTS = 4
 #: Cases named for a place; from so many places on they are told apart; how much oftener is clear.
 _NAMED, _FEWEST_BANDS, _CLEARLY = 3, 2, 0.25
 
+#: A fact that speaks this way explains no fine on that side: an injury no light one.
+_AGAINST = {"high": -1, "low": 1}
+
 #: Cards whose rows are read together.
 _AT_ONCE = 1000
 
@@ -119,13 +122,21 @@ def side(row: Case) -> str:
 def _strip(view: View, row: Case, case: Case) -> list[tuple[str, str, str]]:
     organ = case.get("penalty_organ_name") or case.get("organ_name")
     return [
-        ("本案罚款", f"{words.whole(row['fine_yuan'])}元", "偏高" if side(row) == "high" else "偏低"),
+        ("本案罚款", f"{words.whole(row['fine_yuan'])}元", _side_words(row)),
         ("同类较多的各处中，离本案最近的", f"中位{words.whole(row['expected_q50'])}元", f"相近案件{words.whole(row['n_peers'])}件"),
         ("同类案件所在", f"{words.pieces(row)}元", "合起来含八成案件"),
         ("法定幅度中的位置", position_words(row["position"]), "0为下限，100%为上限"),
         ("决定日期", words.day(row["decision_date"]), _labels(view, case)),
         ("机关", str(organ or view.region_name(row["region_code"])), ""),
     ]  # fmt: skip
+
+
+def _side_words(row: Case) -> str:
+    """Return on which side of the nearest place a fine lies, and whether other places lie beyond it."""
+    fine, pieces = float(row["fine_yuan"] or 0), words.each_piece(row)
+    said = "偏高" if side(row) == "high" else "偏低"
+    between = any(high < fine for _, high, _ in pieces) and any(low > fine for low, _, _ in pieces)
+    return f"在几处之间，比最近的一处{said}" if between else said
 
 
 def position_words(position: float | None) -> str:
@@ -332,7 +343,11 @@ def _would_have_to_be(view: View, row: Case, known: Beside) -> list[str]:
     fined = [p for p in peers if p["peer_fine_yuan"] is not None]
     near = [p for p in fined if _reaches(float(p["peer_fine_yuan"]), fine, where)]
     for peer in near:
-        beyond.update(c for c in known.circumstances(peer["peer_case_key"]) if c not in own)
+        beyond.update(
+            c
+            for c in known.circumstances(peer["peer_case_key"])
+            if c not in own and view.run.fact_weights.get(c) != _AGAINST[where]
+        )
     common = sorted(beyond.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_FACTS]
     word = "相同或者较高" if where == "high" else "相同或者较低"
     said = _mitigated(row) if view.peers_below(row) else []

@@ -49,6 +49,8 @@ class RunFacts:
         Outlines of counties by code, where the bureau supplies them.
     references : Mapping[str, str]
         Note of each case that reviewers marked as 参考案例, by case key.
+    fact_weights : Mapping[str, int]
+        Which way the facts of a case speak: 1 for a heavier fine, -1 for a lighter one.
     special_domains : frozenset[str]
         Domains that count as 三品一特.
     alarm_budget : str
@@ -80,6 +82,7 @@ class RunFacts:
     campaigns: Mapping[str, str] = field(default_factory=dict)
     boundaries: Mapping[str, Rings] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
+    fact_weights: Mapping[str, int] = field(default_factory=dict)
     special_domains: frozenset[str] = frozenset()
     alarm_budget: str = "每两周至多一条误报"
     show_party_names: bool = False

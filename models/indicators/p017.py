@@ -48,8 +48,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "uscc", "region_code")
     times = pl.col("decisions")
     sentence = pl.format(
-        "12个月内被处罚{}次，{}个机关，同类违法行为{}次，罚款合计{}；请核前几次的改正。",
-        times, pl.col("organs"), pl.col("same"), yuan(pl.col("fines_yuan")),
+        "截至{}的12个月内被处罚{}次，{}个机关，同类违法行为{}次，罚款合计{}；请核前几次的改正。",
+        pl.lit(as_of.isoformat()), times, pl.col("organs"), pl.col("same"), yuan(pl.col("fines_yuan")),
     )  # fmt: skip
     return assemble(
         rows,

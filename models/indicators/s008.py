@@ -71,7 +71,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=multiple,
         flag=often & several & (multiple >= contract["min_multiple"]),
         not_evaluated=first_reason(few_peers=pl.col("n_peers") < contract["min_peers"]),
-        reason=pl.format("该企业12个月内被{}个机构检查{}次，{}中位{}次；其中{}次未发现问题。",
+        reason=pl.format("截至{}的12个月内被{}个机构检查{}次，{}中位{}次；其中{}次未发现问题。", pl.lit(as_of.isoformat()),
                          pl.col("organs"), times, pl.col("peer_group").fill_null("同类企业"),
                          number(pl.col("peer_median")), pl.col("clean")),
         evidence=pl.col("inspection_keys"),

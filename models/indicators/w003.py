@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators.wording import day
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -56,7 +57,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         flag=tickets >= contract["min_tickets"],
         not_evaluated=first_reason(no_person=pl.col("complainant_key").is_null()),
         reason=pl.format(
-            "同一来件人本季度来件{}件，涉及{}个主体；可合并办理，预警计数按1人。",
+            "同一来件人本季度至{}来件{}件，涉及{}个主体；可合并办理，预警计数按1人。",
+            day(pl.col("last_date")),
             tickets,
             "subjects",
         ),

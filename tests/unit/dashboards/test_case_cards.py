@@ -12,7 +12,7 @@ from docx import Document
 
 from dashboards import build_site, county_cards
 from dashboards.beside import Beside, five_and_five
-from dashboards.comparison import _bands, _met_more, _reaches, cards, position_words
+from dashboards.comparison import _bands, _met_more, _reaches, _side_words, cards, position_words
 from dashboards.view import view_of
 from tests.unit.dashboards import invented
 
@@ -430,3 +430,25 @@ def test_the_place_that_holds_the_fine_of_the_case_is_pointed_out() -> None:
     usual, own = _bands(row, Beside(cases={}, peers={}), None)
     assert "本案在这一处" not in usual[1]
     assert "本案在这一处，这样罚的同类案件少" in own[1]
+
+
+def test_a_fact_that_speaks_the_other_way_explains_no_gap(made) -> None:
+    tables, run, _ = made
+    before = [
+        s for c in cards(view_of(tables, run)) for s in c.would_have_to_be if "本案未载的事实" in s
+    ]
+    named = {f for s in before for f in re.findall(r"[：、]([^：、（]+)（", s)}
+    assert named
+    for weight in (1, -1):
+        told = replace(run, fact_weights=dict.fromkeys(named, weight))
+        for card in cards(view_of(tables, told)):
+            listed = any("本案未载的事实" in s for s in card.would_have_to_be)
+            if (card.row["direction"] == "low") == (weight == 1):
+                assert not listed
+
+
+def test_a_fine_between_two_places_is_not_called_light_among_all() -> None:
+    row = {"fine_yuan": 8_000, "direction": "low", "pieces_low": [1_700.0, 13_000.0],
+           "pieces_high": [4_700.0, 28_000.0], "pieces_share": [0.5, 0.3]}  # fmt: skip
+    assert _side_words(row) == "在几处之间，比最近的一处偏低"
+    assert _side_words(row | {"fine_yuan": 800}) == "偏低"
