@@ -92,7 +92,9 @@ class Process:
     def _processor_seconds(self) -> float:
         """Return what the process has used of a processor; 0 where the system does not say (not Linux)."""
         try:
-            said = Path(f"/proc/{self._popen.pid}/stat").read_text(encoding="ascii", errors="replace")
+            said = Path(f"/proc/{self._popen.pid}/stat").read_text(
+                encoding="ascii", errors="replace"
+            )
             user, system = said.rpartition(")")[2].split()[11:13]
             return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
         except (OSError, ValueError):
