@@ -205,10 +205,7 @@ class _Desk:
                 self.begin(files)
                 return self._answer(files, is_second=not seasoned)
             return _said(died.how, process.reached, name)
-        if "unfit" in answer:
-            raise ReaderError(answer["unfit"])
-        if "full" in answer:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        _blame_no_file(answer)
         if "failed" in answer:
             self._clear()
             return _said(answer["failed"], process.reached, name, answer.get("error"))
@@ -239,6 +236,14 @@ class _Desk:
     def _clear(self) -> None:
         for left in self._folder.glob("*.arrow"):
             left.unlink(missing_ok=True)
+
+
+def _blame_no_file(answer: Mapping[str, object]) -> None:
+    """Raise where the process could not work, whatever the files are."""
+    if "unfit" in answer:
+        raise ReaderError(str(answer["unfit"]))
+    if "full" in answer:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _said(how: str, reached: str, name: str, error: str | None = None) -> str:

@@ -17,7 +17,10 @@ HOW = frozenset({"intake_files", "published_files", "run_facts", "tables_made_fr
 #: Kept as they were made where a run would write the same but for the day, see ``dashboards/kept.py``.
 _PAPERS = (".docx", ".xlsx")
 #: Which counties had not handed in on the day a paper was made counts as little as the day itself.
-_OF_THE_DAY = re.compile(r"[；\u3000]?\d{4}年\d+月(\d+个县案件未报送|各县案件均已报送)")
+_OF_THE_DAY = re.compile(
+    r"[；\u3000]?\d{4}年\d+月"
+    r"((?:、?\d+个县(?:案件未报送|案件还没有到|交来的案件都搁置待改))+|各县案件均已报送)"
+)
 #: The hash before a seal, which the day of the workbook is part of.
 _SEAL = re.compile(r'[0-9a-f]{64}(?=:\{"as_of")')
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d|\d{4}年\d+月\d+日)")

@@ -11,7 +11,6 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import scipy
 
 #: Fewer counties or months than these are not judged: an interval of two counties says nothing.
@@ -145,16 +144,22 @@ def welch(one: Sequence[float], other: Sequence[float]) -> Estimate:
     >>> round(e.value, 2), round(e.low, 2), round(e.high, 2)
     (2.0, -3.27, 7.27)
     """
-    a, b = np.asarray(one, float), np.asarray(other, float)
-    parts = [x.var(ddof=1) / len(x) for x in (a, b)]
-    value, spread = float(a.mean() - b.mean()), sum(parts)
+    (a, parted_a), (b, parted_b) = _mean(one), _mean(other)
+    parts, sizes = (parted_a, parted_b), (len(one), len(other))
+    value, spread = a - b, parted_a + parted_b
     if spread <= 0:
         return Estimate(value, value, value)
-    free = spread**2 / sum(p**2 / (len(x) - 1) for p, x in zip(parts, (a, b), strict=True))
-    if (fewest := min(len(a), len(b))) < FEW:
+    free = spread**2 / math.fsum(p**2 / (n - 1) for p, n in zip(parts, sizes, strict=True))
+    if (fewest := min(sizes)) < FEW:
         free = fewest - 1
     half = float(scipy.stats.t.ppf(_LEVEL, free)) * math.sqrt(spread)
     return Estimate(value, value - half, value + half)
+
+
+def _mean(numbers: Sequence[float]) -> tuple[float, float]:
+    """Return a mean and its variance, the same to the last bit by whichever Python and library."""
+    mean = math.fsum(numbers) / len(numbers)
+    return mean, math.fsum((x - mean) ** 2 for x in numbers) / (len(numbers) - 1) / len(numbers)
 
 
 def _as_told(e: Estimate, outcome: Outcome) -> Estimate:
@@ -175,7 +180,7 @@ def _value(num: float, den: float, outcome: Outcome) -> float | None:
 
 def _sums(cells: Cells, counties: Collection[str], months: Collection[str]) -> tuple[float, float]:
     own = [cells.get((c, m), (0.0, 0.0)) for c in counties for m in months]
-    return sum(n for n, _ in own), sum(d for _, d in own)
+    return math.fsum(n for n, _ in own), math.fsum(d for _, d in own)
 
 
 def _pooled(
@@ -208,9 +213,14 @@ def _slopes(
             if (value := _value(*cells.get((county, month), (0.0, 0.0)), outcome)) is not None
         ]
         if len(points) >= LEAST_BEFORE:
-            x, y = np.asarray(points).T
-            found.append(float(np.polyfit(x, y, 1)[0]))
+            found.append(_slope(points))
     return found
+
+
+def _slope(points: Sequence[tuple[float, float]]) -> float:
+    middle, level = (math.fsum(p[i] for p in points) / len(points) for i in (0, 1))
+    rise = math.fsum((x - middle) * (y - level) for x, y in points)
+    return rise / math.fsum((x - middle) ** 2 for x, _ in points)
 
 
 #: What the comparison cannot say, whatever it shows.

@@ -89,16 +89,16 @@ def weighted_share(rows: Sequence[Seen], sizes: Mapping[bool, int]) -> Share | N
         parts, counts = [list(rows)], [sum(counts)]
     total = sum(counts)
     own = [(n / total, _part(part)) for n, part in zip(counts, parts, strict=True) if n]
-    share = sum(a * p.share for a, p in own)
-    low = share - math.sqrt(sum((a * (p.share - p.low)) ** 2 for a, p in own))
-    high = share + math.sqrt(sum((a * (p.high - p.share)) ** 2 for a, p in own))
+    share = math.fsum(a * p.share for a, p in own)
+    low = share - math.sqrt(math.fsum((a * (p.share - p.low)) ** 2 for a, p in own))
+    high = share + math.sqrt(math.fsum((a * (p.high - p.share)) ** 2 for a, p in own))
     return Share(share, max(0.0, low), min(1.0, high))
 
 
 def _part(rows: Sequence[Seen]) -> Share:
-    total = sum(1 / r.chance for r in rows)
-    share = sum(r.found / r.chance for r in rows) / total
-    loose = sum((1 - r.chance) / r.chance**2 for r in rows)
+    total = math.fsum(1 / r.chance for r in rows)
+    share = math.fsum(r.found / r.chance for r in rows) / total
+    loose = math.fsum((1 - r.chance) / r.chance**2 for r in rows)
     return Share(share, *(wilson(share, total**2 / loose) if loose > 0 else (share, share)))
 
 

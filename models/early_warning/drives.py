@@ -1,5 +1,7 @@
 """Rises that a bureau makes itself: a drive of one city on one problem, labelled or not."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -66,6 +68,6 @@ class Drives:
         """Return records seen and usual of a stream in the newest weeks, no week's effort allowed for."""
         cells, e = np.ix_(leaves, regions), self.expectation
         share = e.arrived_share()[stream]
-        seen = sum(float(e.observed[w][stream][cells].sum()) for w in range(weeks))
-        mean = sum(share[w] * float(e.base[w][stream][cells].sum()) for w in range(weeks))
+        seen = math.fsum(float(e.observed[w][stream][cells].sum()) for w in range(weeks))
+        mean = math.fsum(share[w] * float(e.base[w][stream][cells].sum()) for w in range(weeks))
         return seen, float(mean)

@@ -1,5 +1,6 @@
 """What becomes of rises that are open: followed week by week, confirmed, and their new records taken in."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -36,8 +37,8 @@ class Following:
                 continue
             leaves, regions = self.sectors.leaves(track.sector), np.array(track.regions)
             cells = np.ix_(leaves, regions)
-            seen = sum(float(w[cells].sum()) for w in window.observed[:2])
-            mean = sum(float(w[cells].sum()) for w in window.expected[:2])
+            seen = math.fsum(float(w[cells].sum()) for w in window.observed[:2])
+            mean = math.fsum(float(w[cells].sum()) for w in window.expected[:2])
             if week > track.first_week + 1 and (week - track.first_week) % 2 == 0:
                 track.seen += seen
                 track.expected += mean
@@ -51,8 +52,8 @@ class Following:
 
     def _goes_on(self, window: Window, cells: tuple[Ints, ...]) -> bool:
         """Tell whether the newest four weeks still stand out (mid-p below 5 %)."""
-        seen = sum(float(w[cells].sum()) for w in window.observed[:_RECENT])
-        mean = sum(float(w[cells].sum()) for w in window.expected[:_RECENT])
+        seen = math.fsum(float(w[cells].sum()) for w in window.observed[:_RECENT])
+        mean = math.fsum(float(w[cells].sum()) for w in window.expected[:_RECENT])
         fresh = float(window.observed[0][cells].sum() + window.observed[1][cells].sum())
         score = mid_p_score(np.array([seen]), np.array([mean]), np.array([1.2 * mean]))
         return fresh >= 1 and float(score[0]) > _STANDS_OUT

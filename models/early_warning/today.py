@@ -1,5 +1,6 @@
 """How a warning stands today: its level, counties, counts and sentence beside those at issue."""
 
+import math
 from datetime import date
 
 import numpy as np
@@ -20,7 +21,7 @@ def compared(watch: WeeklyWatch, track: Track, week: int) -> tuple[float, float]
         )
     leaves = watch.sectors.leaves(track.sector)
     weeks = [w for w in range(track.onset, week + 1) if w in watch.pictures]
-    expected = sum(watch.expected_in(w, leaves, track.regions)[0] for w in weeks)
+    expected = math.fsum(watch.expected_in(w, leaves, track.regions)[0] for w in weeks)
     counted = float(watch.index.weight[np.array(sorted(track.members))].sum())
     return counted, expected
 

@@ -3,6 +3,7 @@
 Money plays no part. Overdue and fresh leads go first only among leads of the same class of worth.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def records(flags: pl.DataFrame, rules: LeadRules) -> dict[tuple[str, str], Reco
     for code, own in by_rule.items():
         for level in rules.chance if any(n for n, _ in own.values()) else ():
             beside = {name: said for name, said in own.items() if name != level}
-            expected = sum(n * rules.chance[name].value for name, (n, _) in beside.items())
+            expected = math.fsum(n * rules.chance[name].value for name, (n, _) in beside.items())
             problems = sum(k for _, k in beside.values())
             kept[code, level] = Record(*own.get(level, (0, 0)), problems, expected)
     return kept

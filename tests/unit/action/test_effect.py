@@ -5,7 +5,16 @@ import math
 import pytest
 
 from benchmarks.action_effect.__main__ import World, coverage
-from models.action.effect import OUTCOMES, Effect, Estimate, effect, sentence, why_not
+from models.action.effect import (
+    OUTCOMES,
+    Effect,
+    Estimate,
+    _slope,
+    effect,
+    sentence,
+    welch,
+    why_not,
+)
 
 FLAGS = next(o for o in OUTCOMES if o.name == "flags")
 FINE = next(o for o in OUTCOMES if o.name == "fine")
@@ -67,3 +76,11 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(share: bool) -> None:
     assert 0.95 - error < hit
     truth = 10 * math.log(0.8) if share else -0.2
     assert mean == pytest.approx(truth, abs=0.25 if share else 0.02)
+
+
+def test_the_last_bit_hangs_on_no_library_and_no_order() -> None:
+    """Sums of Python 3.12 are not those of 3.11, a least-squares fit not that of another machine."""
+    one, other = [0.1, 1e16, 0.3, -1e16, 0.7], [0.1] * 10
+    assert welch(one, other) == welch(one[::-1], other)
+    points = [(float(n), v) for n, v in enumerate([0.1, 1e3, 0.3, -7.7, 0.7, 1.3])]
+    assert _slope(points) == _slope(points[::-1])

@@ -118,3 +118,10 @@ def test_numbers_of_items_are_read_as_people_write_them() -> None:
     titles = {6: "裁量", 10: "告知、陈述申辩和听证"}
     assert numbers_in("裁量、第3项、告知、陈述申辩和听证；6", titles) == ["6", "3", "10"]
     assert numbers_in("自由裁量权", titles) == ["自由裁量权"]
+
+
+def test_the_last_bit_is_that_of_every_python() -> None:
+    chances = [0.3, 0.2, 0.1, 0.7, 0.1, 0.9, 0.9, 0.9]
+    there = weighted_share(seen(*((i < 3, c) for i, c in enumerate(chances))), {False: 80})
+    back = weighted_share(seen(*reversed([(i < 3, c) for i, c in enumerate(chances)])), {False: 80})
+    assert there == back
