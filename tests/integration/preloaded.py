@@ -5,6 +5,7 @@ See decision 0014.
 """
 
 import pkgutil
+import shutil
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
+import dagster as dg
 import duckdb
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -83,9 +85,21 @@ _kept: dict[str, ScriptDirectory] = {}
 _opened, _connect = ScriptDirectory.from_config, duckdb.connect
 patch.object(ScriptDirectory, "from_config", staticmethod(_migrations)).start()
 patch.object(duckdb, "connect", _one_thread).start()
-with TemporaryDirectory() as _folder:  # Dagster imports its storage as it opens one
-    instance_of(open_home(Path(_folder) / "home")).dispose()
-    code_location(RunResource(home=_folder, as_of="2026-06-30")).resolve_job_def("whole_run")
+_folder = TemporaryDirectory()
+_begun = open_home(Path(_folder.name) / "home")
+instance_of(_begun).dispose()  # Dagster imports its storage as it opens one
+code_location(RunResource(home=_folder.name, as_of="2026-06-30")).resolve_job_def("whole_run")
+
+
+def _with_history(folder: str, *given: Any) -> dg.DagsterInstance:
+    """Open Dagster's history; a new one is a copy of one without runs, which takes long to set up."""
+    if not (Path(folder) / "history").exists():
+        shutil.copytree(_begun.dagster, folder, dirs_exist_ok=True)
+    return _opened_at(folder, *given)
+
+
+_opened_at = dg.DagsterInstance.from_config
+patch.object(dg.DagsterInstance, "from_config", staticmethod(_with_history)).start()
 
 
 # No file of a test is still being copied when its run begins.
