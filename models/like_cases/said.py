@@ -46,10 +46,12 @@ class Sentences:
         self, pool: pl.DataFrame, found: Comparison, outcome: Outcome, params: Params
     ) -> None:
         self.found, self.outcome, self.params = found, outcome, params
-        self.fine, self.position, self.goods, self.least, self.most = (
+        self.fine, self.offset, self.position, self.goods, self.least, self.most = (
             pool[name].cast(pl.Float64).to_numpy()
-            for name in ("fine", "position", "goods", "statutory_min_yuan", "statutory_max_yuan")
-        )
+            for name in (
+                "fine", "offset", "position", "goods", "statutory_min_yuan", "statutory_max_yuan",
+            )
+        )  # fmt: skip
         self.likely = outcome.amounts.likely(found.nearest)
 
     def reasons(self) -> list[str | None]:
@@ -113,9 +115,24 @@ class Sentences:
         direction = "high" if self.found.deviation[i] >= 0 else "low"
         in_law = sentences.in_law(self.places(i), fine, self.params.peers_outside)
         common, unlike = self._common(i), self._unlike(i)
-        near = self.fine[self._near(i)]
-        beyond = int((near >= fine if direction == "high" else near <= fine).sum())
-        return sentences.flagged(n, where, fine, direction, common, unlike, in_law, beyond)
+        return sentences.flagged(
+            n, where, fine, direction, common, unlike, in_law, self._beyond(i, direction)
+        )
+
+    def _beyond(self, i: int, direction: str) -> sentences.Beyond:
+        """Return how many peers were fined as much as the case or beyond it, under multiples by the multiple."""
+        near = self._near(i)
+        by_multiple = bool(self.offset[i]) and not self.found.is_widened[i]
+        theirs = self.fine[near] * (
+            np.exp(self.offset[i] - self.offset[near]) if by_multiple else 1.0
+        )
+        slack = 1.0001  # a multiple is the same whatever the last digit of its base
+        there = (
+            theirs * slack >= self.fine[i]
+            if direction == "high"
+            else theirs <= self.fine[i] * slack
+        )
+        return sentences.Beyond(int(there.sum()), "罚款倍数" if by_multiple else "原罚款")
 
     def _common(self, i: int) -> str:
         """Return what a flagged case has in common with most of its peers."""

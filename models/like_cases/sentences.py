@@ -35,6 +35,14 @@ class Places:
     median: float = 0.0
 
 
+@dataclass(frozen=True)
+class Beyond:
+    """How many peers were really fined as much as a case or beyond it, and by what that is counted."""
+
+    n: int = 0
+    by: str = "原罚款"
+
+
 def _clip(text: str) -> str:
     return text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
 
@@ -111,7 +119,7 @@ def flagged(
     common: str,
     unlike: str,
     in_law: str = "",
-    beyond: int = 0,
+    beyond: Beyond = Beyond(),
 ) -> str:
     """Return the sentence of a flagged case: where like cases lie, where this one does, what to look at.
 
@@ -124,9 +132,9 @@ def flagged(
     reader who counts the listed fines would find such a case anything but rare.
     """
     rarely = "很少见"
-    if beyond > _SOME * n:
+    if beyond.n > _SOME * n:
         less = "低" if direction == "high" else "高"
-        rarely = f"折算后很少见（{n}件中{beyond}件原罚款不{less}于它）"
+        rarely = f"折算后很少见（{n}件中{beyond.n}件{beyond.by}不{less}于它）"
     own = f"本案{yuan(fine)}，{_between(bands, fine, rarely)}"
     where = (
         f"同类案件分在{_TENTHS[len(bands)].replace('二', '两')}处："

@@ -320,3 +320,15 @@ def test_a_place_of_fines_that_count_as_none_holds_every_one_of_them():
     assert got["pieces_high"][0] >= 110.0
     assert got["outcome"] == "clear"
     assert "0—110元，本案20元，在其中" in got["reason"]
+
+
+def test_under_a_multiple_peers_with_larger_goods_are_not_said_to_be_fined_as_heavily():
+    def small(i: int, goods: float, fine: float) -> dict:
+        basis = "《中华人民共和国产品质量法》第五十条第一款"
+        return case(i, legal_basis=basis, goods_value_yuan=goods, fine_yuan=fine)
+
+    # All in multiples about one; the yuan of most are above those of the case, fined at thrice its goods.
+    given = [small(i, 60_000.0 + 500 * i, 60_000.0 + 500 * i) for i in range(60)]
+    got = named(run([*given, small(99, 20_000.0, 59_000.0)]).disparity)["990101|测099"]
+    assert got["outcome"] == "flagged"
+    assert "不低于它" not in got["reason"]

@@ -36,16 +36,22 @@ def test_one_place_is_said_with_where_it_lies_in_the_range():
 
 
 def test_peers_really_fined_as_little_are_counted_beside_places_that_are_adjusted():
-    text = sentences.flagged(25, TWO[1:], 3_900.0, "low", "", "", beyond=13)
+    text = sentences.flagged(25, TWO[1:], 3_900.0, "low", "", "", beyond=sentences.Beyond(13))
     assert text == (
         "据相近25件，同类约三成5—6万元（下限附近）；本案3900元，更低，折算后很少见（25件中13件原罚款不高于它）。"
     )
-    assert "原罚款" not in sentences.flagged(25, TWO[1:], 3_900.0, "low", "", "", beyond=2)
-    high = sentences.flagged(25, TWO[:1], 9_000.0, "high", "", "", beyond=5)
+    assert "原罚款" not in sentences.flagged(
+        25, TWO[1:], 3_900.0, "low", "", "", beyond=sentences.Beyond(2)
+    )
+    high = sentences.flagged(25, TWO[:1], 9_000.0, "high", "", "", beyond=sentences.Beyond(5))
     assert "25件中5件原罚款不低于它" in high
+    by_multiple = sentences.Beyond(5, "罚款倍数")
+    assert "25件中5件罚款倍数不低于它" in sentences.flagged(
+        25, TWO[:1], 9_000.0, "high", "", "", beyond=by_multiple
+    )
     many = [Band(a, a * 1.31, 0.21, LAW) for a in (12_345.0, 23_456.0, 45_678.0, 83_456.0)]
     assert "原罚款" in sentences.flagged(
-        25, many, 65_432.1, "high", "货值相近", "隐匿转移", beyond=13
+        25, many, 65_432.1, "high", "货值相近", "隐匿转移", beyond=sentences.Beyond(13)
     )
 
 
