@@ -58,20 +58,20 @@ class _Taken:
     """The spare reader as :class:`subprocess.Popen` shows a process, as far as a reader's is used."""
 
     def __init__(self, pid: int, tasks: int, answers: int, errors: Any, said: Any) -> None:
-        self._pid, self._errors, self._said = pid, errors, said
+        self.pid, self._errors, self._said = pid, errors, said
         self._code: int | None = None
         self.stdin, self.stdout = os.fdopen(tasks, "wb"), os.fdopen(answers, "rb")
 
     def kill(self) -> None:
         """End it."""
         if self._code is None:
-            os.kill(self._pid, signal.SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)
 
     def wait(self, timeout: float = float("inf")) -> int:
         """Return its exit code, as soon as it has one; what it said goes where it was to go."""
         until = time.monotonic() + timeout
         while self._code is None:
-            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self._code = os.waitstatus_to_exitcode(status)
                 self._errors.seek(0)
