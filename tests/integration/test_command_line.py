@@ -186,6 +186,7 @@ def test_an_unexpected_exception_ends_in_3(monkeypatch: pytest.MonkeyPatch, caps
         (sqlite3.OperationalError("unable to open database file"), "ledger.db 或 dagster 里的数据库不能打开，请检查它和所在文件夹的权限", "rights to it"),
         (sqlite3.OperationalError("database or disk is full"), NO_ROOM, "the disk is full"),
         (OSError(28, "No space left on device", "/data/x"), NO_ROOM, "the disk is full"),
+        (OSError(122, "Disk quota exceeded", "/data/x"), NO_ROOM, "the disk is full"),
         (duckdb.TransactionException('Failed to commit: Could not write file "/data/x.wal": Disk quota exceeded'), NO_ROOM, "the disk is full"),
     ],
 )  # fmt: skip

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import dagster as dg
 import duckdb
@@ -13,7 +14,7 @@ import pytest
 
 from assets.store.home import BusyError, Home, HomeError, held, open_home
 from assets.store.warehouse import Warehouse, parquet_in
-from pipelines.execute import _why, execute
+from pipelines.execute import _why, execute, instance_of
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
 
@@ -103,6 +104,19 @@ def test_only_who_holds_the_home_makes_its_key_and_its_history(
     with pytest.raises(LookupError):
         execute(tmp_path / "home", date(2026, 6, 30))
     assert made == ["key", "history"]
+
+
+def test_settings_of_the_history_that_a_kill_left_empty_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = open_home(tmp_path / "home")
+    path = home.dagster / "dagster.yaml"
+    path.touch()
+    monkeypatch.setattr("dagster.DagsterInstance.from_config", lambda _: Mock())
+    for name in ("DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY"):
+        monkeypatch.setenv(name, "")
+    instance_of(home)
+    assert "purge_after_days" in path.read_text(encoding="utf-8")
 
 
 def test_a_step_that_fails_is_named(tmp_path: Path) -> None:
