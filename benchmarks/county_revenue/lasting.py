@@ -103,7 +103,7 @@ def main() -> None:
                     for seed in range(asked.first, asked.first + asked.seeds)
                 ]
                 total = {name: sum(part[name] for part in parts) for name in parts[0]}
-                print(variant, counties, history, total, flush=True)  # noqa: T201
+                print(variant, counties, history, total, flush=True)
 
 
 if __name__ == "__main__":
