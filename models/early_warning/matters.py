@@ -219,10 +219,11 @@ class Matters:
         recent = recent[~self._is_serial(recent, week)]
         persons = self.persons(recent)
         before = self._between(rows, week - _HISTORY, week - _GAP)
-        mean = span * (_PRIOR_PER_WEEK + self.persons(before) / self._weeks_before(rows, week))
+        usual = self.persons(before) / self._weeks_before(rows, week)
         if persons < self.params.matter_complainants:
-            return 0.0, mean, recent
-        mean *= self._rise_elsewhere(rows, recent, week, span)
+            return 0.0, span * (_PRIOR_PER_WEEK + usual), recent
+        # A firm that was hardly complained of has no customers' complaints that a season could multiply.
+        mean = span * (_PRIOR_PER_WEEK + usual * self._rise_elsewhere(rows, recent, week, span))
         score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([1.5 * mean]))
         return float(score[0]), mean, recent
 

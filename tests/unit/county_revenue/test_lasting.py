@@ -31,18 +31,18 @@ def lifted(code: str, first: str, last: str, z: float) -> pl.DataFrame:
 def test_half_a_year_a_little_above_is_rare_and_one_month_far_above_is_not() -> None:
     found = lasting(lifted("990107", "2025-11", "2026-04", 2.2)).filter(month="2026-04")
     row = found.filter(region_code="990107").row(0, named=True)
-    assert row["q_value"] < 0.05 and row["judged_months"] == 6 and row["cases"] == 60
-    assert found.filter(pl.col("q_value") < 0.05).height == 1
+    assert row["q_value"] <= 0.02 and row["judged_months"] == 6 and row["cases"] == 60
+    assert found.filter(pl.col("q_value") <= 0.02).height == 1
     alone = lasting(lifted("990107", "2026-04", "2026-04", 30.0)).filter(month="2026-04")
-    assert alone.filter(pl.col("q_value") < 0.05).is_empty()
+    assert alone.filter(pl.col("q_value") <= 0.02).is_empty()
 
 
 def test_counties_as_usual_are_hardly_ever_listed() -> None:
     listed = [
-        lasting(province(seed)).filter(pl.col("q_value") <= 0.05).group_by("month").len().height
+        lasting(province(seed)).filter(pl.col("q_value") <= 0.02).group_by("month").len().height
         for seed in range(10)
     ]
-    assert np.mean(listed) / 23 <= 0.05  # months judged in each province
+    assert np.mean(listed) / 23 <= 0.02  # months judged in each province
 
 
 def test_later_months_and_the_order_of_rows_change_nothing() -> None:
