@@ -40,8 +40,31 @@ def feat_region(
     found: Annotated[pl.DataFrame, _FOUND], known_regions: pl.DataFrame,
     with_cases: Annotated[pl.DataFrame, _WITH_CASES],
 ) -> pl.DataFrame:  # fmt: skip
-    """Regions in the records and those above them; a code no table knows stands under its own number."""
-    codes, enforcing = set(found["region_code"]), set(with_cases["region_code"])
+    """Regions in the records and those above them."""
+    return regions_of(set(found["region_code"]), set(with_cases["region_code"]), known_regions)
+
+
+def regions_of(codes: set[str], enforcing: set[str], known_regions: pl.DataFrame) -> pl.DataFrame:
+    """Return the regions in the records and those above them.
+
+    Where there are cases, those of their provinces are the bureau's: what names a county of another
+    came here by mistake, and no county owes, is compared or shown for it.
+
+    Parameters
+    ----------
+    codes : set of str
+        Regions that some record names.
+    enforcing : set of str
+        Regions that have cases.
+    known_regions : pl.DataFrame
+        A code it does not know stands under its own number.
+
+    Returns
+    -------
+    pl.DataFrame
+        Rows of ``feat_region``.
+    """
+    provinces = {code[:2] for code in enforcing or codes}
     known = {row["code"]: row for row in known_regions.iter_rows(named=True)}
     rows = {}
     for start in sorted(codes):
@@ -51,7 +74,7 @@ def feat_region(
             above = row.get("parent_code") or parent_by_digits(code)
             rows[code] = {
                 "region_code": code, "name": row.get("name") or f"（{code}）", "parent_code": above,
-                "is_city": code.endswith("00"), "is_known": code in known, "in_records": code in codes,
+                "is_city": code.endswith("00"), "is_known": code in known, "in_records": code in codes and code[:2] in provinces,
                 "has_cases": code in enforcing,
                 "start_date": row.get("start_date"), "end_date": row.get("end_date"),
                 "merged_into": row.get("merged_into"), "split_from": row.get("split_from"),

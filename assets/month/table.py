@@ -29,12 +29,6 @@ KIND = TABLE_LOCKED
 CITY = "全市"
 #: So many locked months are counted again each run, to see what changed since.
 LOOKED_AT = 12
-#: Divisions of the province whose cases the bureau holds: a letter about another's county came here by mistake.
-_OURS = """
-    select region_code from feat_region where left(region_code, 2) in
-        (select left(region_code, 2) from feat_region where has_cases)
-        or not exists (select 1 from feat_region where has_cases)
-"""
 #: What is not counted from leads, one row a mark: measure, county, its own key and the day.
 _BESIDE = f"""
     with visits as (  -- one visit answers for every reason an object has under one kind
@@ -43,7 +37,7 @@ _BESIDE = f"""
         where region_code is not null and done_by is distinct from '{BY_CASE}' group by all),
     letters as (
         select region_code, letter_no, received_date, answered_on from out_letters_due
-        where region_code in ({_OURS}) and direction <> '发函')
+        where region_code in (select region_code from feat_region where in_records) and direction <> '发函')
     select 'visits_due' as measure, region_code, concat('visit:', kind, ':', object_key) as key,
         due_on as day from visits
     union all select 'visits_done', region_code, concat('visit:', kind, ':', object_key), done_on from visits
@@ -193,8 +187,8 @@ def _regions_beside(run: Run, window: Window) -> set[str]:
 def _counties(run: Run) -> list[str]:
     """Return the counties that owe the table: not a code no list knows that somebody mistyped once."""
     found = run.warehouse.query(
-        f"""select region_code from feat_region where in_records and not is_city
-            and (has_cases or is_known and region_code in ({_OURS})) order by 1"""
+        """select region_code from feat_region
+        where in_records and not is_city and (is_known or has_cases) order by 1"""
     )
     return [str(code) for code in found["region_code"]]
 

@@ -92,7 +92,7 @@ def test_a_locked_table_is_counted_again_as_it_was_counted() -> None:
     )
     con.register("out_letters_due", pl.DataFrame(schema=schema_of(table("out_letters_due"))))
     con.execute(
-        "create table feat_region as select '990101' as region_code, true as has_cases, date '2026-08-20' as end_date, '990102' as merged_into"
+        "create table feat_region as select '990101' as region_code, true as in_records, date '2026-08-20' as end_date, '990102' as merged_into"
     )
     run = SimpleNamespace(
         warehouse=SimpleNamespace(query=lambda sql: con.sql(sql).pl()), leads=SimpleNamespace(events={}), config=None,
@@ -158,7 +158,7 @@ def test_a_code_no_list_knows_owes_no_table_for_one_mistyped_row() -> None:
             ('990199', false, false, true, false), ('990197', true, false, false, false))
             t(region_code, is_known, is_city, in_records, has_cases)"""
     )
-    con.execute("insert into feat_region values ('410102', true, false, true, false)")
+    con.execute("insert into feat_region values ('410102', true, false, false, false)")
     con.execute(
         """create table out_letters_due as select region_code, region_code as letter_no, '来函' as direction,
             date '2026-04-21' as received_date, null::date as answered_on from feat_region"""

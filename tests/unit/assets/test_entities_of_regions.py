@@ -1,9 +1,11 @@
 """Rates by the number of entities are taken by one measure of all counties."""
 
 import duckdb
+import polars as pl
 import pytest
 
-from assets.feat.feat_region import ENTITIES
+from assets.feat.feat_region import ENTITIES, regions_of
+from data_contracts import schema_of, table
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,17 @@ def test_entities_gone_are_in_no_rate() -> None:
             "unnest(['存续', '存续', null, '注销', '吊销', '迁出']) as status"
         )
         assert connection.sql(ENTITIES).fetchall() == [("990101", 3)]
+
+
+@pytest.mark.parametrize(
+    ("with_cases", "ours"),
+    [(["990101"], ["990101", "990102"]), ([], ["410102", "990101", "990102"])],
+    ids=["of the cases' province", "without cases nothing tells"],
+)
+def test_a_county_of_another_province_is_not_of_our_records(
+    with_cases: list[str], ours: list[str]
+) -> None:
+    """A letter came with another province's code: the overview had a county and a tile more."""
+    known = pl.DataFrame(schema=schema_of(table("known_regions")))
+    made = regions_of({"990101", "990102", "410102"}, set(with_cases), known)
+    assert made.filter("in_records")["region_code"].sort().to_list() == ours

@@ -52,6 +52,7 @@ def test_a_visit_owed_for_a_review_and_for_a_large_fine_is_owed_and_made_once() 
 def _marks(rows: list[dict[str, object]]) -> list[tuple[str, str]]:
     con, schema = duckdb.connect(), schema_of(table("out_followups_due"))
     con.register("out_followups_due", pl.DataFrame(rows, schema=schema))
-    con.register("out_letters_due", pl.DataFrame(schema=schema_of(table("out_letters_due"))))
+    for name in ("out_letters_due", "feat_region"):
+        con.register(name, pl.DataFrame(schema=schema_of(table(name))))
     run = SimpleNamespace(warehouse=SimpleNamespace(query=lambda sql: con.sql(sql).pl()))
     return sorted((m.measure, m.key) for m in _beside(run, Window.of("2026-09")))
