@@ -185,10 +185,13 @@ def _regions_beside(run: Run, window: Window) -> set[str]:
 
 
 def _counties(run: Run) -> list[str]:
-    """Return the counties that owe the table: not a code no list knows that somebody mistyped once."""
+    """Return the counties that owe the table: not a code no list knows that somebody mistyped once.
+
+    Where no code of the records is known and none has cases, nothing tells which are mistyped.
+    """
     found = run.warehouse.query(
-        """select region_code from feat_region
-        where in_records and not is_city and (is_known or has_cases) order by 1"""
+        """select region_code from feat_region where in_records and not is_city and (is_known or has_cases
+            or not exists (select 1 from feat_region where in_records and (is_known or has_cases))) order by 1"""
     )
     return [str(code) for code in found["region_code"]]
 
