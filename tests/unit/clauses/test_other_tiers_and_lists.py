@@ -23,6 +23,7 @@ BASIS = "《中华人民共和国食品安全法》第一百二十四条第一�
         (9_999, 99_999, None, None, None),
         (None, 60_000, None, None, None),
         (None, 20_000, None, None, None),
+        (None, 100_000, None, None, None),
         (None, 231_000, "货值1万以上", 100_000.0, None),
     ],
 )

@@ -62,3 +62,22 @@ def test_a_month_that_was_not_judged_is_none_of_the_half_year() -> None:
     assert rows.filter(month="2026-01")["lasting_score"].item() is None
     assert rows.filter(month="2024-04")["lasting_score"].item() is None  # four months so far
     assert lasting(frame.clear()).is_empty()
+
+
+def test_another_province_changes_nothing() -> None:
+    moved = province(2).with_columns(
+        region_code=pl.lit("98") + pl.col("region_code").str.slice(2),
+        frequency_z=pl.col("frequency_z") * 4,
+    )
+    both = lasting(pl.concat([province(), moved]))
+    assert both.filter(pl.col("region_code").str.starts_with("99")).equals(lasting(province()))
+
+
+def test_a_half_year_is_no_measure_of_what_is_usual_for_itself() -> None:
+    """Half the counties rise together: taken among what is usual, they would score 4.6 and not 5.3."""
+    here = (pl.col("region_code") <= "990120") & (pl.col("month") >= "2025-11")
+    frame = province().with_columns(
+        frequency_z=pl.when(here).then(pl.col("frequency_z") + 2.5).otherwise("frequency_z")
+    )
+    risen = lasting(frame).filter(pl.col("region_code") <= "990120", month="2026-04")
+    assert risen["lasting_score"].mean() > 5

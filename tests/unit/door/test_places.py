@@ -169,6 +169,8 @@ def test_a_county_bureau_with_a_code_of_the_city_is_asked_not_counted_as_the_cit
         f"店,丙市监罚〔2026〕{i}号,5000,2026-01-09,{name},{code}\n"
         for i, (name, code) in enumerate(named.items())
     ]
+    # The same bureau under a code of its own is in no doubt.
+    lines.append("店,丙市监罚〔2026〕9号,5000,2026-01-09,丙甲县市场监督管理局,11990101MB0000004X\n")
     door.put("公示.csv", PUBLISHED + "".join(lines))
     door.put("区划扩展.csv", REGIONS)
     found = asked(door).sort("region_code")
@@ -177,10 +179,10 @@ def test_a_county_bureau_with_a_code_of_the_city_is_asked_not_counted_as_the_cit
         ("丙市市场监督管理局丙乙分局", "11990100MB0000002X", "990102"),
     ]
     placed = "select decision_no, region_code from core_cases order by 1"
-    assert [code for _, code in door.ask(placed).rows()] == [None, None, "990100"]
+    assert [code for _, code in door.ask(placed).rows()] == [None, None, "990100", "990101"]
     door.put("单位对照表.xlsx", organ_mapping_workbook(found))
     assert asked(door).is_empty()
-    assert [code for _, code in door.ask(placed).rows()] == ["990101", "990102", "990100"]
+    assert [code for _, code in door.ask(placed).rows()] == ["990101", "990102", "990100", "990101"]
 
 
 def test_publications_set_aside_are_missing_where_only_publications_come(door: Door) -> None:

@@ -48,3 +48,8 @@ def test_a_firm_that_rises_with_its_kind_is_no_matter_and_one_that_rises_alone_i
     rows = of_firm(range(80), 5) + of_firm(range(80, 100), 12)
     rows += of_others(range(80), 20) + of_others(range(80, 100), others)
     assert matters(rows).height == found
+
+
+def test_a_firm_that_is_nearly_all_of_its_kind_does_not_rise_with_itself() -> None:
+    rows = of_firm(range(80), 5) + of_firm(range(80, 100), 12) + of_others(range(100), 1)
+    assert matters(rows).height == 1
