@@ -10,7 +10,7 @@ from models.like_cases.circumstances import AGGRAVATING, BY_CODE
 from models.like_cases.prepare import REASONS
 
 LIMIT = 60
-#: More than this share of the peers is not few of them.
+#: From this share of the peers on they are not few.
 _SOME = 0.1
 #: Most amounts and most places of a clause are said of many of its cases.
 yuan, span = lru_cache(maxsize=1 << 16)(amounts.yuan), lru_cache(maxsize=1 << 16)(amounts.span)
@@ -132,7 +132,7 @@ def flagged(
     reader who counts the listed fines would find such a case anything but rare.
     """
     rarely = "很少见"
-    if beyond.n > _SOME * n:
+    if beyond.n >= max(_SOME * n, 1):
         less = "低" if direction == "high" else "高"
         rarely = f"折算后很少见（{n}件中{beyond.n}件{beyond.by}不{less}于它）"
     own = f"本案{yuan(fine)}，{_between(bands, fine, rarely)}"

@@ -43,6 +43,11 @@ def test_peers_really_fined_as_little_are_counted_beside_places_that_are_adjuste
     assert "原罚款" not in sentences.flagged(
         25, TWO[1:], 3_900.0, "low", "", "", beyond=sentences.Beyond(2)
     )
+    ten, none = (
+        sentences.flagged(n, TWO[1:], 3_900.0, "low", "", "", beyond=sentences.Beyond(found))
+        for n, found in ((10, 1), (10, 0))
+    )
+    assert "10件中1件" in ten and "折算后" not in none
     high = sentences.flagged(25, TWO[:1], 9_000.0, "high", "", "", beyond=sentences.Beyond(5))
     assert "25件中5件原罚款不低于它" in high
     by_multiple = sentences.Beyond(5, "罚款倍数")
