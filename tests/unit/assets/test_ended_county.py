@@ -170,7 +170,9 @@ def test_a_code_no_list_knows_owes_no_table_for_one_mistyped_row() -> None:
     run = SimpleNamespace(warehouse=SimpleNamespace(query=lambda sql: con.sql(sql).pl()))
     assert _counties(run) == ["990101", "990198"]
     con.execute("create table kept as select * from feat_region")
-    con.execute("update feat_region set is_known = false, has_cases = false")
+    con.execute("update feat_region set is_known = false")
+    assert _counties(run) == ["990198"]  # its cases tell
+    con.execute("update feat_region set has_cases = false")
     assert _counties(run) == ["990101", "990198", "990199"]  # nothing tells which is mistyped
     con.execute("create or replace table feat_region as select * from kept")
     # Nor does another province's, of which a letter came here by mistake.
