@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 
 from assets.arrivals.staging import rows_table
-from assets.core import cases, fiscal, numbers, organs
+from assets.core import cases, fiscal, numbers, organ_tables
 from assets.core.numbers import keyed_rows
 from assets.core.organs import with_region
 from assets.core.rows import add_staged, key_sql, latest
@@ -38,7 +38,7 @@ def core_rows(run: Run) -> Shown:
     added = {source: add_staged(run, source) for source in sources()}
     placed = any(added[s] for s, contract in sources().items() if contract.places)
     if run.since is None or any(added.values()):  # else all that places rows is as published
-        run.core_anew = organs.prepare(run) or placed
+        run.core_anew = organ_tables.prepare(run) or placed
         run.core_anew = numbers.tell_apart(run) or run.core_anew
     if any(n and f"core_{source}" in _BESIDE_CASES for source, n in added.items()):
         run.since = None

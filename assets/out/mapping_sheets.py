@@ -6,7 +6,8 @@ import polars as pl
 
 from assets.arrivals.again import all_answers, newest_readings
 from assets.arrivals.staging import rows_table
-from assets.core.organs import is_anybodys, mapping_sql, unanswered
+from assets.core.organ_tables import mapping_sql
+from assets.core.organs import is_anybodys, unanswered
 from assets.intake.files import folder_of, place_of
 from assets.out.settled import DONE, settled_tables
 from assets.run import Run
