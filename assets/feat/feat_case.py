@@ -18,7 +18,8 @@ DECISION_COLUMNS = (
     "decision_no", "decision_date", "legal_basis", "penalty_kinds", "fine_yuan", "confiscation_yuan",
     "confiscated_gains_yuan", "confiscated_goods_yuan", "discretion", "discretion_grade", "discretion_reason",
     "benchmark_code", "disposition", "decision_kind", "service_date", "due_date", "payment_date", "payment_yuan",
-    "publication_date", "told_publication_date", "publication_end_date", "credit_repair_date", "penalty_content", "execution_status",
+    "publication_date", "told_publication_date", "publication_end_date", "credit_repair_date",
+    "penalty_content", "execution_status",
     "demand_date", "push_date", "deferral", "publication_withdrawn_date", "credit_repair_applied_date",
 )  # fmt: skip
 #: Words that say that no penalty stands.

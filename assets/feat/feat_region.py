@@ -64,23 +64,33 @@ def regions_of(codes: set[str], enforcing: set[str], known_regions: pl.DataFrame
     pl.DataFrame
         Rows of ``feat_region``.
     """
-    provinces = {code[:2] for code in enforcing or codes}
     known = {row["code"]: row for row in known_regions.iter_rows(named=True)}
+
+    def above(code: str) -> str | None:
+        return known.get(code, {}).get("parent_code") or parent_by_digits(code)
+
+    def province(code: str) -> str:
+        seen = {code}  # a zone may have a code of its own making; the division above it tells
+        while (higher := above(code)) and higher not in seen:
+            seen.add(code := higher)
+        return code
+
+    provinces = {province(code) for code in enforcing or codes}
     rows = {}
     for start in sorted(codes):
         code: str | None = start
         while code and code not in rows:
-            row = known.get(code, {})
-            above = row.get("parent_code") or parent_by_digits(code)
+            row, parent = known.get(code, {}), above(code)
             rows[code] = {
-                "region_code": code, "name": row.get("name") or f"（{code}）", "parent_code": above,
-                "is_city": code.endswith("00"), "is_known": code in known, "in_records": code in codes and code[:2] in provinces,
+                "region_code": code, "name": row.get("name") or f"（{code}）", "parent_code": parent,
+                "is_city": code.endswith("00"), "is_known": code in known,
+                "in_records": code in codes and province(code) in provinces,
                 "has_cases": code in enforcing,
                 "start_date": row.get("start_date"), "end_date": row.get("end_date"),
                 "merged_into": row.get("merged_into"), "split_from": row.get("split_from"),
                 "population": row.get("population"), "entities": row.get("entities"),
             }  # fmt: skip
-            code = above
+            code = parent
     return pl.DataFrame(list(rows.values()), schema=schema_of(table("feat_region")))
 
 

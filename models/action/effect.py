@@ -10,6 +10,7 @@ Mullainathan 2004). The interval is Welch's t over counties. Coverage: ``benchma
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean, variance
 
 import scipy
 
@@ -144,9 +145,10 @@ def welch(one: Sequence[float], other: Sequence[float]) -> Estimate:
     >>> round(e.value, 2), round(e.low, 2), round(e.high, 2)
     (2.0, -3.27, 7.27)
     """
-    (a, parted_a), (b, parted_b) = _mean(one), _mean(other)
-    parts, sizes = (parted_a, parted_b), (len(one), len(other))
-    value, spread = a - b, parted_a + parted_b
+    # Not NumPy's: these are the same to the last bit by whichever Python and library.
+    sizes = (len(one), len(other))
+    parts = [variance(x) / n for x, n in zip((one, other), sizes, strict=True)]
+    value, spread = fmean(one) - fmean(other), sum(parts)
     if spread <= 0:
         return Estimate(value, value, value)
     free = spread**2 / math.fsum(p**2 / (n - 1) for p, n in zip(parts, sizes, strict=True))
@@ -154,12 +156,6 @@ def welch(one: Sequence[float], other: Sequence[float]) -> Estimate:
         free = fewest - 1
     half = float(scipy.stats.t.ppf(_LEVEL, free)) * math.sqrt(spread)
     return Estimate(value, value - half, value + half)
-
-
-def _mean(numbers: Sequence[float]) -> tuple[float, float]:
-    """Return a mean and its variance, the same to the last bit by whichever Python and library."""
-    mean = math.fsum(numbers) / len(numbers)
-    return mean, math.fsum((x - mean) ** 2 for x in numbers) / (len(numbers) - 1) / len(numbers)
 
 
 def _as_told(e: Estimate, outcome: Outcome) -> Estimate:
@@ -218,6 +214,7 @@ def _slopes(
 
 
 def _slope(points: Sequence[tuple[float, float]]) -> float:
+    """Return the slope of the line of least squares; ``statistics`` sums otherwise from Python 3.12 on."""
     middle, level = (math.fsum(p[i] for p in points) / len(points) for i in (0, 1))
     rise = math.fsum((x - middle) * (y - level) for x, y in points)
     return rise / math.fsum((x - middle) ** 2 for x, _ in points)

@@ -258,7 +258,7 @@ def test_every_python_pinned_has_its_wheels_or_is_said() -> None:
     assert classifiers[1] == ">=3.11,<3.14"
 
 
-@pytest.mark.skipif(not shutil.which("make"), reason="no make here")
+@pytest.mark.skipif(not shutil.which("make"), reason="without make nobody sets up by it")
 def test_setting_up_where_the_environment_is_a_link_leaves_the_other_one_whole(
     tmp_path: Path,
 ) -> None:

@@ -63,3 +63,10 @@ def test_a_county_of_another_province_is_not_of_our_records(
     known = pl.DataFrame(schema=schema_of(table("known_regions")))
     made = regions_of({"990101", "990102", "410102"}, set(with_cases), known)
     assert made.filter("in_records")["region_code"].sort().to_list() == ours
+
+
+def test_a_zone_with_a_code_of_its_own_lies_in_the_province_of_its_city() -> None:
+    zone = {"code": "K00001", "name": "某开发区", "parent_code": "990100"}
+    known = pl.DataFrame([zone], schema=schema_of(table("known_regions")))
+    made = regions_of({"990101", "K00001"}, {"990101"}, known)
+    assert made.filter("in_records")["region_code"].sort().to_list() == ["990101", "K00001"]

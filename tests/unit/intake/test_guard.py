@@ -150,7 +150,10 @@ def test_a_file_is_not_blamed_for_a_kill_from_outside_or_a_full_disk(
     assert not list(tmp_path.glob("reading-*"))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="processor time of another process")
+@pytest.mark.skipif(
+    sys.platform != "linux",
+    reason="elsewhere no /proc tells what another process used, and the clock alone decides",
+)
 def test_a_file_is_waited_for_while_it_is_read_on_a_busy_machine(
     tmp_path: Path, good: Path, context: IntakeContext
 ) -> None:

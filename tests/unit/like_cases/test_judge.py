@@ -306,15 +306,20 @@ def test_a_threshold_of_the_contract_moves_the_judgement(name, end, told_of_ever
     assert "flagged" in other["outcome"], "a value a bureau may set that ends the rule is none"
 
 
+def last_of_multiples(article: str, given: list[tuple[float, float]]) -> dict:
+    """Return what is said of the last of cases under one article of 产品质量法: goods' value and fine."""
+    rows = [
+        case(i, legal_basis=f"《中华人民共和国产品质量法》{article}", goods_value_yuan=goods, fine_yuan=fine)
+        for i, (goods, fine) in enumerate(given)
+    ]  # fmt: skip
+    return named(run(rows).disparity)[f"990101|测{len(given) - 1:03d}"]
+
+
 def test_a_place_of_fines_that_count_as_none_holds_every_one_of_them():
     # In multiples of the goods' value: with goods for 110 yuan the like fines come to some ten yuan,
     # none of them 0; a fine of 20 among them is no outlier.
-    def small(i: int, goods: float, fine: float) -> dict:
-        basis = "《中华人民共和国产品质量法》第五十三条"
-        return case(i, legal_basis=basis, goods_value_yuan=goods, fine_yuan=fine)
-
-    given = [small(i, 4_000.0 + 100 * i, 300.0 + 10 * i) for i in range(40)]
-    got = named(run([*given, small(99, 110.0, 20.0)]).disparity)["990101|测099"]
+    given = [(4_000.0 + 100 * i, 300.0 + 10 * i) for i in range(40)]
+    got = last_of_multiples("第五十三条", [*given, (110.0, 20.0)])
     assert got["clause_id"] == "产品质量法-53-1"
     assert got["pieces_low"][0] == 0
     assert got["pieces_high"][0] >= 110.0
@@ -323,12 +328,8 @@ def test_a_place_of_fines_that_count_as_none_holds_every_one_of_them():
 
 
 def test_under_a_multiple_peers_with_larger_goods_are_not_said_to_be_fined_as_heavily():
-    def small(i: int, goods: float, fine: float) -> dict:
-        basis = "《中华人民共和国产品质量法》第五十条第一款"
-        return case(i, legal_basis=basis, goods_value_yuan=goods, fine_yuan=fine)
-
     # All in multiples about one; the yuan of most are above those of the case, fined at thrice its goods.
-    given = [small(i, 60_000.0 + 500 * i, 60_000.0 + 500 * i) for i in range(60)]
-    got = named(run([*given, small(99, 20_000.0, 59_000.0)]).disparity)["990101|测099"]
+    given = [(60_000.0 + 500 * i, 60_000.0 + 500 * i) for i in range(60)]
+    got = last_of_multiples("第五十条第一款", [*given, (20_000.0, 59_000.0)])
     assert got["outcome"] == "flagged"
     assert "不低于它" not in got["reason"]

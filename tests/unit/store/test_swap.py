@@ -62,7 +62,9 @@ def test_a_file_that_cannot_be_written_leaves_what_stood_there(tmp_path: Path, m
     assert [p.name for p in tmp_path.iterdir()] == ["export.csv"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links and pipes of POSIX")
+@pytest.mark.skipif(
+    os.name == "nt", reason="Windows has no pipes among files, and links for administrators alone"
+)
 def test_a_link_goes_on_leading_and_a_pipe_is_written_to(tmp_path: Path):
     (tmp_path / "link").symlink_to(tmp_path / "real")
     put(tmp_path / "link", b"x")
