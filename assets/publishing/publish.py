@@ -23,7 +23,7 @@ from assets.out.mapping_sheets import asking_workbooks
 from assets.publishing.content import read_content
 from assets.publishing.kept_files import KeptFiles
 from assets.run import Run
-from assets.store.behind import SHOWN, note_behind, seen_by_readers
+from assets.store.behind import SHOWN, note_behind, note_in_place, seen_by_readers
 from assets.store.home import Home
 from assets.store.journal import step
 from assets.store.ledger import Event
@@ -54,9 +54,10 @@ def publish(run: Run) -> dict[str, int]:
     seen = _seen(run)
     pages, books, kept = _files(run, seen)
     give_back()
+    note_behind(run.home, seen)
     events = 0 if run.is_alone else _enter(run, pages, seen)
     step("publish", pages=pages, workbooks=books, kept=kept, events=events)
-    _swap_in(run.home, seen)
+    _swap_in(run.home)
     return {"页面": pages, "工作簿": books, "台账事件": events}
 
 
@@ -75,7 +76,7 @@ def _seen(run: Run) -> int | None:
     return max((e.seq for e in published if e.run != run.name), default=0)
 
 
-def _swap_in(home: Home, seen: int | None) -> None:
+def _swap_in(home: Home) -> None:
     """Give readers pages and workbooks, each folder whole.
 
     Raises
@@ -85,13 +86,12 @@ def _swap_in(home: Home, seen: int | None) -> None:
     """
     with ThreadPoolExecutor() as beside:  # deleting thousands of old files waits for the disk
         refused = dict(zip(SHOWN, beside.map(partial(_swapped, home), SHOWN), strict=True))
-    late = {name: why for name, why in refused.items() if why}
-    note_behind(home, seen, late)
+    late = [f"{SHOWN[name]}（{name}）：{why}" for name, why in refused.items() if why]
     if late:
-        said = "；".join(f"{SHOWN[name]}（{name}）：{why}" for name, why in late.items())
         raise dg.Failure(
-            f"{said}。多半有人开着里面的文件，请关掉以后再运行一次", allow_retries=False
+            f"{'；'.join(late)}。多半有人开着里面的文件，请关掉以后再运行一次", allow_retries=False
         )
+    note_in_place(home)
 
 
 def _swapped(home: Home, name: str) -> str:
@@ -131,7 +131,6 @@ def _files(run: Run, seen: int | None) -> tuple[int, int, int]:
 def _enter(run: Run, pages: int, seen: int | None) -> int:
     """Enter what was issued in the ledger, give readers the warehouse; return how many events."""
     run.warehouse.settle()
-    note_behind(run.home, seen)
     published = {"pages": pages, "seen": seen, **run.failed_checks}
     events = run.ledger.append(
         chain(to_enter(run), [Event("published", run.name, published)]),

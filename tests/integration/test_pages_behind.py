@@ -78,12 +78,12 @@ def test_stopped_before_the_pages_are_swapped_in(
     said = capfd.readouterr().err
     assert "未发布任何结果" not in said
     assert "结果已发布（仓库和台账是新的），但没有做完" in said
-    assert "工作簿、看板没有随仓库换上，还是以前的" in said
+    assert "看板、工作簿没有随仓库换上，还是以前的" in said
     assert pages(more) == before
     assert more.outs().keys() == undisturbed.outs().keys()
     told = more.call("status", "--json", expect=0)
-    assert "工作簿、看板没有随仓库换上" in told.stderr
-    assert json.loads(told.stdout)["behind"] == ["outbox", "site"]
+    assert "看板、工作簿没有随仓库换上" in told.stderr
+    assert json.loads(told.stdout)["behind"] == ["site", "outbox"]
 
     more.run(DAY)
     assert "没有随仓库换上" not in more.call("status", expect=0).stderr
@@ -123,6 +123,23 @@ def test_a_workbook_that_somebody_has_open(
     assert not new_on(more), "readers saw them on the pages before"
 
 
+def test_stopped_when_only_the_pages_are_swapped_in(
+    more: Bureau, undisturbed: Bureau, run_here: Callable[[Bureau, str], Exit],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def stopped(home: Home) -> None:
+        swap.swap(home.work / "site", home.site)
+        raise RuntimeError("stopped")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "_swap_in", stopped)
+        assert run_here(more, DAY) == Exit.SET_ASIDE
+    assert behind(Home(more.home)) == ("outbox",)
+    assert new_on(more) == new_on(undisturbed)
+    more.run(DAY)
+    assert not new_on(more), "readers saw them on the pages before"
+
+
 def test_a_run_that_fails_later_does_not_say_that_it_published(
     more: Bureau,
     run_here: Callable[[Bureau, str], Exit],
@@ -139,7 +156,7 @@ def test_a_run_that_fails_later_does_not_say_that_it_published(
         patched.setattr(publish, "read_content", stopped)
         assert run_here(more, DAY) == Exit.FAILED
     assert "未发布任何结果" in capfd.readouterr().err
-    assert behind(Home(more.home)) == ("outbox", "site")
+    assert behind(Home(more.home)) == ("site", "outbox")
 
 
 def test_stopped_before_the_warehouse_is_swapped_in(
