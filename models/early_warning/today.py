@@ -21,7 +21,8 @@ def compared(watch: WeeklyWatch, track: Track, week: int) -> tuple[float, float]
         )
     leaves = watch.sectors.leaves(track.sector)
     weeks = [w for w in range(track.onset, week + 1) if w in watch.pictures]
-    expected = math.fsum(watch.expected_in(w, leaves, track.regions)[0] for w in weeks)
+    each = (watch.expected_in(w, leaves, track.regions, alone=track.is_of_all) for w in weeks)
+    expected = math.fsum(mean for mean, _, _ in each)
     counted = float(watch.index.weight[np.array(sorted(track.members))].sum())
     return counted, expected
 

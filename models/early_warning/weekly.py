@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from models.early_warning.beginning import beginning
 from models.early_warning.cells import Picture, Suppressed, cells_of
 from models.early_warning.drives import Drives
+from models.early_warning import province
 from models.early_warning.everywhere import elsewhere, everywhere
 from models.early_warning.expectation import Expectation
 from models.early_warning.following import Following
@@ -92,16 +93,18 @@ class WeeklyWatch:
             self._judge(week)
 
     def expected_in(
-        self, week: int, leaves: Ints, regions: tuple[int, ...]
+        self, week: int, leaves: Ints, regions: tuple[int, ...], *, alone: bool = False
     ) -> tuple[float, float, float]:
         """Return what was expected of a week once everything has arrived, and how surely.
+
+        ``alone``: without what other cities show.
 
         Returns
         -------
         tuple of float
             Expected events, standard deviation of that expectation, variance over mean of counts.
         """
-        return self.pictures[week].of(leaves, np.array(regions))
+        return self.pictures[week].of(leaves, np.array(regions), alone=alone)
 
     def _arrivals(self, start: int, end: int) -> Arrivals:
         c = self.cells
@@ -120,7 +123,8 @@ class WeeklyWatch:
         threshold = self.sure = self.threshold.at(week)
         self.pictures[week] = Picture(
             window.complete.astype(np.float32), window.uncertainty.astype(np.float32),
-            window.season_unsure, window.dispersion,
+            window.season_unsure, window.dispersion, window.city_of,
+            window.alone[0].astype(np.float32),
         )  # fmt: skip
         self.following.follow(self.open, week, window)
         knows_a_year = week >= self.first_week + self.params.season_weeks
@@ -138,9 +142,15 @@ class WeeklyWatch:
         return self.searched.of(week, lambda: self._search(window, week))
 
     def _search(self, window: Window, week: int) -> list[Candidate]:
-        """Return what stands out in a week by number, and by a new word."""
+        """Return what stands out in a week by number, by a new word, and in all cities at once."""
         found = self.scanner.search(window, week)
-        return found + self.named.search(window, week, self.params.start_threshold)
+        found += self.named.search(window, week, self.params.start_threshold)
+        of_season = self.expectation.of_season()
+        return found + province.search(window, week, of_season, self.scanner, self.params)
+
+    def _is_of_all(self, c: Candidate) -> bool:
+        """Tell whether a candidate was found over the whole province, and not in a city."""
+        return bool(np.ptp(self.expectation.city_of[list(c.regions)]))
 
     def sector_rows(self, sector: int, first_week: int, end_week: int) -> Ints:
         """Return the rows of a sector in all regions that became known in first..end_week - 1."""
@@ -182,6 +192,7 @@ class WeeklyWatch:
     def _new_track(self, c: Candidate, week: int) -> Track:
         words = self.sectors.words[c.sector]
         track = Track("sector", c.sector, words, c.regions, week, week - c.weeks + 1, week, c.score)
+        track.is_of_all = self._is_of_all(c)
         self.open.append(track)
         self.all.append(track)
         return track
@@ -211,8 +222,12 @@ class WeeklyWatch:
     def _first(self, track: Track, c: Candidate, window: Window, threshold: float) -> None:
         """Issue a rise; in most cities at once as one sheet of the province."""
         city, leaves = self.expectation.city_of, self.sectors.leaves(c.sector)
-        track.elsewhere = elsewhere(c, window, leaves, city, self.params.min_eb05)
-        wide = everywhere(c, window, leaves, city) if track.elsewhere else None
+        track.is_of_all = self._is_of_all(c)
+        if track.is_of_all:
+            track.elsewhere, wide = (c.observed, c.expected), c
+        else:
+            track.elsewhere = elsewhere(c, window, leaves, city, self.params.min_eb05)
+            wide = everywhere(c, window, leaves, city) if track.elsewhere else None
         track.cities = 1 if wide is None else int(np.unique(city[list(wide.regions)]).size)
         c = wide or c
         rows = self._rows(c)
@@ -338,13 +353,16 @@ class WeeklyWatch:
     def _inside_a_warning(self, matter: Track, week: int) -> bool:
         """Tell whether a matter is but a part of a live sector warning; then it is no news.
 
-        It is one of its own again once half of the warning's complainants speak of it.
+        It is one of its own again once half of the warning's complainants speak of it; beside a sheet of
+        the whole province, under which every city's firms are, once it is more than a 提示.
         """
         rows = sorted(matter.members)
         live = [t for t in self.open if t.kind == "sector" and t.issued_week is not None]
         for sector in live:
             inside = sum(r in sector.members for r in rows)
             persons = self.matters.persons(rows)
+            if sector.is_of_all and matter.updates[0].level != "提示":
+                continue
             if 2 * inside >= len(rows) and 2 * persons < self.matters.persons(
                 [r for r in sector.members if self.index.is_complaint[r]]
             ):
