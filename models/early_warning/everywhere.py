@@ -60,15 +60,15 @@ def everywhere(c: Candidate, window: Window, leaves: Ints, city_of: Ints) -> Can
 
 
 def rising_cities(
-    seen: Array, mean: Array, *, least: float = 1.0, city: int | None = None
+    seen: Array, mean: Array, *, part: float = _MOST, least: float = 1.0, city: int | None = None
 ) -> Bools:
     """Return the cities that rise together, (n, n_cities): none of a row where too few do.
 
-    ``seen`` and ``mean`` (n, n_cities); a city with under ``least`` events does not rise; ``city`` is
-    one that rises whatever its numbers.
+    ``seen`` and ``mean`` (n, n_cities); too few are less than ``part`` of all, or three; a city with
+    under ``least`` events does not rise; ``city`` is one that rises whatever its numbers.
     """
     rises: Bools = (seen >= TIMES * mean) & (seen >= least)
     if city is not None:
         rises[:, city] = True
-    rises[rises.sum(axis=1) < max(_LEAST, _MOST * seen.shape[1])] = False
+    rises[rises.sum(axis=1) < max(_LEAST, part * seen.shape[1])] = False
     return rises

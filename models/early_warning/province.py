@@ -17,6 +17,8 @@ Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 #: What is over in so few weeks, a broadcast, heat or a sale, does not make the province rise.
 _PASSING = 2
+#: A rise of the whole province: of so large a part of its cities.
+_PART = 0.75
 
 
 
@@ -51,7 +53,7 @@ def search(
     unsure = (window.uncertainty * window.expected[:weeks].sum(0) ** 2).sum(1)
     unsure += (window.season_unsure + window.wander_of_all) * usual**2
     seen, mean, usual = sums @ seen, sums @ mean, sums @ usual
-    rises = rising_cities(seen, mean, least=params.min_events)
+    rises = rising_cities(seen, mean, part=_PART, least=params.min_events)
     observed, usual = seen.sum(1), np.maximum(usual, 1e-9)
     variance = window.dispersion * usual + sums @ unsure + FACTOR_VARIANCE * usual**2
     score = mid_p_score(observed, usual, variance) - scanner.left_open

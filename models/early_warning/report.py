@@ -17,6 +17,7 @@ from models.early_warning import recipients as to_remind
 from models.early_warning import words as rising
 from models.early_warning.belonging import CORE, with_words
 from models.early_warning.cells import Suppressed
+from models.early_warning.matters import brand_of
 from models.early_warning.member_words import BACKGROUND_WEEKS, MemberWords
 from models.early_warning.params import Params
 from models.early_warning.sectors import WORDS
@@ -223,7 +224,7 @@ class Report:
         mentions = int(self._mentions(rows, found[:1]).sum())
         facts = self.watch.index.facts(np.array(rows), u.week, self.params)
         return Sheet(
-            track.kind, [self.names[c] for c in scope], track.words, None,
+            track.kind, [self.names[c] for c in scope], track.words, brand_of(track.anchor) or None,
             u.week - track.onset + 1, u.n_cases, u.n_complaints,
             len(rows) - u.n_cases - u.n_complaints, u.n_parties, len(persons), u.expected,
             day(first), found, mentions, facts.campaign_share, n_core,

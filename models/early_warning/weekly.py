@@ -15,7 +15,7 @@ from models.early_warning.everywhere import elsewhere, everywhere
 from models.early_warning.expectation import Expectation
 from models.early_warning.following import Following
 from models.early_warning.laying import Lay, in_memory
-from models.early_warning.matters import Matters
+from models.early_warning.matters import Matters, brand_of
 from models.early_warning.members import MemberIndex
 from models.early_warning.named import NamedRises, of_sector
 from models.early_warning.params import Params
@@ -65,7 +65,9 @@ class WeeklyWatch:
         self.scanner = Scanner(sectors, city_of, params)
         self.index = MemberIndex(events, self.cells.leaf, self.cells.region, len(regions))
         city = city_of.astype(np.int32)[self.cells.region]
-        self.matters = Matters(events, self.cells.region, city, self.index.person, places, params)
+        self.matters = Matters(
+            events, self.cells.region, city, self.index.person, self.index.party, places, params
+        )
         one = np.where(self.index.party >= 0, self.index.party, self.index.person)
         self.said = TextEvidence(events["text"], one, self.index.known, city, places, lay)
         self.named = NamedRises(self.said, self.index, sectors, city_of)
@@ -351,13 +353,15 @@ class WeeklyWatch:
         self.matters.held = []
 
     def _inside_a_warning(self, matter: Track, week: int) -> bool:
-        """Tell whether a matter is but a part of a live sector warning; then it is no news.
+        """Tell whether a matter is but a part of a live warning of a sector or a brand; then it is no news.
 
         It is one of its own again once half of the warning's complainants speak of it; beside a sheet of
         the whole province, under which every city's firms are, once it is more than a 提示.
         """
         rows = sorted(matter.members)
-        live = [t for t in self.open if t.kind == "sector" and t.issued_week is not None]
+        brand = brand_of(matter.anchor)
+        live = [t for t in self.open if t.issued_week is not None]
+        live = [t for t in live if t.kind == "sector" or (brand_of(t.anchor) and not brand)]
         for sector in live:
             inside = sum(r in sector.members for r in rows)
             persons = self.matters.persons(rows)
@@ -366,7 +370,9 @@ class WeeklyWatch:
             if 2 * inside >= len(rows) and 2 * persons < self.matters.persons(
                 [r for r in sector.members if self.index.is_complaint[r]]
             ):
-                self._hush(matter, week, f"已含在行业预警中，{persons}人反映同一主体", sector)
+                inside_of = "同一品牌的" if brand_of(sector.anchor) else "行业"
+                said = f"已含在{inside_of}预警中，{persons}人反映同一{'品牌' if brand else '主体'}"
+                self._hush(matter, week, said, sector)
                 return True
         return False
 

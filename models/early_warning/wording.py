@@ -35,7 +35,7 @@ _DEFAULT_HINT = "对照要求自查同类问题，留存自查记录"
 
 @dataclass(frozen=True)
 class Sheet:
-    """The figures one warning's sentences are made of."""
+    """The figures one warning's sentences are made of; ``subject`` is the brand, where it is of one."""
 
     kind: str
     places: list[str]
@@ -101,7 +101,7 @@ def reason(sheet: Sheet) -> str:
     where = place_name(sheet.places)
     if sheet.kind == "matter":
         return (
-            f"{_lately(sheet)}，{where}{sheet.n_persons}名消费者（已合并重复）反映同一主体或事项，"
+            f"{_lately(sheet)}，{where}{sheet.n_persons}名消费者（已合并重复）反映{_subject(sheet)}，"
             f"共{sheet.n_complaints}件，此前同期约{_number(sheet.expected)}人；"
             f"首件{sheet.first_day}。来源为投诉，未经核实。"
         )
@@ -132,7 +132,7 @@ def now(sheet: Sheet, start: date, last: date) -> str:
     where = place_name(sheet.places)
     if sheet.kind == "matter":
         return (
-            f"{span}，{where}{sheet.n_persons}名消费者（已合并重复）反映同一主体或事项{_about(sheet)}，"
+            f"{span}，{where}{sheet.n_persons}名消费者（已合并重复）反映{_subject(sheet)}{_about(sheet)}，"
             f"共{sheet.n_complaints}件，此前同样长的时间约{_number(sheet.expected)}人。来源为投诉，未经核实。"
         )
     text = (
@@ -149,6 +149,12 @@ def now(sheet: Sheet, start: date, last: date) -> str:
 def day(value: date) -> str:
     """Return a date as ``2026年5月12日``."""
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def _subject(sheet: Sheet) -> str:
+    if sheet.subject is None:
+        return "同一主体或事项"
+    return f"{sheet.n_parties}家的同一品牌“{sheet.subject}”"
 
 
 def _about(sheet: Sheet) -> str:
@@ -181,6 +187,9 @@ def advice(sheet: Sheet, n_recipients: int, level: str) -> str:
         return f"先观察：继续登记同类情况，到“关注”再{'核实' if sheet.kind == 'matter' else '提醒同类经营主体'}。"
     if sheet.kind != "matter" and not sheet.words[2]:
         return "先读原文归类：没有共同的行为或问题，不提醒，不起草函件。"
+    if sheet.kind == "matter" and sheet.subject:
+        text = "建议先核实该品牌的生产者和各家的进货来源，涉及各县合并研判；必要时提醒同类经营者。"
+        return text + "反映数量多不等于事实成立。"
     if sheet.kind == "matter":
         text = "建议先联系该主体核实情况，合并办理，统一答复；必要时提醒同类经营者。"
         return text + "反映数量多不等于事实成立。"
