@@ -23,6 +23,8 @@ _HALF_YEAR = 26
 _PRIOR_PER_WEEK = 0.02
 #: What a brand is known by among the firms.
 _BRAND = "brand:"
+#: Relative variance of a brand's complaints beyond chance: what sells more is complained of more.
+_BRAND_WANDER = 0.1
 #: Where complaints of other brands have more than doubled, the column has only begun to be filled.
 _BEGUN = 2.0
 #: Events of the same kind elsewhere that count as neither rise nor fall: few of them say little.
@@ -267,7 +269,8 @@ class Matters:
         # A firm that was hardly complained of has no customers' complaints that a season could multiply.
         rise = max(of_brands, self._rise_elsewhere(rows, recent, week, span))
         mean = span * (prior + usual * rise)
-        score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([1.5 * mean]))
+        variance = 1.5 * mean + (_BRAND_WANDER * mean**2 if is_brand else 0.0)
+        score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([variance]))
         return float(score[0]), mean, recent
 
     def _weeks_before(self, rows: Ints, week: int) -> int:

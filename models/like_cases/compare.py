@@ -74,8 +74,8 @@ class Comparison:
     ``shift`` (n,) towards the level of the clause, none above what the law permits, on the
     logarithmic scale of yuan as all fines here; ``pieces`` where like cases lie, ``nearest`` (n,)
     the likely piece nearest to the case, ``deviation`` its distance from the middle of that;
-    ``moved`` how surely the fine was moved; ``alike`` (n,) how many peers were fined the same, as they
-    were or as they would be with the facts of the case; ``raw_middle`` the median of the peers'
+    ``moved`` how surely the fine was moved; ``alike`` (n,) how many peers would be fined the
+    same with the facts of the case; ``raw_middle`` the median of the peers'
     fines as they are; ``unshared`` (n, c) circumstances the case has and most peers have not;
     ``missing`` those most peers have and the case has not; ``shared`` those both have; ``room``
     what the unshared ones allow on the logarithmic scale; ``worth`` (n,) what the facts of the case
@@ -253,13 +253,9 @@ def _yardstick(
 
 
 def _alike(like: Like, peers: Indices) -> Ints:
-    """Return how many peers were fined the same: as they were, or with the facts of the case."""
-    there, own = peers >= 0, like.y[:, None].astype(np.float32)
-    both = (
-        ((np.abs(fines - own) <= np.float32(_SAME)) & there).sum(axis=1)
-        for fines in (like.raw, like.adjusted)
-    )
-    return np.maximum(*both)
+    """Return how many peers would be fined the same with the facts of the case."""
+    gap = np.abs(like.adjusted - like.y[:, None].astype(np.float32))
+    return np.asarray(((gap <= np.float32(_SAME)) & (peers >= 0)).sum(axis=1))
 
 
 def _like(at: Setting, found: Found, params: Params) -> Like:

@@ -28,7 +28,8 @@ class Params:
         From this share of the peers on, that they lie below the statutory minimum and the case in
         the range (or the other way round) is what the reader is told first.
     peers_alike : float
-        From this share of the peers on that were fined the same, the fine is not rare among its like.
+        From this share of the peers on that would be fined the same with the facts of the case, its
+        fine is not rare among its like.
     locked_least : int
         From so many decided cases in locked months on, a yardstick is learnt from them and stands.
     relearn_share : float

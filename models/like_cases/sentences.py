@@ -37,10 +37,14 @@ class Places:
 
 @dataclass(frozen=True)
 class Beyond:
-    """How many peers were really fined as much as a case or beyond it, and by what that is counted."""
+    """How many peers were really fined as much as a case or beyond it, and by what that is counted.
+
+    ``alike`` peers would be fined about the same with the facts of the case.
+    """
 
     n: int = 0
     by: str = "原罚款"
+    alike: int = 0
 
 
 def _clip(text: str) -> str:
@@ -129,10 +133,13 @@ def flagged(
 
     The places are those of the fines with the facts of the case. ``beyond`` of the peers were really
     fined as much (as little) as the case or more (less): from a tenth of them on it is said, since a
-    reader who counts the listed fines would find such a case anything but rare.
+    reader who counts the listed fines would find such a case anything but rare; likewise of those that
+    would be fined the same with the facts of the case.
     """
     rarely = "很少见"
-    if beyond.n >= max(_SOME * n, 1):
+    if beyond.alike >= max(_SOME * n, 1):
+        rarely = f"少见（{n}件中{beyond.alike}件折算后与它相近）"
+    elif beyond.n >= max(_SOME * n, 1):
         less = "低" if direction == "high" else "高"
         rarely = f"折算后很少见（{n}件中{beyond.n}件{beyond.by}不{less}于它）"
     own = f"本案{yuan(fine)}，{_between(bands, fine, rarely)}"
@@ -183,10 +190,11 @@ def explained(n: int, median: float, fine: float, facts: list[str]) -> str:
     return _clip(f"{head}；本案{'，'.join(parts)}，可以说明。")
 
 
-def clear(n: int, bands: Sequence[Band], fine: float) -> str:
-    """Return the sentence of a case that is not rare among its like."""
+def clear(n: int, bands: Sequence[Band], fine: float, alike: int = 0) -> str:
+    """Return the sentence of a case that is not rare among its like; ``alike`` would be fined the same."""
     inside = any(b.holds(fine) for b in bands)
-    place = "在其中" if inside else "不在其中，未达提示线"
+    some = f"，{alike}件折算后与它相近" if alike >= max(_SOME * n, 1) else "，未达提示线"
+    place = "在其中" if inside else f"不在其中{some}"
     for listed in (bands, bands[:2], bands[:1]):
         said = f"相近案件{n}件，多在{'、'.join(span(b.low, b.high) for b in listed)}，本案{yuan(fine)}，{place}。"
         if len(said) <= LIMIT:
