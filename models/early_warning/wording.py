@@ -165,7 +165,9 @@ def _about(sheet: Sheet) -> str:
 def _which(sheet: Sheet) -> str:
     """Return how many are most alike and what they speak of."""
     text = ""
-    if sheet.n_core < sheet.n_records:
+    if not sheet.n_core:
+        text = f"共{sheet.n_records}件，多出来的是哪几件，从记录上分不出。"
+    elif sheet.n_core < sheet.n_records:
         text = f"共{sheet.n_records}件，其中{sheet.n_core}件最像同一类，其余可能是往常就有的。"
     if sheet.terms and sheet.term_events:
         text += f"其中{sheet.term_events}件提到“{sheet.terms[0]}”。"

@@ -7,6 +7,7 @@ import pytest
 
 from data_contracts.amounts import Band
 from models.like_cases import sentences
+from models.like_cases.pieces import Pieces
 from models.like_cases.said import Sentences
 
 LAW = (50_000.0, 100_000.0)
@@ -58,6 +59,35 @@ def test_peers_really_fined_as_little_are_counted_beside_places_that_are_adjuste
     assert "原罚款" in sentences.flagged(
         25, many, 65_432.1, "high", "货值相近", "隐匿转移", beyond=sentences.Beyond(13)
     )
+
+
+def test_peers_that_would_be_fined_alike_are_counted_and_the_fine_is_not_called_very_rare():
+    alike = sentences.Beyond(13, alike=5)
+    text = sentences.flagged(25, TWO, 25_000.0, "low", "", "", beyond=alike)
+    assert "少见（25件中5件折算后与它相近）" in text
+    assert "很少见" not in text
+    few = sentences.flagged(25, TWO, 25_000.0, "low", "", "", beyond=sentences.Beyond(0, alike=2))
+    assert "很少见" in few and "相近）" not in few
+    said = [sentences.clear(25, TWO, 25_000.0, n) for n in (6, 2)]
+    assert [s.rsplit("，", 2)[-2:] for s in said] == [
+        ["不在其中", "6件折算后与它相近。"], ["不在其中", "未达提示线。"],
+    ]  # fmt: skip
+    assert sentences.clear(25, TWO, 4_000.0, 6).endswith("在其中。")
+
+
+def test_places_above_the_maximum_are_one_place_at_it():
+    none = np.nan
+    low, high = np.log([[200.0, 1_500.0, 4_000.0, 9_000.0]]), np.log([[800.0, 2_500.0, 9_000.0, 2e4]])
+    places = Pieces(low, high, np.array([[0.3, 0.3, 0.1, 0.1]]), (low + high) / 2)
+    at = places.below(np.log([1_000.0]))
+    assert np.exp(at.low[0]) == pytest.approx([200.0, 1_000.0, none, none], nan_ok=True)
+    assert np.exp(at.high[0]) == pytest.approx([800.0, 1_000.0, none, none], nan_ok=True)
+    assert at.share[0] == pytest.approx([0.3, 0.5, none, none], nan_ok=True)
+    cut = places.below(np.log([2_000.0]))  # the second is cut off, the others lie above
+    assert np.exp(cut.low[0]) == pytest.approx([200.0, 1_500.0, none, none], nan_ok=True)
+    assert cut.share[0] == pytest.approx([0.3, 0.5, none, none], nan_ok=True)
+    free = places.below(np.array([np.inf]))
+    assert np.array_equal(free.low, low) and np.array_equal(free.share, places.share)
 
 
 def test_a_place_holds_what_it_is_written_to_hold():
