@@ -192,7 +192,8 @@ class Report:
         days = self._days(rows)
         span = min(monday(track.onset), *days), max(days)
         seen = max(self._of("known_date", rows))
-        row |= today.columns(state, sheet, scope, span, seen, reminded.height)
+        is_over = track.closed_week is not None
+        row |= today.columns(state, sheet, scope, span, seen, reminded.height, is_over=is_over)
         return reminded
 
     def _days(self, rows: list[int]) -> list[date]:

@@ -107,7 +107,7 @@ def reason(sheet: Sheet) -> str:
         )
     text = (
         f"{_lately(sheet)}，{where}{_quoted(sheet)}{_events(sheet)}，"
-        f"涉及{sheet.n_parties}家，合并同一主体、同一人、同一批次后计{round(sheet.counted, 1):g}件，"
+        f"涉及{sheet.n_parties}家，合并同一主体、同一人、同一批次后计{_counted(sheet.counted)}件，"
         f"预期约{_number(sheet.expected)}件；"
         f"首件{sheet.first_day}。"
     )
@@ -137,7 +137,7 @@ def now(sheet: Sheet, start: date, last: date) -> str:
         )
     text = (
         f"{span}，{where}{_quoted(sheet)}{_events(sheet)}，涉及{sheet.n_parties}家，"
-        f"合并同一主体、同一人、同一批次后计{round(sheet.counted, 1):g}件，"
+        f"合并同一主体、同一人、同一批次后计{_counted(sheet.counted)}件，"
         f"同期预期约{_number(sheet.expected)}件。"
     )
     text += _which(sheet)
@@ -170,7 +170,8 @@ def _which(sheet: Sheet) -> str:
     elif sheet.n_core < sheet.n_records:
         text = f"共{sheet.n_records}件，其中{sheet.n_core}件最像同一类，其余可能是往常就有的。"
     if sheet.terms and sheet.term_events:
-        text += f"其中{sheet.term_events}件提到“{sheet.terms[0]}”。"
+        all_say = sheet.term_events == sheet.n_records > 1
+        text += f"{'都' if all_say else f'其中{sheet.term_events}件'}提到“{sheet.terms[0]}”。"
     return text
 
 
@@ -183,8 +184,10 @@ def _source(sheet: Sheet) -> str:
     return text
 
 
-def advice(sheet: Sheet, n_recipients: int, level: str) -> str:
+def advice(sheet: Sheet, n_recipients: int, level: str, *, is_over: bool = False) -> str:
     """Return what is advised, in our own words; the law stands beside it on the sheet."""
+    if is_over:
+        return "已结束：这么久没有新的证据，不再提醒；再多起来另发一条。"
     if level == WATCHED:
         return f"先观察：继续登记同类情况，到“关注”再{'核实' if sheet.kind == 'matter' else '提醒同类经营主体'}。"
     if sheet.kind != "matter" and not sheet.words[2]:
@@ -203,6 +206,11 @@ def advice(sheet: Sheet, n_recipients: int, level: str) -> str:
     text = f"建议提醒{place_name(sheet.places)}及同市同类经营主体{hint}"
     text += f"，名单{n_recipients}家，本条记录中的主体另行办理。" if n_recipients else "。"
     return text + "收到提醒不表示存在违法行为。"
+
+
+def _counted(x: float) -> str:
+    """Return weighted events; a part of one is no record."""
+    return f"{x:.0f}" if abs(x - round(x)) < 0.05 else f"约{x:.0f}"
 
 
 def _number(x: float) -> str:

@@ -14,6 +14,8 @@ LIMIT = 60
 _SOME = 0.1
 #: Most amounts and most places of a clause are said of many of its cases.
 yuan, span = lru_cache(maxsize=1 << 16)(amounts.yuan), lru_cache(maxsize=1 << 16)(amounts.span)
+#: Who has the fact has not the other, without its being said.
+_LACKING = {"再次违法": "无初次违法情节"}
 _TOGETHER = {"first": "初次", "corrected": "已改正", "minor": "后果轻微", "unsold": "未售出"}
 
 
@@ -106,13 +108,13 @@ def _bands(bands: Sequence[Band], *, places: bool = True) -> str:
     return "、".join(parts)
 
 
-def _between(bands: Sequence[Band], fine: float, rarely: str) -> str:
+def _beside(bands: Sequence[Band], fine: float) -> str:
     """Return where a fine that none of the places holds lies beside them, in a few words."""
     if fine > max(b.high for b in bands):
-        return f"更高，{rarely}"
+        return "更高"
     if fine < min(b.low for b in bands):
-        return f"更低，{rarely}"
-    return f"在{'两' if len(bands) == 2 else '几'}处之间，{rarely}"
+        return "更低"
+    return f"在{'两' if len(bands) == 2 else '几'}处之间"
 
 
 def flagged(
@@ -142,7 +144,7 @@ def flagged(
     elif beyond.n >= max(_SOME * n, 1):
         less = "低" if direction == "high" else "高"
         rarely = f"折算后很少见（{n}件中{beyond.n}件{beyond.by}不{less}于它）"
-    own = f"本案{yuan(fine)}，{_between(bands, fine, rarely)}"
+    own = f"本案{yuan(fine)}，{_beside(bands, fine)}，{rarely}"
     where = (
         f"同类案件分在{_TENTHS[len(bands)].replace('二', '两')}处："
         if len(bands) > 1
@@ -154,7 +156,8 @@ def flagged(
     plain = f"{where}{_bands(bands, places=False)}；{own}"
     two = sorted(sorted(bands, key=lambda b: -b.share)[:2], key=lambda b: b.low)
     fewest = (
-        f"同类案件多在{'和'.join(span(b.low, b.high) for b in two)}；本案{yuan(fine)}，{rarely}"
+        f"同类案件多在{'和'.join(span(b.low, b.high) for b in two)}；"
+        f"本案{yuan(fine)}，{_beside(bands, fine)}，{rarely}"
     )
     head = in_law if in_law and len(bands) == 1 else full
     told = (
@@ -184,8 +187,9 @@ def explained(n: int, median: float, fine: float, facts: list[str]) -> str:
     """
     head = f"{_peers(n, median)}，本案{yuan(fine)}"
     own = [fact for fact in facts if not fact.endswith("情节")]
-    lacking = [fact for fact in facts if fact.endswith("情节")]
-    parts = [f"有{'、'.join(own[:3])}"] if own else []
+    told_again = {_LACKING[fact] for fact in own if fact in _LACKING}
+    lacking = [fact for fact in facts if fact.endswith("情节") and fact not in told_again]
+    parts = [f"载有“{'、'.join(own[:3])}”"] if own else []
     parts += lacking[: 2 if not own else 1]
     return _clip(f"{head}；本案{'，'.join(parts)}，可以说明。")
 
@@ -204,5 +208,6 @@ def clear(n: int, bands: Sequence[Band], fine: float, alike: int = 0) -> str:
 
 def not_evaluated(reason: str, n: int) -> str:
     """Return the sentence of a case that could not be judged."""
-    about = f"相近案件仅{n}件" if reason == "too_few_peers" else REASONS[reason]
+    few = f"相近案件仅{n}件" if n else "没有相近案件"
+    about = few if reason == "too_few_peers" else REASONS[reason]
     return f"未判断：{about}；不代表有问题或无问题。"

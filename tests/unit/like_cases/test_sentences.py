@@ -178,3 +178,23 @@ def test_the_median_beside_the_peers_across_the_minimum_is_theirs():
     cases.found = SimpleNamespace(peers=np.array([[1, 2, 3, 4, 5, 6, -1]] * 7))
     assert cases.places(0).median == 2_000.0
     assert cases.places(1).median == 55_000.0
+
+
+def test_between_two_places_is_said_where_the_sentence_is_shortest_too():
+    many = [Band(a, a * 1.31, 0.21, LAW) for a in (12_345.0, 23_456.0, 45_678.0, 83_456.0)]
+    beyond = sentences.Beyond(13)
+    said = [
+        sentences.flagged(25, many, fine, "low", "", "", beyond=beyond)
+        for fine in (40_000.0, 900_000.0, 900.0)
+    ]
+    assert ["在几处之间，折算后" in s for s in said] == [True, False, False]
+    assert "更高，折算后" in said[1] and "更低，折算后" in said[2]
+    assert all(len(s) <= 60 for s in said)
+
+
+def test_what_explains_a_fine_is_quoted_and_said_once():
+    said = sentences.explained(25, 6_000.0, 80_000.0, ["再次违法", "无初次违法情节"])
+    assert said == "相近案件25件罚款中位6000元，本案8万元；本案载有“再次违法”，可以说明。"
+    assert "载有“无主观过错”" in sentences.explained(25, 14_000.0, 0.0, ["无主观过错"])
+    assert "没有相近案件" in sentences.not_evaluated("too_few_peers", 0)
+    assert "仅2件" in sentences.not_evaluated("too_few_peers", 2)
