@@ -47,8 +47,8 @@ def everywhere(c: Candidate, window: Window, leaves: Ints, city_of: Ints) -> Can
     cells = np.ix_(np.arange(c.weeks), leaves)
     seen, mean = window.observed[cells].sum((0, 1)), window.expected[cells].sum((0, 1))
     n = int(city_of.max()) + 1
-    by_city = np.bincount(city_of, seen, n)[None], np.bincount(city_of, mean, n)[None]
-    rises = rising_cities(*by_city, city=int(city_of[c.regions[0]]))[0]
+    by_city = np.array([np.bincount(city_of, values, n) for values in (seen, mean)], dtype=float)
+    rises = rising_cities(by_city[:1], by_city[1:], city=int(city_of[c.regions[0]]))[0]
     if not rises.any():
         return None
     inside = np.flatnonzero(rises[city_of])

@@ -56,7 +56,11 @@ class Matters:
         self.words, self.key = events.select(WORDS), events["key"]
         self.known = events["known_week"].to_numpy()
         self.person = person
-        read = events.lazy().select("source", "key", "party_key", "brand", "text").with_row_index("row")
+        read = (
+            events.lazy()
+            .select("source", "key", "party_key", "brand", "text")
+            .with_row_index("row")
+        )
         of_complaints = read.filter(pl.col("source") == "complaint")
         rows = of_complaints.select("row", "party_key", "brand").collect()
         brand = _BRAND + pl.col("brand").cast(pl.String).str.to_lowercase()
@@ -103,7 +107,9 @@ class Matters:
         """Return events of each kind by week, summed up; all are of one where ``kind`` is not given."""
         weeks = int(self.known.max(initial=self.first)) - self.first + 2
         of = np.zeros(len(rows), dtype=np.int64) if kind is None else kind
-        n = np.zeros((int(of.max(initial=-1 if kind is not None else 0)) + 1, weeks), dtype=np.int32)
+        n = np.zeros(
+            (int(of.max(initial=-1 if kind is not None else 0)) + 1, weeks), dtype=np.int32
+        )
         np.add.at(n, (of, self.known[rows] - self.first + 1), 1)
         return n.cumsum(axis=1, dtype=np.int32)
 

@@ -21,7 +21,6 @@ _PASSING = 2
 _PART = 0.75
 
 
-
 def search(
     window: Window, week: int, of_season: Array, scanner: Scanner, params: Params
 ) -> list[Candidate]:
@@ -44,11 +43,11 @@ def search(
         province.
     """
     weeks, sums = max(params.windows), scanner.sectors.sums
-    of_week = [
-        (scanner.by_city(seen), scanner.by_city(mean) * alone)
-        for seen, mean, alone, _ in zip(window.observed, window.expected, window.alone, range(weeks))
-    ]
-    seen, mean = sum(s for s, _ in of_week), sum(m for _, m in of_week)
+    by_week = np.stack([scanner.by_city(window.observed[lag]) for lag in range(weeks)])
+    due_by_week = np.stack(
+        [scanner.by_city(window.expected[lag]) * window.alone[lag] for lag in range(weeks)]
+    )
+    seen, mean = by_week.sum(0), due_by_week.sum(0)
     usual = np.maximum(mean.sum(1), of_season)
     unsure = (window.uncertainty * window.expected[:weeks].sum(0) ** 2).sum(1)
     unsure += (window.season_unsure + window.wander_of_all) * usual**2
@@ -60,7 +59,7 @@ def search(
     score += np.log10(seen.shape[1] * len(params.windows))  # one place and window, not so many
     lower = eb05(observed, usual)
     keep = rises.any(axis=1) & (score >= params.floor) & (lower > params.min_eb05)
-    keep &= _lasts(*(np.stack([sums @ part.sum(1) for part in both]) for both in zip(*of_week)))
+    keep &= _lasts(sums @ by_week.sum(2).T, sums @ due_by_week.sum(2).T)
     found = []
     for s in np.flatnonzero(keep).tolist():
         inside = rises[s]
@@ -73,8 +72,8 @@ def search(
 
 
 def _lasts(seen: Array, mean: Array) -> Bools:
-    """Tell which sectors rise without their highest weeks as well; ``seen``, ``mean`` (weeks, n)."""
-    order = np.argsort(seen - mean, axis=0, kind="stable")[:-_PASSING]
-    rest = [np.take_along_axis(values, order, 0).sum(0) for values in (seen, mean)]
+    """Tell which sectors rise without their highest weeks as well; ``seen``, ``mean`` (n, weeks)."""
+    order = np.argsort(seen - mean, axis=1, kind="stable")[:, :-_PASSING]
+    rest = [np.take_along_axis(values, order, 1).sum(1) for values in (seen, mean)]
     lasts: Bools = rest[0] >= TIMES * rest[1]
     return lasts

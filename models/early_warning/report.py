@@ -331,9 +331,7 @@ class Report:
         )  # fmt: skip
         result: list[dict[str, object]] = []
         for w in range(first, last + 1):
-            mean, sd, dispersion = self.watch.expected_in(
-                w, leaves, regions, alone=track.is_of_all
-            )
+            mean, sd, dispersion = self.watch.expected_in(w, leaves, regions, alone=track.is_of_all)
             result.append({
                 "warning_id": name, "week": iso_week(w), "week_start": monday(w),
                 "observed": round(float(seen[w - first]), 3), "expected": round(mean, 4),

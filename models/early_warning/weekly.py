@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.early_warning import province
 from models.early_warning.beginning import beginning
 from models.early_warning.cells import Picture, Suppressed, cells_of
 from models.early_warning.drives import Drives
-from models.early_warning import province
 from models.early_warning.everywhere import elsewhere, everywhere
 from models.early_warning.expectation import Expectation
 from models.early_warning.following import Following

@@ -18,7 +18,14 @@ def of_brand(
 ) -> list[dict[str, object]]:
     """Return ``n`` complaints in a week and county, of a firm of ``firms`` in turn."""
     return [
-        event(w, code, "起火", party_key=f"P-{brand}-{(5 * w + i) % firms}", brand=brand, **KIND | more)
+        event(
+            w,
+            code,
+            "起火",
+            party_key=f"P-{brand}-{(5 * w + i) % firms}",
+            brand=brand,
+            **KIND | more,
+        )
         for w in weeks
         for i, code in enumerate(CODES)
         for _ in range(n)

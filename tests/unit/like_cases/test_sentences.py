@@ -77,7 +77,10 @@ def test_peers_that_would_be_fined_alike_are_counted_and_the_fine_is_not_called_
 
 def test_places_above_the_maximum_are_one_place_at_it():
     none = np.nan
-    low, high = np.log([[200.0, 1_500.0, 4_000.0, 9_000.0]]), np.log([[800.0, 2_500.0, 9_000.0, 2e4]])
+    low, high = (
+        np.log([[200.0, 1_500.0, 4_000.0, 9_000.0]]),
+        np.log([[800.0, 2_500.0, 9_000.0, 2e4]]),
+    )
     places = Pieces(low, high, np.array([[0.3, 0.3, 0.1, 0.1]]), (low + high) / 2)
     at = places.below(np.log([1_000.0]))
     assert np.exp(at.low[0]) == pytest.approx([200.0, 1_000.0, none, none], nan_ok=True)
