@@ -225,8 +225,9 @@ class WeeklyWatch:
         """Issue a rise; in most cities at once as one sheet of the province."""
         city, leaves = self.expectation.city_of, self.sectors.leaves(c.sector)
         track.is_of_all = self._is_of_all(c)
+        wide: Candidate | None = c
         if track.is_of_all:
-            track.elsewhere, wide = (c.observed, c.expected), c
+            track.elsewhere = c.observed, c.expected
         else:
             track.elsewhere = elsewhere(c, window, leaves, city, self.params.min_eb05)
             wide = everywhere(c, window, leaves, city) if track.elsewhere else None
