@@ -28,6 +28,10 @@ _DAY = (
 _DAY_AT_END = re.compile(rf"(?<!\d)(?P<day>{_DAY})[)）\s]*$|^[(（\s]*(?P<first>{_DAY})(?!\d)")
 #: Amounts and kinds stand under headers that a list of cases knows as well: they make it nothing else.
 _FINE, _GAINS, _KINDS = "罚款金额(元)", "没收违法所得(元)", "处罚类别"
+#: 处罚类别1, CF_CFLB2: one list in two columns.
+_HALF_OF_KINDS = re.compile(
+    "((?:行政)?处罚(?:类别|种类)|(?:CF_)?CFLB)[_(（]?([12])[)）]?", re.IGNORECASE
+)
 #: What to say where a text names one and no figure can be read.
 _UNREAD = {_FINE: "罚款", _GAINS: "没收违法所得"}
 _BETWEEN = " \t\r\n\u3000,，、;；/()（）:："
@@ -80,6 +84,7 @@ def apart(sheet: SheetText) -> SheetText:
     sheet : SheetText
         A table as text, before its header is looked for.
     """
+    sheet = _kinds_together(sheet)
     for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
         said = [fold_word(str(cell)) if cell else "" for cell in row]
         items = {
@@ -93,6 +98,38 @@ def apart(sheet: SheetText) -> SheetText:
 
 def _said(header: str) -> str:
     return header.removesuffix("(元)")
+
+
+def _kinds_together(sheet: SheetText) -> SheetText:
+    """Return a table whose 处罚类别1 and 处罚类别2 are one list, in the place of the first."""
+    for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
+        said = {
+            (half[1].upper(), half[2]): index
+            for index, cell in enumerate(row)
+            if cell and (half := _HALF_OF_KINDS.fullmatch(fold_word(str(cell))))
+        }
+        for stem, half in said:
+            if half == "1" and (stem, "2") in said:
+                return _one_list(sheet, top, said[stem, "1"], said[stem, "2"])
+    return sheet
+
+
+def _one_list(sheet: SheetText, top: int, first: int, second: int) -> SheetText:
+    names = sheet.cells.columns
+    kept, other = (sheet.cells[names[i]].to_list() for i in (first, second))
+    sheet.notes.append(f"「{fold_word(kept[top])}」「{fold_word(other[top])}」合成一列读入")
+    lists = [
+        cell if place < top else ";".join(c for c in (cell, more) if c) or None
+        for place, (cell, more) in enumerate(zip(kept, other, strict=True))
+    ]
+    lists[top] = _KINDS
+    above = [cell if place < top else None for place, cell in enumerate(other)]
+    return replace(
+        sheet,
+        cells=sheet.cells.with_columns(
+            pl.Series(names[first], lists, pl.String), pl.Series(names[second], above, pl.String)
+        ),
+    )
 
 
 def _columns(header: str) -> set[str]:

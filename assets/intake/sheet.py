@@ -17,6 +17,7 @@ from assets.intake.looks import SEEN, are_serial
 from assets.intake.people import people_beside
 from assets.intake.recognise import Recognised, in_words, is_other_header, recognise
 from assets.intake.table import OF_FIGURES, body_of
+from assets.intake.units import as_texts_say
 from assets.intake.values.codes import document_no
 from data_contracts import loader
 from models.identity.titles import mask_title
@@ -88,6 +89,7 @@ def look_at(
     found = as_headers_say(sheet, found, [*(c for row in above for c in row if c), file])
     sheet = places_in_each_row(sheet, found)
     body = body_of(sheet, found)
+    found = as_texts_say(sheet, found, body, here)
     sheet.notes.extend(_unheaded(sheet, found, body))
     if context.source is None:
         _one_table(head, body, found, look)

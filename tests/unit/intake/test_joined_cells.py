@@ -197,3 +197,16 @@ def test_amounts_taken_have_a_column_of_their_own(context: IntakeContext) -> Non
     row = f"甲店,{NO.format(1)},没收违法所得20元，罚款500元,,2026-03-05,{ORGAN}\n"
     (said,) = one((head + row).encode(), context).accepted.to_dicts()
     assert (said["fine_yuan"], said["confiscation_yuan"]) == (Decimal(500), None)
+
+
+@pytest.mark.parametrize("halves", ["处罚类别1,处罚类别2", "CF_CFLB1,CF_CFLB2"])
+def test_a_list_of_kinds_in_two_columns_is_one(halves: str, context: IntakeContext) -> None:
+    """The second kind, 没收违法所得 as a rule, was lost with its column."""
+    cells = [("罚款", "没收违法所得"), ("罚款", ""), ("", "警告"), ("", "")]
+    rows = "".join(
+        f"甲店,{NO.format(n)},{','.join(two)},2026-03-05,{ORGAN}\n" for n, two in enumerate(cells)
+    )
+    found = one((PLAIN.format(halves) + rows).encode(), context)
+    wanted = [["罚款", "没收违法所得"], ["罚款"], ["警告"], None]
+    assert found.accepted["penalty_kinds"].to_list() == wanted
+    assert found.extra_columns == []
