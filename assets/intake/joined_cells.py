@@ -65,7 +65,7 @@ _ITEMS = (
     ),
     _Items(
         re.compile(
-            "(?:行政)?处罚的?(?:决定(?:的?内容)?|内容|结果|结论|措施)|CF_NR|penContent",
+            "(?:行政)?处罚的?(?:决定(?:的?内容)?|内容|结果|结论|措施)|CF_NR|CF_JG|penContent",
             re.IGNORECASE,
         ),
         {"处罚内容": str, _KINDS: penalty.kinds, _FINE: penalty.fine, _GAINS: penalty.gains},
@@ -117,7 +117,7 @@ def _kinds_together(sheet: SheetText) -> SheetText:
 def _one_list(sheet: SheetText, top: int, first: int, second: int) -> SheetText:
     names = sheet.cells.columns
     kept, other = (sheet.cells[names[i]].to_list() for i in (first, second))
-    sheet.notes.append(f"「{fold_word(kept[top])}」「{fold_word(other[top])}」合成一列读入")
+    sheet.notes.append(f"「{kept[top].strip()}」「{other[top].strip()}」合成一列读入")
     lists = [
         cell if place < top else ";".join(c for c in (cell, more) if c) or None
         for place, (cell, more) in enumerate(zip(kept, other, strict=True))

@@ -133,7 +133,7 @@ def test_a_line_above_the_header_is_none(context: IntakeContext) -> None:
 PLAIN = "行政相对人名称,行政处罚决定书文号,{},处罚决定日期,处罚机关\n"
 
 
-@pytest.mark.parametrize("header", ["处罚内容", "行政处罚结果", "CF_NR"])
+@pytest.mark.parametrize("header", ["处罚内容", "行政处罚结果", "CF_NR", "CF_JG"])
 def test_a_table_without_a_column_of_fines_has_them_in_its_texts(
     header: str, context: IntakeContext
 ) -> None:

@@ -57,3 +57,15 @@ def test_a_unit_that_is_written_stands(context: IntakeContext) -> None:
     found = taken(YUAN, context, "罚款金额(万元)")
     assert found.set_aside.height == 3
     assert not any("没有写单位" in note for note in found.notes)
+
+
+def test_a_list_of_million_fines_without_a_unit_is_refused(context: IntakeContext) -> None:
+    """Nothing but a note said that 5000 was read as 50 million."""
+    plain = [("责令改正", amount) for amount in ("5000", "300", "20000", "800", "0", "1200")]
+    found = taken(plain, context)
+    assert "「罚款金额」没有写单位，按万元读则一半以上在100万元以上" in (found.refused_reason or "")
+    assert "请在表头写明元或者万元" in found.refused_reason
+    small = [("责令改正", amount) for amount in ("0.5", "0.03", "2", "0.08", "120", "0.12")]
+    assert taken(small, context).accepted.height == len(small)
+    assert taken(plain, context, "罚款金额(万元)").accepted.height == len(plain)
+    assert taken(plain, context, "罚款金额(元)").accepted.height == len(plain)
