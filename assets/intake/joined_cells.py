@@ -154,9 +154,9 @@ def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]
         apart = "".join(f"「{header}」" for header in readers)
         sheet.notes.append(f"「{fold_word(cells[top])}」一格说几件事，分成{apart}读入")
         for header, word in _UNREAD.items():
+            reader = readers.get(header)
             texts = [text for text in cells[top + 1 :] if text and word in text]
-            read = readers.get(header)
-            if read and (unread := sum(read(text) is None for text in texts)):
+            if reader is not None and (unread := sum(reader(text) is None for text in texts)):
                 sheet.notes.append(f"有{unread}行写了{word}而认不出一个数，{_said(header)}按空读入")
         if widths is not None:
             widths = widths + pl.Series(widths > index).cast(widths.dtype) * (len(readers) - 1)

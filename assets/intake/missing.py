@@ -38,8 +38,8 @@ _NO_END = [
     "长期", "永久", "长期有效", "永久有效", "无期限", "无限期", "无固定期限", "无处罚期限", "无截止日期",
 ]  # fmt: skip
 _MIDNIGHT = r"(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?$"
-#: The first day and the last that databases know stand for none.
-_NO_DAY = rf"^(?:1900|0001)[-/.]0?1[-/.]0?1{_MIDNIGHT}"
+#: The first day that a database knows stands for none, and its last for no end.
+_NO_DAY = rf"^1900[-/.]0?1[-/.]0?1{_MIDNIGHT}"
 _LAST_DAY = rf"^9999[-/.]\d{{1,2}}[-/.]\d{{1,2}}{_MIDNIGHT}"
 _EMPTY = ["null", "NULL", "Null", "(null)", "(NULL)", "None", "\\N"]
 #: What programs write where a text has no value; in a column of numbers or days it is an error.
@@ -96,7 +96,7 @@ def split_missing(
         state_of |= dict.fromkeys(_NOT_YET, "none")
     if column.type == "money":
         state_of |= dict.fromkeys(_NO_AMOUNT, "none")
-    if column.deadline:
+    if column.endless:
         state_of |= dict.fromkeys(_NO_END, "none")
     empty = _EMPTY
     if column.type not in _NUMBERS:
@@ -119,7 +119,7 @@ def _without_marks(values: pl.Series, column: Column) -> pl.Series:
     """Return days without those that databases write for none; of a registration such a day is a fault."""
     if column.type != "date" or column.registration:
         return values
-    marks = f"{_NO_DAY}|{_LAST_DAY}" if column.deadline else _NO_DAY
+    marks = f"{_NO_DAY}|{_LAST_DAY}" if column.endless else _NO_DAY
     none = pl.when(pl.col("v").str.contains(marks)).then(pl.lit("无")).otherwise(pl.col("v"))
     return values.to_frame("v").select(none.alias(values.name)).to_series()
 

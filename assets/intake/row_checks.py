@@ -152,7 +152,7 @@ def units_in_texts(typed: pl.DataFrame, name: str, texts: list[str]) -> tuple[in
     if words is None or not texts:
         return 0, 0
     said = said_beside(typed, name, words, texts)
-    return said["same"].sum(), said.filter(pl.col("off") & ~pl.col("same")).height
+    return said.filter("same").height, said.filter(pl.col("off") & ~pl.col("same")).height
 
 
 def said_beside(typed: pl.DataFrame, name: str, words: str, texts: list[str]) -> pl.DataFrame:

@@ -12,7 +12,9 @@ from assets.intake.values.money import parse_money
 _CAPITAL = r"[零〇一二三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億]+"
 #: 5000元, 0.5万元, 8.0（万元）, 伍仟元整.
 _AMOUNT = rf"(?:[\d,，.]+\s*(?:[(（]\s*)?[万亿]?|{_CAPITAL}(?=[元圆万萬]))[元圆](?:整)?"
-_SAID = r"(?:共计|合计|计)?[:：]?(?:人民币)?[(（]?(?:大写)?[)）]?[:：,，]?(?:人民币)?[:：]?[¥￥]?\s*"
+_SAID = (
+    r"(?:共计|合计|计)?[:：]?(?:人民币)?[(（]?(?:大写)?[)）]?[:：,，]?(?:人民币)?[:：]?[¥￥]?\s*"
+)
 #: （大写：叁万元整）, between an amount and what it is.
 _AGAIN = r"(?:[(（][^()（）]{1,24}[)）])?"
 _FINE = re.compile(
@@ -24,10 +26,16 @@ _GAINS = re.compile(
     rf"|没收(?P<before>{_AMOUNT}){_AGAIN}的?(?:违法|非法)所得"
 )
 #: Where the next item, or what another party gets, begins.
-_PART = re.compile(r"(?<![\d.])\d{1,2}[.、．](?!\d)|[一二三四五六七八九][、.]|[(（][一二三四五六七八九\d][)）]|对[^，,。；;]{1,20}?(?=罚款|处|给予)")
+_PART = re.compile(
+    r"(?<![\d.])\d{1,2}[.、．](?!\d)|[一二三四五六七八九][、.]|[(（][一二三四五六七八九\d][)）]|对[^，,。；;]{1,20}?(?=罚款|处|给予)"
+)
 #: What is said of the law, of paying late and of what is spared imposes nothing.
-_NOT_IMPOSED = re.compile(r"以[上下].{0,8}罚款|逾期|加处|缴[纳至款]|申请人民法院|不予|免[予于除]|强制执行")
-_CLAUSES = re.compile(r"[。；;\n]|(?<![\d.])\d{1,2}[.、．](?!\d)|(?<=处罚)[，,]|[，,](?=[^，,。；;]*(?:不予|免[予于除]))")
+_NOT_IMPOSED = re.compile(
+    r"以[上下].{0,8}罚款|逾期|加处|缴[纳至款]|申请人民法院|不予|免[予于除]|强制执行"
+)
+_CLAUSES = re.compile(
+    r"[。；;\n]|(?<![\d.])\d{1,2}[.、．](?!\d)|(?<=处罚)[，,]|[，,](?=[^，,。；;]*(?:不予|免[予于除]))"
+)
 _OF_GAINS = r"(?:当事人|其)?的?(?:违法|非法)所得"
 _KINDS = {
     "警告": r"警告",
