@@ -108,8 +108,8 @@ def _kinds_together(sheet: SheetText) -> SheetText:
             for index, cell in enumerate(row)
             if cell and (half := _HALF_OF_KINDS.fullmatch(fold_word(str(cell))))
         }
-        for stem, half in said:
-            if half == "1" and (stem, "2") in said:
+        for stem, nth in said:
+            if nth == "1" and (stem, "2") in said:
                 return _one_list(sheet, top, said[stem, "1"], said[stem, "2"])
     return sheet
 

@@ -31,6 +31,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"文件没有传完，末行中断，已搁置；请重新导出或重传", "the file was not sent to the end and its last row is set aside; export or send it again"),
     (r"有(\d+)行比表头短，缺的是行尾空列，按空读入", r"\1 rows are shorter than the header, without empty cells at their end: read as empty"),
     (r"引号不成对，已按普通字符读入", "an odd quote was read as an ordinary character"),
+    (r"；表头是字段代码，请在第一行写上中文列名（见 outbox/模板）后重投", "; the headers are names of fields: write the Chinese names (outbox/模板) into the first row and send it again"),
     (r"没有写单位，按(?:万元|元)读则一半以上在100万元以上；请在表头写明元或者万元后重投", " names no unit, and in ten thousand yuan half of it would be a million each: name 元 or 万元 in the header and send it again"),
     (r"没有写单位，正文写明的(\d+)行都是(?:元，按元)读入", r" names no unit; the texts of \1 rows say yuan, and it is read so"), (r"没有写单位，正文写明的(\d+)行都是(?:万元，按万元)读入", r" names no unit; the texts of \1 rows say ten thousand yuan, and it is read so"),
     (r"(「.*?」)(「.*?」)合成一列读入", r"\1 and \2 are read as one list"), (r"(「.*?」)一格说几件事，分成(\S+?)读入", r"\1 says several things in one cell and is read as \2"),
