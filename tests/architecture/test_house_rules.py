@@ -80,6 +80,19 @@ def test_no_clock_below_pipelines() -> None:
             ), path
 
 
+def test_a_check_that_is_put_aside_says_why() -> None:
+    aside = re.compile(r"# (?:noqa|type: ignore)\b(.*)")
+    why = re.compile(r" (#|-) (?!noqa|type:|fmt:)\S")
+    left = {
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tracked()
+        if path.suffix == ".py"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (put := aside.search(line)) and not why.search(put[1])
+    }
+    assert not left, "write the reason behind it"
+
+
 def test_words_that_are_findings_stand_in_no_rule_title() -> None:
     for rule in indicators().values():
         for word in (

@@ -41,7 +41,7 @@ def write(home: Home, events: list[LeadEvent]) -> None:
 
 
 def test_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    home, events, rng = open_home(tmp_path / "home"), plan(12), random.Random(7)  # noqa: S311
+    home, events, rng = open_home(tmp_path / "home"), plan(12), random.Random(7)  # noqa: S311  # which step is killed, no secret
     for _ in range(25):
         child = os.fork()
         if child == 0:
