@@ -190,6 +190,7 @@ def test_sums_and_expressions_describe_no_table(text: str) -> None:
     assert not _described_again(text)
 
 
+@pytest.mark.slow
 def test_a_command_does_not_wait_for_what_only_runs_need() -> None:
     """Whoever asks for the state waits for none of these; together they take a second and a half to load."""
     loaded = "import pipelines.cli, sys; print(*sorted({'dagster', 'docx', 'plotly', 'scipy.special', 'sklearn', 'cn2an'} & {*sys.modules}))"

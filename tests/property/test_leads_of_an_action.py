@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -231,6 +232,7 @@ def event_of(draw: Any, book: Book, day: date) -> LeadEvent:
     return LeadEvent(number, kind, who, role, day, words_of(draw, kind), note, places, base)
 
 
+@pytest.mark.slow
 def test_the_invariants_hold_whatever_comes() -> None:
     reached: Counter[str] = Counter()
 
