@@ -40,6 +40,22 @@ def test_pages_that_follow_from_contracts_are_up_to_date() -> None:
         )
 
 
+def test_what_a_page_leads_to_is_there() -> None:
+    """A link of a page, and a file of this checkout that it names."""
+    folders = (*PACKAGES, "benchmarks", "docs", "packaging", "tests")
+    named = re.compile(rf"`((?:{'|'.join(folders)})/[\w./-]+)`|\]\(([^)#\s]+)")
+    lost = [
+        f"{page.relative_to(ROOT)}: {ours or link}"
+        for page in tracked()
+        if page.suffix == ".md" and page.name != "CHANGELOG.md"  # tells of files that went
+        for ours, link in named.findall(page.read_text(encoding="utf-8"))
+        if not re.search("NAME|NNNN", ours) and not link.startswith("http")
+        if not (ROOT / ours if ours else page.parent / link).exists()
+        and not (ROOT / f"{ours}.py").exists()
+    ]
+    assert not lost
+
+
 def test_the_lock_names_no_host_and_pins_every_package_by_hash() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in lock
