@@ -148,3 +148,22 @@ def test_what_a_case_leaves_empty_is_taken_from_the_publication_and_nothing_else
     assert (row["decision_date"], row["fine_yuan"]) == (DAY, 500)
     (row,) = merged([CASE | {"fine_yuan": 300}], [PUBLISHED | {"party_name": "甲店（个体）"}])
     assert (row["fine_yuan"], row["party_name"]) == (300, "甲店")
+
+
+def test_a_publication_alone_says_all_it_says() -> None:
+    (row,) = merged([], [PUBLISHED])
+    same = ("case_key", "decision_no", "region_code", "party_name", "party_key", "decision_date")
+    assert [row[name] for name in same] == [PUBLISHED[name] for name in same]
+    assert (row["organ_code"], row["organ_name"], row["fine_yuan"]) == ("甲局", "甲县局", 500)
+    assert (row["case_no"], row["in_sources"]) == (None, ["penalty_publications"])
+
+
+def test_parties_of_another_number_are_not_of_a_case_that_has_their_sum() -> None:
+    others = [
+        PUBLISHED | {"case_key": f"甲局|罚2号{n}", "decision_no": "罚2号", "party_key": n}
+        for n in "ab"
+    ]
+    found = pairs([CASE | {"fine_yuan": 1000}], [PUBLISHED, *others])
+    assert found == {CASE["case_key"]: PUBLISHED["case_key"]} | {
+        row["case_key"]: row["case_key"] for row in others
+    }
