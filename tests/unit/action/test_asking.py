@@ -54,6 +54,6 @@ def test_a_county_has_its_own_number_and_what_it_was_asked_this_month_counts() -
 
 
 def test_rows_taken_of_a_list_are_those_asked_this_month_and_those_to_be_asked_now() -> None:
-    of_flag = lead("L8", asked_on=ON, source_keys=[f"{FLAG}P001-1"])
-    leads = [lead("L5", asked_on=ON), lead("L1"), lead("L2"), lead("L3", THERE), of_flag]
+    of_flags = [lead(n, asked_on=ON, source_keys=[f"{FLAG}P001-1"]) for n in ("L8", "L9")]
+    leads = [lead("L5", asked_on=ON), lead("L1"), lead("L2"), lead("L3", THERE), *of_flags]
     assert rows_taken(iter(leads), ON, 2, lambda _: 0.5) == {HERE: 2, THERE: 1}
