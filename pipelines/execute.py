@@ -26,6 +26,7 @@ from assets.store.swap import put
 from models.action.month_days import first_after
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
+from pipelines.clock import today
 from pipelines.engines.base import settings
 from pipelines.history import quick_history
 from pipelines.run_resource import AS_OF, RunResource
@@ -165,10 +166,10 @@ def check_as_of(home: Home, as_of: date) -> None:
         the home until then.
     """
     newest = Ledger(home).newest_as_of()
-    today = datetime.now().astimezone().date()
-    if as_of > max(newest or date.min, today) + _FAR_AHEAD:  # a clock may have stopped
+    now = today()
+    if as_of > max(newest or date.min, now) + _FAR_AHEAD:  # a clock may have stopped
         raise UsageError(
-            f"截至日期 {as_of} 比今天（本机时钟 {today}）晚两年以上，应是写错了。发布以后不能再用早于它的日期。"
+            f"截至日期 {as_of} 比今天（本机时钟 {now}）晚两年以上，应是写错了。发布以后不能再用早于它的日期。"
         )
     if newest and as_of < newest:
         raise UsageError(
@@ -176,7 +177,7 @@ def check_as_of(home: Home, as_of: date) -> None:
             "如需按过去日期重算，请用 --replay 并指定一个空的数据目录。"
             + (
                 "那次的日期写错了的，用那次以前的备份恢复：hengjian restore。"
-                if newest > today
+                if newest > now
                 else ""
             )
         )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -25,9 +24,9 @@ from pipelines.cli.common import (
     LangOption,
     Speaker,
     existing_home,
-    parse_day,
     published,
 )
+from pipelines.clock import today
 
 _PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?|-Q[1-4])?")
 
@@ -212,8 +211,3 @@ def record(
             as_of = ledger.newest_as_of() or today()
             ledger.append(added, as_of=as_of, run="command line")
     return [e.payload for e in added]
-
-
-def today() -> date:
-    """Return the day on which somebody decides."""
-    return parse_day(None, date.today())  # noqa: DTZ011  # a person's own day

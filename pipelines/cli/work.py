@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from multiprocessing import get_context
 from pathlib import Path
@@ -32,6 +32,7 @@ from pipelines.cli.common import (
 from pipelines.cli.english import in_english
 from pipelines.cli.intake_told import tell_intake
 from pipelines.cli.progress import progress
+from pipelines.clock import today
 
 #: An as-of date so far after today may be a slip; who runs for a day to come is told what it binds.
 _A_SLIP_DAYS = 31
@@ -90,7 +91,7 @@ def run(
 ) -> None:
     """读入收件箱，核对、判断、发布：一次完整运行。"""
     speaker = Speaker(lang, as_json=json_)
-    day = parse_day(as_of, date.today())  # noqa: DTZ011  # the bureau's own day
+    day = parse_day(as_of, today())
     if lock_month is not None:
         parse_month(lock_month)
     where = (engine.value if engine else "", master)
@@ -125,7 +126,7 @@ def whole_run(
         return Exit.USAGE
     began = time.monotonic()
     speaker.say(f"运行开始：截至 {day}，数据目录 {root}", f"Run begins: as of {day}, home {root}")
-    ahead = (day - datetime.now().astimezone().date()).days
+    ahead = (day - today()).days
     if ahead > _A_SLIP_DAYS and not fresh:
         speaker.say(
             f"截至日期比今天（本机时钟）晚{ahead}天：发布以后，比它早的日期都不能再跑。写错了的，请现在按 Ctrl-C 停下。",
