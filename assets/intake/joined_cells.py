@@ -93,8 +93,12 @@ def apart(sheet: SheetText) -> SheetText:
     """
     for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
         said = [fold_word(str(cell)) if cell else "" for cell in row]
+        below = [str(cell or "") for cells in sheet.cells[top + 1 : top + 2].rows() for cell in cells]
         items = {
-            i: one for i, text in enumerate(said) for one in _ITEMS if one.header.fullmatch(text)
+            i: one
+            for i, text in enumerate(said)
+            for one in _ITEMS
+            if one.header.fullmatch(text) and not _stands_over_several(said, i, below)
         }
         known = {
             column
@@ -105,6 +109,15 @@ def apart(sheet: SheetText) -> SheetText:
         if items and len(known) >= _LEAST_KNOWN:
             return _apart(sheet, top, items, known)
     return sheet
+
+
+def _stands_over_several(header: list[str], index: int, below: list[str]) -> bool:
+    """Tell whether a header is the heading of columns that the row below it names: 处罚内容 over 警告, 罚款, 没收."""
+    end = index + 1
+    while end < len(header) and not header[end]:
+        end += 1
+    named = [fold_word(cell) for cell in below[index:end]]
+    return len(named) > 1 and all(named) and any(lookup(name) for name in named[1:])
 
 
 def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]) -> SheetText:
