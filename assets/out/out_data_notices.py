@@ -119,20 +119,33 @@ def _how_dated(files: Sequence[str]) -> str:
 def _another_unit(run: Run) -> Iterator[Row]:
     """Tell of files whose fines are as a whole in another unit than those of the organ's other files.
 
-    An organ with fewer files is compared with the files of everybody.
+    An organ with fewer files is compared with the files of everybody; and so is a county all of whose
+    fines together are: it always sends them in the wrong unit, or a few cases a file.
     """
     rows = run.warehouse.query(
         f"""
-        with each as (
-            select organ_code, file, sheet, count(*)::bigint as n, median(fine_yuan)::double as fine
-            from core_cases where fine_yuan > 0 group by all having count(*) >= {_ENOUGH}
+        with fines as (
+            select organ_code, coalesce(region_code, organ_code) as sender, file, sheet, fine_yuan::double as fine
+            from core_cases where fine_yuan > 0
+        ), each as (
+            select organ_code, file, sheet, count(*)::bigint as n, median(fine) as fine
+            from fines group by all having count(*) >= {_ENOUGH}
         ), beside as (
             select *, case when count(*) over of_organ >= {_FILES} then median(fine) over of_organ
                 else (select median(fine) from each) end as usual
             from each window of_organ as (partition by organ_code)
+        ), senders as (
+            select sender, median(fine) as own from fines group by all having count(*) >= {_ENOUGH}
+        ), whole as (
+            select sender, (select median(own) from senders) as usual from senders
+            where {_apart("own", "usual")} and (select count(*) from senders) >= {_FILES}
+        ), found as (
+            select file, sheet, n, fine, usual from beside where {_apart("fine", "usual")}
+            union all select file, sheet, count(*), median(fine), usual from fines join whole using (sender)
+            group by file, sheet, usual having {_apart("median(fine)", "usual")}
         )
-        select file, sheet, sum(n)::bigint as n, median(fine) as fine, median(usual) as usual from beside
-        where greatest(fine / usual, usual / fine) >= {_APART} group by all order by n desc, file, sheet
+        select file, sheet, max(n)::bigint as n, median(fine) as fine, median(usual) as usual
+        from found group by all order by n desc, file, sheet
         """
     )
     if rows.height:
@@ -143,6 +156,10 @@ def _another_unit(run: Run) -> Iterator[Row]:
         says = f"{rows.height}个文件的罚款金额整体比平常高或者低一千倍以上，像是元、万元填错：{listed(rows, 'file', '件')}"
         step = "请核对表头写的单位，改正后重投；改正以前照报来的数计入"
         yield "another_unit", rows.height, says, step, detail
+
+
+def _apart(one: str, other: str) -> str:
+    return f"greatest({one} / {other}, {other} / {one}) >= {_APART}"
 
 
 def _two_amounts(run: Run) -> Iterator[Row]:

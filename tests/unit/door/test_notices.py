@@ -290,6 +290,24 @@ def test_a_file_whose_fines_are_ten_thousand_times_the_usual_is_told(door: Door)
     assert "another_unit" not in door.notices()
 
 
+def test_a_county_that_always_writes_wan_as_yuan_is_told(door: Door) -> None:
+    """Its files are alike, a few cases each: none of them stood out beside the county's others."""
+    head = "案号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元)\n"
+    for county in (1, 2, 3, 4):
+        for month in (1, 2):
+            rows = [
+                f"{county}{month}{n}号,990{county}X,99010{county},2026-0{month}-0{n},"
+                f"{n / 10 if county == 4 else 1000 * n}\n"
+                for n in (2, 3, 4)
+            ]
+            door.put(f"县{county}/{month}月.csv", head + "".join(rows))
+    door.run()
+    said = door.notices()["another_unit"]
+    assert said["detail"] == [
+        "县4/1月.csv：3件，罚款中位数0.3元，平常3000元", "县4/2月.csv：3件，罚款中位数0.3元，平常3000元",
+    ]  # fmt: skip
+
+
 def test_fiscal_months_in_yuan_under_a_header_without_a_unit_are_told(door: Door) -> None:
     """Read as 万元, as such a header always was: one month came to billions, and nothing was said."""
     head = "年度,月份,区划代码,科目名称,本月金额\n"
