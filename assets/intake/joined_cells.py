@@ -93,7 +93,9 @@ def apart(sheet: SheetText) -> SheetText:
     """
     for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
         said = [fold_word(str(cell)) if cell else "" for cell in row]
-        below = [str(cell or "") for cells in sheet.cells[top + 1 : top + 2].rows() for cell in cells]
+        below = [
+            str(cell or "") for cells in sheet.cells[top + 1 : top + 2].rows() for cell in cells
+        ]
         items = {
             i: one
             for i, text in enumerate(said)

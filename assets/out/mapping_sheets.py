@@ -32,9 +32,7 @@ _BELOW_THEIR_OWN = """
     where c.is_shipped and c.code not like '%00'
 """
 #: 天津市市场监管总队 is not 津市市's: the second 市 belongs to 市场.
-_IS_MARKET = (
-    "(name like '%市市' and contains(said, name || '场') and not starts_with(said, name))"
-)
+_IS_MARKET = "(name like '%市市' and contains(said, name || '场') and not starts_with(said, name))"
 
 
 def unmapped_organs(run: Run) -> pl.DataFrame:

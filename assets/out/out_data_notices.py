@@ -12,6 +12,7 @@ from assets.feat.feat_region import WITH_REGION
 from assets.out.decision_notices import decisions_that_differ
 from assets.out.fiscal_notices import fiscal_notices
 from assets.out.mapping_sheets import open_questions, unmapped_organs
+from assets.feat.first_known import known_sql
 from assets.out.notice_words import MOST, NAMED, Row, listed, place
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
@@ -43,7 +44,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     rows = [
         row
         for made in (_undated, _another_unit, _two_amounts, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, fiscal_notices, _waiting,
-                     _columns, _organs, _answered_apart, _renamed, _leads, _calendar)
+                     _columns, _organs, _answered_apart, _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
     if {"unplaced_cases", "unplaced_rows"} & {row[0] for row in rows}:
@@ -393,4 +394,27 @@ def _renamed(run: Run) -> Iterator[Row]:
         yield (
             "renamed_words", rows.height, says,
             "请看明细：如果其实是两回事，那几周的预警要自己再看", detail,
+        )  # fmt: skip
+
+
+def _after_this_week(run: Run) -> Iterator[Row]:
+    """Tell of complaints of weeks that have ended which came after those weeks: the next one to end takes them in."""
+    from models.early_warning import last_ended, sunday
+
+    if not run.warehouse.count("core_complaints"):
+        return
+    ended = sunday(last_ended(run.as_of))
+    rows = run.warehouse.query(
+        f"""
+        select count(*)::bigint as n, min(registered_date) as first, max(registered_date) as last
+        from (select t.registered_date, {known_sql(run, "core_complaints", "t.registered_date")})
+        where known_date > date '{ended}' and registered_date <= date '{ended - timedelta(days=7)}'
+        """
+    ).row(0, named=True)
+    if rows["n"]:
+        next_one = ended + timedelta(days=7)
+        yield (
+            "after_this_week", rows["n"],
+            f"{rows['n']}行{rows['first']}至{rows['last']}登记的投诉举报这几天才到：预警每周日判断一次，只看到那天为止收到的，这些行还没有进入预警",
+            f"请在{next_one}或以后再运行一次，不用重投", [],
         )  # fmt: skip

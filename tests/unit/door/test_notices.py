@@ -1,5 +1,6 @@
 """What comes in and cannot count as it should is told in one sentence, with places."""
 
+import datetime as dt
 import json
 import sqlite3
 from datetime import date
@@ -451,3 +452,21 @@ def test_a_row_of_a_database_that_was_amended_is_no_second_amount(door: Door) ->
     door.put("一.csv", CASES + case(1, fine="700"))
     door.run()
     assert door.notices()["two_amounts"]["n"] == 1
+
+
+def test_complaints_that_came_after_their_weeks_are_told_until_a_week_has_ended(door: Door) -> None:
+    """Dropped on the third, a month of complaints gave no warning that day, and nothing said why."""
+    head = "登记编号,登记日期,行政区划代码\n"
+    door.put("5月.csv", head + "T1,2026-05-04,990101\n")
+    door.run(as_of=dt.date(2026, 6, 3))
+    assert (
+        "after_this_week" not in door.notices()
+    )  # a first delivery counts as known when registered
+    door.put("6月.csv", head + "T2,2026-06-05,990101\nT3,2026-06-20,990101\nT4,2026-06-28,990101\n")
+    door.run(as_of=dt.date(2026, 7, 3))
+    said = door.notices()["after_this_week"]
+    assert said["n"] == 2  # the newest week's wait for their Sunday wherever they come daily
+    assert said["says"].startswith("2行2026-06-05至2026-06-20登记的投诉举报这几天才到")
+    assert said["next_step"] == "请在2026-07-05或以后再运行一次，不用重投"
+    door.run(as_of=dt.date(2026, 7, 5))
+    assert "after_this_week" not in door.notices()
