@@ -9,10 +9,10 @@ from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import organs
 from assets.feat.feat_region import WITH_REGION
+from assets.feat.first_known import known_sql
 from assets.out.decision_notices import decisions_that_differ
 from assets.out.fiscal_notices import fiscal_notices
 from assets.out.mapping_sheets import open_questions, unmapped_organs
-from assets.feat.first_known import known_sql
 from assets.out.notice_words import MOST, NAMED, Row, listed, place
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
