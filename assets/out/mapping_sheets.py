@@ -31,6 +31,8 @@ _BELOW_THEIR_OWN = """
         on a.code in (left(c.code, 4) || '00', left(c.code, 2) || '0000')
     where c.is_shipped and c.code not like '%00'
 """
+#: Units whose name alone does not make them the city's own.
+_BELOW_A_CITY = "分局|所|大队|中队|[区县旗]"
 #: 天津市市场监管总队 is not 津市市's: the second 市 belongs to 市场.
 _IS_MARKET = "(name like '%市市' and contains(said, name || '场') and not starts_with(said, name))"
 
@@ -85,11 +87,17 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
                 qualify row_number() over (
                     partition by texts.said
                     order by named.code like '%00', not is_own, length(named.name) desc, named.code) = 1),
+            -- The city or province a name begins with; the folder says nothing of such a name, nor is a branch the city's.
+            above as (
+                select said, code, name as region_name from texts join known_regions on code like '%00' and contains(said, name)
+                qualify row_number() over (partition by said order by code like '%0000', length(name) desc, code) = 1),
             placed as (
-                select w.*, called.code as own_guess, coalesce(called.code, beside.code) as guess,
-                    coalesce(called.region_name, beside.region_name) as region_name
+                select w.*, coalesce(called.code, own.code) as own_guess, coalesce(called.code, own.code, beside.code) as guess,
+                    coalesce(called.region_name, own.region_name, beside.region_name) as region_name
                 from waiting w left join guess called on called.said = w.name
-                left join guess beside on beside.said = w.folder),
+                left join above on above.said = w.name
+                left join above own on own.said = w.name and not regexp_matches(w.name, '{_BELOW_A_CITY}')
+                left join guess beside on beside.said = w.folder and above.said is null),
             several as (
                 select name from placed group by name
                 having max(own_guess) is null and (count(distinct guess) > 1 or {is_anybodys("name")})

@@ -361,7 +361,7 @@ def test_counties_of_common_names_are_proposed_where_their_own_province_is_told(
     rows = [f"{n}号,,{name},2026-01-0{n},500,\n" for n, name in enumerate(names, start=1)]
     door.put("案件.csv", CASES + "".join(rows))
     assert dict(asked(door).select("organ_name", "region_code").rows()) == {
-        names[0]: "120101", names[1]: "120102", names[2]: "120111", names[3]: None,
+        names[0]: "120101", names[1]: "120102", names[2]: "120111", names[3]: "120000",
     }  # fmt: skip
 
 
@@ -370,3 +370,12 @@ def test_a_common_name_is_proposed_nothing_where_several_provinces_are_told(door
     rows = [f"{n}号,,{name},2026-01-0{n},500,\n" for n, name in enumerate(names, start=1)]
     door.put("案件.csv", CASES + "".join(rows))
     assert dict(asked(door).select("organ_name", "region_code").rows())[names[2]] is None
+
+
+def test_the_city_bureau_in_a_countys_folder_is_not_that_countys(door: Door) -> None:
+    names = ["巴彦淖尔市市场监督管理局", "巴彦淖尔市市场监督管理局东城分局", "乌中旗局"]
+    rows = [f"{n}号,,{name},2026-01-0{n},500,\n" for n, name in enumerate(names, start=1)]
+    door.put("乌拉特中旗/案件.csv", CASES + "".join(rows))
+    assert dict(asked(door).select("organ_name", "region_code").rows()) == {
+        names[0]: "150800", names[1]: None, names[2]: "150824",
+    }  # fmt: skip
