@@ -87,8 +87,14 @@ def apart(sheet: SheetText) -> SheetText:
     sheet = _kinds_together(sheet)
     for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
         said = [fold_word(str(cell)) if cell else "" for cell in row]
+        below = [
+            str(cell or "") for cells in sheet.cells[top + 1 : top + 2].rows() for cell in cells
+        ]
         items = {
-            i: one for i, text in enumerate(said) for one in _ITEMS if one.header.fullmatch(text)
+            i: one
+            for i, text in enumerate(said)
+            for one in _ITEMS
+            if one.header.fullmatch(text) and not _stands_over_several(said, i, below)
         }
         others = [_columns(text) for i, text in enumerate(said) if text and i not in items]
         if items and sum(map(bool, others)) >= _LEAST_KNOWN:
@@ -135,6 +141,15 @@ def _one_list(sheet: SheetText, top: int, first: int, second: int) -> SheetText:
 def _columns(header: str) -> set[str]:
     """Return the columns a header may be, of whatever source."""
     return {column for _, column, _ in lookup(header)}
+
+
+def _stands_over_several(header: list[str], index: int, below: list[str]) -> bool:
+    """Tell whether a header is the heading of columns that the row below it names: 处罚内容 over 警告, 罚款, 没收."""
+    end = index + 1
+    while end < len(header) and not header[end]:
+        end += 1
+    named = [fold_word(cell) for cell in below[index:end]]
+    return len(named) > 1 and all(named) and any(lookup(name) for name in named[1:])
 
 
 def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]) -> SheetText:

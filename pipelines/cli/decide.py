@@ -27,6 +27,7 @@ from pipelines.cli.common import (
     published,
 )
 from pipelines.clock import today
+from pipelines.cli.one_case import one_case
 
 _PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?|-Q[1-4])?")
 
@@ -124,18 +125,13 @@ def _refuse_unproposed(path: Path, region: str, period: str, speaker: Speaker) -
 
 
 def reference(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="案件键：机构代码|案号")], note: NoteOption, home: HomeOption, by: ByOption = None,
+    case: Annotated[str, typer.Argument(metavar="CASE", help="案号、文号，或案件键：机构代码|案号")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一件案子标为参考案例，similar 先列它。"""
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
-    known = read_published(
-        published(opened, speaker), "select 1 from core_cases where case_key = ?", [case]
-    )
-    if known.is_empty():
-        speaker.complain(f"没有案件 {case}。", f"No case {case}.")
-        speaker.finish(Exit.USAGE)
+    case = one_case(published(opened, speaker), case, speaker)
     _wants_note(note, speaker)
     payload = {
         "case_key": case,

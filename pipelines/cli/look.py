@@ -28,6 +28,7 @@ from pipelines.cli.common import (
     published,
 )
 from pipelines.cli.data_docs import data_docs
+from pipelines.cli.one_case import one_case
 from pipelines.cli.proving import tell
 from pipelines.cli.rules import list_indicators
 
@@ -200,7 +201,9 @@ def _titled(rule: str | None) -> str | None:
 
 
 def similar(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="案件键：机构代码|案号")],
+    case: Annotated[
+        str, typer.Argument(metavar="CASE", help="案号、文号，或案件键：机构代码|案号")
+    ],
     home: HomeOption,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
@@ -217,17 +220,11 @@ def similar(
     named = {e.payload["case_key"] for e in Ledger(at).events("reference_case")}
     now = called_now(partial(read_published, path), named)
     marked = frozenset(now.get(key, key) for key in named)
-    found = similar_to(path, case, marked, read_config(at))
-    if found is None:
-        speaker.complain(
-            f"没有案件 {case}。请用 机构代码|案号。", f"No case {case}; use organ code|case number."
-        )
-        speaker.finish(Exit.USAGE)
-    else:
-        speaker.facts |= found
-        for line in found["says"]:
-            speaker.say(line)
-        speaker.finish(Exit.DONE)
+    found = similar_to(path, one_case(path, case, speaker), marked, read_config(at))
+    speaker.facts |= found
+    for line in found["says"]:
+        speaker.say(line)
+    speaker.finish(Exit.DONE)
 
 
 def serve(

@@ -210,3 +210,19 @@ def test_a_list_of_kinds_in_two_columns_is_one(halves: str, context: IntakeConte
     wanted = [["罚款", "没收违法所得"], ["罚款"], ["警告"], None]
     assert found.accepted["penalty_kinds"].to_list() == wanted
     assert found.extra_columns == []
+
+
+def test_a_heading_over_columns_of_items_is_no_cell_that_says_two_things(
+    context: IntakeContext,
+) -> None:
+    top = ["案号", "办案机构", "处罚决定日期", "案由", "货值（元）", "处罚内容", "", "", "备注"]
+    items = ["", "", "", "", "", "警告", "罚款", "没收违法所得", ""]
+    row = ["甲市监立〔2026〕1号", ORGAN, "2026.3.5", "无照经营", "800", "√", "0.55", "0.012", ""]
+    title = ["行政处罚案件统计表", *[""] * 8]
+    unit = ["单位：万元", *[""] * 8]
+    data = "\n".join(",".join(cells) for cells in [title, unit, top, items, row]) + "\n"
+    (found,) = read_bytes(data.encode(), "案件.csv", context)
+    (read,) = found.accepted.to_dicts()
+    assert (read["fine_yuan"], read["confiscated_gains_yuan"]) == (Decimal(5500), Decimal(120))
+    assert read["goods_value_yuan"] == 800
+    assert not any("分成" in note for note in found.notes)

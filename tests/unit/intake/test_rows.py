@@ -24,6 +24,7 @@ def one(text: str, context: IntakeContext) -> TableIntake:
         "填表人：张三,,审核人：李四,,,", "单位负责人（签字）：,,,,,", "制表日期：2025-01-02,,,,,",
         "审核人,,,,,", "表格说明：1.带*的必填；2.一案一行,,,,,", "填报说明：一案一行,,,,,", "注：以上不含在办案件,,,,,", "以上数据截至六月底,,,,,", ",,,,,", "  ,　,,,,",
         "案号,办案机构代码,立案日期,罚款金额(元),专项行动,违法事实",
+        "以上共计1件,,,100,,", "本月新增1件、罚款100元,,,,,", "本月无案件,,,,,", ",无,,,,", "1,无,无,无,无,无", "零报告,,,,,", "本期没有行政处罚案件。,,,,,", "甲县局无新增案件,,,,,",
     ],
 )  # fmt: skip
 def test_is_not_a_row(line: str, context: IntakeContext) -> None:
@@ -32,7 +33,15 @@ def test_is_not_a_row(line: str, context: IntakeContext) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["甲案〔2025〕2号,,,,,", ",X1,2025-01-02,5,,", "合计公司案1号,X,x,1,,"]
+    "line",
+    [
+        "甲案〔2025〕2号,,,,,",
+        ",X1,2025-01-02,5,,",
+        "合计公司案1号,X,x,1,,",
+        "12,,,,,",
+        "无,,2025-01-02,,,",
+        "无照经营案,,,,,",
+    ],
 )
 def test_a_damaged_row_is_a_row(line: str, context: IntakeContext) -> None:
     table = one(HEAD + ROW + line + "\n", context)
