@@ -26,8 +26,8 @@ from pipelines.cli.common import (
     existing_home,
     published,
 )
-from pipelines.clock import today
 from pipelines.cli.one_case import one_case
+from pipelines.clock import today
 
 _PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?|-Q[1-4])?")
 
