@@ -85,7 +85,9 @@ def test_burst_is_warned_once_with_its_members():
     assert "未经核实" in row["reason"]
     assert (row["level"], row["current_level"]) == ("提示", "预警")
     assert row["advice"].startswith("先观察")
-    assert "收到提醒不表示存在违法行为" in row["current_advice"]
+    assert row["current_advice"].startswith("已结束：")
+    then = run(quiet_history() + planted, as_of=row["last_seen_on"] + timedelta(days=14))
+    assert "收到提醒不表示存在违法行为" in then.warnings["current_advice"][0]
 
 
 def test_one_person_many_times_is_not_warned():
