@@ -171,7 +171,8 @@ def _which(sheet: Sheet) -> str:
         text = f"共{sheet.n_records}件，其中{sheet.n_core}件最像同一类，其余可能是往常就有的。"
     if sheet.terms and sheet.term_events:
         all_say = sheet.term_events == sheet.n_records > 1
-        text += f"{'都' if all_say else f'其中{sheet.term_events}件'}提到“{sheet.terms[0]}”。"
+        some = f"{sheet.term_events}件都" if all_say else f"其中{sheet.term_events}件"
+        text += f"{some}提到“{sheet.terms[0]}”。"
     return text
 
 

@@ -69,3 +69,14 @@ def test_two_cities_of_four_are_not_the_province() -> None:
     ]
     sheets = judged(rows).warnings
     assert all(len(scope) <= COUNTIES for scope in sheets["region_scope"])
+
+
+def test_a_firm_many_people_speak_of_is_told_beside_the_sheet_of_the_province() -> None:
+    rows = province(lambda week: max(0, week - 70) // 6)
+    rows += [
+        event(101, CODES[0], KINDS[0], object_category=KINDS[0], party_key="P-shut")
+        for _ in range(10)
+    ]
+    found = judged(rows).warnings
+    assert found["kind"].sort().to_list() == ["matter", "sector"]
+    assert found.filter(kind="matter")["level"].to_list() == ["关注"]
