@@ -90,16 +90,19 @@ def _names() -> dict[str, list[Hit]]:
 
 
 def _in_other_words(name: str, kind: str) -> list[str]:
-    """Return how else a header may read: 受理日期 is 受理时间, 检查单位 is 检查机关.
+    """Return how else a header may read: 受理日期 is 受理时间, 检查单位 is 检查机关 and 检查机关名称.
 
     >>> _in_other_words("受理日期", "date"), _in_other_words("日期", "date")
     (['受理时间'], [])
     """
     words = _ONE_OR_OTHER.get(kind, ())
     said = next((word for word in words if word in name), None)
-    if said is None or (said == name and kind != "uscc"):
+    if said == name and kind != "uscc":
         return []
-    return [name.replace(said, word) for word in words if word != said]
+    others = [name.replace(said, word) for word in words if word != said] if said else []
+    if kind == "organ_name":
+        others += [f"{one}名称" for one in (name, *others) if one.endswith((*words, "主体"))]
+    return others
 
 
 def lookup(text: str) -> list[Hit]:

@@ -31,7 +31,7 @@ _PART = re.compile(
 )
 #: What is said of the law, of paying late and of what is spared imposes nothing.
 _NOT_IMPOSED = re.compile(
-    r"以[上下].{0,8}罚款|逾期|加处|缴[纳至款]|申请人民法院|不予|免[予于除]|强制执行"
+    r"以[上下].{0,8}罚款|逾期|加处|缴[纳至款]|交[至到]|申请人民法院|不予|免[予于除]|强制执行"
 )
 _CLAUSES = re.compile(
     r"[。；;\n]|(?<![\d.])\d{1,2}[.、．](?!\d)|(?<=处罚)[，,]|[，,](?=[^，,。；;]*(?:不予|免[予于除]))"

@@ -3,6 +3,7 @@
 import pytest
 
 from assets.intake import IntakeContext
+from assets.intake.headers import lookup
 from assets.intake.read import read_bytes
 
 VALUES = {
@@ -163,6 +164,15 @@ def test_who_handles_a_case_may_be_the_body_that_enforces(context: IntakeContext
     (said,) = found.accepted.to_dicts()
     assert (said["organ_name"], said["procedure_type"]) == ("丙甲县市场监督管理局", "普通程序")
     assert said["facts"] == "过期酸奶3盒"
+
+
+def test_a_bare_name_is_no_organ() -> None:
+    """单位名称 and 名称 are the party's as often as the organ's."""
+    assert ("cases", "organ_name") in {hit[:2] for hit in lookup("执法主体名称")}
+    assert ("inspections", "organ_name") in {hit[:2] for hit in lookup("检查实施主体名称")}
+    for bare in ("单位名称", "机关名称", "部门名称", "名称"):
+        found = [hit for hit in lookup(bare) if hit[0] != "organ_mapping"]
+        assert not [hit for hit in found if hit[1].endswith("organ_name")], bare
 
 
 def test_a_table_headed_by_names_of_fields_is_told_what_it_needs(context: IntakeContext) -> None:
