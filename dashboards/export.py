@@ -20,7 +20,7 @@ _MOST_ROWS = 1_048_570
 _JOIN = ";"
 
 
-def table_export(frame: pl.DataFrame, contract: Table, format: Format | str) -> bytes:  # noqa: A002
+def table_export(frame: pl.DataFrame, contract: Table, format: Format | str) -> bytes:  # noqa: A002  # as the option is called
     """Return a table as the bytes of a file.
 
     Parameters

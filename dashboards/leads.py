@@ -101,7 +101,7 @@ def entries(
             main = next((f for f in flags if f["flag_id"] == row["item_id"]), flags[0])
             ahead = (main["object_key"], main["rule_code"])
             flags.sort(
-                key=lambda f, ahead=ahead: (  # type: ignore[misc]
+                key=lambda f, ahead=ahead: (  # type: ignore[misc]  # mypy infers none with a default
                     f["object_key"] != ahead[0], f["rule_code"] != ahead[1], f["rule_code"], f["flag_id"],
                 )
             )  # fmt: skip
@@ -141,7 +141,7 @@ def to_rectify(view: View, *, in_ledger: bool = True) -> list[Entry]:
             groups[flag["item_id"] or flag["flag_id"]].append(flag)
     found = []
     for number, own in groups.items():
-        own.sort(key=lambda f, number=number: (f["flag_id"] != number, f["flag_id"]))  # type: ignore[misc]
+        own.sort(key=lambda f, number=number: (f["flag_id"] != number, f["flag_id"]))  # type: ignore[misc]  # likewise
         row: Row = {
             "item_id": number, "list_name": "team", "why_here": "", "rank": None,
             "flag_ids": [f["flag_id"] for f in own],

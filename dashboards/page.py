@@ -75,6 +75,8 @@ class Page:
     lead : str or Markup
         The first sentence, made from the data.
     parts : sequence of Part
+    more : sequence of str or Markup
+        Sentences below the first.
     judged : sequence of str
         How it was judged, in plain words.
     basis : sequence of (term, words)

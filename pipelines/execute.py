@@ -21,11 +21,12 @@ from assets.store.home import BusyError, Home, HomeError, held, migrate, open_ho
 from assets.store.ledger import FORMAT, Ledger
 from assets.store.ledger_file import published_head
 from assets.store.published import is_damaged
-from assets.store.refused import NO_ROOM, in_words, is_full
+from assets.store.refused import FULL, NO_ROOM, in_words, is_full
 from assets.store.swap import put
 from models.action.month_days import first_after
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
+from pipelines.clock import today
 from pipelines.engines.base import settings
 from pipelines.history import quick_history
 from pipelines.run_resource import AS_OF, RunResource
@@ -64,7 +65,10 @@ class UsageError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended."""
+    """How a run ended.
+
+    ``reason`` is what stopped it: before anything was published, or after the warehouse was.
+    """
 
     published: bool
     reason: str = ""
@@ -162,10 +166,10 @@ def check_as_of(home: Home, as_of: date) -> None:
         the home until then.
     """
     newest = Ledger(home).newest_as_of()
-    today = datetime.now().astimezone().date()
-    if as_of > max(newest or date.min, today) + _FAR_AHEAD:  # a clock may have stopped
+    now = today()
+    if as_of > max(newest or date.min, now) + _FAR_AHEAD:  # a clock may have stopped
         raise UsageError(
-            f"截至日期 {as_of} 比今天（本机时钟 {today}）晚两年以上，应是写错了。发布以后不能再用早于它的日期。"
+            f"截至日期 {as_of} 比今天（本机时钟 {now}）晚两年以上，应是写错了。发布以后不能再用早于它的日期。"
         )
     if newest and as_of < newest:
         raise UsageError(
@@ -173,7 +177,7 @@ def check_as_of(home: Home, as_of: date) -> None:
             "如需按过去日期重算，请用 --replay 并指定一个空的数据目录。"
             + (
                 "那次的日期写错了的，用那次以前的备份恢复：hengjian restore。"
-                if newest > today
+                if newest > now
                 else ""
             )
         )
@@ -223,13 +227,17 @@ def execute(
     with run_lock(home):  # two first runs at once would both make the tables of the history
         instance = instance_of(home)
         close_killed_runs(home, instance)
+        before = published_head(home)
     try:
         resource = RunResource(home=str(home.root), fresh=fresh, engine=engine[0], master=engine[1])
         outcome = _run(resource, home, instance, as_of, lock_month)
     except Exception as error:
-        if is_full(str(error)):
-            return Outcome(published=False, reason=NO_ROOM)
-        raise
+        if not is_full(str(error)):
+            raise
+        outcome = Outcome(published=False, reason=NO_ROOM)
+    if published_head(home) != before:
+        reason = FULL if outcome.reason == NO_ROOM else outcome.reason
+        outcome = replace(outcome, published=True, reason=reason)
     return replace(outcome, notes=(*told, *outcome.notes))
 
 

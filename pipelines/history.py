@@ -43,8 +43,7 @@ def quick_history(instance: dg.DagsterInstance) -> Iterator[None]:
         stack.callback(remove, Engine, "connect", _without_sync)
         for module in (sqlite_event_log, sqlite_run_storage):
             stack.callback(setattr, module, "create_engine", module.create_engine)
-            # B010: to mypy an imported name is no attribute that can be set.
-            setattr(module, "create_engine", _kept_open(stack))  # noqa: B010
+            setattr(module, "create_engine", _kept_open(stack))  # noqa: B010  # mypy lets no imported name be set
         runs = instance.run_storage
         if isinstance(runs, sqlite_run_storage.SqliteRunStorage):
             # Dagster reads the whole plan of a job to see whether it is there.
@@ -213,8 +212,8 @@ def _kept_open(stack: ExitStack) -> Callable[..., Engine]:
         if url not in engines:
             engine = create_engine(url, connect_args={"timeout": _PATIENCE})
             stack.callback(engine.dispose)
-            # Dagster closes it after each event; mypy knows a method as nothing to be set.
-            engine.dispose = lambda *_, **__: None  # type: ignore[method-assign]
+            # Dagster closes it after each event.
+            engine.dispose = lambda *_, **__: None  # type: ignore[method-assign]  # of this engine alone
             engines[url] = engine
         return engines[url]
 

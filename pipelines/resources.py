@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from time import sleep
 
@@ -11,6 +11,7 @@ import dagster as dg
 
 from assets.run import Run
 from assets.store.home import BusyError, open_home
+from pipelines.clock import today
 from pipelines.execute import alive, check_as_of, close_killed_runs
 from pipelines.run_resource import AS_OF, RunResource, is_for_some
 
@@ -27,7 +28,7 @@ class BureauRun(RunResource):
     def day(self, context: dg.InitResourceContext) -> date:
         """Return the as-of date."""
         is_said = self.as_of or (context.run and AS_OF in context.run.tags)
-        return super().day(context) if is_said else datetime.now().astimezone().date()
+        return super().day(context) if is_said else today()
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:

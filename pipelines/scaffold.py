@@ -103,13 +103,13 @@ def main(arguments: list[str]) -> int:
             case ["pages"]:
                 written = refresh_pages()
             case _:
-                print(USAGE, file=sys.stderr)  # noqa: T201
+                print(USAGE, file=sys.stderr)  # noqa: T201  # a command of `make`
                 return 2
     except ValueError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        print(error, file=sys.stderr)  # noqa: T201  # likewise
         return 2
     for path in written:
-        print(path.relative_to(ROOT))  # noqa: T201
+        print(path.relative_to(ROOT))  # noqa: T201  # likewise
     return 0
 
 

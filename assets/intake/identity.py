@@ -8,12 +8,8 @@ import polars as pl
 
 from assets.intake.folding import fold_word, nfkc
 from assets.intake.values.codes import expand_scientific
-from data_contracts import own_keys
 from models.identity.names import is_name
 from models.identity.text import MASK, shortened
-
-#: Form of the code that stands for a person.
-KEY_FORM = f"^{own_keys.FORMS['person']}$"
 
 _GAP = r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2212\ufeff]*"
 _NOBODY = {

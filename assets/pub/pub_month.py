@@ -26,6 +26,11 @@ MONTHS = """
 @table_asset()
 def pub_month(months: Annotated[pl.DataFrame, MONTHS]) -> pl.DataFrame:
     """One row a month; counts under five are hidden."""
+    return without_small(months)
+
+
+def without_small(months: pl.DataFrame) -> pl.DataFrame:
+    """Return months without counts from one to four, and without the yuan of so few cases."""
     counts = ("cases", "inspections", "inspections_with_problem", "complaints")
     small = {c: pl.col(c).is_between(1, SMALL - 1).fill_null(value=False) for c in counts}
     frame = months.with_columns(

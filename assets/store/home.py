@@ -316,7 +316,7 @@ def _lock(handle: int) -> None:
         if os.name == "nt":
             import msvcrt  # exists on Windows only
 
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # looked at on POSIX
         else:
             import fcntl  # exists on POSIX only
 

@@ -394,7 +394,7 @@ def _scores(
     false = sum(what < 0 for what in about.values())
     phrases = sum(
         (first.filter(warning_id=w)["what"] < -1).mean() > 0.5 for w, x in about.items() if x < 0
-    )  # type: ignore[operator]
+    )
     return {
         "POD": found / len(planted), "false a week": false / (shape.weeks - 26),
         "PPV": found / max(found + false, 1), "twice": sum(x >= 0 for x in about.values()) - found,

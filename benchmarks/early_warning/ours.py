@@ -29,7 +29,7 @@ class Listener(WeeklyWatch):
         self.run(last_week)
         return self.alarms
 
-    def _evidence(self, track, found, window, threshold):  # type: ignore[no-untyped-def]
+    def _evidence(self, track, found, window, threshold):
         week = self.expectation.week
         best, rows, _, reason = self._best(found, week)
         regions = frozenset(self.codes[r] for r in best.regions)

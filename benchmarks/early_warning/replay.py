@@ -35,7 +35,7 @@ def events(path: Path) -> pl.DataFrame:
 def replay(frame: pl.DataFrame, params: Params) -> Warnings:
     """Judge every week of the messages."""
     regions = pl.DataFrame({"region_code": [PLACE], "parent_code": ["970100"], "name": ["A市"]})
-    as_of: date = frame["known_date"].max()  # type: ignore[assignment]
+    as_of: date = frame["known_date"].max()
     return judge(frame, regions, params, as_of, 0)
 
 

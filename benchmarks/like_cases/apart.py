@@ -141,7 +141,7 @@ def _coverage(clean: pl.DataFrame) -> dict[str, float]:
         }
         | {f"coverage_{n}": float(share) for n, share in by.sort("n").iter_rows()}
         | {"coverage_worst_clause": float(worst["inside"].min() or 0)}
-    )  # type: ignore[arg-type]
+    )
 
 
 def main() -> None:

@@ -156,7 +156,7 @@ class Text(HTMLParser):
         self.pieces: list[str] = []
         self.skip = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # as the parser calls it
         self.skip += tag in ("script", "style", "svg")
 
     def handle_endtag(self, tag: str) -> None:

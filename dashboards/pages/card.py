@@ -117,7 +117,7 @@ def _range(view: View, card: CaseCard) -> Figure:
     row = card.row
     known = [adjusted_yuan(p) or p["peer_fine_yuan"] for p in card.peers]
     fines = [float(v) for v in known if v is not None]
-    expected = tuple(
+    q10, q50, q90 = (
         None if row[c] is None else float(row[c])
         for c in ("expected_q10", "expected_q50", "expected_q90")
     )
@@ -125,7 +125,7 @@ def _range(view: View, card: CaseCard) -> Figure:
     says = f"本案罚款{words.fine(row['fine_yuan'])}，同类案件在{words.pieces(row)}"
     pieces = [(low, high) for low, high, _ in words.each_piece(row)]
     own = float(row["fine_yuan"] or 0)
-    drawing_ = drawing.fine_range(own, fines, expected, law, says, pieces)  # type: ignore[arg-type]
+    drawing_ = drawing.fine_range(own, fines, (q10, q50, q90), law, says, pieces)
     key = Markup(
         '<ul class="key"><li><svg width="14" height="14"><circle class="own-key" cx="7" cy="7" r="6"/></svg>本案</li>'
         '<li><svg width="14" height="14"><circle class="peer-key" cx="7" cy="7" r="5"/></svg>相近案件，按本案事实折算</li>'

@@ -154,7 +154,7 @@ class _Workbook:
             "default_format_properties": {"font_name": _FONT, "font_size": 10, "valign": "top"},
         }
         self.book = xlsxwriter.Workbook(self._buffer, options)
-        stamp = datetime(created.year, created.month, created.day)  # noqa: DTZ001
+        stamp = datetime(created.year, created.month, created.day)  # noqa: DTZ001  # a workbook knows no zones
         self.book.set_properties({"title": title, "created": stamp, "author": "衡鉴"})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._looks: dict[tuple[bool, str, bool], Any] = {}

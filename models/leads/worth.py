@@ -107,7 +107,7 @@ def chance(level: str, record: Record, rules: LeadRules) -> float:
     the rule's other levels, where :math:`e'` were expected: what a rule is worth shows at one level
     for the others too.
     """
-    before, counts = rules.chance[level].value, rules.chance_counts.value  # type: ignore[index]
+    before, counts = rules.chance[level].value, rules.chance_counts.value  # type: ignore[index]  # a level out of a table
     some = counts * before
     before = min(before * (some + record.n_beside) / (some + record.expected_beside), _MOST)
     return (counts * before + record.n_problem) / (counts + record.n_found)

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, special
-from threadpoolctl import threadpool_limits
 
 from models.like_cases.chance import FOLDS
-from models.like_cases.parallel import each, product
+from models.like_cases.parallel import each, one_thread, product
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -303,7 +302,7 @@ class Bands:
         clauses += 1  # one without cases: what is usual
         shape, weights = first_shape(clauses), None
         share = np.full((len(y), N_BANDS), np.log(1 / N_BANDS))
-        with threadpool_limits(1):  # small products: threads only wait for one another
+        with one_thread():  # small products: threads only wait for one another
             for _ in range(_ROUNDS):
                 belongs = _belongs(y, law, share, shape)
                 weights = softmax_fit(z, belongs, weights)

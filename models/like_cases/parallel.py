@@ -1,7 +1,9 @@
 """Independent pieces of work on a few threads, results in the order of the pieces."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -15,6 +17,24 @@ Given = ParamSpec("Given")
 _THREADS = 2
 #: Rows multiplied at once, and the grid that factors are laid on.
 _CHUNK, _GRID = 512, 2.0**20
+_is_limited = ContextVar("_is_limited", default=False)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let each matrix product have one thread for as long as the block lasts.
+
+    A block within another does nothing: to look for the libraries of the process takes milliseconds.
+    """
+    if _is_limited.get():
+        yield
+        return
+    before = _is_limited.set(True)
+    try:
+        with threadpool_limits(1):
+            yield
+    finally:
+        _is_limited.reset(before)
 
 
 def same_everywhere(judged: Callable[Given, Result]) -> Callable[Given, Result]:
@@ -26,7 +46,7 @@ def same_everywhere(judged: Callable[Given, Result]) -> Callable[Given, Result]:
 
     @wraps(judged)
     def alone(*given: Given.args, **named: Given.kwargs) -> Result:
-        with threadpool_limits(1):
+        with one_thread():
             return judged(*given, **named)
 
     return alone
@@ -40,7 +60,7 @@ def each(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> list[Resul
     listed = list(pieces)
     if len(listed) < 2:
         return [work(piece) for piece in listed]
-    with threadpool_limits(1), ThreadPoolExecutor(_THREADS) as threads:
+    with one_thread(), ThreadPoolExecutor(_THREADS) as threads:
         return list(threads.map(work, listed))
 
 

@@ -1,6 +1,5 @@
 """``check``: what would become of a file, told without taking it in."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +18,7 @@ from pipelines.cli.common import (
     parse_day,
 )
 from pipelines.cli.english import in_english
+from pipelines.clock import today
 
 
 def check(
@@ -44,7 +44,7 @@ def check(
     from models.identity.titles import masked_path
 
     speaker = Speaker(lang, as_json=json_)
-    day = parse_day(as_of, date.today())  # noqa: DTZ011
+    day = parse_day(as_of, today())
     there = Home(home.absolute())
     # The complainant codes made here are thrown away, so any key will do.
     context = IntakeContext(

@@ -91,8 +91,8 @@ class Speaker:
         raise typer.Exit(int(code))
 
 
-def parse_day(text: str | None, today: date) -> date:
-    """Return the date of ``YYYY-MM-DD``, or ``today``.
+def parse_day(text: str | None, otherwise: date) -> date:
+    """Return the date of ``YYYY-MM-DD``, or ``otherwise`` where none was given.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def parse_day(text: str | None, today: date) -> date:
         The text is no date.
     """
     if text is None:
-        return today
+        return otherwise
     try:
         return date.fromisoformat(text)
     except ValueError as error:

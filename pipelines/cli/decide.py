@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -25,10 +24,10 @@ from pipelines.cli.common import (
     LangOption,
     Speaker,
     existing_home,
-    parse_day,
     published,
 )
 from pipelines.cli.one_case import one_case
+from pipelines.clock import today
 
 _PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?|-Q[1-4])?")
 
@@ -82,14 +81,22 @@ def _decide(
     _wants_note(note, speaker)
     payload = {"region_code": region, "period": period, "decision": word, "note": note, "by": by or account(),
                "on": today().isoformat(), "user": account()}  # fmt: skip
-    record(opened, "key_region_decision", [(f"{region}|{period}", payload)])
+    added = record(opened, "key_region_decision", [(f"{region}|{period}", payload)])
     speaker.facts |= payload
+    _say_known(added, speaker)
     done = "确认为重点县" if word == "confirmed" else "不列为重点县"
     speaker.say(
         f"已记入台账：{region} {period} {done}。下次运行后在看板上显示。",
         f"Recorded: {region} {period} {word}.",
     )
     speaker.finish(Exit.DONE)
+
+
+def _say_known(added: Sequence[object], speaker: Speaker) -> None:
+    """Leave with code 0 where the same was the last thing recorded."""
+    if not added:
+        speaker.say("同样的内容已经记过，没有再记。", "The same is recorded already: nothing was added.")  # fmt: skip
+        speaker.finish(Exit.DONE)
 
 
 def _wants_note(note: str, speaker: Speaker) -> None:
@@ -133,7 +140,7 @@ def reference(
         "on": today().isoformat(),
         "user": account(),
     }
-    record(opened, "reference_case", [(case, payload)])
+    _say_known(record(opened, "reference_case", [(case, payload)]), speaker)
     speaker.facts |= payload
     speaker.say(f"已记入台账：{case} 为参考案例。", f"Recorded: {case}.")
     speaker.finish(Exit.DONE)
@@ -162,7 +169,7 @@ def triage(
     _wants_note(note, speaker)
     payload = {"complaint_no": number, "class": word, "note": note, "by": by or account(),
                "on": today().isoformat(), "user": account()}  # fmt: skip
-    record(opened, CHANGED, [(number, payload)])
+    _say_known(record(opened, CHANGED, [(number, payload)]), speaker)
     speaker.facts |= payload
     speaker.say(f"已记入台账：{number} 列为{word}。", f"Recorded: {number} is “{word}”.")
     speaker.finish(Exit.DONE)
@@ -178,25 +185,25 @@ def record(
     """Append what was decided, as (subject, payload); return the payloads appended.
 
     A note loses the numbers and names of persons before it is kept. A payload that says the same
-    in the columns ``once`` as an event that is there already is passed over.
+    in the columns ``once`` as an event that is there already is passed over, and so is what was said
+    of its subject last, word for word and with no run published since: a command that was killed is
+    given once more.
     """
     with run_lock(home):
         ledger = Ledger(home)
         proof.check(home)
-        before = [e.payload for e in ledger.events(kind)]
+        before = ledger.events(kind)
+        run = max((e.seq for e in ledger.events("published")), default=0)
+        last = {e.key.rpartition("|")[0]: e.payload for e in before if e.seq > run}
         number = len(before) + 1
         added = []
         for subject, payload in decisions:
             payload |= {"note": mask(payload["note"])}
-            said = [[p.get(name) for name in once] for p in before]
-            if not once or [payload[name] for name in once] not in said:
+            said = [[e.payload.get(name) for name in once] for e in before]
+            is_known = bool(once) and [payload[name] for name in once] in said
+            if not is_known and last.get(subject) != payload:
                 added.append(Event(kind, f"{subject}|{number}", payload))
         if added:
             as_of = ledger.newest_as_of() or today()
             ledger.append(added, as_of=as_of, run="command line")
     return [e.payload for e in added]
-
-
-def today() -> date:
-    """Return the day on which somebody decides."""
-    return parse_day(None, date.today())  # noqa: DTZ011  # a person's own day

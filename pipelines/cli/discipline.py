@@ -29,10 +29,10 @@ from pipelines.cli.common import (
     existing_home,
     must_be_empty,
 )
-from pipelines.cli.decide import today
 from pipelines.cli.english import in_english
 from pipelines.cli.help import Command, Program
 from pipelines.cli.leads import AsOption, NumberArgument, OnOption, RoleOption, day_given, who_is
+from pipelines.clock import today
 
 group = typer.Typer(name="discipline", cls=Program, no_args_is_help=True)
 _ROLE = "discipline"

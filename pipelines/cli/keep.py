@@ -1,6 +1,5 @@
 """``backup``, ``restore`` and ``erase``: what cannot be made again is kept, or deleted on purpose."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +27,7 @@ from pipelines.cli.common import (
 )
 from pipelines.cli.english import in_english
 from pipelines.cli.proving import tell
+from pipelines.clock import today
 
 _SHORTEST = 8
 
@@ -124,7 +124,7 @@ def erase(
         proof.check(opened)
         chosen = _chosen(opened, ledger, what, speaker)
         erasure.erase(opened, ledger, [chosen], reason=reason.strip(), by=by or account(),
-                      user=account(), on=date.today(), run="command line")  # fmt: skip  # noqa: DTZ011
+                      user=account(), on=today(), run="command line")  # fmt: skip
     event = erasure.erased(ledger)[chosen.sha]
     speaker.facts |= event.payload
     speaker.say(

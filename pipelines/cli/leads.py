@@ -33,10 +33,10 @@ from pipelines.cli.common import (
     existing_home,
     parse_day,
 )
-from pipelines.cli.decide import today
 from pipelines.cli.english import in_english
 from pipelines.cli.help import Command, Program
 from pipelines.cli.usage import BadValue
+from pipelines.clock import today
 
 group = typer.Typer(name="lead", cls=Program, no_args_is_help=True)
 
@@ -149,7 +149,7 @@ def _command(step: Step, *, with_number: bool) -> Callable[..., None]:
     kinds |= {"as_": AsOption} | {word: option(word) for word in step.options}
     kinds |= {n: kind for n, kind in _COMMON.items() if n not in ("number", "as_")}
     required = ("number", "as_", "home")
-    run.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
+    run.__signature__ = inspect.Signature([  # type: ignore[attr-defined]  # functions have it, their type not
         inspect.Parameter(
             n, inspect.Parameter.KEYWORD_ONLY, annotation=kind,
             default=inspect.Parameter.empty if n in required else _DEFAULTS.get(n),

@@ -15,6 +15,7 @@ from assets.store.refused import refused_because
 from assets.store.swap import put
 from data_contracts import indicators, table, tables_of
 from pipelines.blocked import newest_blocked, next_step, why
+from pipelines.cli.behind_told import tell_behind
 from pipelines.cli.checking import check
 from pipelines.cli.common import (
     Exit,
@@ -109,6 +110,7 @@ def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fal
         f"最近一次发布：{facts['run']}，截至 {facts['as_of']}",
         f"Last published: {facts['run']}, as of {facts['as_of']}",
     )
+    tell_behind(at, speaker)
     tell(at, proof.findings(at), speaker)
     for name, n in counts.items():
         speaker.say(f"  {table(name).title_zh}（{name}）：{n} 行", f"  {name}: {n} rows")

@@ -21,8 +21,8 @@ from pipelines.cli.common import (
     parse_day,
     published,
 )
-from pipelines.cli.decide import today
 from pipelines.cli.help import Command, Program
+from pipelines.clock import today
 
 group = typer.Typer(name="month", cls=Program, no_args_is_help=True)
 

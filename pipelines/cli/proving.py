@@ -1,6 +1,5 @@
 """``verify``: whether the ledger is as it was written, and how an administrator works on when it is not."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +22,7 @@ from pipelines.cli.common import (
     existing_home,
 )
 from pipelines.cli.english import in_english
+from pipelines.clock import today
 
 _MOST = 20
 
@@ -74,9 +74,9 @@ def _accept(home: Home, note: str, by: str, speaker: Speaker) -> None:
         speaker.complain("请写明理由（--note）。", "A note is needed (--note).")
         speaker.finish(Exit.USAGE)
     with run_lock(home):
-        today = date.today()  # noqa: DTZ011  # the day on which somebody decided
-        who = {"by": by, "user": account(), "note": mask(note), "on": today.isoformat()}
-        found = proof.accept(home, who, as_of=Ledger(home).newest_as_of() or today)
+        day = today()
+        who = {"by": by, "user": account(), "note": mask(note), "on": day.isoformat()}
+        found = proof.accept(home, who, as_of=Ledger(home).newest_as_of() or day)
     for finding in found:
         speaker.say(
             f"已接受并记入台账：{finding.says}", f"Accepted and recorded: {_english(finding)}"

@@ -28,7 +28,8 @@ from pipelines.cli.common import (
     parse_day,
     published,
 )
-from pipelines.cli.decide import ByOption, today
+from pipelines.cli.decide import ByOption
+from pipelines.clock import today
 
 
 class Kind(StrEnum):

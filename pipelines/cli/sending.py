@@ -21,8 +21,9 @@ from pipelines.cli.common import (
     existing_home,
     published,
 )
-from pipelines.cli.decide import ByOption, record, today
+from pipelines.cli.decide import ByOption, record
 from pipelines.cli.english import in_english
+from pipelines.clock import today
 
 #: Why a flag is refused, in Chinese and English; ``{why}`` is the rule's own reason.
 _REFUSED = {

@@ -9,7 +9,7 @@ from pathlib import Path
 class _Quiet(SimpleHTTPRequestHandler):
     """Serve files; no listing of folders, no log of who looked at what."""
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # as the class above names it
         """Say nothing."""
 
     def list_directory(self, path: object) -> None:

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,6 +17,7 @@ from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
 from assets.store.published import opened, read_published
 from pipelines.cli.answered import came_now, tell_answers, tell_sheets
+from pipelines.cli.behind_told import tell_behind
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -31,6 +32,7 @@ from pipelines.cli.common import (
 from pipelines.cli.english import in_english
 from pipelines.cli.intake_told import tell_intake
 from pipelines.cli.progress import progress
+from pipelines.clock import today
 
 #: An as-of date so far after today may be a slip; who runs for a day to come is told what it binds.
 _A_SLIP_DAYS = 31
@@ -89,7 +91,7 @@ def run(
 ) -> None:
     """读入收件箱，核对、判断、发布：一次完整运行。"""
     speaker = Speaker(lang, as_json=json_)
-    day = parse_day(as_of, date.today())  # noqa: DTZ011  # the bureau's own day
+    day = parse_day(as_of, today())
     if lock_month is not None:
         parse_month(lock_month)
     where = (engine.value if engine else "", master)
@@ -124,7 +126,7 @@ def whole_run(
         return Exit.USAGE
     began = time.monotonic()
     speaker.say(f"运行开始：截至 {day}，数据目录 {root}", f"Run begins: as of {day}, home {root}")
-    ahead = (day - datetime.now().astimezone().date()).days
+    ahead = (day - today()).days
     if ahead > _A_SLIP_DAYS and not fresh:
         speaker.say(
             f"截至日期比今天（本机时钟）晚{ahead}天：发布以后，比它早的日期都不能再跑。写错了的，请现在按 Ctrl-C 停下。",
@@ -146,7 +148,15 @@ def whole_run(
         return Exit.FAILED
     seconds = time.monotonic() - began
     with opened(home.warehouse_path):  # once for all that is asked: opening it is most of the work
-        return _tell(home, speaker, seconds, fresh=fresh)
+        code = _tell(home, speaker, seconds, fresh=fresh)
+    if outcome.reason:
+        speaker.complain(
+            f"结果已发布（仓库和台账是新的），但没有做完：{outcome.reason}",
+            f"Published (warehouse and ledger are new), but not done: {in_english(outcome.reason)}",
+        )
+        tell_behind(home, speaker)
+        return Exit.SET_ASIDE
+    return code
 
 
 def _tell(home: Home, speaker: Speaker, seconds: float, *, fresh: bool) -> Exit:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -183,7 +184,7 @@ def _keys(entry: Mapping[str, list[str]]) -> set[str]:
 
 def _best_warning(
     warnings: pl.DataFrame, members: dict[str, set[str]], keys: set[str], since: date = date.min
-) -> dict[str, object] | None:
+) -> dict[str, Any] | None:
     """Return the earliest warning a good part of whose members was planted together."""
     for row in warnings.sort("issued_on", "warning_id").iter_rows(named=True):
         own = members.get(row["warning_id"], set())
@@ -208,7 +209,7 @@ def _warnings(truth: Truth, tables: Tables) -> list[str]:
             found += 1
             weeks = max((_day(row["issued_on"]) - onset).days / 7, 0)
             said = f"发生后 {weeks:.0f} 周预警（{row['level']}）"
-            terms = "、".join(str(t) for t in (row["terms"] or [])[:3])  # type: ignore[index]
+            terms = "、".join(str(t) for t in (row["terms"] or [])[:3])
             said += f"，上升词：{terms}" if terms else ""
         lines.append(
             f"  {entry['sector']}·{entry['problem']}（{entry['term']}，{len(entry['regions'])}县，"

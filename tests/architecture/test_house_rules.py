@@ -40,6 +40,22 @@ def test_pages_that_follow_from_contracts_are_up_to_date() -> None:
         )
 
 
+def test_what_a_page_leads_to_is_there() -> None:
+    """A link of a page, and a file of this checkout that it names."""
+    folders = (*PACKAGES, "benchmarks", "docs", "packaging", "tests")
+    named = re.compile(rf"`((?:{'|'.join(folders)})/[\w./-]+)`|\]\(([^)#\s]+)")
+    lost = [
+        f"{page.relative_to(ROOT)}: {ours or link}"
+        for page in tracked()
+        if page.suffix == ".md" and page.name != "CHANGELOG.md"  # tells of files that went
+        for ours, link in named.findall(page.read_text(encoding="utf-8"))
+        if not re.search("NAME|NNNN", ours) and not link.startswith("http")
+        if not (ROOT / ours if ours else page.parent / link).exists()
+        and not (ROOT / f"{ours}.py").exists()
+    ]
+    assert not lost
+
+
 def test_the_lock_names_no_host_and_pins_every_package_by_hash() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in lock
@@ -78,6 +94,19 @@ def test_no_clock_below_pipelines() -> None:
             assert not re.search(
                 r"\b(date\.today|datetime\.(now|utcnow|today)|time\.time)\(", text
             ), path
+
+
+def test_a_check_that_is_put_aside_says_why() -> None:
+    aside = re.compile(r"# (?:noqa|type: ignore)\b(.*)")
+    why = re.compile(r" (#|-) (?!noqa|type:|fmt:)\S")
+    left = {
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tracked()
+        if path.suffix == ".py"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (put := aside.search(line)) and not why.search(put[1])
+    }
+    assert not left, "write the reason behind it"
 
 
 def test_words_that_are_findings_stand_in_no_rule_title() -> None:
@@ -177,6 +206,7 @@ def test_sums_and_expressions_describe_no_table(text: str) -> None:
     assert not _described_again(text)
 
 
+@pytest.mark.slow
 def test_a_command_does_not_wait_for_what_only_runs_need() -> None:
     """Whoever asks for the state waits for none of these; together they take a second and a half to load."""
     loaded = "import pipelines.cli, sys; print(*sorted({'dagster', 'docx', 'plotly', 'scipy.special', 'sklearn', 'cn2an'} & {*sys.modules}))"

@@ -88,6 +88,7 @@ NO_RESULT = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_upgrade_of_what_computes_makes_everything_anew() -> None:
     brought = packages_distributions()
     modules = imported("assets", "models", "data_contracts")
@@ -111,6 +112,7 @@ def test_a_line_that_is_no_pin_and_a_pin_without_a_hash_are_refused() -> None:
         SBOM["pins"]("jinja2==3.1.6 \\\n")
 
 
+@pytest.mark.slow
 def test_the_bill_of_materials_is_valid_complete_and_always_the_same(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         SBOM["main"](LOCK, tmp_path / folder)
@@ -134,6 +136,7 @@ def test_the_bill_of_materials_is_valid_complete_and_always_the_same(tmp_path: P
     assert unknown <= others, "a package installed here declares no licence"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["no-such-host.invalid:9", "127.0.0.1:9"])
 def test_an_audit_without_a_network_says_so(name: str, tmp_path: Path) -> None:
     lock = tmp_path / "requirements.lock"

@@ -65,7 +65,7 @@ def _main(arguments: tuple[str, ...], environment: Mapping[str, str], out: str, 
     for name, number, path in (("stdout", 1, out), ("stderr", 2, err)):
         with Path(path).open("wb") as file:
             os.dup2(file.fileno(), number)
-        setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
+        setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115  # until the process ends
     sys.argv = ["hengjian", *arguments]
     if arguments[0] in _READING:
         Spare().in_place()

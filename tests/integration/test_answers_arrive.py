@@ -124,7 +124,7 @@ def test_a_workbook_goes_round_and_every_row_gets_its_receipt(
 ) -> None:
     sheet, theirs = of_county(bureau, "990101"), of_county(bureau, "990102")
     first, second, third = sheet.numbers[:3]
-    assert {flags(bureau)[n]["due_on"].isoformat() for n in sheet.numbers} == {"2026-07-08"}  # type: ignore[attr-defined]
+    assert {flags(bureau)[n]["due_on"].isoformat() for n in sheet.numbers} == {"2026-07-08"}
 
     # The county fills in three rows: right, data error without words, a reason of its own.
     sheet.fill(0, 县局核对="数据无误", 正当理由="我局依法指定管辖，有市局文书", 核对人="甲一", 核对日期="2026-07-02")  # fmt: skip

@@ -5,9 +5,8 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -17,6 +16,7 @@ from assets.run import begin
 from assets.store.archive import archived_path
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
+from pipelines.clock import today
 from pipelines.execute import UsageError, check_as_of, instance_of
 
 from .command import FRESH
@@ -159,18 +159,16 @@ def test_a_day_years_ahead_is_refused(home: Bureau) -> None:
 def test_whoever_runs_for_a_day_to_come_is_told_what_it_binds_and_the_way_back(
     home: Bureau,
 ) -> None:
-    today = datetime.now().astimezone().date()
-    said = home.call("run", "--as-of", str(today + timedelta(60)), expect=0).stdout
+    said = home.call("run", "--as-of", str(today() + timedelta(60)), expect=0).stdout
     assert "晚60天：发布以后，比它早的日期都不能再跑" in said
-    assert "用那次以前的备份恢复" in home.call("run", "--as-of", str(today), expect=2).stderr
+    assert "用那次以前的备份恢复" in home.call("run", "--as-of", str(today()), expect=2).stderr
     assert "都不能再跑" not in home.call("rebuild", expect=0).stdout
 
 
 def test_where_the_clock_has_stopped_the_days_published_tell_a_slip(
     home: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stopped = SimpleNamespace(now=lambda: datetime(1970, 1, 1, tzinfo=UTC))
-    monkeypatch.setattr("pipelines.execute.datetime", stopped)
+    monkeypatch.setattr("pipelines.execute.today", lambda: date(1970, 1, 1))
     check_as_of(Home(home.home), date(2026, 7, 31))
     with pytest.raises(UsageError, match="晚两年以上"):
         check_as_of(Home(home.home), date(2062, 6, 30))

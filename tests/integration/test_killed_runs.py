@@ -78,5 +78,5 @@ def test_a_seeded_slice_of_the_benchmark(tmp_path: Path) -> None:
         seen += trial(world, tmp_path / "trial", dice, clock)
     assert sum(seen.values()) > 5
     assert {deed for deed, _ in seen} == chosen
-    dice = random.Random("slice")  # noqa: S311
+    dice = random.Random("slice")  # noqa: S311  # likewise
     assert bad_day("ledger's log cut", world, tmp_path / "trial", dice) == "said"

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 from polars.testing import assert_frame_equal
 
 from .conftest import AS_OF, Bureau, made, made_anew
@@ -52,9 +53,9 @@ def register() -> Iterator[str]:
             yield f"{uscc(county, n)},{county}健身馆{n},企业,R8930,{county},存续,{'ABCD'[n % 4]}"
 
 
-def column(sheet: object, name: str) -> tuple[int, int]:
+def column(sheet: Worksheet, name: str) -> tuple[int, int]:
     """Return where a heading stands: row and column."""
-    cell = next(c for line in sheet.iter_rows() for c in line if c.value == name)  # type: ignore[attr-defined]
+    cell = next(c for line in sheet.iter_rows() for c in line if c.value == name)
     return cell.row, cell.column
 
 

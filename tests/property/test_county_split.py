@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -89,6 +90,7 @@ def test_the_split_adds_up_to_the_fen(seed: int, counties: int, months: int) -> 
     assert biggest < Decimal(10) ** 9
 
 
+@pytest.mark.slow
 @_QUIET
 @given(st.integers(0, 10_000), st.integers(1, 4), st.integers(2, 40), st.booleans())
 def test_a_judged_month_does_not_change_when_months_are_added(

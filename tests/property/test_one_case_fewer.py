@@ -76,6 +76,7 @@ def moved(before: Disparity, after: Disparity) -> set[str]:
     return set(both.filter(pl.any_horizontal(unlike))["case_key"])
 
 
+@pytest.mark.slow
 def test_a_case_that_goes_moves_those_only_that_had_it_as_a_peer(world) -> None:
     every, yardstick, before = world
     keys = every.sort("case_key")["case_key"].to_list()
@@ -193,6 +194,7 @@ def test_only_locked_months_have_a_part_in_the_yardstick(world) -> None:
     assert sooner is None
 
 
+@pytest.mark.slow
 def test_a_yardstick_of_a_sample_counts_all_cases_and_hangs_on_no_order(world, tmp_path) -> None:
     every, whole, _ = world
     few = replace(PARAMS, learn_most=120)

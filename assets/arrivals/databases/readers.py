@@ -185,8 +185,7 @@ class PostgresReader:
         """Yield the schema, then each batch, of one statement on a connection of its own."""
         import adbc_driver_postgresql.dbapi as adbc  # optional
 
-        # SQLAlchemy has no types for the making of a dialect.
-        dialect = postgresql.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
+        dialect = postgresql.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
         sql = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
         with adbc.connect(self._uri) as connection, connection.cursor() as cursor:
             cursor.execute(sql)

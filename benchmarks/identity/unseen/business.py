@@ -21,7 +21,7 @@ def written_day(rng: random.Random) -> str:
 
 
 def stamp(rng: random.Random) -> str:
-    at = datetime(2024, 1, 1) + timedelta(minutes=rng.randrange(800_000))  # noqa: DTZ001
+    at = datetime(2024, 1, 1) + timedelta(minutes=rng.randrange(800_000))  # noqa: DTZ001  # as an export writes it
     return rng.choice(
         [
             f"{at:%Y-%m-%d %H:%M:%S}",

@@ -51,7 +51,7 @@ def rows(seed: int) -> Iterator[tuple[str, str, str, str, str, list[Span]]]:
     """Give (family, source_kind, about, complainant, text, spans); all texts are distinct."""
     seen: set[str] = set()
     for family, group, kind, about, frame in frames():
-        rng = random.Random(f"unseen:{seed}:{family}")  # noqa: S311
+        rng = random.Random(f"unseen:{seed}:{family}")  # noqa: S311  # invented rows, not secrets
         made = tries = 0
         while made < PER_FAMILY[group] and tries < 60:
             tries += 1

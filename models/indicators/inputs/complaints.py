@@ -46,9 +46,7 @@ def feat_tip_off(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:
     pl.DataFrame
         Columns of ``core_complaints``, sorted by ``complaint_no``.
     """
-    return core_complaints.filter(
-        pl.col("form") == "举报", pl.col("registered_date") <= as_of
-    ).sort("complaint_no")
+    return _registered(core_complaints, "举报", as_of)
 
 
 def feat_complaint(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -64,9 +62,13 @@ def feat_complaint(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:
     pl.DataFrame
         Columns of ``core_complaints``, sorted by ``complaint_no``.
     """
-    return core_complaints.filter(
-        pl.col("form") == "投诉", pl.col("registered_date") <= as_of
-    ).sort("complaint_no")
+    return _registered(core_complaints, "投诉", as_of)
+
+
+def _registered(core_complaints: pl.DataFrame, form: str, as_of: date) -> pl.DataFrame:
+    """Return the records of one form registered up to ``as_of``, in order of their number."""
+    is_known = pl.col("registered_date") <= as_of
+    return core_complaints.filter(pl.col("form") == form, is_known).sort("complaint_no")
 
 
 def feat_region_tip_off(feat_tip_off: pl.DataFrame, out_delivery: pl.DataFrame) -> pl.DataFrame:

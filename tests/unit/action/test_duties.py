@@ -72,10 +72,13 @@ def test_means_are_drawn_towards_the_whole_as_the_formula_says() -> None:
     low, high = found.sort("mean").to_dicts()
     assert low["shrunk_mean"] == pytest.approx(4 - 0.96667, abs=1e-4)
     assert high["shrunk_mean"] == pytest.approx(4 + 0.96667, abs=1e-4)
-    assert (
-        low["interval_low"] < low["shrunk_mean"] < low["interval_high"] < high["interval_low"] + 2
-    )
-    assert high["interval_high"] <= 5
+    # Both units weigh 1 / (29 / 15 + 0.4 / 6) = 0.5 in the whole, whose variance is 1: half the
+    # interval is 1.96 times the root of 0.96667 * 0.06667 + 0.03333 ** 2.
+    half = 1.959964 * (0.9666667 * 0.0666667 + 0.0333333**2) ** 0.5
+    assert low["interval_low"] == pytest.approx(4 - 0.9666667 - half, abs=1e-5)
+    assert low["interval_high"] == pytest.approx(4 - 0.9666667 + half, abs=1e-5)
+    assert high["interval_low"] == pytest.approx(4 + 0.9666667 - half, abs=1e-5)
+    assert high["interval_high"] == 5
 
 
 def test_the_order_of_evaluations_changes_no_digit() -> None:
@@ -168,6 +171,17 @@ def test_the_same_person_again_and_once_refused() -> None:
     assert classed({}, before) == ("重点", ["同一人再次反映同一主体"])
     assert classed({}, before | {"result": "调解失败"})[0] == "疑难"
     assert classed({"complainant_key": None}, before | {"complainant_key": None})[0] == "一般"
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "is_before"),
+    [("0", 19, True), ("2", 19, True), ("0", 20, True), ("2", 20, False), ("0", 21, False)],
+)
+def test_of_two_on_one_day_the_number_tells_which_came_before(
+    number: str, day: int, is_before: bool
+) -> None:
+    other = {"complaint_no": number, "registered_date": date(2026, 6, day)}
+    assert classed({}, other)[0] == ("重点" if is_before else "一般")
 
 
 def test_settled_complaints_are_not_classed_and_people_may_change_a_class() -> None:

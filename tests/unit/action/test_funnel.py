@@ -13,6 +13,7 @@ LEADS = [
     lead("监测点", "closed", "执法不当，纠正", "通过"),
     lead("监测点", "closed", "正常"),
     lead("监测点", "rectifying", "轻微，提醒", "退回"),
+    lead("监测点", "rectifying", "执法不当，纠正"),
     lead("监测点", "judging"),
     lead("信访", "declined", region="990102"),
 ]
@@ -25,10 +26,10 @@ def test_each_step_is_a_share_of_the_one_it_follows() -> None:
         for c in (*ways, "全部")
     }  # fmt: skip
     whole = rows["全市", "全部"]
-    assert [whole[n] for n in ("received", "declined", "found", "found_true", "rectified", "closed")] == [5, 1, 3, 2, 1, 1]  # fmt: skip
-    assert whole["share_true"] == pytest.approx(2 / 3)
-    assert whole["true_low"] == pytest.approx(0.2077, abs=1e-4)
-    assert whole["true_high"] == pytest.approx(0.9385, abs=1e-4)
-    assert (whole["share_rectified"], whole["share_closed"]) == (0.5, 0.5)
+    assert [whole[n] for n in ("received", "declined", "found", "found_true", "rectified", "closed")] == [6, 1, 4, 3, 1, 1]  # fmt: skip
+    assert whole["share_true"] == pytest.approx(3 / 4)
+    assert whole["true_low"] == pytest.approx(0.3006, abs=1e-4)
+    assert whole["true_high"] == pytest.approx(0.9544, abs=1e-4)
+    assert (whole["share_rectified"], whole["share_closed"]) == (1 / 3, 1 / 3)
     none = rows["全市", "信访"]
     assert [none[n] for n in ("share_true", "true_low", "share_rectified")] == [None] * 3

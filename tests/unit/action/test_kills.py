@@ -7,6 +7,8 @@ import time
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from assets.action.book import KIND, act, book_of
 from assets.config.read import read_config
 from assets.store.home import Home, open_home
@@ -40,8 +42,9 @@ def write(home: Home, events: list[LeadEvent]) -> None:
         act(home, lambda _, i=i: events[i : i + 3], BESIDE, DAY)
 
 
+@pytest.mark.slow
 def test_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    home, events, rng = open_home(tmp_path / "home"), plan(12), random.Random(7)  # noqa: S311
+    home, events, rng = open_home(tmp_path / "home"), plan(12), random.Random(7)  # noqa: S311  # which step is killed, no secret
     for _ in range(25):
         child = os.fork()
         if child == 0:

@@ -250,6 +250,7 @@ def test_settings_that_cannot_be_read_are_not_taken_for_absent(home: Home, name:
 
 def test_a_copy_beside_the_settings_stops_nothing(home: Home) -> None:
     (home.config / "thresholds.yml").write_text("{}", encoding="utf-8")
+    before = read_config(home)
     for name in (
         "thresholds.yml.txt",
         "thresholds.yml.bak",
@@ -259,7 +260,7 @@ def test_a_copy_beside_the_settings_stops_nothing(home: Home) -> None:
         "说明.csv",
     ):
         (home.config / name).write_text("P006: {}", encoding="utf-8")
-    read_config(home)
+    assert read_config(home) == before
 
 
 def test_an_own_alias_is_no_longer_that_of_another_word(home: Home) -> None:

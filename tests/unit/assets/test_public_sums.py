@@ -3,7 +3,7 @@
 import duckdb
 import polars as pl
 
-from assets.pub.pub_month import MONTHS
+from assets.pub.pub_month import MONTHS, without_small
 from assets.pub.pub_region_month import hidden
 
 
@@ -25,6 +25,18 @@ def shown(*cases: int | None) -> list[int | None]:
 def test_the_one_county_with_few_decisions_cannot_be_had_from_the_months_sum() -> None:
     assert shown(2, 9, 6, 0) == [None, 9, None, 0]
     assert shown(2, 6, 6, 0) == [None, None, 6, 0]
+
+
+def test_of_two_counties_as_small_the_first_by_code_hides_whatever_order_they_come_in() -> None:
+    months = pl.DataFrame(
+        {
+            "region_code": ["990103", "990102", "990101"],
+            "month": "2026-03",
+            "cases": [6, 6, 2],
+            "decided_yuan": 9.0,
+        }
+    )
+    assert hidden(months)["cases"].to_list() == [None, None, 6]
 
 
 def test_several_counties_with_few_decisions_hide_each_other() -> None:
@@ -49,3 +61,22 @@ def test_a_month_of_which_nothing_came_is_no_month_without_penalties() -> None:
         found = connection.sql(MONTHS.replace("$as_of", "date '2026-05-20'")).order("month")
         told = [(m, n, cases) for m, n, cases, *_ in found.fetchall()]
     assert told == [("2026-03", 2, 6), ("2026-04", 1, 0), ("2026-05", 1, None)]
+
+
+def test_of_a_month_every_count_from_one_to_four_is_hidden_and_the_yuan_of_few_cases() -> None:
+    counts = [0, 1, 4, 5, None]
+    months = pl.DataFrame(
+        {
+            "month": [f"2026-0{n}" for n in range(1, 6)],
+            "regions_reporting": 3,
+            "decided_yuan": [0.0, 10.0, 40.0, 50.0, None],
+            **dict.fromkeys(
+                ("cases", "inspections", "inspections_with_problem", "complaints"), counts
+            ),
+        }
+    )
+    told = without_small(months)
+    for name in ("cases", "inspections", "inspections_with_problem", "complaints"):
+        assert told[name].to_list() == [0, None, None, 5, None], name
+    assert told["decided_yuan"].to_list() == [0.0, None, None, 50.0, None]
+    assert told["regions_reporting"].to_list() == [3] * 5

@@ -70,6 +70,7 @@ def on_duckdb(
         )
 
 
+@pytest.mark.slow
 def test_order_of_rows_and_threads_change_nothing() -> None:
     frame = cases()
     first = on_duckdb(frame, 1)

@@ -63,7 +63,8 @@ def test_the_program_without_a_command_says_which_there_are(capsys) -> None:
     with pytest.raises(SystemExit) as left:
         main([])
     assert left.value.code == 2
-    assert all(f"  {name} " in capsys.readouterr().err for name in NAMES[:1])
+    said = capsys.readouterr().err
+    assert not [name for name in NAMES if f"  {name.split()[0]} " not in said]
     assert "用法：" in _help(capsys, "--help")
 
 

@@ -126,6 +126,7 @@ def test_the_history_is_the_one_dagster_writes(instance: dg.DagsterInstance) -> 
         assert evaluation.passed
 
 
+@pytest.mark.slow
 def test_whoever_looks_on_sees_the_run_within_a_second(
     instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,11 +1,14 @@
 """How long a run may still take, from how long its steps took before."""
 
 import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from pipelines.cli.progress import durations, left
+from assets.store.journal import LOG
+from pipelines.cli.progress import durations, left, progress
 
 
 def journal(path: Path, *steps: tuple[str, int]) -> None:
@@ -40,3 +43,48 @@ def test_a_slower_machine_takes_longer_for_the_rest_as_well():
     assert left(before, {"read"}, spent=20.0) == pytest.approx(42.0)
     assert left(before, {"read", "core_cases", "end"}, spent=50.0) == 0
     assert left(before, {"begin"}, spent=1.0) is None
+
+
+class Status:
+    """A live line that remembers what it showed; `Console.status` gives it."""
+
+    shown: list[str]
+
+    def __init__(self) -> None:
+        self.shown = []
+
+    def status(self, _: str) -> "Status":
+        return self
+
+    def update(self, line: str) -> None:
+        self.shown.append(line)
+
+    def __enter__(self) -> "Status":
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("english", "want"),
+    [(False, ["第 1 步：read a.csv", "第 2 步：core_cases"]), (True, ["step 1: read a.csv", "step 2: core_cases"])],
+)  # fmt: skip
+def test_a_terminal_shows_each_step_while_the_run_lasts_and_nothing_else_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, english: bool, want: list[str]
+) -> None:
+    line = Status()
+    monkeypatch.setattr("pipelines.cli.progress.Console", lambda **_: line)
+
+    def run(**options: bool) -> list[str]:
+        line.shown.clear()
+        with progress(tmp_path, english=english, **options):
+            LOG.info("read a.csv")
+            LOG.info("core_cases")
+        LOG.info("after")
+        return list(line.shown)
+
+    monkeypatch.setattr(sys, "stderr", SimpleNamespace(isatty=lambda: True))
+    assert run(quiet=False) == want
+    assert run(quiet=True) == []
+    monkeypatch.setattr(sys, "stderr", SimpleNamespace(isatty=lambda: False))
+    assert run(quiet=False) == []

@@ -59,6 +59,16 @@ def receipts() -> dict[str, str]:
     return said_of([month(), june])
 
 
+def test_a_county_says_of_each_month_whether_it_is_complete(receipts: dict[str, str]) -> None:
+    months = {
+        cells[0]: cells[-1]
+        for row in re.findall(r"<tr.*?</tr>", receipts[f"counties/{HERE}.html"], flags=re.S)
+        if (cells := [plain(c).strip() for c in re.findall(r"<td.*?</td>", row, flags=re.S)])
+        and cells[-1].endswith("齐")
+    }
+    assert months == {"2026年6月": "未齐", "2026年5月": "已齐"}
+
+
 def test_without_a_record_no_field_is_calm(nothing: dict[str, str]) -> None:
     none = "近78周没有案件、投诉举报或不合格抽检的记录"
     assert heading(nothing["warnings/fields.html"]) == f"{none}，四个领域都未判断。"

@@ -89,6 +89,7 @@ def test_an_unknown_format_is_an_error(flags) -> None:
         table_export(flags, table("out_flags"), "html")
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_no_text_is_left_that_a_spreadsheet_would_run(text: str) -> None:
     said = inert(text)

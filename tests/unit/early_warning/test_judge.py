@@ -3,6 +3,7 @@
 import re
 from dataclasses import fields
 from datetime import date, timedelta
+from itertools import count
 
 import polars as pl
 import polars.selectors as cs
@@ -38,10 +39,13 @@ def quiet_history(weeks: int = 100) -> list[dict[str, object]]:
     return rows
 
 
+#: No two complaints of a test are one person's or about one firm.
+_NUMBERS = count(1)
+
+
 def event(week: int, region: str, problem: str, **more: object) -> dict[str, object]:
     """Return one complaint of a week, by a new person about a new firm."""
-    event.count = getattr(event, "count", 0) + 1  # type: ignore[attr-defined]
-    n = event.count  # type: ignore[attr-defined]
+    n = next(_NUMBERS)
     day = FIRST + timedelta(days=7 * week + n % 7)
     row: dict[str, object] = {
         "source": "complaint", "key": f"K{n:06d}", "region_code": region, "event_date": day,

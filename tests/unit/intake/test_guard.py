@@ -136,6 +136,7 @@ def asked_once(tmp_path: Path, how: str, context: IntakeContext) -> Wanted:
     return Wanted(path, path.name, context)
 
 
+@pytest.mark.slow
 @POSIX
 def test_a_file_is_not_blamed_for_a_kill_from_outside_or_a_full_disk(
     tmp_path: Path, good: Path, context: IntakeContext
@@ -150,6 +151,7 @@ def test_a_file_is_not_blamed_for_a_kill_from_outside_or_a_full_disk(
     assert not list(tmp_path.glob("reading-*"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     sys.platform != "linux",
     reason="elsewhere no /proc tells what another process used, and the clock alone decides",
@@ -162,6 +164,7 @@ def test_a_file_is_waited_for_while_it_is_read_on_a_busy_machine(
     assert (read.broken, read.tables[0].accepted.height) == (None, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "said"),
     [
@@ -231,6 +234,7 @@ def test_a_large_file_may_take_more() -> None:
     assert large.memory >= small.memory
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.skipif(sys.platform != "linux", reason="limits on address space")
 def test_a_workbook_reader_that_asks_for_everything_is_stopped(

@@ -99,6 +99,7 @@ def test_a_cell_longer_than_a_workbook_holds_sets_its_row_aside(
         assert "1380013" not in str(frame.rows())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("header", ["甲,乙,丙", CASES])
 def test_a_head_of_megabytes_is_answered_soon(header: str, context: IntakeContext) -> None:
     """Without a bound the nearest names were looked for in whole cells: minutes for one file."""

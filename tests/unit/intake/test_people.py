@@ -8,6 +8,7 @@ import pytest
 
 from assets.intake import IntakeContext, TableIntake, identity
 from assets.intake.read import read_bytes
+from data_contracts import own_keys
 from models.identity.parties import masked_party
 from models.identity.text import mask
 
@@ -38,7 +39,7 @@ def test_complaint_without_a_trace_of_the_person(context: IntakeContext) -> None
     told = everything(table)
     assert not re.search(r"尉迟|晓晓|1398765|4321|19900101|1239", told)
     assert table.set_aside.height == 1
-    assert re.fullmatch(identity.KEY_FORM, table.accepted["complainant_key"][0])
+    assert re.fullmatch(own_keys.FORMS["person"], table.accepted["complainant_key"][0])
     assert table.raw["complainant_key"].n_unique() == 1
 
 
@@ -175,7 +176,7 @@ def test_a_natural_person_is_zhang_moumou_everywhere(context: IntakeContext) -> 
     assert table.accepted["facts"][0] == "尉迟某某（身份证***）无照经营"
     assert table.accepted["is_natural_person"].to_list() == [True, True, False]
     keys = table.accepted["party_key"].to_list()
-    assert re.fullmatch(identity.KEY_FORM, keys[0])
+    assert re.fullmatch(own_keys.FORMS["person"], keys[0])
     assert keys[2] == "92990101MA00000001"
 
 
@@ -198,7 +199,7 @@ def test_a_name_that_came_masked_is_nobodys_key(context: IntakeContext) -> None:
     table = one(header + "\n".join(rows) + "\n", context)
     keys = dict(zip(names, table.accepted["party_key"].to_list(), strict=True))
     assert [name for name, key in keys.items() if key is not None] == names[-4:]
-    assert re.fullmatch(identity.KEY_FORM, keys["孔兰花"])
+    assert re.fullmatch(own_keys.FORMS["person"], keys["孔兰花"])
     coded = one(
         "行政相对人名称,统一社会信用代码,行政处罚决定书文号,处罚决定日期,处罚机关\n"
         "甲*****店,92990101MA00000001,甲市监罚〔2025〕1号,2025-01-02,甲局\n",

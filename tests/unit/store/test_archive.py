@@ -29,6 +29,7 @@ def test_what_a_kill_left_is_closed_to_writing_and_made_anew(
     monkeypatch.setattr(archive.shutil, "copyfile", as_nobody)
     archive.keep(home, path)
     assert kept.read_bytes() == path.read_bytes()
+    assert kept.stat().st_mode & 0o777 == 0o400, "an original is closed to writing"
     assert not left.exists()
 
 

@@ -101,6 +101,7 @@ def test_rows_come_some_at_a_time_in_their_order(tmp_path: Path) -> None:
     assert list(Warehouse(home).pieces("select 1 where false")) == []
 
 
+@pytest.mark.slow
 def test_of_long_texts_fewer_come_at_a_time(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.work.mkdir(parents=True)
