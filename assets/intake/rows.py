@@ -64,7 +64,7 @@ def keep_rows(
         among = {name for group in needed for name in group}
         before = pl.coalesce(pl.when(pl.col(n).is_not_null()).then(pl.lit(n)) for n in texts)
         signed &= ~(pl.all_horizontal(each) & ~before.is_in(sorted(among)))
-    odd = first.str.contains(_TOTAL) | signed | _says_nothing(texts)
+    odd = first.str.contains(_TOTAL) | signed | says_nothing(texts)
     named = [(f"c{i}", text) for i, text in enumerate(header) if text and f"c{i}" in texts]
     if named:
         same = [pl.col(name).eq_missing(pl.lit(text.strip())) for name, text in named]
@@ -73,7 +73,7 @@ def keep_rows(
     return _without_trailing_notes(_without_code_header(kept, texts), texts)
 
 
-def _says_nothing(texts: list[str]) -> pl.Expr:
+def says_nothing(texts: list[str]) -> pl.Expr:
     """Return whether a row reports that there is nothing: 本月无案件, or 无 in every cell behind its number."""
     said = [folded(pl.col(name)) for name in texts]
     filled = pl.sum_horizontal(pl.col(texts).is_not_null())

@@ -126,6 +126,9 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     body = rows.keep_rows(below, used, found.header_cells, _needed(found))
     body = _without_second_header(body, found)
     if not body.height:
+        texts = [name for name in below.columns if name != "row_no"]
+        if below.select(rows.says_nothing(texts).any()).item():
+            raise RefusedInputError("没有数据行：写明本期没有，不用补交")
         # A workbook saved as CSV keeps the sheet that lay open alone, often the first of several.
         other = (
             "；工作簿另存成CSV只存打开的那一张，请交回原来的工作簿" if sheet.name is None else ""

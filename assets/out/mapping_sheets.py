@@ -90,6 +90,8 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
             -- The city or province a name begins with; the folder says nothing of such a name, nor is a branch the city's.
             above as (
                 select said, code, name as region_name from texts join known_regions on code like '%00' and contains(said, name)
+                    -- 安康市场监管所 may be any county's: the 市 is that of 市场.
+                    and not (contains(said, name || '场') and regexp_matches(said, '{_BELOW_A_CITY}'))
                 qualify row_number() over (partition by said order by code like '%0000', length(name) desc, code) = 1),
             placed as (
                 select w.*, coalesce(called.code, own.code) as own_guess, coalesce(called.code, own.code, beside.code) as guess,

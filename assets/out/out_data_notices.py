@@ -401,14 +401,20 @@ def _after_this_week(run: Run) -> Iterator[Row]:
     """Tell of complaints of weeks that have ended which came after those weeks: the next one to end takes them in."""
     from models.early_warning import last_ended, sunday
 
-    if not run.warehouse.count("core_complaints"):
-        return
     ended = sunday(last_ended(run.as_of))
+    late = f"""(select * from core_complaints where arrived_as_of > date '{ended}'
+        and registered_date <= date '{ended - timedelta(days=7)}')"""
+    # Looking for the day each first came is looking through all of them: on most days there is none.
+    if (
+        not run.warehouse.count("core_complaints")
+        or run.warehouse.query(f"from {late} limit 1").is_empty()
+    ):
+        return
     rows = run.warehouse.query(
         f"""
         select count(*)::bigint as n, min(registered_date) as first, max(registered_date) as last
-        from (select t.registered_date, {known_sql(run, "core_complaints", "t.registered_date")})
-        where known_date > date '{ended}' and registered_date <= date '{ended - timedelta(days=7)}'
+        from (select t.registered_date, {known_sql(run, "core_complaints", "t.registered_date", late)})
+        where known_date > date '{ended}'
         """
     ).row(0, named=True)
     if rows["n"]:

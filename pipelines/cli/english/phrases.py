@@ -18,6 +18,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"标题行的单位是(.+?)，只认元、万元，请改好后重投", r"the title's unit is “\1”; only “元” and “万元” are known"),
     (r"(.+?)的单位是(.+?)，只认元、万元，请改好后重投", r"the unit of \1 is “\2”; only “元” and “万元” are known"),
     (r"没有数据行：只有表头", "no rows: headers alone"),
+    (r"没有数据行：写明本期没有，不用补交", "no rows: it says there were none, nothing is owed"),
     (r"；工作簿另存成CSV只存打开的那一张，请交回原来的工作簿", "; a workbook saved as CSV keeps only the sheet that lay open: hand in the workbook"),
     (r"有(\S+?)列，超过(\S+?)列，不是数据表；请删去数据区以外的内容后重投", r"\1 columns, more than \2: not a table of data; delete what lies outside it"),
     (r"第(\S+?)行的引号不成对，其后各行的列数不一，读不准；请改好引号或重新导出后重投", r"line \1 has an odd quote and the lines after it vary; mend the quote or export again"),

@@ -373,7 +373,7 @@ def test_a_common_name_is_proposed_nothing_where_several_provinces_are_told(door
 
 
 def test_the_city_bureau_in_a_countys_folder_is_not_that_countys(door: Door) -> None:
-    names = ["巴彦淖尔市市场监督管理局", "巴彦淖尔市市场监督管理局东城分局", "乌中旗局"]
+    names = ["巴彦淖尔市市场监督管理局", "巴彦淖尔市市场监督管理局东城分局", "安康市场监管所"]
     rows = [f"{n}号,,{name},2026-01-0{n},500,\n" for n, name in enumerate(names, start=1)]
     door.put("乌拉特中旗/案件.csv", CASES + "".join(rows))
     assert dict(asked(door).select("organ_name", "region_code").rows()) == {

@@ -57,6 +57,16 @@ def test_a_whole_row_that_begins_with_a_text_is_a_row(text: str, context: Intake
     assert table.accepted["facts"].to_list() == ["x", text, "y"]
 
 
+def test_a_file_that_says_there_were_none_is_told_apart_from_a_header_alone(
+    context: IntakeContext,
+) -> None:
+    assert (
+        one(HEAD + "本月无案件,,,,,\n", context).refused_reason
+        == "没有数据行：写明本期没有，不用补交"
+    )
+    assert "只有表头" in str(one(HEAD, context).refused_reason)
+
+
 def test_four_states_of_a_cell_without_a_value(context: IntakeContext) -> None:
     lines = [
         f"甲案{i}号,X1,2025-01-02,{w},{w},{w}\n"
