@@ -16,15 +16,13 @@ from assets.intake.unreadable import UNREADABLE, failed, key_of, to_try_again
 from assets.run import Run, Shown, asset
 from assets.store import archive, names
 from assets.store.erasure import erased, in_place_of
-from assets.store.journal import step
+from assets.store.journal import STILL_COPIED, step
 from assets.store.ledger import Event
 from assets.store.refused import refused_because
 from assets.store.since import READ, note_made_from, program, read_with
 from models.identity.titles import masked_path
 
 _SETTLE_SECONDS = 0.4
-#: What the journal calls files that were not read yet, as they were still being copied.
-WAITING = "still copied"
 #: So many reasons of refusals are shown with a run.
 _MOST_SHOWN = 10
 
@@ -150,7 +148,7 @@ def intake_files(run: Run) -> Shown:
     """Read every new file: rows in, set aside, refused."""
     run.only_whole("收件")
     if waiting := enter(run):
-        step(WAITING, files=waiting)
+        step(STILL_COPIED, files=waiting)
     events = pending(run)
     memory = Memory(run)
     with run.engine.files(Reader) as read_all:

@@ -14,6 +14,8 @@ from assets.store.home import Home
 LOG = logging.getLogger("hengjian")
 LOG.setLevel(logging.INFO)
 LOG.propagate = False
+#: The step that names files which were not read yet, as they were still being copied.
+STILL_COPIED = "still copied"
 
 
 class _JsonLine(logging.Formatter):

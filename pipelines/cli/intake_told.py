@@ -1,8 +1,7 @@
 """What a run says of the files that came in: refused, waiting, and what does not count as it should."""
 
-from assets.arrivals.intake_files import WAITING
 from assets.store.home import Home
-from assets.store.journal import lines
+from assets.store.journal import STILL_COPIED, lines
 from assets.store.published import read_published
 from pipelines.cli.common import Speaker
 from pipelines.cli.english import in_english
@@ -58,7 +57,7 @@ def tell_intake(home: Home, speaker: Speaker) -> None:
 def _tell_waiting(home: Home, speaker: Speaker) -> None:
     """Name the files that were still being copied; the journal alone knows, for a rebuild has none."""
     run = read_published(home.warehouse_path, "select run from run_facts").item()
-    files = [f for line in lines(home, run) if line["what"] == WAITING for f in line["files"]]
+    files = [f for line in lines(home, run) if line["what"] == STILL_COPIED for f in line["files"]]
     speaker.facts["still_copied"] = files
     for file in files[:_MOST]:
         speaker.say(
