@@ -16,6 +16,7 @@ from assets.intake.unreadable import UNREADABLE, failed, key_of, to_try_again
 from assets.run import Run, Shown, asset
 from assets.store import archive, names
 from assets.store.erasure import erased, in_place_of
+from assets.store.journal import STILL_COPIED, step
 from assets.store.ledger import Event
 from assets.store.refused import refused_because
 from assets.store.since import READ, note_made_from, program, read_with
@@ -146,7 +147,8 @@ def pending(run: Run) -> list[Event]:
 def intake_files(run: Run) -> Shown:
     """Read every new file: rows in, set aside, refused."""
     run.only_whole("收件")
-    waiting = enter(run)
+    if waiting := enter(run):
+        step(STILL_COPIED, files=waiting)
     events = pending(run)
     memory = Memory(run)
     with run.engine.files(Reader) as read_all:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from assets.store.home import Home
 
@@ -13,6 +14,8 @@ from assets.store.home import Home
 LOG = logging.getLogger("hengjian")
 LOG.setLevel(logging.INFO)
 LOG.propagate = False
+#: The step that names files which were not read yet, as they were still being copied.
+STILL_COPIED = "still copied"
 
 
 class _JsonLine(logging.Formatter):
@@ -31,7 +34,7 @@ class _JsonLine(logging.Formatter):
 @contextmanager
 def journal(home: Home, run: str) -> Iterator[None]:
     """Write what is logged to ``logs/<run>.jsonl`` for as long as the run lasts."""
-    handler = logging.FileHandler(home.logs / f"{run}.jsonl", encoding="utf-8")
+    handler = logging.FileHandler(_path(home, run), encoding="utf-8")
     handler.setFormatter(_JsonLine())
     LOG.addHandler(handler)
     try:
@@ -39,6 +42,20 @@ def journal(home: Home, run: str) -> Iterator[None]:
     finally:
         LOG.removeHandler(handler)
         handler.close()
+
+
+def lines(home: Home, run: str) -> list[dict[str, Any]]:
+    """Return what a run wrote down; nothing where its journal is gone or was cut off."""
+    try:
+        return [
+            json.loads(line) for line in _path(home, run).read_text(encoding="utf-8").splitlines()
+        ]
+    except (OSError, ValueError):
+        return []
+
+
+def _path(home: Home, run: str) -> Path:
+    return home.logs / f"{run}.jsonl"
 
 
 def step(name: str, **facts: object) -> None:

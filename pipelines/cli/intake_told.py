@@ -1,6 +1,7 @@
 """What a run says of the files that came in: refused, waiting, and what does not count as it should."""
 
 from assets.store.home import Home
+from assets.store.journal import STILL_COPIED, lines
 from assets.store.published import read_published
 from pipelines.cli.common import Speaker
 from pipelines.cli.english import in_english
@@ -40,6 +41,7 @@ _ENGLISH = {
 
 def tell_intake(home: Home, speaker: Speaker) -> None:
     """Say what was refused in this run, what is still open of earlier ones, and what does not count."""
+    _tell_waiting(home, speaker)
     _tell_refused(home, speaker)
     notices = read_published(home.warehouse_path, "select * from out_data_notices")
     order = [*_LOUD, *(kind for kind in _ENGLISH if kind not in _LOUD)]
@@ -50,6 +52,18 @@ def tell_intake(home: Home, speaker: Speaker) -> None:
         english = _ENGLISH[row["kind"]].format(n=row["n"])
         speaker.say(
             f"{mark}{row['says']}。{row['next_step']}。", f"{mark.replace('！！', '!! ')}{english}."
+        )
+
+
+def _tell_waiting(home: Home, speaker: Speaker) -> None:
+    """Name the files that were still being copied; the journal alone knows, for a rebuild has none."""
+    run = read_published(home.warehouse_path, "select run from run_facts").item()
+    files = [f for line in lines(home, run) if line["what"] == STILL_COPIED for f in line["files"]]
+    speaker.facts["still_copied"] = files
+    for file in files[:_MOST]:
+        speaker.say(
+            f"  {file} 还在复制（大小或时间在变），这次没有读，复制完再运行一次",
+            f"  {file} is still being copied and was not read: run again once it is there",
         )
 
 

@@ -119,12 +119,13 @@ def everything(bureau: Bureau) -> dict[str, pl.DataFrame]:
 
 def told_rows(bureau: Bureau) -> dict[str, object]:
     """Return how many rows the newest run told Dagster each table has."""
-    found = {}
+    found: dict[str, object] = {}
     with dg.DagsterInstance.from_config(str(bureau.home / "dagster")) as instance:
         for name in tables():
             event = instance.get_latest_materialization_event(dg.AssetKey(name))
-            if event is not None and event.asset_materialization is not None:
-                found[name] = event.asset_materialization.metadata["行数"].value
+            made = event and event.asset_materialization
+            if made and "行数" in made.metadata:
+                found[name] = made.metadata["行数"].value
     assert {"core_cases", "feat_case_clause", "feat_complaint", "out_flags"} <= found.keys()
     return found
 
