@@ -335,7 +335,7 @@ def table_asset(
                 frame = function(**given, **({"run": run} if is_given_run else {}))
             if isinstance(frame, pl.DataFrame):
                 run.warehouse.write(table, frame)
-                shown = describe(frame)
+                shown = describe(table, frame)
             else:
                 shown = {"行数": run.warehouse.write_lazy(table, frame)}
             step(table, rows=shown["行数"])
@@ -374,13 +374,19 @@ def _given(run: Run, parameter: str, kind: Any) -> pl.DataFrame | nw.LazyFrame[A
     return run.warehouse.read(parameter) if kind is pl.DataFrame else run.warehouse.scan(parameter)
 
 
-def describe(frame: pl.DataFrame) -> dict[str, int | float]:
+def describe(name: str, frame: pl.DataFrame) -> dict[str, int | float]:
     """Return what people see beside a table: its rows and the sum of each decimal (yuan) column."""
+    columns = tables()[name].columns if name in tables() else {}
     sums = {
-        f"{column} 合计(元)": float(
+        f"{columns[column].zh if column in columns else column} 合计(元)": float(
             total if (total := frame[column].sum()) is not None else Decimal(0)
         )
         for column, dtype in frame.schema.items()
         if isinstance(dtype, pl.Decimal)
     }
     return {"行数": frame.height, **sums}
+
+
+def of_some(run: Run, name: str, made: int) -> dict[str, int]:
+    """Return what people see beside a table of which only ``made`` rows were made anew: its rows, and those."""
+    return {"行数": run.warehouse.count(name), "本次重做的行": made}

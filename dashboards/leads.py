@@ -3,6 +3,7 @@
 The order is that of ``out_lists`` everywhere: expected worth, never money.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from data_contracts import indicators
 
 #: So many objects are named in a row; the others are counted.
 _NAMED = 4
+#: A complainant, as the key that stands for name and number.
+_COMPLAINANT = re.compile("p[0-9a-f]{32}")
 #: Who does what about a warning of a level; a mere hint is watched.
 _NEXT_STEP = {"预警": "业务科室提醒同类经营主体", "关注": "业务科室提醒同类经营主体"}
 
@@ -176,7 +179,10 @@ def named(view: View, flag: Flag) -> str:
         return str(view.cases.get(key, {}).get("decision_no") or key.rsplit("|", maxsplit=1)[-1])
     if warning := view.warning_by_id.get(key):
         return view.sector(warning)
-    return view.party_names.get(key, key)
+    if _COMPLAINANT.fullmatch(key):
+        return f"来件人{key[:9]}"
+    # A party without a credit code goes by its name and place.
+    return view.party_names.get(key) or key.split("|", maxsplit=1)[0]
 
 
 def period(entry: Entry) -> str:

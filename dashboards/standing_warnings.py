@@ -52,7 +52,7 @@ def why_no_letter(w: Mapping[str, Any], *, names_one: bool = True) -> str:
         return "提示级只观察：继续登记同类情况，到“关注”再起草函件。"
     lacks = []
     if w["kind"] == "matter" and not names_one:
-        lacks.append("被反映的单位")
+        lacks.append("同一个被反映的单位")
     if w["kind"] != "matter" and not (w["object_category"] or w["industry"]):
         lacks.append("行业或客体")
     if not w["violation_type"]:

@@ -92,6 +92,8 @@ class IdentityWords(Strict):
     rare_surnames: str
     particles: str
     compound_surnames: tuple[str, ...]
+    given: str
+    places: tuple[str, ...]
     cues: tuple[str, ...]
     weak_cues: tuple[str, ...]
     not_cues: frozenset[str]

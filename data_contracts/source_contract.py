@@ -47,7 +47,7 @@ class Column(Strict):
     """One column of a source file.
 
     ``registration`` dates may lie neither before :data:`FIRST_DAY` nor :data:`AHEAD` after the as-of date;
-    ``deadline`` dates may lie ahead to the end of 2099; other dates, of what has happened, no ten
+    ``deadline`` dates may lie ahead to the end of 2099, of an ``endless`` one 长期 says that there is no end; other dates, of what has happened, no ten
     years after the as-of date. ``identity`` columns never pass the door: ``phone``,
     ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
     hold a number this product gave out, of the given ``form`` (:mod:`data_contracts.own_keys`).
@@ -66,6 +66,7 @@ class Column(Strict):
     form: Literal["flag", "warning", "review", "person", "month"] | None = None
     registration: bool = False
     deadline: bool = False
+    endless: bool = False
     never: Never | None = None
     otherwise: Otherwise | None = None
     from_headers: list[str] = []
@@ -80,6 +81,8 @@ class Column(Strict):
             raise ValueError(f"{self.zh}: only dates are of a registration or a deadline")
         if self.registration and self.deadline:
             raise ValueError(f"{self.zh}: a date is of a registration or of a deadline, not both")
+        if self.endless and not self.deadline:
+            raise ValueError(f"{self.zh}: only a deadline can have no end")
         if (self.type == "money") != (self.unit is not None):
             raise ValueError(f"{self.zh}: money, and only money, has a unit")
         if self.type.startswith("enum") != (self.enum is not None):

@@ -21,7 +21,7 @@ from assets.store.home import BusyError, Home, HomeError, held, migrate, open_ho
 from assets.store.ledger import FORMAT, Ledger
 from assets.store.ledger_file import published_head
 from assets.store.published import is_damaged
-from assets.store.refused import NO_ROOM, in_words, is_full
+from assets.store.refused import FULL, NO_ROOM, in_words, is_full
 from assets.store.swap import put
 from models.action.month_days import first_after
 from pipelines import jobs
@@ -65,7 +65,10 @@ class UsageError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended."""
+    """How a run ended.
+
+    ``reason`` is what stopped it: before anything was published, or after the warehouse was.
+    """
 
     published: bool
     reason: str = ""
@@ -224,13 +227,17 @@ def execute(
     with run_lock(home):  # two first runs at once would both make the tables of the history
         instance = instance_of(home)
         close_killed_runs(home, instance)
+        before = published_head(home)
     try:
         resource = RunResource(home=str(home.root), fresh=fresh, engine=engine[0], master=engine[1])
         outcome = _run(resource, home, instance, as_of, lock_month)
     except Exception as error:
-        if is_full(str(error)):
-            return Outcome(published=False, reason=NO_ROOM)
-        raise
+        if not is_full(str(error)):
+            raise
+        outcome = Outcome(published=False, reason=NO_ROOM)
+    if published_head(home) != before:
+        reason = FULL if outcome.reason == NO_ROOM else outcome.reason
+        outcome = replace(outcome, published=True, reason=reason)
     return replace(outcome, notes=(*told, *outcome.notes))
 
 

@@ -1,12 +1,14 @@
-"""What Dagster shows of an asset: what it is in Chinese, and with what it is made.
+"""What Dagster shows of an asset: what it is in Chinese, with what it is made, its columns and where it lies.
 
 Names of assets and groups stay ASCII, which Dagster demands; their Chinese stands first in the
 description.
 """
 
+from typing import Any
+
 import dagster as dg
 
-from data_contracts import tables
+from data_contracts import duckdb_type, tables
 
 #: Group → its name in Chinese, and the kinds shown on its assets.
 LAYERS = {
@@ -34,8 +36,32 @@ def labelled(spec: dg.AssetSpec) -> dg.AssetSpec:
     if layer and said:
         said = f"{layer}：{said}"
     return spec.replace_attributes(
-        description=said or spec.description, kinds={*(spec.kinds or ()), *kinds}
+        description=said or spec.description,
+        kinds={*(spec.kinds or ()), *kinds},
+        metadata={**spec.metadata, **_of_table(spec.key.to_user_string())},
     )
+
+
+def _of_table(name: str) -> dict[str, Any]:
+    """Return where a table lies, what tells its rows apart and what its columns are; of no table nothing."""
+    if (known := tables().get(name)) is None:
+        return {}
+    return {
+        "文件": f"store/{name}/*.parquet" if known.partition else "warehouse.duckdb",
+        "一行由什么认": "、".join(known.columns[c].zh for c in known.key) or "先后次序",
+        "dagster/table_name": name,
+        "dagster/column_schema": dg.TableSchema(
+            columns=[
+                dg.TableColumn(
+                    column,
+                    duckdb_type(said.type),
+                    "：".join(filter(None, (said.zh, said.about))),
+                    dg.TableColumnConstraints(nullable=column not in known.key),
+                )
+                for column, said in known.columns.items()
+            ]
+        ),
+    }
 
 
 def words_of(name: str) -> str:

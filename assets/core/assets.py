@@ -45,7 +45,7 @@ def core_rows(run: Run) -> Shown:
     if run.since is None or run.core_anew:
         run.warehouse.make_room_for_all()
     step("core_rows", builds_on=run.since and run.since.as_of, added=sum(added.values()))
-    return {f"新增 {s}": n for s, n in added.items() if n}
+    return {f"新增 {sources()[s].title_zh}": n for s, n in added.items() if n}
 
 
 def _shown(run: Run, name: str) -> Shown:

@@ -91,7 +91,9 @@ def disagreeing(rows: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        ``rows`` that differ by one yuan and more, and ``by_ytd_yuan``: the month as the sums say.
+        ``rows`` that differ by more than the rounding of the figures compared (each to the last place
+        that the region's reports of the subject print, a yuan at the least), and ``by_ytd_yuan``: the
+        month as the sums say.
     """
     given, total = pl.col("month_amount_yuan"), pl.col("ytd_amount_yuan")
     rows = rows.sort([*KEY, "month"]).with_columns(
@@ -105,8 +107,21 @@ def disagreeing(rows: pl.DataFrame) -> pl.DataFrame:
         total - pl.col("_before"),
         pl.when(pl.col("_nth") == pl.col("month")).then(total - pl.col("_given")),
     )
-    found = rows.with_columns(by_ytd_yuan=by_ytd).filter((given - pl.col("by_ytd_yuan")).abs() >= 1)
+    rounded = pl.when(pl.col("_before").is_null()).then(pl.col("_nth") + 1).otherwise(3)
+    found = rows.with_columns(by_ytd_yuan=by_ytd).filter(
+        2 * (given - pl.col("by_ytd_yuan")).abs().cast(pl.Float64) > rounded * _printed_to()
+    )
     return found.drop("_before", "_given", "_nth")
+
+
+def _printed_to() -> pl.Expr:
+    """Return the last place, in yuan, that all figures of a region's reports of a subject keep: 100 for 1.23万元."""
+    fen = [(pl.col(c) * 100).cast(pl.Int64) for c in ("month_amount_yuan", "ytd_amount_yuan")]
+    place = pl.lit(1)
+    for yuan in (10, 100, 1000, 10_000):
+        kept = pl.all_horizontal([(f % (100 * yuan) == 0).fill_null(True) for f in fen])
+        place = pl.when(kept.all().over(KEY[:2])).then(yuan).otherwise(place)
+    return place
 
 
 def disagreement_in_words(row: dict[str, Any]) -> str:

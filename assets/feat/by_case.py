@@ -10,7 +10,7 @@ import polars as pl
 
 from assets.engine import Frames, Job, Read, Rows, listed
 from assets.increment.changed import changed_rows
-from assets.run import Asset, Run, Shown, asset, describe
+from assets.run import Asset, Run, Shown, asset, describe, of_some
 from assets.store.journal import step
 from assets.store.warehouse import sql_text
 
@@ -82,7 +82,7 @@ def case_asset(
 
         def frames() -> Iterator[pl.DataFrame]:
             for found in run.engine.groups(name, jobs):
-                shown.update(describe(found["made"]))
+                shown.update(describe(name, found["made"]))
                 yield found["made"]
 
         if run.since is None:
@@ -92,7 +92,7 @@ def case_asset(
             run.warehouse.take(name, changed)
             run.warehouse.append(name, frame)
         step(name, rows=shown["行数"])
-        return dict(shown)
+        return dict(shown) if run.since is None else of_some(run, name, shown["行数"])
 
     return whole
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from assets.engine import listed
 from assets.increment.changed import changed
-from assets.run import Asset, Run, Shown, asset, describe
+from assets.run import Asset, Run, Shown, asset, describe, of_some
 from assets.store.journal import step
 from assets.store.parts import in_parts, part_of
 from assets.store.warehouse import sql_text
@@ -58,9 +58,9 @@ def quarter_asset(
             frame = made(warehouse.query(of_source + records), run.as_of)
             put(name, frame)
             put = warehouse.append
-            shown.update(describe(frame))
+            shown.update(describe(name, frame))
         step(name, rows=shown["行数"])
-        return shown
+        return shown if run.since is None else of_some(run, name, shown["行数"])
 
     return whole
 

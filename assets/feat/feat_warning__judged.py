@@ -15,7 +15,14 @@ from data_contracts.settings import settings
 
 _NAME = "feat_warning__judged"
 _SOURCES = ("feat_case", "core_complaints", "core_samplings", "core_opinions")
-_REGIONS = "select region_code, parent_code, name from feat_region"
+#: A case may be of no county yet while the county it happened in is written in it.
+_REGIONS = """
+    select region_code, parent_code, name from feat_region
+    union all select code, parent_code, name from known_regions
+    where code in (select conduct_region_code from feat_case)
+        and code not in (select region_code from feat_region)
+    order by all
+"""
 PARTS = (
     "members", "recipients", "suppressed", "updates", "weekly", "words", "accuracy", "candidates",
     "spoken", "renamed",
@@ -29,7 +36,7 @@ LISTS = {
 
 
 @table_asset(
-    deps=[*_SOURCES, "core_entities", "feat_region", "intake_files"],
+    deps=[*_SOURCES, "core_entities", "feat_region", "known_regions", "intake_files"],
 )
 def feat_warning__judged(run: Run) -> pl.DataFrame:
     """Warnings of every week so far; members, recipients, suppressed candidates and weekly counts beside.
@@ -48,7 +55,7 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
         step("warnings stand")
         return run.warehouse.read(_NAME)
     params = settings(Params, run.config.indicators["W001"])
-    regions, entities = (run.warehouse.read(n) for n in ("feat_region", "core_entities"))
+    regions, entities = run.warehouse.query(_REGIONS), run.warehouse.read("core_entities")
     before = empty()
     if run.since is not None:
         kept = {n: run.warehouse.read(f"feat_warning__{n}") for n in ("candidates", "spoken")}

@@ -25,6 +25,11 @@ _NUMBERED_CODE = re.compile(r"代码_?\d+\(")
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
 _LONGEST_HEADER = 60
 _WORD = re.compile(r"[A-Za-z]|[^\x00-\x7f]")
+#: What the forms of autonomous regions print beside the Chinese: Arabic, Tibetan, Mongolian, Yi and Korean letters.
+_BESIDE = re.compile(
+    "[\u0600-\u06ff\u0f00-\u0fff\u1100-\u11ff\u1800-\u18af\ua000-\ua4cf\uac00-\ud7af]+[/|·]?"
+)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: 其中：罚没收入: a column that is part of the one before it.
 _PART_OF = re.compile(r"^其中[:]?(?=.{2})")
 #: Words of which a header may have the one or the other, by the type of its column.
@@ -42,8 +47,13 @@ def fold_header(text: str) -> tuple[str, str | None]:
 
     >>> fold_header("*罚款金额 （万元）")
     ('罚款金额', '万元')
+    >>> fold_header("ᠲᠣᠷᠭᠠᠭᠤᠯᠢ 罚款金额（元）")
+    ('罚款金额', '元')
     """
-    name = _PART_OF.sub("", fold_word(text).strip("*:;·"))
+    name = fold_word(text)
+    if not name.isascii() and _CHINESE.search(name):
+        name = _BESIDE.sub("", name)
+    name = _PART_OF.sub("", name.strip("*:;·/|"))
     unit = None
     if found := _UNIT_IN_BRACKETS.search(name):
         unit = _IN_FULL.get(found[2], found[2])

@@ -9,7 +9,7 @@ import polars as pl
 from assets.intake.files import SheetText
 from assets.intake.folding import fold_word
 from assets.intake.headers import lookup
-from assets.intake.values.money import parse_money
+from assets.intake.values import penalty
 
 _SEARCHED_ROWS = 20
 #: So many other cells of the row are known headers, else it is a row of texts.
@@ -26,12 +26,15 @@ _DAY = (
 )
 #: A day at one end of the cell; what stands between it and the name is no part of either.
 _DAY_AT_END = re.compile(rf"(?<!\d)(?P<day>{_DAY})[)）\s]*$|^[(（\s]*(?P<first>{_DAY})(?!\d)")
-_BETWEEN = " \t\r\n\u3000,，、;；/()（）:："
-_AMOUNT = r"(?:[\d,，.]+\s*[万亿]?|[零〇一二三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億]+)[元圆]整?"
-_FINE = re.compile(
-    r"罚款(?:金额|数额)?(?:人民币)?(?:共计|合计|计)?[:：]?(?:人民币)?[(（]?(?:大写)?[)）:：]*[¥￥]?\s*"
-    rf"(?P<behind>{_AMOUNT})(?!以[上下])|(?P<before>{_AMOUNT})(?=的?罚款)"
+#: Amounts and kinds stand under headers that a list of cases knows as well: they make it nothing else.
+_FINE, _GAINS, _KINDS = "罚款金额(元)", "没收违法所得(元)", "处罚类别"
+#: 处罚类别1, CF_CFLB2: one list in two columns.
+_HALF_OF_KINDS = re.compile(
+    "((?:行政)?处罚(?:类别|种类)|(?:CF_)?CFLB)[_(（]?([12])[)）]?", re.IGNORECASE
 )
+#: What to say where a text names one and no figure can be read.
+_UNREAD = {_FINE: "罚款", _GAINS: "没收违法所得"}
+_BETWEEN = " \t\r\n\u3000,，、;；/()（）:："
 
 
 @dataclass(frozen=True)
@@ -51,16 +54,6 @@ def _name(text: str) -> str:
     return _DAY_AT_END.sub("", text, count=1).strip(_BETWEEN)
 
 
-def _fine(text: str) -> str | None:
-    """Return the fine a text names; ``None`` where it names none, or several that differ."""
-    words = [found["behind"] or found["before"] for found in _FINE.finditer(text)]
-    try:
-        amounts = {parse_money(word, "元") for word in words}
-    except ValueError:
-        return None
-    return words[0] if len(amounts) == 1 else None
-
-
 _ITEMS = (
     _Items(
         re.compile(f"{_WHO}{_AND}{_WHEN}|{_WHEN}{_AND}{_WHO}"),
@@ -68,14 +61,14 @@ _ITEMS = (
     ),
     _Items(
         re.compile(f"{_WHAT}{_AND}{_WHY}|{_WHY}{_AND}{_WHAT}"),
-        {"处罚内容": str, "处罚依据": str, "罚款金额(元)": _fine},
+        {"处罚内容": str, "处罚依据": str, _FINE: penalty.fine, _GAINS: penalty.gains},
     ),
     _Items(
         re.compile(
-            "(?:行政)?处罚的?(?:决定(?:的?内容)?|内容|结果|结论|措施)|CF_NR|penContent",
+            "(?:行政)?处罚的?(?:决定(?:的?内容)?|内容|结果|结论|措施)|CF_NR|CF_JG|penContent",
             re.IGNORECASE,
         ),
-        {"处罚内容": str, "罚款金额(元)": _fine},
+        {"处罚内容": str, _KINDS: penalty.kinds, _FINE: penalty.fine, _GAINS: penalty.gains},
     ),
 )
 
@@ -91,20 +84,72 @@ def apart(sheet: SheetText) -> SheetText:
     sheet : SheetText
         A table as text, before its header is looked for.
     """
+    sheet = _kinds_together(sheet)
     for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
         said = [fold_word(str(cell)) if cell else "" for cell in row]
+        below = [
+            str(cell or "") for cells in sheet.cells[top + 1 : top + 2].rows() for cell in cells
+        ]
         items = {
-            i: one for i, text in enumerate(said) for one in _ITEMS if one.header.fullmatch(text)
-        }
-        known = {
-            column
+            i: one
             for i, text in enumerate(said)
-            if text and i not in items
-            for _, column, _ in lookup(text)[:1]
+            for one in _ITEMS
+            if one.header.fullmatch(text) and not _stands_over_several(said, i, below)
         }
-        if items and len(known) >= _LEAST_KNOWN:
-            return _apart(sheet, top, items, known)
+        others = [_columns(text) for i, text in enumerate(said) if text and i not in items]
+        if items and sum(map(bool, others)) >= _LEAST_KNOWN:
+            return _apart(sheet, top, items, set().union(*others))
     return sheet
+
+
+def _said(header: str) -> str:
+    return header.removesuffix("(元)")
+
+
+def _kinds_together(sheet: SheetText) -> SheetText:
+    """Return a table whose 处罚类别1 and 处罚类别2 are one list, in the place of the first."""
+    for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
+        said = {
+            (half[1].upper(), half[2]): index
+            for index, cell in enumerate(row)
+            if cell and (half := _HALF_OF_KINDS.fullmatch(fold_word(str(cell))))
+        }
+        for stem, nth in said:
+            if nth == "1" and (stem, "2") in said:
+                return _one_list(sheet, top, said[stem, "1"], said[stem, "2"])
+    return sheet
+
+
+def _one_list(sheet: SheetText, top: int, first: int, second: int) -> SheetText:
+    names = sheet.cells.columns
+    kept, other = (sheet.cells[names[i]].to_list() for i in (first, second))
+    sheet.notes.append(f"「{kept[top].strip()}」「{other[top].strip()}」合成一列读入")
+    lists = [
+        cell if place < top else ";".join(c for c in (cell, more) if c) or None
+        for place, (cell, more) in enumerate(zip(kept, other, strict=True))
+    ]
+    lists[top] = _KINDS
+    above = [cell if place < top else None for place, cell in enumerate(other)]
+    return replace(
+        sheet,
+        cells=sheet.cells.with_columns(
+            pl.Series(names[first], lists, pl.String), pl.Series(names[second], above, pl.String)
+        ),
+    )
+
+
+def _columns(header: str) -> set[str]:
+    """Return the columns a header may be, of whatever source."""
+    return {column for _, column, _ in lookup(header)}
+
+
+def _stands_over_several(header: list[str], index: int, below: list[str]) -> bool:
+    """Tell whether a header is the heading of columns that the row below it names: 处罚内容 over 警告, 罚款, 没收."""
+    end = index + 1
+    while end < len(header) and not header[end]:
+        end += 1
+    named = [fold_word(cell) for cell in below[index:end]]
+    return len(named) > 1 and all(named) and any(lookup(name) for name in named[1:])
 
 
 def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]) -> SheetText:
@@ -113,8 +158,8 @@ def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]
     for index, name in enumerate(sheet.cells.columns):
         cells = sheet.cells[name].to_list()
         readers = items[index].apart if index in items else {}
-        readers = {h: read for h, read in readers.items() if lookup(h)[0][1] not in known}
-        known |= {lookup(header)[0][1] for header in readers}
+        readers = {h: read for h, read in readers.items() if not _columns(h) & known}
+        known = known.union(*map(_columns, readers))
         if not readers or (len(readers) == 1 and str in readers.values()):
             columns.append(sheet.cells[name])
             continue
@@ -123,10 +168,11 @@ def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]
             columns.append(pl.Series([*cells[:top], header, *parts], dtype=pl.String))
         apart = "".join(f"「{header}」" for header in readers)
         sheet.notes.append(f"「{fold_word(cells[top])}」一格说几件事，分成{apart}读入")
-        if _fine in readers.values():
-            texts = [text for text in cells[top + 1 :] if text and "罚款" in text]
-            if unread := sum(_fine(text) is None for text in texts):
-                sheet.notes.append(f"有{unread}行写了罚款而认不出一个数，罚款金额按空读入")
+        for header, word in _UNREAD.items():
+            reader = readers.get(header)
+            texts = [text for text in cells[top + 1 :] if text and word in text]
+            if reader is not None and (unread := sum(reader(text) is None for text in texts)):
+                sheet.notes.append(f"有{unread}行写了{word}而认不出一个数，{_said(header)}按空读入")
         if widths is not None:
             widths = widths + pl.Series(widths > index).cast(widths.dtype) * (len(readers) - 1)
     frame = pl.DataFrame([column.alias(f"c{i}") for i, column in enumerate(columns)])

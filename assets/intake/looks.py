@@ -32,6 +32,7 @@ _INNER = re.compile(
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ARTICLE = re.compile(r"第?[一二三四五六七八九十百零〇\d]+条")
+_FIELD = re.compile(r"\s*[A-Za-z][A-Za-z0-9_.]*\s*")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
 
 
@@ -125,6 +126,11 @@ def tells(column: Column, header: str, values: list[str]) -> bool:
 def are_inner_units(values: list[str]) -> bool:
     """Return whether all values are parts of some bureau: they tell no county from another."""
     return bool(values) and all(_INNER.fullmatch(fold_word(v)) for v in values)
+
+
+def are_codes(headers: list[str]) -> bool:
+    """Return whether most headers are names of fields in a database: punish_decide_tm, XZCFWS_CODE."""
+    return len(headers) > 1 and _share(headers, _FIELD.fullmatch) >= _MOST
 
 
 def are_serial(values: list[str]) -> bool:

@@ -31,6 +31,16 @@ _NOT_YET = [
         "答复", "回复", "反馈", "办结", "办理", "受理", "结案", "审结", "处置", "送达", "缴款", "缴纳", "公示", "立案", "完成", "到期")),
     "办理中", "处理中", "审理中", "在办", "进行中", "正在办理", "暂无", "尚无",
 ]  # fmt: skip
+#: What stands in a column of amounts for none.
+_NO_AMOUNT = ["暂无", "尚无", "不适用"]
+#: What platforms write for an end that never comes.
+_NO_END = [
+    "长期", "永久", "长期有效", "永久有效", "无期限", "无限期", "无固定期限", "无处罚期限", "无截止日期",
+]  # fmt: skip
+_MIDNIGHT = r"(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?$"
+#: The first day that a database knows stands for none, and its last for no end.
+_NO_DAY = rf"^1900[-/.]0?1[-/.]0?1{_MIDNIGHT}"
+_LAST_DAY = rf"^9999[-/.]\d{{1,2}}[-/.]\d{{1,2}}{_MIDNIGHT}"
 _EMPTY = ["null", "NULL", "Null", "(null)", "(NULL)", "None", "\\N"]
 #: What programs write where a text has no value; in a column of numbers or days it is an error.
 _EMPTY_TEXT = ["nan", "NaN", "NaT", "<NA>"]
@@ -41,7 +51,7 @@ _NUMBERS = {"date", "money", "integer", "region_code"}
 
 
 #: Every word that may mean "missing" in some column.
-_ALL = [*_EMPTY, *_EMPTY_TEXT, *_ERRORS, *_NOT_YET]
+_ALL = [*_EMPTY, *_EMPTY_TEXT, *_ERRORS, *_NOT_YET, *_NO_AMOUNT, *_NO_END]
 
 
 def _cases(words: list[str]) -> list[str]:
@@ -51,7 +61,8 @@ def _cases(words: list[str]) -> list[str]:
 def columns_with_words(frame: pl.DataFrame) -> set[str]:
     """Return the text columns in which some cell is a word for "missing"."""
     words = [*_ALL, *(form for words in _STATES.values() for form in _cases(words))]
-    found = frame.select(pl.all().is_in(words).any())
+    days = f"{_NO_DAY}|{_LAST_DAY}"
+    found = frame.select((pl.all().is_in(words) | pl.all().str.contains(days)).any())
     return {name for name in frame.columns if found[name][0]}
 
 
@@ -83,10 +94,15 @@ def split_missing(
     }
     if column.type == "date":
         state_of |= dict.fromkeys(_NOT_YET, "none")
+    if column.type == "money":
+        state_of |= dict.fromkeys(_NO_AMOUNT, "none")
+    if column.endless:
+        state_of |= dict.fromkeys(_NO_END, "none")
     empty = _EMPTY
     if column.type not in _NUMBERS:
         state_of |= dict.fromkeys(_ERRORS, "to_check")
         empty = [*_EMPTY, *_EMPTY_TEXT]
+    values = _without_marks(values, column)
     gone = values.is_in([*state_of, *empty])
     if not gone.any():
         return values, None
@@ -97,6 +113,15 @@ def split_missing(
     cleared = values.to_frame("v").select(pl.when(~gone).then(pl.col("v"))).to_series()
     has_state = words.is_in(list(state_of)).any()
     return cleared.alias(values.name), states.to_series() if has_state else None
+
+
+def _without_marks(values: pl.Series, column: Column) -> pl.Series:
+    """Return days without those that databases write for none; of a registration such a day is a fault."""
+    if column.type != "date" or column.registration:
+        return values
+    marks = f"{_NO_DAY}|{_LAST_DAY}" if column.endless else _NO_DAY
+    none = pl.when(pl.col("v").str.contains(marks)).then(pl.lit("无")).otherwise(pl.col("v"))
+    return values.to_frame("v").select(none.alias(values.name)).to_series()
 
 
 def _words_that_are_values(column: Column, enumerations: dict[str, Enumeration]) -> set[str]:

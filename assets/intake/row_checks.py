@@ -123,6 +123,43 @@ def unit_issues(typed: pl.DataFrame, contract: Source) -> Iterator[Issue]:
 
 
 def _unit_issue(typed: pl.DataFrame, name: str, words: str, texts: list[str]) -> Issue | None:
+    said = said_beside(typed, name, words, texts)
+    suspects = said.filter(pl.col("off") & ~pl.col("same"))
+    if not suspects.height:
+        return None
+    places = suspects["i"].cast(pl.Int64)
+    told = [
+        f"正文为{amount:.2f}".rstrip("0").rstrip(".") + "元，相差一万倍，疑为单位填错"
+        for amount in suspects["spoken"]
+    ]
+    mask = pl.Series([False]).new_from_index(0, typed.height).scatter(places, True)
+    why = pl.Series([None], dtype=pl.String).new_from_index(0, typed.height)
+    return Issue(name, mask, why.scatter(places, pl.Series(told)), is_unit_suspect=True)
+
+
+def units_in_texts(typed: pl.DataFrame, name: str, texts: list[str]) -> tuple[int, int]:
+    """Return how many rows name the amount of a column in their text as it was read, and 10 000 times off.
+
+    Parameters
+    ----------
+    typed : pl.DataFrame
+        The column in yuan, and texts.
+    name : str
+    texts : list of str
+        Columns of free text.
+    """
+    words = _SPOKEN.get(name)
+    if words is None or not texts:
+        return 0, 0
+    said = said_beside(typed, name, words, texts)
+    return said.filter("same").height, said.filter(pl.col("off") & ~pl.col("same")).height
+
+
+def said_beside(typed: pl.DataFrame, name: str, words: str, texts: list[str]) -> pl.DataFrame:
+    """Return the rows whose text names an amount beside ``words``: ``i``, ``same``, ``off``, ``spoken``.
+
+    ``same`` says that the column's own is among them, ``off`` that one is it but for a factor of 10 000.
+    """
     ahead = rf"(?:{words}){_AMOUNT}"
     behind = rf"{_AMOUNT}(?:整|人民币|的)*(?:{words})"
     has_word = pl.any_horizontal(pl.col(t).str.contains(words) for t in texts)
@@ -142,33 +179,20 @@ def _unit_issue(typed: pl.DataFrame, name: str, words: str, texts: list[str]) ->
         .drop_nulls("hit")
         .collect()
     )
-    if not spoken.height:
-        return None
-    said_amounts = _amounts(spoken["hit"])
     ratio = pl.col("a") / pl.col("v")
     same = (ratio - 1).abs() < 1e-9
     off = ((ratio / _WRONG_UNIT - 1).abs() < _TOLERANCE) | (
         (ratio * _WRONG_UNIT - 1).abs() < _TOLERANCE
     )
-    suspects = (
+    said = _amounts(spoken["hit"]) if spoken.height else pl.Series(dtype=pl.Float64)
+    return (
         spoken.lazy()
-        .with_columns(a=said_amounts)
+        .with_columns(a=said)
         .filter(pl.col("a") > 0)
         .group_by("i", maintain_order=True)
         .agg(same=same.any(), off=off.any(), spoken=pl.col("a").filter(off).first())
-        .filter(pl.col("off") & ~pl.col("same"))
         .collect()
     )
-    if not suspects.height:
-        return None
-    places = suspects["i"].cast(pl.Int64)
-    said = [
-        f"正文为{amount:.2f}".rstrip("0").rstrip(".") + "元，相差一万倍，疑为单位填错"
-        for amount in suspects["spoken"]
-    ]
-    mask = pl.Series([False]).new_from_index(0, typed.height).scatter(places, True)
-    why = pl.Series([None], dtype=pl.String).new_from_index(0, typed.height)
-    return Issue(name, mask, why.scatter(places, pl.Series(said)), is_unit_suspect=True)
 
 
 def _amounts(hits: pl.Series) -> pl.Series:

@@ -8,15 +8,21 @@ import polars as pl
 from assets.intake.folding import folded, stripped
 
 _TOTAL = (
-    r"^(?:本页|本月|本年|本季|全年|全部|全市|全县)?(?:合计|总计|小计|共计|累计|总数)"
+    r"^(?:以上|上述|本表|本页|本月|本年|本季|全年|全部|全市|全县)?(?:合计|总计|小计|共计|累计|总数)"
     r"(?:数|金额)?(?:[:(].*|\d.*)?$|^[\u4e00-\u9fff]{1,12}(?:合计|小计|总计)[:]?$|^全[省市县区州盟旗]$"
 )
 _SIGNATURE = (
     r"^(?:单位)?(?:填表|制表|填报|审核|复核|负责|经办|打印|导出|统计|报送|分管|主管|联系|核对|签字|盖章|签章)"
     r"(?:人|单位|日期|时间|员|领导|电话|方式|负责人|机关)*(?:签字|签名|盖章|签章|\(.*\))*(?:[:].*)?$"
-    r"|^(?:注|备注|说明|附注|填表说明|数据来源|统计口径)\d*[:.、].*$"
+    r"|^(?:注|备注|说明|附注|(?:填表|表格|填报|填写)说明|数据来源|统计口径)\d*[:.、].*$"
 )
-_NOTE = r"^(?:注|备注|说明|附|以上|以下|本表|数据来源|统计口径|截至)|[。；;]$"
+_NOTE = r"^(?:注|备注|(?:填表|表格|填报|填写)?说明|附|以上|以下|本表|数据来源|统计口径|截至)|[。；;]$|\d+[件起宗][,，、;；]"
+#: A report of nothing: 本月无案件, 无, 零报告, 本期未发生.
+_NOTHING = (
+    r"^(?:本|当|上)?(?:月|期|季度?|年度?|辖区|单位|县|区)?(?:[\u4e00-\u9fff]{0,4}局)?"
+    r"(?:零报告|无|没有|未发生|未办理|未查处|暂无)(?:新增|相关|此类|该类|上述)?"
+    r"(?:行政)?(?:处罚|违法|投诉|举报|检查|抽检)*(?:案件|案|记录|数据|情况|事项|信息)?[。.!]?$"
+)
 
 #: CF_XDR_MC: a second header as publication platforms write it below the Chinese one.
 _CODE_NAME = re.compile(r"^[A-Za-z]{2,}(?:_[A-Za-z0-9]+)+$")
@@ -58,13 +64,22 @@ def keep_rows(
         among = {name for group in needed for name in group}
         before = pl.coalesce(pl.when(pl.col(n).is_not_null()).then(pl.lit(n)) for n in texts)
         signed &= ~(pl.all_horizontal(each) & ~before.is_in(sorted(among)))
-    odd = first.str.contains(_TOTAL) | signed
+    odd = first.str.contains(_TOTAL) | signed | _says_nothing(texts)
     named = [(f"c{i}", text) for i, text in enumerate(header) if text and f"c{i}" in texts]
     if named:
         same = [pl.col(name).eq_missing(pl.lit(text.strip())) for name, text in named]
         odd = odd | pl.all_horizontal(same)
     kept = kept.filter(~odd.fill_null(value=False))
     return _without_trailing_notes(_without_code_header(kept, texts), texts)
+
+
+def _says_nothing(texts: list[str]) -> pl.Expr:
+    """Return whether a row reports that there is nothing: 本月无案件, or 无 in every cell behind its number."""
+    said = [folded(pl.col(name)) for name in texts]
+    filled = pl.sum_horizontal(pl.col(texts).is_not_null())
+    none = pl.sum_horizontal(cell.str.contains(_NOTHING).fill_null(False) for cell in said)
+    number = pl.coalesce(said).str.contains(r"^\d{1,3}$").fill_null(False).cast(pl.UInt32)
+    return (none > 0) & (none + number == filled)
 
 
 def _without_code_header(cells: pl.DataFrame, texts: list[str]) -> pl.DataFrame:

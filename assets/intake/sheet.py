@@ -13,10 +13,11 @@ from assets.intake.header_rows import earlier_table, headers_seen
 from assets.intake.header_words import as_headers_say, places_in_each_row
 from assets.intake.headers import Look
 from assets.intake.known import Known
-from assets.intake.looks import SEEN, are_serial
+from assets.intake.looks import SEEN, are_codes, are_serial
 from assets.intake.people import people_beside
 from assets.intake.recognise import Recognised, in_words, is_other_header, recognise
 from assets.intake.table import OF_FIGURES, body_of
+from assets.intake.units import as_texts_say
 from assets.intake.values.codes import document_no
 from data_contracts import loader
 from models.identity.titles import mask_title
@@ -24,6 +25,7 @@ from models.identity.titles import mask_title
 #: How the reason of a table begins that is not refused for good.
 WAITING = "等待列名对照"
 SHEET = "列名对照表.xlsx"
+_CODES = "；表头是字段代码，请在第一行写上中文列名（见 outbox/模板）后重投"
 _HEAD = 60
 #: Of a cell in the head so much is looked at: what is longer is no header and no title.
 _LOOKED_AT = 1_000
@@ -82,12 +84,14 @@ def look_at(
             raise
         headers = headers_seen(head)
         said = questions.seen_in_words(headers, None, []) + questions.elsewhere(headers)
+        said += _CODES if are_codes(headers) else ""
         raise RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells)) from error
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     found = as_headers_say(sheet, found, [*(c for row in above for c in row if c), file])
     sheet = places_in_each_row(sheet, found)
     body = body_of(sheet, found)
+    found = as_texts_say(sheet, found, body, here)
     sheet.notes.extend(_unheaded(sheet, found, body))
     if context.source is None:
         _one_table(head, body, found, look)

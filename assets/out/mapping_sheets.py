@@ -25,6 +25,17 @@ _ZONES = (
 #: A zone's branch is never its city's own: which zone it is, is asked.
 _ZONE_BRANCH = "(高新|经开|经济开发|开发|综保|保税|新)区.{0,6}分局"
 
+#: Counties behind the city or province they belong to, as organs are called in full: 天津市和平区, 沈阳市和平区.
+_BELOW_THEIR_OWN = """
+    select c.code, a.name || c.name as name from known_regions c join known_regions a
+        on a.code in (left(c.code, 4) || '00', left(c.code, 2) || '0000')
+    where c.is_shipped and c.code not like '%00'
+"""
+#: Units whose name alone does not make them the city's own.
+_BELOW_A_CITY = "分局|所|大队|中队|[区县旗]"
+#: 天津市市场监管总队 is not 津市市's: the second 市 belongs to 市场.
+_IS_MARKET = "(name like '%市市' and contains(said, name || '场') and not starts_with(said, name))"
+
 
 def unmapped_organs(run: Run) -> pl.DataFrame:
     """Return the organs and regions that came as names only, with the region their name suggests.
@@ -50,28 +61,43 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
             own as (select code, name from known_regions where not coalesce(is_shipped, false)
                     union select region_code, name from feat_region where is_known),
             -- Of the country's counties those that no other is called, as long as a name may not be part of another.
-            named as (select code, name, true as is_own from own
+            sure as (select code, name, true as is_own from own
                       union all select min(code), name, false from known_regions
                       where is_shipped and code not like '%00' and length(name) > 2
                       group by name having count(distinct code) = 1
                       union all select min(code), name, true from ({_zones()})
-                      where name <> '' group by name having count(distinct code) = 1),
+                      where name <> '' group by name having count(distinct code) = 1
+                      union all select min(code), name, false from ({_BELOW_THEIR_OWN})
+                      group by name having count(distinct code) = 1),
             texts as (select distinct name as said from waiting union select distinct folder from waiting),
+            -- The one province that the places named for certain lie in.
+            home as (
+                select min(left(code, 2)) as province from texts join sure on contains(said, name)
+                where not {_IS_MARKET} having count(distinct left(code, 2)) = 1),
+            named as (from sure union all select min(code), name, false from known_regions join home on left(code, 2) = province
+                where is_shipped and code not like '%00' and length(name) > 2
+                group by name having count(distinct code) = 1),
             guess as (
                 select texts.said, named.code, coalesce(full_named.name, named.name) as region_name from texts
                 join named on not (named.code like '%00' and regexp_matches(texts.said, '{_ZONE_BRANCH}'))
-                    and (contains(texts.said, named.name)
+                    and (contains(texts.said, named.name) and not {_IS_MARKET}
                     or is_own and length(named.name) > 2 and contains(texts.said, left(named.name, -1) || '分局'))
                 left join (select code, min(name) as name from own group by code) full_named
                     on is_own and full_named.code = named.code
                 qualify row_number() over (
                     partition by texts.said
                     order by named.code like '%00', not is_own, length(named.name) desc, named.code) = 1),
+            -- The city or province a name begins with; the folder says nothing of such a name, nor is a branch the city's.
+            above as (
+                select said, code, name as region_name from texts join known_regions on code like '%00' and contains(said, name)
+                qualify row_number() over (partition by said order by code like '%0000', length(name) desc, code) = 1),
             placed as (
-                select w.*, called.code as own_guess, coalesce(called.code, beside.code) as guess,
-                    coalesce(called.region_name, beside.region_name) as region_name
+                select w.*, coalesce(called.code, own.code) as own_guess, coalesce(called.code, own.code, beside.code) as guess,
+                    coalesce(called.region_name, own.region_name, beside.region_name) as region_name
                 from waiting w left join guess called on called.said = w.name
-                left join guess beside on beside.said = w.folder),
+                left join above on above.said = w.name
+                left join above own on own.said = w.name and not regexp_matches(w.name, '{_BELOW_A_CITY}')
+                left join guess beside on beside.said = w.folder and above.said is null),
             several as (
                 select name from placed group by name
                 having max(own_guess) is null and (count(distinct guess) > 1 or {is_anybodys("name")})

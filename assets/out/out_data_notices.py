@@ -9,6 +9,7 @@ from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import organs
 from assets.feat.feat_region import WITH_REGION
+from assets.feat.first_known import known_sql
 from assets.out.decision_notices import decisions_that_differ
 from assets.out.fiscal_notices import fiscal_notices
 from assets.out.mapping_sheets import open_questions, unmapped_organs
@@ -43,7 +44,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     rows = [
         row
         for made in (_undated, _another_unit, _two_amounts, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, fiscal_notices, _waiting,
-                     _columns, _organs, _answered_apart, _renamed, _leads, _calendar)
+                     _columns, _organs, _answered_apart, _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
     if {"unplaced_cases", "unplaced_rows"} & {row[0] for row in rows}:
@@ -119,20 +120,33 @@ def _how_dated(files: Sequence[str]) -> str:
 def _another_unit(run: Run) -> Iterator[Row]:
     """Tell of files whose fines are as a whole in another unit than those of the organ's other files.
 
-    An organ with fewer files is compared with the files of everybody.
+    An organ with fewer files is compared with the files of everybody; and so is a county all of whose
+    fines together are: it always sends them in the wrong unit, or a few cases a file.
     """
     rows = run.warehouse.query(
         f"""
-        with each as (
-            select organ_code, file, sheet, count(*)::bigint as n, median(fine_yuan)::double as fine
-            from core_cases where fine_yuan > 0 group by all having count(*) >= {_ENOUGH}
+        with fines as (
+            select organ_code, coalesce(region_code, organ_code) as sender, file, sheet, fine_yuan::double as fine
+            from core_cases where fine_yuan > 0
+        ), each as (
+            select organ_code, file, sheet, count(*)::bigint as n, median(fine) as fine
+            from fines group by all having count(*) >= {_ENOUGH}
         ), beside as (
             select *, case when count(*) over of_organ >= {_FILES} then median(fine) over of_organ
                 else (select median(fine) from each) end as usual
             from each window of_organ as (partition by organ_code)
+        ), senders as (
+            select sender, median(fine) as own from fines group by all having count(*) >= {_ENOUGH}
+        ), whole as (
+            select sender, (select median(own) from senders) as usual from senders
+            where {_apart("own", "usual")} and (select count(*) from senders) >= {_FILES}
+        ), found as (
+            select file, sheet, n, fine, usual from beside where {_apart("fine", "usual")}
+            union all select file, sheet, count(*), median(fine), usual from fines join whole using (sender)
+            group by file, sheet, usual having {_apart("median(fine)", "usual")}
         )
-        select file, sheet, sum(n)::bigint as n, median(fine) as fine, median(usual) as usual from beside
-        where greatest(fine / usual, usual / fine) >= {_APART} group by all order by n desc, file, sheet
+        select file, sheet, max(n)::bigint as n, median(fine) as fine, median(usual) as usual
+        from found group by all order by n desc, file, sheet
         """
     )
     if rows.height:
@@ -143,6 +157,10 @@ def _another_unit(run: Run) -> Iterator[Row]:
         says = f"{rows.height}个文件的罚款金额整体比平常高或者低一千倍以上，像是元、万元填错：{listed(rows, 'file', '件')}"
         step = "请核对表头写的单位，改正后重投；改正以前照报来的数计入"
         yield "another_unit", rows.height, says, step, detail
+
+
+def _apart(one: str, other: str) -> str:
+    return f"greatest({one} / {other}, {other} / {one}) >= {_APART}"
 
 
 def _two_amounts(run: Run) -> Iterator[Row]:
@@ -376,4 +394,27 @@ def _renamed(run: Run) -> Iterator[Row]:
         yield (
             "renamed_words", rows.height, says,
             "请看明细：如果其实是两回事，那几周的预警要自己再看", detail,
+        )  # fmt: skip
+
+
+def _after_this_week(run: Run) -> Iterator[Row]:
+    """Tell of complaints of weeks that have ended which came after those weeks: the next one to end takes them in."""
+    from models.early_warning import last_ended, sunday
+
+    if not run.warehouse.count("core_complaints"):
+        return
+    ended = sunday(last_ended(run.as_of))
+    rows = run.warehouse.query(
+        f"""
+        select count(*)::bigint as n, min(registered_date) as first, max(registered_date) as last
+        from (select t.registered_date, {known_sql(run, "core_complaints", "t.registered_date")})
+        where known_date > date '{ended}' and registered_date <= date '{ended - timedelta(days=7)}'
+        """
+    ).row(0, named=True)
+    if rows["n"]:
+        next_one = ended + timedelta(days=7)
+        yield (
+            "after_this_week", rows["n"],
+            f"{rows['n']}行{rows['first']}至{rows['last']}登记的投诉举报这几天才到：预警每周日判断一次，只看到那天为止收到的，这些行还没有进入预警",
+            f"请在{next_one}或以后再运行一次，不用重投", [],
         )  # fmt: skip

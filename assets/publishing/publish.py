@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -22,10 +23,12 @@ from assets.out.mapping_sheets import asking_workbooks
 from assets.publishing.content import read_content
 from assets.publishing.kept_files import KeptFiles
 from assets.run import Run
+from assets.store.behind import SHOWN, note_behind, note_in_place, seen_by_readers
+from assets.store.home import Home
 from assets.store.journal import step
 from assets.store.ledger import Event
-from assets.store.ledger_file import published_head
 from assets.store.memory import give_back
+from assets.store.refused import refused_because
 from assets.store.seal import Seal, sealed
 from assets.store.since import note
 from assets.store.swap import swap
@@ -48,17 +51,59 @@ def publish(run: Run) -> dict[str, int]:
     dict of str to int
         How many pages, workbooks and ledger events were written.
     """
-    pages, books, kept = _files(run)
+    seen = _seen(run)
+    pages, books, kept = _files(run, seen)
     give_back()
-    events = 0 if run.is_alone else _enter(run, pages)
+    note_behind(run.home, seen)
+    events = 0 if run.is_alone else _enter(run, pages, seen)
     step("publish", pages=pages, workbooks=books, kept=kept, events=events)
-    with ThreadPoolExecutor() as beside:  # deleting thousands of old files waits for the disk
-        work, home = run.home.work, run.home
-        list(beside.map(swap, (work / "site", work / "outbox"), (home.site, home.outbox)))
+    _swap_in(run.home)
     return {"页面": pages, "工作簿": books, "台账事件": events}
 
 
-def _files(run: Run) -> tuple[int, int, int]:
+def _seen(run: Run) -> int | None:
+    """Return the newest ledger event that readers knew of before this publication; ``None`` where nothing says it.
+
+    What a run entered that was stopped before readers got it is new to them still.
+    """
+    published = run.ledger.events("published")
+    if not run.is_alone:
+        known = seen_by_readers(run.home)
+        return known if known is not None or published else 0
+    own = [e.payload.get("seen") for e in published if e.run == run.name]
+    if own and own[-1] is not None:
+        return int(own[-1])
+    return max((e.seq for e in published if e.run != run.name), default=0)
+
+
+def _swap_in(home: Home) -> None:
+    """Give readers pages and workbooks, each folder whole.
+
+    Raises
+    ------
+    dagster.Failure
+        The system does not let a folder go: it stays as it was, the other one is swapped in.
+    """
+    with ThreadPoolExecutor() as beside:  # deleting thousands of old files waits for the disk
+        refused = dict(zip(SHOWN, beside.map(partial(_swapped, home), SHOWN), strict=True))
+    late = [f"{SHOWN[name]}（{name}）：{why}" for name, why in refused.items() if why]
+    if late:
+        raise dg.Failure(
+            f"{'；'.join(late)}。多半有人开着里面的文件，请关掉以后再运行一次", allow_retries=False
+        )
+    note_in_place(home)
+
+
+def _swapped(home: Home, name: str) -> str:
+    """Swap a folder in; return why the system refused, or the empty text."""
+    try:
+        swap(home.work / name, home.root / name)
+    except OSError as error:
+        return refused_because(error)
+    return ""
+
+
+def _files(run: Run, seen: int | None) -> tuple[int, int, int]:
     """Write pages and workbooks; return how many of each, and how many were kept as they were.
 
     What they were made from is let go before anything is entered.
@@ -68,7 +113,7 @@ def _files(run: Run) -> tuple[int, int, int]:
     content = read_content(run)
     from dashboards import build_site, keeping, view_of
 
-    view = view_of(content, _facts(run))
+    view = view_of(content, _facts(run, seen))
     written = dict[str, bytes]()
     with (
         _set_apart(),
@@ -83,11 +128,12 @@ def _files(run: Run) -> tuple[int, int, int]:
     return pages, books, kept.taken
 
 
-def _enter(run: Run, pages: int) -> int:
+def _enter(run: Run, pages: int, seen: int | None) -> int:
     """Enter what was issued in the ledger, give readers the warehouse; return how many events."""
     run.warehouse.settle()
+    published = {"pages": pages, "seen": seen, **run.failed_checks}
     events = run.ledger.append(
-        chain(to_enter(run), [Event("published", run.name, {"pages": pages, **run.failed_checks})]),
+        chain(to_enter(run), [Event("published", run.name, published)]),
         as_of=run.as_of,
         run=run.name,
     )
@@ -129,18 +175,16 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]], written: dict[str, 
     return count
 
 
-def _facts(run: Run) -> Any:
+def _facts(run: Run, seen: int | None) -> Any:
     from dashboards import RunFacts
     from models.like_cases.circumstances import CIRCUMSTANCES
 
     month = month_before(run.as_of)
     published = [e for e in run.ledger.events("published") if e.run != run.name]
-    # What a run entered that was stopped before readers got it is new to them still.
-    seen = max((e.seq for e in published), default=0) if run.is_alone else published_head(run.home).seq  # fmt: skip
-    earlier = [e.as_of for e in published if e.as_of and e.seq <= (seen or e.seq)]
+    earlier = [e.as_of for e in published if e.as_of and (seen is None or e.seq <= seen)]
     issued = {
         kind: new_keys(run, kind)
-        | (run.ledger.keys_after(kind, seen) if seen or run.is_alone else frozenset())
+        | (run.ledger.keys_after(kind, seen) if seen is not None else frozenset())
         for kind in ("flag", "warning")
     }
     return RunFacts(

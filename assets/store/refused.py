@@ -33,9 +33,8 @@ _SQLITE = {
     "attempt to write a readonly database": "ledger.db 或 dagster 里的数据库不能写入，请检查它和所在文件夹的权限",
 }  # fmt: skip
 
-NO_ROOM = (
-    "磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
-)
+FULL = "磁盘空间不足或磁盘出错，写不进去"
+NO_ROOM = f"{FULL}。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
 
 
 def is_full(said: str) -> bool:

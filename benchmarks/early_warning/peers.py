@@ -103,7 +103,7 @@ def oracle(world: World, seen: Array) -> list[Alarm]:
         window = Window(
             seen[t - 7 : t + 1][::-1], mean[t - 7 : t + 1][::-1],
             mean[t], np.zeros((n, len(world.codes))), np.zeros(n), 1.0,
-            dict.fromkeys(params.windows, 0.0),
+            dict.fromkeys(params.windows, 0.0), city_of, np.ones((8, n, len(names))), 0.0,
         )  # fmt: skip
         found += [
             Alarm(

@@ -272,13 +272,7 @@ def _flag_table(view: View, code: str, flags: list[Flag]) -> Table:
 
 
 def _object(view: View, flag: Flag) -> str | Markup:
-    key = str(flag["object_key"] or "")
-    case = view.cases.get(key, {})
-    if flag["object_type"] == "region":
-        text = view.region_name(key)
-    else:
-        text = str(case.get("decision_no") or key.rsplit("|", maxsplit=1)[-1])
-    href = leads.href(view, flag)
+    text, href = leads.named(view, flag), leads.href(view, flag)
     return text if href.startswith("rules/") else link(f"../{href}", text)
 
 

@@ -144,9 +144,7 @@ def _seen(w: dict[str, Any]) -> tuple[str, str, str]:
     counted, expected = count(w["current_counted"]), words.expected(w["current_expected"])
     if w["kind"] == "matter":
         return ("反映的人", f"{counted}人", f"此前同样长的时间约{expected}人")
-    core = (
-        f"；{words.whole(w['current_core'])}件最像同一类" if w["current_core"] is not None else ""
-    )
+    core = f"；{words.whole(w['current_core'])}件最像同一类" if w["current_core"] else ""
     merged = f"合并后计{counted}件，同期预期约{expected}件"
     return ("涉及主体", f"{words.whole(w['current_parties'])}家", f"{merged}{core}")
 

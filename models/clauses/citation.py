@@ -23,6 +23,12 @@ _NUM = f"[{DIGITS}]+"
 _ITEM_NUM = rf"\(?{_NUM}\)?"
 #: A name without brackets begins where a word does: at the start, behind a sign, a verb, 了 or 和.
 _BEGINS = r"(?:(?<![\u4e00-\u9fff])|(?<=[了和及与或反悖背据照用考按依合于]))"
+#: 食品安全法/第九章法律责任/第一百二十四条/第一款: the way down a table of contents, as some systems write it.
+_CHAPTER = re.compile(rf"/第{_NUM}[编章节][^/,;。]*(?=/)")
+_STEP = re.compile(r"/(?=第)")
+#: The words of a provision, quoted behind its number: 第一款“……”第五项.
+_QUOTED = re.compile(r"(?<=[条款项])[“\"][^“”\"]{4,}[”\"]")
+_PLACE = re.compile("[省市区县州盟]$")
 #: What stands before 规定 or 办法 where no instrument is named.
 _NO_NAME = "相关|有关|上述|前述|以上|其他|该|本|同|此|其|新|原|现行"
 
@@ -47,10 +53,17 @@ class Citation:
 
 
 def fold(text: str) -> str:
-    """Return ``text`` with widths folded (NFKC), white space and odd brackets evened out."""
+    """Return ``text`` with widths folded (NFKC), white space and odd brackets evened out.
+
+    Chapters on the way down to an article and the quoted words of a provision are left out.
+
+    >>> fold("食品安全法/第九章法律责任/第一百二十四条/第一款")
+    '食品安全法第一百二十四条第一款'
+    """
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     text = text.replace("〈", "《").replace("〉", "》").replace("<", "《").replace(">", "》")
-    return text.replace("﹝", "(").replace("〔", "(").replace("﹞", ")").replace("〕", ")")
+    text = text.replace("﹝", "(").replace("〔", "(").replace("﹞", ")").replace("〕", ")")
+    return _STEP.sub("", _CHAPTER.sub("", _QUOTED.sub("", text)))
 
 
 class Grammar:
@@ -70,13 +83,13 @@ class Grammar:
             r"《(?P<law>[^《》]{2,60}(?:《[^《》]*》[^《》]*)?)》(?:\((?P<year>[^()]{2,24})\))?"
             rf"|(?P<bare>{known})(?:\((?P<year2>\d{{4}}[^()]{{0,20}})\))?"
             r"|(?P<same>(?:该|同)(?:法|条例|规定|办法)|本法)"
-            rf"|第?(?P<article>{_NUM})条(?:之(?P<sub>{_NUM}))?"
+            rf"|第?(?P<article>{_NUM})条(?:之(?P<sub>{_NUM}))?|第(?P<unsaid>{_NUM})(?=第{_NUM}款)"
             r"|(?P<previous>(?:依照|按照|依据|适用)(?:本条)?(?:前款|第一款)(?:的|之)?(?:规定|处罚|给予))"
             rf"|(?<!前)第?(?P<paragraph>{_NUM})款"
             rf"|第?(?P<items>{_ITEM_NUM}(?:[、,和及与至或\-]第?{_ITEM_NUM})*)项"
             rf"|(?<=[款条])(?P<listed>\({_NUM}\)(?:[、,]\({_NUM}\))*)"
             rf"|(?P<verb>{verbs})(?!法|规章)"
-            rf"|(?P<loose>{_BEGINS}(?!{_NO_NAME})(?:(?!{verbs}|[的了和及与或])[\u4e00-\u9fff]){{2,26}}?(?:条例|办法|细则|规定))(?=(?:\([^()]{{2,24}}\))?第?{_NUM}条)"
+            rf"|(?P<loose>{_BEGINS}(?!{_NO_NAME})(?:(?!{verbs}|[的了和及与或])[\u4e00-\u9fff]){{2,26}}?(?:条例|办法|细则|规定)|中华人民共和国[\u4e00-\u9fff]{{2,20}}?法)(?=(?:\([^()]{{2,24}}\))?第?{_NUM}条)"
             r"|(?P<stop>[。;])"
         )
 
@@ -143,22 +156,30 @@ class _Walk:
         """Take an instrument that is in no book, written without its brackets."""
         name = token["loose"]
         known = max((n for n in self.grammar.short if name.endswith(n)), key=len, default=name)
+        if _PLACE.search(name.removesuffix(known)):
+            known = name  # a place's own rules share the name of the nation's
         self._named(known, None, token.end() - len(known))
 
     def _same(self, token: re.Match[str]) -> None:
         self._close()
         self.start = token.start()
 
+    def _unsaid(self, token: re.Match[str]) -> None:
+        """Take ``第五十八第一款``: an article without the word 条."""
+        self._open_article(token, number(token["unsaid"]), None)
+
     def _article(self, token: re.Match[str]) -> None:
+        sub = number(token["sub"]) if token["sub"] else None
+        self._open_article(token, number(token["article"]), sub)
+
+    def _open_article(self, token: re.Match[str], article: int | None, sub: int | None) -> None:
         fresh = self.open is None and self.text[self.start : token.start()].endswith(
             ("》", ")", "法", "例", "定", "则")
         )
         self._close()
-        article = number(token["article"])
         if self.law is None or article is None:
             self.lawless += 1
             return
-        sub = number(token["sub"]) if token["sub"] else None
         self.open = Citation(self.law, article, sub, verb=self.verb, year=self.year)
         self.start = self.start if fresh else token.start()
         self.end = token.end()

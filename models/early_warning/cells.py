@@ -44,11 +44,18 @@ class Picture:
     uncertainty: NDArray[np.float32]
     season_unsure: NDArray[np.float64]
     dispersion: float
+    city_of: Ints
+    alone: NDArray[np.float32]
 
-    def of(self, leaves: Ints, regions: Ints) -> tuple[float, float, float]:
-        """Return expected events of some cells, the standard deviation of that, and the dispersion."""
+    def of(self, leaves: Ints, regions: Ints, *, alone: bool = False) -> tuple[float, float, float]:
+        """Return expected events of some cells, the standard deviation of that, and the dispersion.
+
+        ``alone``: without what other cities show (:attr:`window.Window.alone`).
+        """
         cells = np.ix_(leaves, regions)
         mean = self.expected[cells].astype(float)
+        if alone:
+            mean *= self.alone[np.ix_(leaves, self.city_of[regions])]
         own = (self.uncertainty[cells] * mean**2).sum()
         season = (self.season_unsure[leaves] * mean.sum(1) ** 2).sum()
         sd = (own + season + FACTOR_VARIANCE * mean.sum() ** 2) ** 0.5

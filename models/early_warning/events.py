@@ -21,6 +21,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "violation_type": pl.Categorical(),
     "industry_code": pl.Categorical(),
     "product": pl.Categorical(),
+    "brand": pl.Categorical(),
     "party_key": pl.String(),
     "party_name": pl.String(),
     "complainant_key": pl.String(),
@@ -130,6 +131,7 @@ def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
         violation_type=_class(complaints, "suspected_violation", "problem_type"),
         industry_code=_text(complaints, "industry_code"),
         product=_text(complaints, "product"),
+        brand=_class(complaints, "brand"),
         party_key=_text(complaints, "party_key", "uscc"),
         party_name=_text(complaints, "subject_name"),
         complainant_key=_text(complaints, "complainant_key"),
@@ -207,7 +209,7 @@ def events_from(
 
     Returns
     -------
-    pl.DataFrame, shape (n, 20)
+    pl.DataFrame, shape (n, 21)
         Columns of :data:`SCHEMA`, sorted by known_date, source, key. Rows without key, region or
         date are left out.
     """
@@ -280,8 +282,8 @@ READS = {
     ),
     "core_complaints": (
         "form", "complaint_no", "region_code", "registered_date", "industry", "object_category",
-        "suspected_violation", "problem_type", "industry_code", "product", "party_key", "uscc",
-        "subject_name", "complainant_key", "statement",
+        "suspected_violation", "problem_type", "industry_code", "product", "brand", "party_key",
+        "uscc", "subject_name", "complainant_key", "statement",
     ),
     "core_samplings": (
         "verdict", "sampling_no", "region_code", "sampled_date", "product_category", "failed_items",

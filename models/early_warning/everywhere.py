@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from models.early_warning.scan import Candidate, eb05
 from models.early_warning.window import Window
 
+Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 #: The province rises when so large a part of its cities does, and so many.
 _MOST, _LEAST = 0.5, 3
 #: A city rises with the others from so many times its expectation.
-_TIMES = 1.5
+TIMES = 1.5
 
 
 def elsewhere(
@@ -45,10 +47,9 @@ def everywhere(c: Candidate, window: Window, leaves: Ints, city_of: Ints) -> Can
     cells = np.ix_(np.arange(c.weeks), leaves)
     seen, mean = window.observed[cells].sum((0, 1)), window.expected[cells].sum((0, 1))
     n = int(city_of.max()) + 1
-    by_city = np.bincount(city_of, seen, n), np.bincount(city_of, mean, n)
-    rises = (by_city[0] >= _TIMES * by_city[1]) & (by_city[0] >= 1.0)
-    rises[city_of[c.regions[0]]] = True
-    if rises.sum() < max(_LEAST, _MOST * n):
+    by_city = np.array([np.bincount(city_of, values, n) for values in (seen, mean)], dtype=float)
+    rises = rising_cities(by_city[:1], by_city[1:], city=int(city_of[c.regions[0]]))[0]
+    if not rises.any():
         return None
     inside = np.flatnonzero(rises[city_of])
     observed, expected = float(seen[inside].sum()), float(mean[inside].sum())
@@ -56,3 +57,18 @@ def everywhere(c: Candidate, window: Window, leaves: Ints, city_of: Ints) -> Can
     return replace(
         c, regions=tuple(inside.tolist()), observed=observed, expected=expected, eb05=float(lower)
     )
+
+
+def rising_cities(
+    seen: Array, mean: Array, *, part: float = _MOST, least: float = 1.0, city: int | None = None
+) -> Bools:
+    """Return the cities that rise together, (n, n_cities): none of a row where too few do.
+
+    ``seen`` and ``mean`` (n, n_cities); too few are less than ``part`` of all, or three; a city with
+    under ``least`` events does not rise; ``city`` is one that rises whatever its numbers.
+    """
+    rises: Bools = (seen >= TIMES * mean) & (seen >= least)
+    if city is not None:
+        rises[:, city] = True
+    rises[rises.sum(axis=1) < max(_LEAST, part * seen.shape[1])] = False
+    return rises

@@ -94,8 +94,11 @@ class Expectation:
         self.delays = np.zeros((STREAMS, keep + 1))
         self.delays[:, 0] = 5.0
         self.excess = np.array([20.0, 20.0])
-        self.wander = Wander(params.windows, 0.5 ** (1.0 / params.half_life_weeks))
         self.decay = 0.5 ** (1.0 / params.half_life_weeks)
+        self.wander = Wander(params.windows, self.decay)
+        #: Of the whole province over the longest window, other cities left out.
+        self.longest = max(params.windows)
+        self.wander_of_all = Wander((self.longest,), self.decay)
         self.in_order = np.argsort(city_of, kind="stable")
         self.renamed, self.heirs = renamed or {}, list[Heir]()
         self.is_in_order = bool((np.diff(city_of) >= 0).all())
@@ -115,7 +118,7 @@ class Expectation:
     def window(self) -> Window:
         """Return observed and expected counts of the newest weeks as known now."""
         share = self.arrived_share()
-        complete = self._factors(slice(None), share)
+        complete, alone = self._factors(slice(None), share)
         expected = np.empty((len(complete), *complete.shape[2:]))
         observed = np.empty_like(expected)
         learnt = ~self._unlearnt(self.week)[:, None, :]
@@ -132,8 +135,23 @@ class Expectation:
         wander = {length: self.wander.of(length) for length in self.params.windows}
         return Window(
             observed, expected, complete[0].sum(0), uncertainty, self.season_unsure,
-            self._dispersion(), wander,
+            self._dispersion(), wander, self.city_of, alone, self.wander_of_all.of(self.longest),
         )  # fmt: skip
+
+    def of_season(self) -> Array:
+        """Return what the longest window brought in the same weeks of earlier years, by leaf.
+
+        By the moon or by the sun, whichever is more; 0 where no year came before.
+        """
+        found = np.zeros((2, self.problem.size))
+        for by_sun in (False, True):
+            for week in range(self.week - self.longest + 1, self.week + 1):
+                known = [w for w in same_season(week, by_sun=by_sun) if w in self.season_sums]
+                if known:
+                    sums = [self.season_sums[w][0].sum(0) for w in known]
+                    found[int(by_sun)] += np.mean(sums, axis=0)
+        most: Array = found.max(axis=0)
+        return most
 
     def young(self, week: int) -> NDArray[np.bool_]:
         """Return the regions in which nothing is unusual yet, shape (n_regions,)."""
@@ -227,7 +245,8 @@ class Expectation:
             return
         self.week -= 1  # the window still ends with the week before
         share = self.arrived_share()[:, -2:]
-        factor = self._factors(slice(-2, None), share)[-1] * share[:, -1, None, None]
+        factors, alone = self._factors(slice(-2, None), share)
+        factor = factors[-1] * share[:, -1, None, None]
         self.week += 1
         plain = self.base[-1] / season * factor
         expected = plain * season
@@ -247,7 +266,7 @@ class Expectation:
         is_new = self.first_week < self.seasons_from
         is_new &= self.seasons_from > week - self.params.learn_weeks
         self.season_sums[week] = (capped.sum(2), None if is_new.any() else plain.sum(2))
-        self._learn_dispersion(old, expected)
+        self._learn_dispersion(old, expected, alone[-1])
 
     def _by_city(self, values: Array) -> Array:
         """Return sums over the regions of each city (last axis)."""
@@ -263,7 +282,7 @@ class Expectation:
         self.exposure += self.arrived_share()[:, -1, None, None] * self._is_learnt(week)
         self.season_sums[week] = (observed.sum(2), None)
 
-    def _learn_dispersion(self, observed: Array, expected: Array) -> None:
+    def _learn_dispersion(self, observed: Array, expected: Array, alone: Array) -> None:
         seen = self._by_city(observed.sum(0))
         mean = self._by_city(expected.sum(0))
         big = mean > 0.2
@@ -272,6 +291,8 @@ class Expectation:
             self.excess *= self.decay
             self.excess += (squares.sum(), big.sum())
             self.wander.take(seen, mean, self._dispersion())
+            of_all = seen.sum(1, keepdims=True), (mean * alone).sum(1, keepdims=True)
+            self.wander_of_all.take(*of_all, self._dispersion())
 
     def _dispersion(self) -> float:
         return max(1.0, float(self.excess[0] / self.excess[1]))
@@ -386,8 +407,11 @@ class Expectation:
         share: Array = np.cumsum(self.delays, axis=1)[:, :-1] / total
         return share
 
-    def _factors(self, lags: slice, arrived: Array) -> Array:
+    def _factors(self, lags: slice, arrived: Array) -> tuple[Array, Array]:
         """Return the week factors of some lags, shape (lags, 2, n_leaves, n_regions).
+
+        And by city what both streams together would be of that without what other cities show of
+        complaints, shape (lags, n_leaves, n_cities).
 
         ``arrived`` (2, lags) is the share that has arrived. Each cell's factors come from other
         cells only, so that a real rise does not explain itself away: the region's week from its
@@ -413,7 +437,7 @@ class Expectation:
         sector = self._sector_factors(_pooled(by_city), _pooled(mean_by_city))
         for lag in range(len(base)):
             result[lag] *= sector[lag].take(self.city_of, axis=-1)
-        return result
+        return result, _alone(mean_by_city, sector)
 
     def _sector_factors(self, seen: Array, mean: Array) -> Array:
         """Return the factors of sectors and of drives by city, shape (lags, 2, n_leaves, n_cities)."""
@@ -432,6 +456,14 @@ class Expectation:
         sums = self.of_problem @ (self.by_problem @ flat) - flat
         others: Array = sums.reshape(leaves, lags, cities).transpose(1, 0, 2)
         return others
+
+
+def _alone(mean: Array, sector: Array) -> Array:
+    """Return what is expected without other cities' complaints, over what is with them; both (lags, 2, …)."""
+    effort = mean[:, EFFORT] * sector[:, EFFORT]
+    own, whole = mean[:, 0] + effort, mean[:, 0] * sector[:, 0] + effort
+    ratio: Array = np.divide(own, whole, out=np.ones_like(own), where=whole > 0)
+    return ratio
 
 
 def _hand_on(values: Array, new: int, old: int, part: Array) -> None:

@@ -35,26 +35,31 @@ class Following:
         for track in tracks:
             if track.kind != "sector":
                 continue
-            leaves, regions = self.sectors.leaves(track.sector), np.array(track.regions)
-            cells = np.ix_(leaves, regions)
-            seen = math.fsum(float(w[cells].sum()) for w in window.observed[:2])
-            mean = math.fsum(float(w[cells].sum()) for w in window.expected[:2])
+            seen, mean = self._sums(track, window, 2)
             if week > track.first_week + 1 and (week - track.first_week) % 2 == 0:
                 track.seen += seen
                 track.expected += mean
                 track.dispersion = window.dispersion
-                track.wander = window.wander[max(window.wander)]
-            if self._goes_on(window, cells):
+                track.wander = self._wander(track, window)
+            if self._goes_on(track, window):
                 track.last_evidence = week
             self._confirm(track, week)
             if track.issued_week is not None:
                 self._update(track, week, window)
 
-    def _goes_on(self, window: Window, cells: tuple[Ints, ...]) -> bool:
+    def _sums(self, track: Track, window: Window, weeks: int) -> tuple[float, float]:
+        """Return what the newest weeks of a track showed and should have shown."""
+        leaves, regions = self.sectors.leaves(track.sector), np.array(track.regions)
+        seen = window.observed[np.ix_(np.arange(weeks), leaves, regions)]
+        mean = window.mean(weeks, leaves, regions, alone=track.is_of_all)
+        return math.fsum(seen.ravel()), math.fsum(mean.ravel())
+
+    def _wander(self, track: Track, window: Window) -> float:
+        return window.wander_of_all if track.is_of_all else window.wander[max(window.wander)]
+
+    def _goes_on(self, track: Track, window: Window) -> bool:
         """Tell whether the newest four weeks still stand out (mid-p below 5 %)."""
-        seen = math.fsum(float(w[cells].sum()) for w in window.observed[:_RECENT])
-        mean = math.fsum(float(w[cells].sum()) for w in window.expected[:_RECENT])
-        fresh = float(window.observed[0][cells].sum() + window.observed[1][cells].sum())
+        (seen, mean), (fresh, _) = (self._sums(track, window, n) for n in (_RECENT, 2))
         score = mid_p_score(np.array([seen]), np.array([mean]), np.array([1.2 * mean]))
         return fresh >= 1 and float(score[0]) > _STANDS_OUT
 
@@ -74,18 +79,9 @@ class Following:
         self.weigh(track, new, window, week)
         facts = self.index.facts(np.array(sorted(track.members)), week, self.params)
         span = min(week - track.onset + 1, self.params.guard_weeks)
-        cells = np.ix_(np.arange(span), leaves, np.array(track.regions))
-        seen, mean = (
-            np.array([window.observed[cells].sum()]),
-            np.array([window.expected[cells].sum()]),
-        )
-        score = float(
-            mid_p_score(
-                seen,
-                mean,
-                mean * window.dispersion + (0.02 + window.wander[max(window.wander)]) * mean**2,
-            )[0]
-        )
+        seen, mean = (np.array([x]) for x in self._sums(track, window, span))
+        unsure = (0.02 + self._wander(track, window)) * mean**2
+        score = float(mid_p_score(seen, mean, mean * window.dispersion + unsure)[0])
         bar = self.threshold.at(week)
         track.updates.append(
             Update(
@@ -107,10 +103,9 @@ class Following:
         """Note for members that just joined how likely each belongs to the rise."""
         span = min(week - track.onset + 1, self.params.guard_weeks)
         leaves, regions = self.sectors.leaves(track.sector), np.array(track.regions)
-        cells = np.ix_(np.arange(span), leaves, regions)
-        belongs = chance(
-            window.observed[cells].sum(0).ravel(), window.expected[cells].sum(0).ravel()
-        ).reshape(leaves.size, regions.size)
+        mean = window.mean(span, leaves, regions, alone=track.is_of_all).sum(0).ravel()
+        seen = window.observed[np.ix_(np.arange(span), leaves, regions)].sum(0).ravel()
+        belongs = chance(seen, mean).reshape(leaves.size, regions.size)
         at_leaf = np.searchsorted(leaves, self.cells.leaf[rows])
         at_region = np.searchsorted(regions, self.cells.region[rows])
         found = belongs[at_leaf, at_region]

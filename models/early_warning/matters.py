@@ -1,4 +1,4 @@
-"""Many persons, one matter (一事多人): found by the firm, or from the texts alone."""
+"""Many persons, one matter (一事多人): found by the firm or the brand, or from the texts alone."""
 
 from collections.abc import Collection, Sequence
 
@@ -21,6 +21,12 @@ _GAP = 8
 _HISTORY = 52
 _HALF_YEAR = 26
 _PRIOR_PER_WEEK = 0.02
+#: What a brand is known by among the firms.
+_BRAND = "brand:"
+#: Relative variance of a brand's complaints beyond chance: what sells more is complained of more.
+_BRAND_WANDER = 0.1
+#: Where complaints of other brands have more than doubled, the column has only begun to be filled.
+_BEGUN = 2.0
 #: Events of the same kind elsewhere that count as neither rise nor fall: few of them say little.
 _KIND_PRIOR = 10.0
 #: What a complaint is about, as far as other firms' complaints are of the same kind.
@@ -36,29 +42,43 @@ def _both(first: Ints | Small, second: Ints | Small | np.int64) -> Ints:
 
 
 class Matters:
-    """Groups complaints about one firm, and likens texts where no firm is named."""
+    """Groups complaints about one firm or one brand, and likens texts where no firm is named.
+
+    A firm is of one place; a brand is followed over the whole province, whatever firms sell it.
+    """
 
     def __init__(
-        self, events: pl.DataFrame, region: Small, city: Small, person: Small, places: Sequence[str],
-        params: Params,
+        self, events: pl.DataFrame, region: Small, city: Small, person: Small, party: Small,
+        places: Sequence[str], params: Params,
     ) -> None:  # fmt: skip
-        self.params, self.region = params, region
+        self.params, self.region, self.party = params, region, party
+        self.n_cities = int(city.max(initial=0)) + 1
         self.words, self.key = events.select(WORDS), events["key"]
         self.known = events["known_week"].to_numpy()
         self.person = person
-        read = events.lazy().select("source", "key", "party_key", "text").with_row_index("row")
+        read = (
+            events.lazy()
+            .select("source", "key", "party_key", "brand", "text")
+            .with_row_index("row")
+        )
         of_complaints = read.filter(pl.col("source") == "complaint")
-        rows = of_complaints.select("row", "party_key").collect()
-        named = rows.select("row", "party_key").drop_nulls()
-        often = named.filter(pl.len().over("party_key") >= params.matter_complainants)
-        first, firm = np.unique(codes(often["party_key"]), return_inverse=True)
-        self.firm, self.firms = firm.astype(np.int32), often["party_key"].gather(first)
+        rows = of_complaints.select("row", "party_key", "brand").collect()
+        brand = _BRAND + pl.col("brand").cast(pl.String).str.to_lowercase()
+        named = pl.concat(
+            rows.select("row", of.alias("firm")).drop_nulls() for of in (pl.col("party_key"), brand)
+        )
+        often = named.sort("row", maintain_order=True).filter(
+            pl.len().over("firm") >= params.matter_complainants
+        )
+        first, firm = np.unique(codes(often["firm"]), return_inverse=True)
+        self.firm, self.firms = firm.astype(np.int32), often["firm"].gather(first)
         self.firm_row = often["row"].cast(pl.Int32).to_numpy()
         self.firm_week = self.known[self.firm_row]
         self.by_firm = dict[str, Ints](zip(self.firms, self._of_each_firm(), strict=True))
         at = rows["row"].cast(pl.Int64).to_numpy()
         self.first = int(self.known.min(initial=_SPAN - 1)) if len(self.known) else 0
         self.kind, self.of_kind = self._kinds(at)
+        self.of_brands = self._by_week(at[rows["brand"].is_not_null().to_numpy()])
         #: The week of each region's first complaint: before it nobody could complain of a firm.
         self.begun = np.full(int(region.max(initial=0)) + 1, _SPAN, dtype=np.int64)
         np.minimum.at(self.begun, region[at], self.known[at])
@@ -81,10 +101,17 @@ class Matters:
         at = complaints[known]
         names = told.filter(known).select(pl.concat_str(_KIND, separator="|")).to_series()
         kind[at] = codes(names)
+        return kind, self._by_week(at, kind[at])
+
+    def _by_week(self, rows: Ints, kind: Ints | None = None) -> NDArray[np.int32]:
+        """Return events of each kind by week, summed up; all are of one where ``kind`` is not given."""
         weeks = int(self.known.max(initial=self.first)) - self.first + 2
-        n = np.zeros((int(kind.max(initial=-1)) + 1, weeks), dtype=np.int32)
-        np.add.at(n, (kind[at], self.known[at] - self.first + 1), 1)
-        return kind, n.cumsum(axis=1, dtype=np.int32)
+        of = np.zeros(len(rows), dtype=np.int64) if kind is None else kind
+        n = np.zeros(
+            (int(of.max(initial=-1 if kind is not None else 0)) + 1, weeks), dtype=np.int32
+        )
+        np.add.at(n, (of, self.known[rows] - self.first + 1), 1)
+        return n.cumsum(axis=1, dtype=np.int32)
 
     def _of_each_firm(self) -> list[Ints]:
         """Return the rows of each firm, ascending: parts of one array, for there are many firms."""
@@ -160,10 +187,10 @@ class Matters:
 
     def _judge(self, firm: str, rows: Ints, week: int, threshold: float) -> Track | None:
         (score, mean, recent), span = max(
-            ((self._stands_out(rows, week, n), n) for n in SPANS), key=lambda x: x[0][0]
+            ((self._stands_out(firm, rows, week, n), n) for n in SPANS), key=lambda x: x[0][0]
         )
         said = _LIKE if is_name(firm) else 0.0
-        if score + said < self.params.floor:
+        if score + said < self.params.floor or not self._is_of_several(firm, recent):
             return None
         one = self.nameless.of_one_matter(firm, recent)
         persons = self.persons(one)
@@ -185,8 +212,8 @@ class Matters:
         track.issued_week, track.per_week = week, mean / span
         level = level_of_matter(persons, self.params)
         track.issued = Update(
-            week, 0, len(recent), 1, mean, score, persons / max(mean, 1.0), level, "新发", 0.0,
-            regions, float(persons),
+            week, 0, len(recent), self._parties(firm, recent), mean, score,
+            persons / max(mean, 1.0), level, "新发", 0.0, regions, float(persons),
         )  # fmt: skip
         track.updates.append(track.issued)
         return track
@@ -206,25 +233,50 @@ class Matters:
         ):
             return
         self.told[one] = week
-        said = f"{self.persons(rows)}人{f'提到“{word}”' if word else '反映'}，{why}"
+        brand = brand_of(firm)
+        about = f"提到“{word}”" if word else f"反映品牌“{brand}”" if brand else "反映"
+        said = f"{self.persons(rows)}人{about}，{why}"
         self.held.append(
             Suppressed(week, span, tuple(self._shared(rows, c) for c in WORDS),
                        tuple(np.unique(self.region[rows]).tolist()), len(rows),
-                       0 if is_nameless(firm) else 1, mean, score, said, firm)
+                       self._parties(firm, rows), mean, score, said, firm)
         )  # fmt: skip
 
-    def _stands_out(self, rows: Ints, week: int, span: int) -> tuple[float, float, Ints]:
+    def _is_of_several(self, firm: str, rows: Ints) -> bool:
+        """Tell whether complaints are of one firm, as they may be, or those of a brand of several firms.
+
+        Where one firm has more than ``single_source_share`` of a brand's, they are that firm's.
+        """
+        if not brand_of(firm):
+            return True
+        party = self.party[rows]
+        most = np.bincount(np.unique(party, return_inverse=True)[1][party >= 0]).max(initial=0)
+        is_many = distinct(party) >= self.params.min_parties
+        return is_many and most <= self.params.single_source_share * len(rows)
+
+    def _parties(self, firm: str, rows: Collection[int] | Ints) -> int:
+        """Return how many firms a matter is about; 0 where no firm is named."""
+        if not brand_of(firm):
+            return 0 if is_nameless(firm) else 1
+        return distinct(self.party[np.fromiter(rows, dtype=np.int64, count=len(rows))])
+
+    def _stands_out(self, firm: str, rows: Ints, week: int, span: int) -> tuple[float, float, Ints]:
         """Return score, expected persons and rows of the newest ``span`` weeks."""
         recent = self._between(rows, week - span + 1, week)
         recent = recent[~self._is_serial(recent, week)]
         persons = self.persons(recent)
         before = self._between(rows, week - _HISTORY, week - _GAP)
         usual = self.persons(before) / self._weeks_before(rows, week)
-        if persons < self.params.matter_complainants:
-            return 0.0, span * (_PRIOR_PER_WEEK + usual), recent
+        is_brand = bool(brand_of(firm))
+        prior = _PRIOR_PER_WEEK * (self.n_cities if is_brand else 1)
+        of_brands = self._rise(self.of_brands[0], rows, rows, week, span) if is_brand else 1.0
+        if persons < self.params.matter_complainants or of_brands > _BEGUN:
+            return 0.0, span * (prior + usual), recent
         # A firm that was hardly complained of has no customers' complaints that a season could multiply.
-        mean = span * (_PRIOR_PER_WEEK + usual * self._rise_elsewhere(rows, recent, week, span))
-        score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([1.5 * mean]))
+        rise = max(of_brands, self._rise_elsewhere(rows, recent, week, span))
+        mean = span * (prior + usual * rise)
+        variance = 1.5 * mean + (_BRAND_WANDER * mean**2 if is_brand else 0.0)
+        score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([variance]))
         return float(score[0]), mean, recent
 
     def _weeks_before(self, rows: Ints, week: int) -> int:
@@ -246,14 +298,18 @@ class Matters:
         if not len(told):
             return 1.0
         kind = int(np.bincount(told).argmax())
-        own = rows[self.kind[rows] == kind]
+        return self._rise(self.of_kind[kind], rows[self.kind[rows] == kind], rows, week, span)
+
+    def _rise(
+        self, total: NDArray[np.int32], own: Ints, rows: Ints, week: int, span: int
+    ) -> float:  # fmt: skip
+        """Return by how much complaints (``total``, by week, summed up) rose without ``own``; never below 1."""
         weeks = self._weeks_before(rows, week)
 
         def others(first: int, last: int) -> float:
-            end = self.of_kind.shape[1] - 1
+            end = len(total) - 1
             upto, before = (min(max(w - self.first, 0), end) for w in (last + 1, first))
-            total = self.of_kind[kind, upto] - self.of_kind[kind, before]
-            return float(total - len(self._between(own, first, last)))
+            return float(total[upto] - total[before] - len(self._between(own, first, last)))
 
         now, before = others(week - span + 1, week), others(week - _GAP - weeks + 1, week - _GAP)
         usual = before * span / weeks
@@ -288,9 +344,14 @@ class Matters:
         level = level_of_matter(persons, self.params)
         status = "已确认" if track.confirmed_week is not None else "持续"
         track.updates.append(
-            Update(week, 0, len(track.members), 1, track.issued.expected, track.issued.score,
+            Update(week, 0, len(track.members), self._parties(track.anchor, track.members), track.issued.expected, track.issued.score,
                    track.issued.eb05, level, status, 0.0, track.regions)
         )  # fmt: skip
 
     def _persons_at_issue(self, track: Track) -> int:
         return self.persons(at_issue(track))
+
+
+def brand_of(anchor: str) -> str:
+    """Return the brand that an anchor is of, empty where it is of none."""
+    return anchor.removeprefix(_BRAND) if anchor.startswith(_BRAND) else ""

@@ -17,6 +17,7 @@ from models.early_warning import recipients as to_remind
 from models.early_warning import words as rising
 from models.early_warning.belonging import CORE, with_words
 from models.early_warning.cells import Suppressed
+from models.early_warning.matters import brand_of
 from models.early_warning.member_words import BACKGROUND_WEEKS, MemberWords
 from models.early_warning.params import Params
 from models.early_warning.sectors import WORDS
@@ -191,7 +192,8 @@ class Report:
         days = self._days(rows)
         span = min(monday(track.onset), *days), max(days)
         seen = max(self._of("known_date", rows))
-        row |= today.columns(state, sheet, scope, span, seen, reminded.height)
+        is_over = track.closed_week is not None
+        row |= today.columns(state, sheet, scope, span, seen, reminded.height, is_over=is_over)
         return reminded
 
     def _days(self, rows: list[int]) -> list[date]:
@@ -223,7 +225,7 @@ class Report:
         mentions = int(self._mentions(rows, found[:1]).sum())
         facts = self.watch.index.facts(np.array(rows), u.week, self.params)
         return Sheet(
-            track.kind, [self.names[c] for c in scope], track.words, None,
+            track.kind, [self.names[c] for c in scope], track.words, brand_of(track.anchor) or None,
             u.week - track.onset + 1, u.n_cases, u.n_complaints,
             len(rows) - u.n_cases - u.n_complaints, u.n_parties, len(persons), u.expected,
             day(first), found, mentions, facts.campaign_share, n_core,
@@ -329,7 +331,7 @@ class Report:
         )  # fmt: skip
         result: list[dict[str, object]] = []
         for w in range(first, last + 1):
-            mean, sd, dispersion = self.watch.expected_in(w, leaves, regions)
+            mean, sd, dispersion = self.watch.expected_in(w, leaves, regions, alone=track.is_of_all)
             result.append({
                 "warning_id": name, "week": iso_week(w), "week_start": monday(w),
                 "observed": round(float(seen[w - first]), 3), "expected": round(mean, 4),

@@ -110,9 +110,10 @@ class Scanner:
         for c, group in enumerate(groups):
             self.members[c, : group.size] = group
         self.log_sets = _log10_sets(widest)
-        self.widest_depth = int(sectors.depth.max()) if sectors.depth.size else 0
+        #: What each sector pays for the words it leaves open.
+        self.left_open = _ANY_WORD * (sectors.depth.max(initial=0) - sectors.depth)
 
-    def _by_city(self, values: Array) -> Array:
+    def by_city(self, values: Array) -> Array:
         """Return sums over the regions of each city, shape (n_leaves, n_cities)."""
         inside = self.members >= 0
         sums: Array = np.where(inside, values[:, self.members], 0.0).sum(2)
@@ -134,7 +135,7 @@ class Scanner:
                 counts += window.observed[week_back]
                 means += window.expected[week_back]
             known = length
-            city_mean = self._by_city(means)
+            city_mean = self.by_city(means)
             total = np.maximum(sums @ city_mean, 1e-12)
             # Leaves wander each for itself: the more of them, the less their sum does.
             wander = window.wander[length] * (sums @ city_mean**2) / total**2
@@ -162,7 +163,7 @@ class Scanner:
         """
         relative, wander = unsure_of
         least = self.params.min_events - 0.75
-        enough = self.sectors.sums @ self._by_city(seen) >= least - _ROUNDING
+        enough = self.sectors.sums @ self.by_city(seen) >= least - _ROUNDING
         sector, city = np.nonzero(enough)
         if not sector.size:
             return []
@@ -193,7 +194,7 @@ class Scanner:
         ) * expected**2
         score = mid_p_score(seen, expected, dispersion * expected + variance)
         score -= self.log_sets[size[rows], k]
-        score -= _ANY_WORD * (self.widest_depth - self.sectors.depth[sector])
+        score -= self.left_open[sector]
         lower = eb05(seen, expected)
         keep = (score >= self.params.floor) & (lower > 1.0)
         return [

@@ -21,7 +21,8 @@ def compared(watch: WeeklyWatch, track: Track, week: int) -> tuple[float, float]
         )
     leaves = watch.sectors.leaves(track.sector)
     weeks = [w for w in range(track.onset, week + 1) if w in watch.pictures]
-    expected = math.fsum(watch.expected_in(w, leaves, track.regions)[0] for w in weeks)
+    each = (watch.expected_in(w, leaves, track.regions, alone=track.is_of_all) for w in weeks)
+    expected = math.fsum(mean for mean, _, _ in each)
     counted = float(watch.index.weight[np.array(sorted(track.members))].sum())
     return counted, expected
 
@@ -33,6 +34,8 @@ def columns(
     span: tuple[date, date],
     seen: date,
     n_recipients: int,
+    *,
+    is_over: bool,
 ) -> dict[str, object]:
     """Return how one warning stands: ``current_…`` and ``last_seen_on``.
 
@@ -50,6 +53,8 @@ def columns(
         Day on which its newest record was known.
     n_recipients : int
         How many enterprises are to be reminded.
+    is_over : bool
+        Whether it is closed.
     """
     return {
         "current_level": u.level, "current_scope": scope, "current_n": sheet.n_records,
@@ -57,6 +62,6 @@ def columns(
         "current_parties": u.n_parties, "current_core": sheet.n_core,
         "current_counted": round(u.counted, 3), "current_expected": round(u.expected, 3),
         "current_terms": sheet.terms, "current_reason": now(sheet, *span),
-        "current_advice": advice(sheet, n_recipients, u.level),
+        "current_advice": advice(sheet, n_recipients, u.level, is_over=is_over),
         "current_first_on": span[0], "current_last_on": span[1],
     }  # fmt: skip

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.early_warning import province
 from models.early_warning.beginning import beginning
 from models.early_warning.cells import Picture, Suppressed, cells_of
 from models.early_warning.drives import Drives
@@ -14,7 +15,7 @@ from models.early_warning.everywhere import elsewhere, everywhere
 from models.early_warning.expectation import Expectation
 from models.early_warning.following import Following
 from models.early_warning.laying import Lay, in_memory
-from models.early_warning.matters import Matters
+from models.early_warning.matters import Matters, brand_of
 from models.early_warning.members import MemberIndex
 from models.early_warning.named import NamedRises, of_sector
 from models.early_warning.params import Params
@@ -64,7 +65,9 @@ class WeeklyWatch:
         self.scanner = Scanner(sectors, city_of, params)
         self.index = MemberIndex(events, self.cells.leaf, self.cells.region, len(regions))
         city = city_of.astype(np.int32)[self.cells.region]
-        self.matters = Matters(events, self.cells.region, city, self.index.person, places, params)
+        self.matters = Matters(
+            events, self.cells.region, city, self.index.person, self.index.party, places, params
+        )
         one = np.where(self.index.party >= 0, self.index.party, self.index.person)
         self.said = TextEvidence(events["text"], one, self.index.known, city, places, lay)
         self.named = NamedRises(self.said, self.index, sectors, city_of)
@@ -92,16 +95,18 @@ class WeeklyWatch:
             self._judge(week)
 
     def expected_in(
-        self, week: int, leaves: Ints, regions: tuple[int, ...]
+        self, week: int, leaves: Ints, regions: tuple[int, ...], *, alone: bool = False
     ) -> tuple[float, float, float]:
         """Return what was expected of a week once everything has arrived, and how surely.
+
+        ``alone``: without what other cities show.
 
         Returns
         -------
         tuple of float
             Expected events, standard deviation of that expectation, variance over mean of counts.
         """
-        return self.pictures[week].of(leaves, np.array(regions))
+        return self.pictures[week].of(leaves, np.array(regions), alone=alone)
 
     def _arrivals(self, start: int, end: int) -> Arrivals:
         c = self.cells
@@ -120,7 +125,8 @@ class WeeklyWatch:
         threshold = self.sure = self.threshold.at(week)
         self.pictures[week] = Picture(
             window.complete.astype(np.float32), window.uncertainty.astype(np.float32),
-            window.season_unsure, window.dispersion,
+            window.season_unsure, window.dispersion, window.city_of,
+            window.alone[0].astype(np.float32),
         )  # fmt: skip
         self.following.follow(self.open, week, window)
         knows_a_year = week >= self.first_week + self.params.season_weeks
@@ -138,9 +144,15 @@ class WeeklyWatch:
         return self.searched.of(week, lambda: self._search(window, week))
 
     def _search(self, window: Window, week: int) -> list[Candidate]:
-        """Return what stands out in a week by number, and by a new word."""
+        """Return what stands out in a week by number, by a new word, and in all cities at once."""
         found = self.scanner.search(window, week)
-        return found + self.named.search(window, week, self.params.start_threshold)
+        found += self.named.search(window, week, self.params.start_threshold)
+        of_season = self.expectation.of_season()
+        return found + province.search(window, week, of_season, self.scanner, self.params)
+
+    def _is_of_all(self, c: Candidate) -> bool:
+        """Tell whether a candidate was found over the whole province, and not in a city."""
+        return bool(np.ptp(self.expectation.city_of[list(c.regions)]))
 
     def sector_rows(self, sector: int, first_week: int, end_week: int) -> Ints:
         """Return the rows of a sector in all regions that became known in first..end_week - 1."""
@@ -182,6 +194,7 @@ class WeeklyWatch:
     def _new_track(self, c: Candidate, week: int) -> Track:
         words = self.sectors.words[c.sector]
         track = Track("sector", c.sector, words, c.regions, week, week - c.weeks + 1, week, c.score)
+        track.is_of_all = self._is_of_all(c)
         self.open.append(track)
         self.all.append(track)
         return track
@@ -211,8 +224,13 @@ class WeeklyWatch:
     def _first(self, track: Track, c: Candidate, window: Window, threshold: float) -> None:
         """Issue a rise; in most cities at once as one sheet of the province."""
         city, leaves = self.expectation.city_of, self.sectors.leaves(c.sector)
-        track.elsewhere = elsewhere(c, window, leaves, city, self.params.min_eb05)
-        wide = everywhere(c, window, leaves, city) if track.elsewhere else None
+        track.is_of_all = self._is_of_all(c)
+        wide: Candidate | None = c
+        if track.is_of_all:
+            track.elsewhere = c.observed, c.expected
+        else:
+            track.elsewhere = elsewhere(c, window, leaves, city, self.params.min_eb05)
+            wide = everywhere(c, window, leaves, city) if track.elsewhere else None
         track.cities = 1 if wide is None else int(np.unique(city[list(wide.regions)]).size)
         c = wide or c
         rows = self._rows(c)
@@ -336,19 +354,26 @@ class WeeklyWatch:
         self.matters.held = []
 
     def _inside_a_warning(self, matter: Track, week: int) -> bool:
-        """Tell whether a matter is but a part of a live sector warning; then it is no news.
+        """Tell whether a matter is but a part of a live warning of a sector or a brand; then it is no news.
 
-        It is one of its own again once half of the warning's complainants speak of it.
+        It is one of its own again once half of the warning's complainants speak of it; beside a sheet of
+        the whole province, under which every city's firms are, once it is more than a 提示.
         """
         rows = sorted(matter.members)
-        live = [t for t in self.open if t.kind == "sector" and t.issued_week is not None]
+        brand = brand_of(matter.anchor)
+        live = [t for t in self.open if t.issued_week is not None]
+        live = [t for t in live if t.kind == "sector" or (brand_of(t.anchor) and not brand)]
         for sector in live:
             inside = sum(r in sector.members for r in rows)
             persons = self.matters.persons(rows)
+            if sector.is_of_all and matter.updates[0].level != "提示":
+                continue
             if 2 * inside >= len(rows) and 2 * persons < self.matters.persons(
                 [r for r in sector.members if self.index.is_complaint[r]]
             ):
-                self._hush(matter, week, f"已含在行业预警中，{persons}人反映同一主体", sector)
+                inside_of = "同一品牌的" if brand_of(sector.anchor) else "行业"
+                said = f"已含在{inside_of}预警中，{persons}人反映同一{'品牌' if brand else '主体'}"
+                self._hush(matter, week, said, sector)
                 return True
         return False
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ class Window:
         Variance over mean of counts around their expectation, at least 1.
     wander : dict of int to float
         Relative variance of the sum of so many weeks of one sector in one city beyond that.
+    city_of : np.ndarray of int, shape (n_regions,)
+    alone : np.ndarray, shape (guard_weeks, n_leaves, n_cities)
+        What ``expected`` is to be multiplied with where what other cities show of complaints is left
+        out of it: a rise of the whole province explains itself away in every city.
+    wander_of_all : float
+        As ``wander``, of the longest window over the whole province, other cities left out.
     """
 
     observed: Array
@@ -49,6 +56,19 @@ class Window:
     season_unsure: Array
     dispersion: float
     wander: dict[int, float]
+    city_of: NDArray[np.int64]
+    alone: Array
+    wander_of_all: float
+
+    def mean(self, weeks: int, leaves: Ints, regions: Ints, *, alone: bool = False) -> Array:
+        """Return what was expected of cells in the newest ``weeks``, (weeks, leaves, regions).
+
+        ``alone``: without what other cities show.
+        """
+        expected: Array = self.expected[np.ix_(np.arange(weeks), leaves, regions)]
+        if alone:
+            expected *= self.alone[np.ix_(np.arange(weeks), leaves, self.city_of[regions])]
+        return expected
 
     def leave_out(self, regions: NDArray[np.bool_]) -> None:
         """Take regions out of what is compared: who has only begun to report has no usual number."""

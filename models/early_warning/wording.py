@@ -35,7 +35,7 @@ _DEFAULT_HINT = "对照要求自查同类问题，留存自查记录"
 
 @dataclass(frozen=True)
 class Sheet:
-    """The figures one warning's sentences are made of."""
+    """The figures one warning's sentences are made of; ``subject`` is the brand, where it is of one."""
 
     kind: str
     places: list[str]
@@ -101,13 +101,13 @@ def reason(sheet: Sheet) -> str:
     where = place_name(sheet.places)
     if sheet.kind == "matter":
         return (
-            f"{_lately(sheet)}，{where}{sheet.n_persons}名消费者（已合并重复）反映同一主体或事项，"
+            f"{_lately(sheet)}，{where}{sheet.n_persons}名消费者（已合并重复）反映{_subject(sheet)}，"
             f"共{sheet.n_complaints}件，此前同期约{_number(sheet.expected)}人；"
             f"首件{sheet.first_day}。来源为投诉，未经核实。"
         )
     text = (
         f"{_lately(sheet)}，{where}{_quoted(sheet)}{_events(sheet)}，"
-        f"涉及{sheet.n_parties}家，合并同一主体、同一人、同一批次后计{round(sheet.counted, 1):g}件，"
+        f"涉及{sheet.n_parties}家，合并同一主体、同一人、同一批次后计{_counted(sheet.counted)}件，"
         f"预期约{_number(sheet.expected)}件；"
         f"首件{sheet.first_day}。"
     )
@@ -132,12 +132,12 @@ def now(sheet: Sheet, start: date, last: date) -> str:
     where = place_name(sheet.places)
     if sheet.kind == "matter":
         return (
-            f"{span}，{where}{sheet.n_persons}名消费者（已合并重复）反映同一主体或事项{_about(sheet)}，"
+            f"{span}，{where}{sheet.n_persons}名消费者（已合并重复）反映{_subject(sheet)}{_about(sheet)}，"
             f"共{sheet.n_complaints}件，此前同样长的时间约{_number(sheet.expected)}人。来源为投诉，未经核实。"
         )
     text = (
         f"{span}，{where}{_quoted(sheet)}{_events(sheet)}，涉及{sheet.n_parties}家，"
-        f"合并同一主体、同一人、同一批次后计{round(sheet.counted, 1):g}件，"
+        f"合并同一主体、同一人、同一批次后计{_counted(sheet.counted)}件，"
         f"同期预期约{_number(sheet.expected)}件。"
     )
     text += _which(sheet)
@@ -151,6 +151,12 @@ def day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def _subject(sheet: Sheet) -> str:
+    if sheet.subject is None:
+        return "同一主体或事项"
+    return f"{sheet.n_parties}家的同一品牌“{sheet.subject}”"
+
+
 def _about(sheet: Sheet) -> str:
     problem = sheet.words[2]
     return f"（{problem}）" if problem else ""
@@ -159,10 +165,13 @@ def _about(sheet: Sheet) -> str:
 def _which(sheet: Sheet) -> str:
     """Return how many are most alike and what they speak of."""
     text = ""
-    if sheet.n_core < sheet.n_records:
+    if not sheet.n_core:
+        text = f"共{sheet.n_records}件，多出来的是哪几件，从记录上分不出。"
+    elif sheet.n_core < sheet.n_records:
         text = f"共{sheet.n_records}件，其中{sheet.n_core}件最像同一类，其余可能是往常就有的。"
     if sheet.terms and sheet.term_events:
-        text += f"其中{sheet.term_events}件提到“{sheet.terms[0]}”。"
+        all_say = sheet.term_events == sheet.n_records > 1
+        text += f"{'都' if all_say else f'其中{sheet.term_events}件'}提到“{sheet.terms[0]}”。"
     return text
 
 
@@ -175,12 +184,17 @@ def _source(sheet: Sheet) -> str:
     return text
 
 
-def advice(sheet: Sheet, n_recipients: int, level: str) -> str:
+def advice(sheet: Sheet, n_recipients: int, level: str, *, is_over: bool = False) -> str:
     """Return what is advised, in our own words; the law stands beside it on the sheet."""
+    if is_over:
+        return "已结束：这么久没有新的证据，不再提醒；再多起来另发一条。"
     if level == WATCHED:
         return f"先观察：继续登记同类情况，到“关注”再{'核实' if sheet.kind == 'matter' else '提醒同类经营主体'}。"
     if sheet.kind != "matter" and not sheet.words[2]:
         return "先读原文归类：没有共同的行为或问题，不提醒，不起草函件。"
+    if sheet.kind == "matter" and sheet.subject:
+        text = "建议先核实该品牌的生产者和各家的进货来源，涉及各县合并研判；必要时提醒同类经营者。"
+        return text + "反映数量多不等于事实成立。"
     if sheet.kind == "matter":
         text = "建议先联系该主体核实情况，合并办理，统一答复；必要时提醒同类经营者。"
         return text + "反映数量多不等于事实成立。"
@@ -192,6 +206,11 @@ def advice(sheet: Sheet, n_recipients: int, level: str) -> str:
     text = f"建议提醒{place_name(sheet.places)}及同市同类经营主体{hint}"
     text += f"，名单{n_recipients}家，本条记录中的主体另行办理。" if n_recipients else "。"
     return text + "收到提醒不表示存在违法行为。"
+
+
+def _counted(x: float) -> str:
+    """Return weighted events; a part of one is no record."""
+    return f"{x:.0f}" if abs(x - round(x)) < 0.05 else f"约{x:.0f}"
 
 
 def _number(x: float) -> str:

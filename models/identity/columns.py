@@ -5,7 +5,7 @@ from functools import cache
 import polars as pl
 
 from data_contracts.reference import identity_words
-from models.identity import names
+from models.identity import names, segmented
 from models.identity.patterns import any_of
 from models.identity.text import mask
 
@@ -101,7 +101,7 @@ def mask_column(values: pl.Series, *, is_text: bool = True) -> pl.Series:
         .explode("v")
     )
     once = pieces["v"].drop_nulls().unique(maintain_order=True)
-    changed = _masked(once.gather(_suspects(once)), is_text=is_text)
+    changed = _masked(once.gather(_suspects(once, is_text=is_text)), is_text=is_text)
     if not changed:
         return values
     rows = pieces.filter(text.is_in(list(changed)))["row"].unique(maintain_order=True)
@@ -110,12 +110,13 @@ def mask_column(values: pl.Series, *, is_text: bool = True) -> pl.Series:
     return values.clone().scatter(masked["row"], masked["v"])
 
 
-def _suspects(values: pl.Series) -> pl.Series:
+def _suspects(values: pl.Series, *, is_text: bool) -> list[int]:
     """Return the rows that may name a person, by a quick look."""
     bare = pl.col("v").str.replace_many(_harmless())
     looks = [pl.col("v").str.contains(p) for p in (_NUMBER, _CONTACT, _ADDRESS)]
     suspect = pl.any_horizontal(*looks, *(bare.str.contains(p) for p in _names()))
-    return values.to_frame("v").select(suspect.arg_true()).to_series()
+    rows = values.to_frame("v").select(suspect.arg_true()).to_series().to_list()
+    return sorted({*rows, *segmented.named(values)}) if is_text else rows
 
 
 def _masked(texts: pl.Series, *, is_text: bool) -> dict[str, str]:

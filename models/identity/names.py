@@ -101,7 +101,7 @@ def _behind_cue(text: str, at: int, *, marked: bool) -> _Name | None:
     name = read(text, at, rare=marked)
     if name is None and not marked:
         name = _rare_who_said(text, at)
-    if name is None or _is_business(text, at) or (not marked and _is_particle(text, name)):
+    if name is None or is_business(text, at) or (not marked and _is_particle(text, name)):
         return None
     common = text[at : at + 2] in _words().not_names or text[at : at + 3] in _words().not_names
     long = name.end - at > 2 and text[name.end - 1] not in _words().enders
@@ -131,7 +131,7 @@ def _behind_weak(text: str, at: int, cue: int) -> _Name | None:
     if text[at - 1 : at + 1] in _words().not_surnames and not long:
         return None
     short = cue == 1 and name.end - name.begin < 3
-    return None if (short and name.evidence != _SURE) or _is_business(text, at) else name
+    return None if (short and name.evidence != _SURE) or is_business(text, at) else name
 
 
 def _is_particle(text: str, name: _Name) -> bool:
@@ -151,7 +151,7 @@ def _chain(text: str, first: _Name | None) -> Iterator[Span]:
         if joint is None:
             return
         name = read(text, joint.end(), rare=False)
-        if name is not None and not (_is_plain(text, name) and not _is_business(text, name.begin)):
+        if name is not None and not (_is_plain(text, name) and not is_business(text, name.begin)):
             return
         if name is not None and name.evidence == _NO and joint[0] not in ("、", "和", "与", "及"):
             return
@@ -241,7 +241,7 @@ def _is_plain(text: str, name: _Name) -> bool:
 IN_NAMES_TOO = frozenset("来问有开可先之为能会愿想向自共到用由若")
 
 
-def _is_business(text: str, at: int) -> bool:
+def is_business(text: str, at: int) -> bool:
     """Tell whether the words from here on are the name of a business: 王记面馆, 钱多多彩票店."""
     words = _words()
     end = at

@@ -1,7 +1,7 @@
 """A text without what would tell who a person is."""
 
 from data_contracts.reference import identity_words
-from models.identity import addresses, contacts, names, numbers
+from models.identity import addresses, contacts, names, numbers, segmented
 from models.identity.folding import fold
 
 MASK = "***"
@@ -20,6 +20,7 @@ def mask(text: str, *, is_text: bool = True) -> str:
     folded, places = fold(text)
     found = list(numbers.spans(folded))
     people = list(names.spans(folded, found, weak=is_text))
+    people += segmented.spans(folded) if is_text else ()
     found += [*contacts.spans(folded), *addresses.spans(folded)]
     if not found and not people:
         return text

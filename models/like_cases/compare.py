@@ -28,6 +28,8 @@ Bools = NDArray[np.bool_]
 
 #: Cases on which densities and calibration are learnt, at most.
 _LEARN = 20_000
+#: Fines that differ by less than a quarter are the same to who reads them side by side.
+_SAME = np.log(1.25)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ class Comparison:
     ``shift`` (n,) towards the level of the clause, none above what the law permits, on the
     logarithmic scale of yuan as all fines here; ``pieces`` where like cases lie, ``nearest`` (n,)
     the likely piece nearest to the case, ``deviation`` its distance from the middle of that;
-    ``moved`` how surely the fine was moved; ``raw_middle`` the median of the peers'
+    ``moved`` how surely the fine was moved; ``alike`` (n,) how many peers would be fined the
+    same with the facts of the case; ``raw_middle`` the median of the peers'
     fines as they are; ``unshared`` (n, c) circumstances the case has and most peers have not;
     ``missing`` those most peers have and the case has not; ``shared`` those both have; ``room``
     what the unshared ones allow on the logarithmic scale; ``worth`` (n,) what the facts of the case
@@ -92,6 +95,7 @@ class Comparison:
     nearest: Ints
     deviation: Doubles
     moved: Moved
+    alike: Ints
     raw_middle: Doubles
     unshared: Bools
     missing: Bools
@@ -156,13 +160,15 @@ def compare(
     n_peers = (found.peers >= 0).sum(axis=1)
     unshared, missing = shown & ~found.common, ~shown & found.common
     like = _like(at, found, params)
+    alike = _alike(like, found.peers)
     counts = fined & (n_peers >= params.min_peers)
     worse = np.array([c.weight > 0 for c in circumstances.CIRCUMSTANCES])
     group = np.minimum(shown[:, worse].sum(axis=1), 2)
     if yardstick is None:
         fines = at.fines(seed)
         at.learn_lists(params)
-        given = (found.peers, fined, counts, group, fines, params)
+        may = alike < params.peers_alike * n_peers
+        given = (found.peers, fined, counts, may, group, fines, params)
         yardstick, like, alone = _yardstick(at, like, *given)
         scored = yardstick
     else:
@@ -181,7 +187,7 @@ def compare(
     excused = ~fined & limits.legally_spared(shown)
     return Comparison(
         found.peers, found.distance, found.adjusted, found.shift, n_peers, at.widened,
-        places, nearest_, deviation, judged, found.raw + at.added,
+        places, nearest_, deviation, judged, alike, found.raw + at.added,
         unshared, missing, shown & found.common, np.where(excused, np.inf, room), found.worth,
         at.numbers.own(at.folds), at.most, at.law, at.folds, at.numbers, scored, like, wanted,
     )  # fmt: skip
@@ -218,7 +224,7 @@ def _alone(rarity: Rarity, like: Like, peers: Indices, wanted: Bools) -> Doubles
 
 
 def _yardstick(
-    at: Setting, like: Like, peers: Indices, fined: Bools, counts: Bools, group: Ints,
+    at: Setting, like: Like, peers: Indices, fined: Bools, counts: Bools, may: Bools, group: Ints,
     fines: ClauseFines, params: Params,
 ) -> tuple[Yardstick, Like, Doubles]:  # fmt: skip
     """Learn densities, calibration and levels of pieces.
@@ -229,8 +235,8 @@ def _yardstick(
     rarity = Rarity(at.learnt.bands, params.min_gap_yuan)
     like = twins.apart(like, fines, fined)
     rarity.fit(like, fines, chance.first(at.drawn, _LEARN))
-    may = np.flatnonzero(counts)
-    rows = may[chance.first(at.drawn[may], _LEARN)]
+    some_count = np.flatnonzero(counts)
+    rows = some_count[chance.first(at.drawn[some_count], _LEARN)]
     some = like.at(rows)
     kinds, once = rarity.kinds(some), some.once
     target = moved.made(some.y, chance.shares(at.drawn[rows]), params.min_gap_yuan, least)
@@ -241,9 +247,15 @@ def _yardstick(
     like = moved.trimmed(like, peers, np.where(fined, clean, np.nan))
     some = like.at(rows)
     own, made = own + rarity.among(some), made + rarity.among(some, target)
-    sure = moved.calibrate(own, made, kinds, once)
+    sure = moved.calibrate(own, made, kinds, once, may[rows])
     levels = Levels.learnt(rarity, some, group[rows], len(at.clauses.names), least)
     return Yardstick(at.learnt, at.clauses, rarity, screen, sure, levels), like, alone
+
+
+def _alike(like: Like, peers: Indices) -> Ints:
+    """Return how many peers would be fined the same with the facts of the case."""
+    gap = np.abs(like.adjusted - like.y[:, None].astype(np.float32))
+    return np.asarray(((gap <= np.float32(_SAME)) & (peers >= 0)).sum(axis=1))
 
 
 def _like(at: Setting, found: Found, params: Params) -> Like:

@@ -8,6 +8,7 @@ from scipy import optimize, special
 
 from models.like_cases.rarity import Like
 
+Bools = NDArray[np.bool_]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Indices = NDArray[np.int32]
@@ -69,7 +70,7 @@ AS_IT_STANDS = Line(0.0, np.nan, 0.0)
 class Calibration:
     """The line of each kind of cases, the share moved, and what stands above each score.
 
-    ``ratios`` ascending (r,) of the cases learnt on, ``sums`` (r + 1,) of the local false-discovery
+    ``ratios`` ascending (r,) of the cases learnt on that may be told of, ``sums`` (r + 1,) of the local false-discovery
     rates of all from each place on.
     """
 
@@ -87,10 +88,13 @@ class Calibration:
         return Moved(ratio, clean, np.maximum(mean, _OWN * clean))
 
 
-def calibrate(score: Doubles, made: Doubles, kinds: Ints, once: Doubles) -> Calibration:
+def calibrate(
+    score: Doubles, made: Doubles, kinds: Ints, once: Doubles, may: Bools | None = None
+) -> Calibration:
     """Return the calibration from scores of real fines and of the same ``made`` on purpose, all (n,).
 
     ``kinds`` are codes 0..:data:`KINDS` - 1; ``once`` is what each counts: a case and its twins count once.
+    Only those that ``may`` be told of (all where it is not given) stand above one another.
 
     Notes
     -----
@@ -108,6 +112,8 @@ def calibrate(score: Doubles, made: Doubles, kinds: Ints, once: Doubles) -> Cali
         ratio = _along(lines, score, kinds)
         share = _share_moved(ratio)
         clean = special.expit(-(ratio + special.logit(share)))
+    if may is not None:
+        ratio, clean = ratio[may], clean[may]
     order = np.argsort(ratio, kind="stable")
     sums = np.concatenate([np.cumsum(clean[order][::-1])[::-1], [0.0]])
     return Calibration(lines, share, ratio[order], sums)

@@ -27,6 +27,9 @@ class Params:
     peers_outside : float
         From this share of the peers on, that they lie below the statutory minimum and the case in
         the range (or the other way round) is what the reader is told first.
+    peers_alike : float
+        From this share of the peers on that would be fined the same with the facts of the case, its
+        fine is not rare among its like.
     locked_least : int
         From so many decided cases in locked months on, a yardstick is learnt from them and stands.
     relearn_share : float
@@ -66,6 +69,7 @@ class Params:
     min_ratio: float
     min_gap_yuan: float
     peers_outside: float
+    peers_alike: float
     locked_least: int
     relearn_share: float
 

@@ -93,11 +93,19 @@ class Pieces:
     middle: Doubles
 
     def below(self, most: Doubles) -> "Pieces":
-        """Return the same with no piece above what the law permits (n,)."""
+        """Return the same with no piece above what the law permits (n,): what would lie there ends at it.
+
+        Pieces that end at it together are one.
+        """
         cap = most[:, None]
-        return Pieces(
-            np.minimum(self.low, cap), np.minimum(self.high, cap), self.share, np.minimum(self.middle, cap)
-        )  # fmt: skip
+        low, high, middle = (np.minimum(v, cap) for v in (self.low, self.high, self.middle))
+        share = self.share.copy()
+        for k in range(low.shape[1] - 1, 0, -1):
+            same = np.flatnonzero((low[:, k] >= most) & (high[:, k - 1] >= most))
+            share[same, k - 1] += share[same, k]
+            for values in (low, high, share, middle):
+                values[same, k:] = np.nan
+        return Pieces(low, high, share, middle)
 
     def over(self, rows: Ints, n: int) -> "Pieces":
         """Return the pieces of ``n`` cases of which these are those at ``rows``; the others have one, at 0."""

@@ -64,8 +64,10 @@ class Sentences:
         plain = np.flatnonzero(self.found.wanted & ~apart)
         for part in slices(len(plain), _SLICE):
             rows = plain[part]
-            n, fine = self.found.n_peers[rows].tolist(), self.fine[rows].tolist()
-            for i, *said in zip(rows.tolist(), n, self._bands(rows), fine, strict=True):
+            n, fine, alike = (
+                v[rows].tolist() for v in (self.found.n_peers, self.fine, self.found.alike)
+            )
+            for i, *said in zip(rows.tolist(), n, self._bands(rows), fine, alike, strict=True):
                 out[i] = sentences.clear(*said)
         return out
 
@@ -132,7 +134,8 @@ class Sentences:
             if direction == "high"
             else theirs <= self.fine[i] * slack
         )
-        return sentences.Beyond(int(there.sum()), "罚款倍数" if by_multiple else "原罚款")
+        by = "罚款倍数" if by_multiple else "原罚款"
+        return sentences.Beyond(int(there.sum()), by, int(self.found.alike[i]))
 
     def _common(self, i: int) -> str:
         """Return what a flagged case has in common with most of its peers."""

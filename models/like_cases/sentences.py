@@ -14,6 +14,8 @@ LIMIT = 60
 _SOME = 0.1
 #: Most amounts and most places of a clause are said of many of its cases.
 yuan, span = lru_cache(maxsize=1 << 16)(amounts.yuan), lru_cache(maxsize=1 << 16)(amounts.span)
+#: Who has the fact has not the other, without its being said.
+_LACKING = {"再次违法": "无初次违法情节"}
 _TOGETHER = {"first": "初次", "corrected": "已改正", "minor": "后果轻微", "unsold": "未售出"}
 
 
@@ -37,10 +39,14 @@ class Places:
 
 @dataclass(frozen=True)
 class Beyond:
-    """How many peers were really fined as much as a case or beyond it, and by what that is counted."""
+    """How many peers were really fined as much as a case or beyond it, and by what that is counted.
+
+    ``alike`` peers would be fined about the same with the facts of the case.
+    """
 
     n: int = 0
     by: str = "原罚款"
+    alike: int = 0
 
 
 def _clip(text: str) -> str:
@@ -102,13 +108,13 @@ def _bands(bands: Sequence[Band], *, places: bool = True) -> str:
     return "、".join(parts)
 
 
-def _between(bands: Sequence[Band], fine: float, rarely: str) -> str:
+def _beside(bands: Sequence[Band], fine: float) -> str:
     """Return where a fine that none of the places holds lies beside them, in a few words."""
     if fine > max(b.high for b in bands):
-        return f"更高，{rarely}"
+        return "更高"
     if fine < min(b.low for b in bands):
-        return f"更低，{rarely}"
-    return f"在{'两' if len(bands) == 2 else '几'}处之间，{rarely}"
+        return "更低"
+    return f"在{'两' if len(bands) == 2 else '几'}处之间"
 
 
 def flagged(
@@ -129,13 +135,16 @@ def flagged(
 
     The places are those of the fines with the facts of the case. ``beyond`` of the peers were really
     fined as much (as little) as the case or more (less): from a tenth of them on it is said, since a
-    reader who counts the listed fines would find such a case anything but rare.
+    reader who counts the listed fines would find such a case anything but rare; likewise of those that
+    would be fined the same with the facts of the case.
     """
     rarely = "很少见"
-    if beyond.n >= max(_SOME * n, 1):
+    if beyond.alike >= max(_SOME * n, 1):
+        rarely = f"少见（{n}件中{beyond.alike}件折算后与它相近）"
+    elif beyond.n >= max(_SOME * n, 1):
         less = "低" if direction == "high" else "高"
         rarely = f"折算后很少见（{n}件中{beyond.n}件{beyond.by}不{less}于它）"
-    own = f"本案{yuan(fine)}，{_between(bands, fine, rarely)}"
+    own = f"本案{yuan(fine)}，{_beside(bands, fine)}，{rarely}"
     where = (
         f"同类案件分在{_TENTHS[len(bands)].replace('二', '两')}处："
         if len(bands) > 1
@@ -147,7 +156,8 @@ def flagged(
     plain = f"{where}{_bands(bands, places=False)}；{own}"
     two = sorted(sorted(bands, key=lambda b: -b.share)[:2], key=lambda b: b.low)
     fewest = (
-        f"同类案件多在{'和'.join(span(b.low, b.high) for b in two)}；本案{yuan(fine)}，{rarely}"
+        f"同类案件多在{'和'.join(span(b.low, b.high) for b in two)}；"
+        f"本案{yuan(fine)}，{_beside(bands, fine)}，{rarely}"
     )
     head = in_law if in_law and len(bands) == 1 else full
     told = (
@@ -177,16 +187,18 @@ def explained(n: int, median: float, fine: float, facts: list[str]) -> str:
     """
     head = f"{_peers(n, median)}，本案{yuan(fine)}"
     own = [fact for fact in facts if not fact.endswith("情节")]
-    lacking = [fact for fact in facts if fact.endswith("情节")]
-    parts = [f"有{'、'.join(own[:3])}"] if own else []
+    told_again = {_LACKING[fact] for fact in own if fact in _LACKING}
+    lacking = [fact for fact in facts if fact.endswith("情节") and fact not in told_again]
+    parts = [f"载有“{'、'.join(own[:3])}”"] if own else []
     parts += lacking[: 2 if not own else 1]
     return _clip(f"{head}；本案{'，'.join(parts)}，可以说明。")
 
 
-def clear(n: int, bands: Sequence[Band], fine: float) -> str:
-    """Return the sentence of a case that is not rare among its like."""
+def clear(n: int, bands: Sequence[Band], fine: float, alike: int = 0) -> str:
+    """Return the sentence of a case that is not rare among its like; ``alike`` would be fined the same."""
     inside = any(b.holds(fine) for b in bands)
-    place = "在其中" if inside else "不在其中，未达提示线"
+    some = f"，{alike}件折算后与它相近" if alike >= max(_SOME * n, 1) else "，未达提示线"
+    place = "在其中" if inside else f"不在其中{some}"
     for listed in (bands, bands[:2], bands[:1]):
         said = f"相近案件{n}件，多在{'、'.join(span(b.low, b.high) for b in listed)}，本案{yuan(fine)}，{place}。"
         if len(said) <= LIMIT:
@@ -196,5 +208,6 @@ def clear(n: int, bands: Sequence[Band], fine: float) -> str:
 
 def not_evaluated(reason: str, n: int) -> str:
     """Return the sentence of a case that could not be judged."""
-    about = f"相近案件仅{n}件" if reason == "too_few_peers" else REASONS[reason]
+    few = f"相近案件仅{n}件" if n else "没有相近案件"
+    about = few if reason == "too_few_peers" else REASONS[reason]
     return f"未判断：{about}；不代表有问题或无问题。"

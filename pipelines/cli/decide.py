@@ -26,6 +26,7 @@ from pipelines.cli.common import (
     existing_home,
     published,
 )
+from pipelines.cli.one_case import one_case
 from pipelines.clock import today
 
 _PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?|-Q[1-4])?")
@@ -80,14 +81,22 @@ def _decide(
     _wants_note(note, speaker)
     payload = {"region_code": region, "period": period, "decision": word, "note": note, "by": by or account(),
                "on": today().isoformat(), "user": account()}  # fmt: skip
-    record(opened, "key_region_decision", [(f"{region}|{period}", payload)])
+    added = record(opened, "key_region_decision", [(f"{region}|{period}", payload)])
     speaker.facts |= payload
+    _say_known(added, speaker)
     done = "确认为重点县" if word == "confirmed" else "不列为重点县"
     speaker.say(
         f"已记入台账：{region} {period} {done}。下次运行后在看板上显示。",
         f"Recorded: {region} {period} {word}.",
     )
     speaker.finish(Exit.DONE)
+
+
+def _say_known(added: Sequence[object], speaker: Speaker) -> None:
+    """Leave with code 0 where the same was the last thing recorded."""
+    if not added:
+        speaker.say("同样的内容已经记过，没有再记。", "The same is recorded already: nothing was added.")  # fmt: skip
+        speaker.finish(Exit.DONE)
 
 
 def _wants_note(note: str, speaker: Speaker) -> None:
@@ -116,18 +125,13 @@ def _refuse_unproposed(path: Path, region: str, period: str, speaker: Speaker) -
 
 
 def reference(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="案件键：机构代码|案号")], note: NoteOption, home: HomeOption, by: ByOption = None,
+    case: Annotated[str, typer.Argument(metavar="CASE", help="案号、文号，或案件键：机构代码|案号")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一件案子标为参考案例，similar 先列它。"""
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
-    known = read_published(
-        published(opened, speaker), "select 1 from core_cases where case_key = ?", [case]
-    )
-    if known.is_empty():
-        speaker.complain(f"没有案件 {case}。", f"No case {case}.")
-        speaker.finish(Exit.USAGE)
+    case = one_case(published(opened, speaker), case, speaker)
     _wants_note(note, speaker)
     payload = {
         "case_key": case,
@@ -136,7 +140,7 @@ def reference(
         "on": today().isoformat(),
         "user": account(),
     }
-    record(opened, "reference_case", [(case, payload)])
+    _say_known(record(opened, "reference_case", [(case, payload)]), speaker)
     speaker.facts |= payload
     speaker.say(f"已记入台账：{case} 为参考案例。", f"Recorded: {case}.")
     speaker.finish(Exit.DONE)
@@ -165,7 +169,7 @@ def triage(
     _wants_note(note, speaker)
     payload = {"complaint_no": number, "class": word, "note": note, "by": by or account(),
                "on": today().isoformat(), "user": account()}  # fmt: skip
-    record(opened, CHANGED, [(number, payload)])
+    _say_known(record(opened, CHANGED, [(number, payload)]), speaker)
     speaker.facts |= payload
     speaker.say(f"已记入台账：{number} 列为{word}。", f"Recorded: {number} is “{word}”.")
     speaker.finish(Exit.DONE)
@@ -181,18 +185,23 @@ def record(
     """Append what was decided, as (subject, payload); return the payloads appended.
 
     A note loses the numbers and names of persons before it is kept. A payload that says the same
-    in the columns ``once`` as an event that is there already is passed over.
+    in the columns ``once`` as an event that is there already is passed over, and so is what was said
+    of its subject last, word for word and with no run published since: a command that was killed is
+    given once more.
     """
     with run_lock(home):
         ledger = Ledger(home)
         proof.check(home)
-        before = [e.payload for e in ledger.events(kind)]
+        before = ledger.events(kind)
+        run = max((e.seq for e in ledger.events("published")), default=0)
+        last = {e.key.rpartition("|")[0]: e.payload for e in before if e.seq > run}
         number = len(before) + 1
         added = []
         for subject, payload in decisions:
             payload |= {"note": mask(payload["note"])}
-            said = [[p.get(name) for name in once] for p in before]
-            if not once or [payload[name] for name in once] not in said:
+            said = [[e.payload.get(name) for name in once] for e in before]
+            is_known = bool(once) and [payload[name] for name in once] in said
+            if not is_known and last.get(subject) != payload:
                 added.append(Event(kind, f"{subject}|{number}", payload))
         if added:
             as_of = ledger.newest_as_of() or today()

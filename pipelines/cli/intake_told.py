@@ -30,6 +30,7 @@ _ENGLISH = {
     "waiting_files": "{n} files wait for what a header means: fill in outbox/列名对照表.xlsx",
     "open_columns": "{n} unknown headers may be columns of ours: fill in outbox/列名对照表.xlsx",
     "renamed_words": "{n} words seem to have another name now; warnings go on as if they had: see out_data_notices",
+    "after_this_week": "{n} complaints of weeks that have ended came only now: the warnings of the Sunday to come take them in, run again then",
     "refused_leads": "{n} records could not be proposed as leads or taken over: see out_data_notices",
     "answered_apart": "{n} organs are answered otherwise on sheets that came together: the last one counts",
     "unknown_calendar": "days due next year are named without its shifted rest days, and {n} rules in working days do not judge there: update the program once the holidays are announced",

@@ -15,6 +15,7 @@ from assets.store.refused import refused_because
 from assets.store.swap import put
 from data_contracts import indicators, table, tables_of
 from pipelines.blocked import newest_blocked, next_step, why
+from pipelines.cli.behind_told import tell_behind
 from pipelines.cli.checking import check
 from pipelines.cli.common import (
     Exit,
@@ -27,6 +28,7 @@ from pipelines.cli.common import (
     published,
 )
 from pipelines.cli.data_docs import data_docs
+from pipelines.cli.one_case import one_case
 from pipelines.cli.proving import tell
 from pipelines.cli.rules import list_indicators
 
@@ -108,6 +110,7 @@ def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fal
         f"最近一次发布：{facts['run']}，截至 {facts['as_of']}",
         f"Last published: {facts['run']}, as of {facts['as_of']}",
     )
+    tell_behind(at, speaker)
     tell(at, proof.findings(at), speaker)
     for name, n in counts.items():
         speaker.say(f"  {table(name).title_zh}（{name}）：{n} 行", f"  {name}: {n} rows")
@@ -198,7 +201,9 @@ def _titled(rule: str | None) -> str | None:
 
 
 def similar(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="案件键：机构代码|案号")],
+    case: Annotated[
+        str, typer.Argument(metavar="CASE", help="案号、文号，或案件键：机构代码|案号")
+    ],
     home: HomeOption,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
@@ -215,17 +220,11 @@ def similar(
     named = {e.payload["case_key"] for e in Ledger(at).events("reference_case")}
     now = called_now(partial(read_published, path), named)
     marked = frozenset(now.get(key, key) for key in named)
-    found = similar_to(path, case, marked, read_config(at))
-    if found is None:
-        speaker.complain(
-            f"没有案件 {case}。请用 机构代码|案号。", f"No case {case}; use organ code|case number."
-        )
-        speaker.finish(Exit.USAGE)
-    else:
-        speaker.facts |= found
-        for line in found["says"]:
-            speaker.say(line)
-        speaker.finish(Exit.DONE)
+    found = similar_to(path, one_case(path, case, speaker), marked, read_config(at))
+    speaker.facts |= found
+    for line in found["says"]:
+        speaker.say(line)
+    speaker.finish(Exit.DONE)
 
 
 def serve(

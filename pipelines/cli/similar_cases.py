@@ -19,10 +19,8 @@ NOTE = "仅供参考：有裁量基准的，先按裁量基准；相近案件只
 Row = dict[str, Any]
 
 
-def similar_to(
-    path: Path, case: str, references: frozenset[str], config: Config
-) -> dict[str, Any] | None:
-    """Return the nearest cases to one case and the range in which they were fined, or ``None``.
+def similar_to(path: Path, case: str, references: frozenset[str], config: Config) -> dict[str, Any]:
+    """Return the nearest cases to one case, by its key, and the range in which they were fined.
 
     A decided case has the range and peers of its published card; where the card lists none they are
     found again, as the judgement found them. A case not decided yet has those of its page.
@@ -35,10 +33,7 @@ def similar_to(
 
 def _similar_to(
     path: Path, case: str, references: frozenset[str], config: Config
-) -> dict[str, Any] | None:
-    known = read_published(path, "select case_key from feat_case where case_key = ?", [case])
-    if known.is_empty():
-        return None
+) -> dict[str, Any]:
     decided = read_published(path, "select * from out_case_disparity where case_key = ?", [case])
     if decided.height:
         row, peers = decided.row(0, named=True), _decided_peers(path, case, config)

@@ -5,7 +5,6 @@ from typing import Any
 
 import polars as pl
 
-from assets.intake.values.codes import document_no
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.store import names
 from assets.store.archive import archived_path
@@ -13,6 +12,7 @@ from assets.store.home import Home
 from assets.store.published import opened, read_published
 from data_contracts import sources
 from pipelines.cli.figures import figure
+from pipelines.cli.one_case import cases_called
 
 #: Where a row is found again, by the name of its source and by what leads call it: core_ table, key column.
 _PLACES = {
@@ -100,24 +100,12 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
 
 def _by_number(path: Path, number: str) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the case of a plain 案号 or 文号; where several organs have it, which they are."""
-    asked = pl.select(document_no(pl.lit(number), bare_zeros=True)).item() or number
-    found = _ask(
-        path,
-        """
-        select * from core_cases
-        where published_key in ($1, $2) or decision_no in ($1, $2) or case_no in ($1, $2)
-        order by case_key
-        """,
-        number, asked,
-    )  # fmt: skip
+    found = cases_called(path, number)
     keys = found["case_key"].to_list()
     if len(keys) < 2:
         return [f"案件 {key}" for key in keys], [("cases", key) for key in keys]
-    organs = found["organ_name"] if "organ_name" in found.columns else [None] * len(keys)
     says = [f"“{number}”有{len(keys)}件，请用其中一个案件键再查："]
-    return says + [
-        f"  {key}　{organ or ''}".rstrip() for key, organ in zip(keys, organs, strict=True)
-    ], []
+    return says + [f"  {key}　{organ or ''}".rstrip() for key, organ in found.iter_rows()], []
 
 
 def _region_month(path: Path, region: str, month: str) -> list[tuple[str, str]]:

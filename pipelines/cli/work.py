@@ -17,6 +17,7 @@ from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
 from assets.store.published import opened, read_published
 from pipelines.cli.answered import came_now, tell_answers, tell_sheets
+from pipelines.cli.behind_told import tell_behind
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -147,7 +148,15 @@ def whole_run(
         return Exit.FAILED
     seconds = time.monotonic() - began
     with opened(home.warehouse_path):  # once for all that is asked: opening it is most of the work
-        return _tell(home, speaker, seconds, fresh=fresh)
+        code = _tell(home, speaker, seconds, fresh=fresh)
+    if outcome.reason:
+        speaker.complain(
+            f"结果已发布（仓库和台账是新的），但没有做完：{outcome.reason}",
+            f"Published (warehouse and ledger are new), but not done: {in_english(outcome.reason)}",
+        )
+        tell_behind(home, speaker)
+        return Exit.SET_ASIDE
+    return code
 
 
 def _tell(home: Home, speaker: Speaker, seconds: float, *, fresh: bool) -> Exit:

@@ -5,6 +5,7 @@ import shutil
 from datetime import date
 from types import SimpleNamespace
 
+import dagster as dg
 import duckdb
 import polars as pl
 import pytest
@@ -14,6 +15,7 @@ from assets.feat.first_known import known_sql
 from assets.run import alone, begin
 from assets.store.published import opened
 from assets.store.since import Since
+from data_contracts import tables
 
 from .conftest import AS_OF, Bureau, case_file, case_row
 
@@ -115,6 +117,18 @@ def everything(bureau: Bureau) -> dict[str, pl.DataFrame]:
     return bureau.layers("core", "feat", "out", "pub")
 
 
+def told_rows(bureau: Bureau) -> dict[str, object]:
+    """Return how many rows the newest run told Dagster each table has."""
+    found = {}
+    with dg.DagsterInstance.from_config(str(bureau.home / "dagster")) as instance:
+        for name in tables():
+            event = instance.get_latest_materialization_event(dg.AssetKey(name))
+            if event is not None and event.asset_materialization is not None:
+                found[name] = event.asset_materialization.metadata["行数"].value
+    assert {"core_cases", "feat_case_clause", "feat_complaint", "out_flags"} <= found.keys()
+    return found
+
+
 @pytest.mark.slow
 def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make_bureau) -> None:
     bureau = make_bureau("home")
@@ -184,6 +198,7 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert mapped.height == 5
     assert steps(bureau, 5)["checked core_cases"]["rows"] == got["core_cases"].height
     assert got["feat_case"].filter(pl.col("case_no").str.contains("900号"))["is_decided"].item()
+    assert told_rows(bureau) == {n: bureau.table(n).height for n in told_rows(bureau)}
     again = make_bureau("again")
     shutil.copytree(bureau.home, again.home, dirs_exist_ok=True)
     shutil.copyfile(bureau.home.with_name("home.key"), again.home.with_name("again.key"))

@@ -130,6 +130,25 @@ def test_county_answers_and_city_finds_through_the_workbook(lived: Lived) -> Non
     assert precision.select("n_found", "n_problem").rows() == [(1, 1), (1, 1)]
 
 
+def test_a_command_given_twice_is_recorded_once_until_a_run_has_read_it(home: Bureau) -> None:
+    """It was killed after it had recorded, and is given once more."""
+
+    def recorded() -> list[str]:
+        events = Ledger(open_home(home.home)).events("key_region_decision")
+        return [event.payload["decision"] for event in events]
+
+    said = ["990101", "2026-05", "--note", "罚款集中", "--by", "甲"]
+    home.call("confirm", *said, expect=0)
+    assert "同样的内容已经记过，没有再记。" in home.call("confirm", *said, expect=0).stdout
+    assert recorded() == ["confirmed"]
+    home.call("reject", *said, expect=0)
+    home.call("confirm", *said, expect=0)
+    assert recorded() == ["confirmed", "rejected", "confirmed"]
+    home.run()
+    home.call("confirm", *said, expect=0)
+    assert len(recorded()) == 4
+
+
 @pytest.mark.slow
 def test_a_second_confirmation_is_a_new_event_and_survives(lived: Lived) -> None:
     said = lived.rebuilt["out_key_decisions"].sort("nth")

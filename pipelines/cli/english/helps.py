@@ -51,7 +51,7 @@ HELPS: dict[str, str] = {
     "换一个阈值，过去一年会列出多少条；要写编码": "how many leads of the last year another threshold would have made; name the rule",
     "要核对的文件": "file to check",
     "线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份，或者情况表、报告里数的名字": "number of a lead, case, decision, complaint or warning, case key (organ code|case number), or REGION|MONTH, or the name of a figure of the monthly table or a report",
-    "案件键：机构代码|案号": "case key: organ code|case number",
+    "案号、文号，或案件键：机构代码|案号": "number of the case or decision, or case key: organ code|case number",
     "端口；0 由系统挑": "port; 0 lets the system choose",
     "六位区划代码": "region code of six digits",
     "期间：2026、2026-06、2026-Q2；专项用起日，如 2026-05-10": "period: 2026, 2026-06, 2026-Q2; a campaign by its first day, such as 2026-05-10",

@@ -72,6 +72,9 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r"密钥文件不在备份内，须另行保管", "the key is not in the backup: keep it elsewhere"), (r"保留期限(\S+?)年已过", r"\1 years of retention are over"), (r"按配置自动", "automatic by the settings"),
     # a run
     (r"磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。?", "the disk is full or failing. Mend it and run again; what was published is unchanged, files in the archive need not be sent again."),
+    (r"磁盘空间不足或磁盘出错，写不进去", "the disk is full or failing"),
+    (r"看板（site）：", "pages (site): "), (r"工作簿（outbox）：", "workbooks (outbox): "),
+    (r"多半有人开着里面的文件，请关掉以后再运行一次", "Somebody probably has a file of it open: close it and run again"),
     (r"运行没有完成，也没有留下原因；请再运行一次", "the run did not end and left no reason; run again"), (r"核对有严重不符，停止发布。?", "checks failed, so nothing was published."),
     (r"截至日期 (\S+) 比今天（本机时钟 (\S+)）晚两年以上，应是写错了。发布以后不能再用早于它的日期。?", r"as-of date \1 is two years or more after today (\2 by this machine's clock): a slip? Once published, no earlier date can be used."),
     (r"(\S+) 到 (\S+) 还没有结束，不能锁定。?", r"\1 is not over on \2 and cannot be locked."), (r"能锁定的月份是 (\S+) 到 (\S+)，读到 (\S+?)。?$", r"months that can be locked: \1 to \2; got \3."),

@@ -1,9 +1,12 @@
 """Which subjects of a county's fiscal report count as its receipts."""
 
+from decimal import Decimal
+
 import polars as pl
+import pytest
 
 from assets.config.read import TREASURY_SUBJECTS
-from assets.core.fiscal import monthly
+from assets.core.fiscal import disagreeing, monthly
 
 WHOLE, FINES, GOODS = "103050123", "10305012301", "10305012302"
 
@@ -90,3 +93,29 @@ def test_a_county_under_a_new_code_goes_on_with_the_sum_of_the_year() -> None:
     assert _cumulative(
         (old, 6, 50.0), (new, 6, 80.0), (new, 7, 99.0), renamed={old: new}
     )[1:] == [(new, 6, 80.0, 6), (new, 7, 19.0, 1)]  # fmt: skip
+
+
+def _reported(*months: tuple[int, Decimal, Decimal]) -> list[int]:
+    """Return the months that disagree, of month, own amount and sum in yuan."""
+    frame = pl.DataFrame(
+        [("990101", 2025, month, WHOLE, own, total) for month, own, total in months],
+        schema={
+            "region_code": pl.String, "year": pl.Int64, "month": pl.Int64, "subject_code": pl.String,
+            "month_amount_yuan": pl.Decimal(18, 2), "ytd_amount_yuan": pl.Decimal(18, 2),
+        },
+        orient="row",
+    )  # fmt: skip
+    return disagreeing(frame)["month"].to_list()
+
+
+@pytest.mark.parametrize("places", [2, 4])
+def test_sums_rounded_as_printed_disagree_with_nothing(places: int) -> None:
+    """Each of the three figures is rounded by itself: 1.2345 + 1.2345 makes 2.47, not 2.46."""
+    months, total, printed = [], Decimal(0), Decimal(1).scaleb(-places)
+    for month in range(1, 13):
+        own = Decimal("1.23451237") * month
+        total += own
+        months.append((month, own.quantize(printed) * 10_000, total.quantize(printed) * 10_000))
+    assert _reported(*months) == []
+    wrong = [(m, own, total + (5 * printed * 10_000 if m >= 7 else 0)) for m, own, total in months]
+    assert _reported(*wrong) == [7]

@@ -115,3 +115,50 @@ def test_a_measure_that_was_replaced_is_known_as_repealed(name, since):
     book = LawBook(reference.laws(), reference.statutes(), reference.mitigations())
     got = read_basis(f"依据《{name}》第五十二条", book)
     assert book.laws[got.law].repealed_on == since
+
+
+def provisions(text: str) -> list[tuple[str, int, int | None, int | None]]:
+    book = LawBook(reference.laws(), reference.statutes(), reference.mitigations())
+    return [(c.law, c.article, c.paragraph, c.item) for c in book.grammar.read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "中华人民共和国食品安全法/第九章法律责任/第一百二十四条/第一款,青岚特区食品安全监督条例/第六章法律责任/第一百一十五条",
+            [("食品安全法", 124, 1, None), ("青岚特区食品安全监督条例", 115, None, None)],
+        ),
+        (
+            "广告法(2018修正)/第五章法律责任/第五十八条，医疗广告办法/第二十二条；产品质量法/第三章责任/第一节生产者/第二十七条/第1款",
+            [("广告法", 58, None, None), ("医疗广告办法", 22, None, None), ("产品质量法", 27, 1, None)],
+        ),
+        ("中华人民共和国食品安全法/第四章食品生产经营/第一节", []),
+        ("青岚省食品安全条例/第五章法律责任/第六十条。,行政处罚法/第四章", [("青岚省食品安全条例", 60, None, None)]),
+        ("中华人民共和国青岚法第二十八条第一款", [("青岚法", 28, 1, None)]),
+    ],
+)  # fmt: skip
+def test_the_way_down_a_table_of_contents_is_a_citation(text, wanted):
+    """Else an instrument of no book lost its article, or the law before it got that article."""
+    assert provisions(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "law"),
+    [
+        ("依据青岚省化妆品条例第五十七条", "青岚省化妆品条例"),
+        ("青岚市市场主体登记管理条例第四十六条", "青岚市市场主体登记管理条例"),
+        ("依据化妆品条例第五十七条", "化妆品监督管理条例"),
+    ],
+)
+def test_the_rules_of_a_place_are_not_the_nations(text, law):
+    assert provisions(text) == [(law, provisions(text)[0][1], None, None)]
+
+
+def test_the_quoted_words_of_a_provision_do_not_part_it_from_its_item():
+    text = "《食品安全法》第一百二十四条第一款“违反本法规定，有下列情形之一的，并处五万元以上罚款；情节严重的，吊销许可证；”第五项“超过保质期的食品；”"
+    assert provisions(text) == [("食品安全法", 124, 1, 5)]
+
+
+def test_an_article_that_lacks_its_word_is_one_before_a_paragraph():
+    assert provisions("违反《广告法》第五十八第一款第（一）项") == [("广告法", 58, 1, 1)]

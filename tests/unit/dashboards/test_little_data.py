@@ -278,6 +278,18 @@ def test_a_rule_whose_leads_are_all_history_lists_none_and_says_so() -> None:
     assert "没有要处理的线索。" in said
 
 
+def test_whom_complaints_are_about_and_who_made_them_are_named_as_people_do() -> None:
+    """The pages showed the keys: 甲美容有限公司|甲县 on the overview, and 甲县 alone on the rule's page."""
+    flag = {"flag_id": "f", "rule_code": "W002", "object_type": "complaint_cluster", "region_code": HERE,
+            "object_key": "甲美容有限公司|甲县", "period": "2026-W24", "level": "明显异常", "status": "待送",
+            "is_current": True, "reason": "35名消费者反映同一主体"}  # fmt: skip
+    again = {**flag, "flag_id": "g", "rule_code": "W003", "object_key": f"p{'0a' * 16}"}
+    pages = site(out_flags=rows("out_flags", flag, again))
+    said = plain(pages["rules/W002.html"])
+    assert "甲美容有限公司" in said and "|甲县" not in said
+    assert "来件人p0a0a0a0a" in plain(pages["rules/W003.html"])
+
+
 def test_nothing_to_do_first_names_what_waits_in_the_ledger() -> None:
     waits = [{"proposal_id": f"T{i}", "rank": i, "state": "proposed", "channel": "码上评"} for i in (1, 2)]  # fmt: skip
     pages = site(out_lead_proposals=rows("out_lead_proposals", *waits))

@@ -1,5 +1,6 @@
 """What comes in and cannot count as it should is told in one sentence, with places."""
 
+import datetime as dt
 import json
 import sqlite3
 from datetime import date
@@ -290,6 +291,24 @@ def test_a_file_whose_fines_are_ten_thousand_times_the_usual_is_told(door: Door)
     assert "another_unit" not in door.notices()
 
 
+def test_a_county_that_always_writes_wan_as_yuan_is_told(door: Door) -> None:
+    """Its files are alike, a few cases each: none of them stood out beside the county's others."""
+    head = "案号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元)\n"
+    for county in (1, 2, 3, 4):
+        for month in (1, 2):
+            rows = [
+                f"{county}{month}{n}号,990{county}X,99010{county},2026-0{month}-0{n},"
+                f"{n / 10 if county == 4 else 1000 * n}\n"
+                for n in (2, 3, 4)
+            ]
+            door.put(f"县{county}/{month}月.csv", head + "".join(rows))
+    door.run()
+    said = door.notices()["another_unit"]
+    assert said["detail"] == [
+        "县4/1月.csv：3件，罚款中位数0.3元，平常3000元", "县4/2月.csv：3件，罚款中位数0.3元，平常3000元",
+    ]  # fmt: skip
+
+
 def test_fiscal_months_in_yuan_under_a_header_without_a_unit_are_told(door: Door) -> None:
     """Read as 万元, as such a header always was: one month came to billions, and nothing was said."""
     head = "年度,月份,区划代码,科目名称,本月金额\n"
@@ -433,3 +452,21 @@ def test_a_row_of_a_database_that_was_amended_is_no_second_amount(door: Door) ->
     door.put("一.csv", CASES + case(1, fine="700"))
     door.run()
     assert door.notices()["two_amounts"]["n"] == 1
+
+
+def test_complaints_that_came_after_their_weeks_are_told_until_a_week_has_ended(door: Door) -> None:
+    """Dropped on the third, a month of complaints gave no warning that day, and nothing said why."""
+    head = "登记编号,登记日期,行政区划代码\n"
+    door.put("5月.csv", head + "T1,2026-05-04,990101\n")
+    door.run(as_of=dt.date(2026, 6, 3))
+    assert (
+        "after_this_week" not in door.notices()
+    )  # a first delivery counts as known when registered
+    door.put("6月.csv", head + "T2,2026-06-05,990101\nT3,2026-06-20,990101\nT4,2026-06-28,990101\n")
+    door.run(as_of=dt.date(2026, 7, 3))
+    said = door.notices()["after_this_week"]
+    assert said["n"] == 2  # the newest week's wait for their Sunday wherever they come daily
+    assert said["says"].startswith("2行2026-06-05至2026-06-20登记的投诉举报这几天才到")
+    assert said["next_step"] == "请在2026-07-05或以后再运行一次，不用重投"
+    door.run(as_of=dt.date(2026, 7, 5))
+    assert "after_this_week" not in door.notices()

@@ -350,3 +350,32 @@ def test_one_name_in_two_counties_is_two_organs(door: Door) -> None:
     keys = door.ask("select organ_code from core_cases order by 1")["organ_code"].to_list()
     assert keys == ["丙甲县局", "城关所·990101", "城关所·990102", "城北所·990101", "城北所·990102"]
     door.adds_up()
+
+
+def test_counties_of_common_names_are_proposed_where_their_own_province_is_told(door: Door) -> None:
+    """和平区 is in two cities, and 天津市市场监管总队 was proposed to 津市市, a county elsewhere."""
+    names = [
+        "天津市和平区市场监督管理局", "河东区市场监督管理局大王庄所", "西青区市场监督管理局",
+        "天津市市场监管综合行政执法总队",
+    ]  # fmt: skip
+    rows = [f"{n}号,,{name},2026-01-0{n},500,\n" for n, name in enumerate(names, start=1)]
+    door.put("案件.csv", CASES + "".join(rows))
+    assert dict(asked(door).select("organ_name", "region_code").rows()) == {
+        names[0]: "120101", names[1]: "120102", names[2]: "120111", names[3]: "120000",
+    }  # fmt: skip
+
+
+def test_a_common_name_is_proposed_nothing_where_several_provinces_are_told(door: Door) -> None:
+    names = ["西青区市场监督管理局", "临河区市场监督管理局", "河东区市场监督管理局"]
+    rows = [f"{n}号,,{name},2026-01-0{n},500,\n" for n, name in enumerate(names, start=1)]
+    door.put("案件.csv", CASES + "".join(rows))
+    assert dict(asked(door).select("organ_name", "region_code").rows())[names[2]] is None
+
+
+def test_the_city_bureau_in_a_countys_folder_is_not_that_countys(door: Door) -> None:
+    names = ["巴彦淖尔市市场监督管理局", "巴彦淖尔市市场监督管理局东城分局", "乌中旗局"]
+    rows = [f"{n}号,,{name},2026-01-0{n},500,\n" for n, name in enumerate(names, start=1)]
+    door.put("乌拉特中旗/案件.csv", CASES + "".join(rows))
+    assert dict(asked(door).select("organ_name", "region_code").rows()) == {
+        names[0]: "150800", names[1]: None, names[2]: "150824",
+    }  # fmt: skip

@@ -16,7 +16,10 @@ def _window(seen: list[float]) -> Window:
     """Two counted weeks of one sector; 1 is expected of each county and week."""
     observed, expected = np.zeros((8, 1, 8)), np.ones((8, 1, 8))
     observed[:2, 0] = np.array(seen) / 2
-    return Window(observed, expected, np.ones((1, 8)), np.zeros((1, 8)), np.zeros(1), 1.0, {})
+    return Window(
+        observed, expected, np.ones((1, 8)), np.zeros((1, 8)), np.zeros(1), 1.0, {}, _CITY,
+        np.ones((8, 1, 4)), 0.0,
+    )  # fmt: skip
 
 
 def test_most_cities_rise_together() -> None:

@@ -39,3 +39,17 @@ def test_where_only_records_without_the_words_are_counted_it_says_so(words, says
 def test_a_bad_manner_and_a_holiday_are_no_bad_goods(words, terms, says) -> None:
     sheet = Sheet(words=words, **(PLAIN | {"terms": terms}))
     assert says in advice(sheet, 3, "关注")
+
+
+def test_what_all_records_say_is_not_said_of_some_and_parts_are_no_records() -> None:
+    words = ("零售业", "食品", "过期")
+    some, all_ = (
+        reason(Sheet(words=words, **(PLAIN | {"terms": ["发霉"], "term_events": n})))
+        for n in (PLAIN["n_complaints"] - 1, PLAIN["n_complaints"])
+    )
+    assert f"其中{PLAIN['n_complaints'] - 1}件提到“发霉”" in some
+    assert "都提到“发霉”" in all_
+    assert "计约51件" in reason(Sheet(words=words, **(PLAIN | {"counted": 51.4})))
+    assert "计51件" in reason(Sheet(words=words, **(PLAIN | {"counted": 51.0})))
+    none = reason(Sheet(words=words, **(PLAIN | {"n_core": 0})))
+    assert "0件最像" not in none and "从记录上分不出" in none

@@ -29,7 +29,11 @@ def test_a_rise_that_grew_shows_todays_level_counties_and_counts() -> None:
     assert w["current_counted"] > 5 * w["current_expected"] > 0
     assert f"投诉举报{w['current_n']}件" in w["current_reason"]
     assert "甲县、乙县" in w["current_reason"] and "2024年" in w["current_reason"]
-    assert "甲县、乙县" in w["current_advice"]
+    assert w["status"] == "已关闭" and w["current_advice"].startswith("已结束：")
+    open_still = run(_grown(), as_of=w["last_seen_on"] + timedelta(days=7)).warnings.row(
+        0, named=True
+    )
+    assert "甲县、乙县" in open_still["current_advice"]
 
 
 def test_what_was_said_at_issue_is_not_rewritten_by_what_came_later() -> None:

@@ -133,7 +133,7 @@ def test_a_line_above_the_header_is_none(context: IntakeContext) -> None:
 PLAIN = "行政相对人名称,行政处罚决定书文号,{},处罚决定日期,处罚机关\n"
 
 
-@pytest.mark.parametrize("header", ["处罚内容", "行政处罚结果", "CF_NR"])
+@pytest.mark.parametrize("header", ["处罚内容", "行政处罚结果", "CF_NR", "CF_JG"])
 def test_a_table_without_a_column_of_fines_has_them_in_its_texts(
     header: str, context: IntakeContext
 ) -> None:
@@ -156,4 +156,73 @@ def test_a_column_of_fines_is_what_counts(context: IntakeContext) -> None:
     row = f"甲店,{NO.format(1)},罚款5000元,,2026-03-05,{ORGAN}\n"
     found = one((head + row).encode(), context)
     assert found.accepted["fine_yuan"].to_list() == [None]
-    assert not any("一格" in note for note in found.notes)
+    assert not any("罚款金额" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "fine", "gains", "kinds"),
+    [
+        ("警告；没收违法所得0.07万元；罚款（5000元）", 5000, 700, ["警告", "罚款", "没收违法所得"]),
+        ("罚款:8.0（万元）,其他:限期改造", 80000, None, ["罚款"]),
+        ("处以3万元（大写：叁万元整）的罚款", 30000, None, ["罚款"]),
+        ("1.没收过期饼干3袋；2.罚款500元。逾期不缴纳的每日按3%加处罚款", 500, None, ["没收非法财物", "罚款"]),
+        ("免予处罚，没收违法所得20元，上缴国库", None, 20, ["没收违法所得"]),
+        ("没收违法工具和违法所得，吊销食品经营许可证，五年内禁止从事食品经营活动", None, None,
+         ["没收违法所得", "没收非法财物", "吊销许可证件", "限制从业"]),
+        ("责令改正，不予罚款", None, None, None),
+        ("1.罚款500元；2.罚款500元", None, None, ["罚款"]),
+        ("罚款500元。请将罚款500元缴至银行", 500, None, ["罚款"]),
+        ("没收违法所得和非法财物3350元", None, None, ["没收违法所得", "没收非法财物"]),
+        ("没收违法所得29万余元", None, None, ["没收违法所得"]),
+    ],
+)  # fmt: skip
+def test_what_a_text_imposes_where_no_column_says_it(
+    text: str,
+    fine: int | None,
+    gains: int | None,
+    kinds: list[str] | None,
+    context: IntakeContext,
+) -> None:
+    """Illegal gains taken, and the kinds of penalty, were lost; nothing is added up or chosen."""
+    row = f"甲店,{NO.format(1)},{text.replace(',', '，')},2026-03-05,{ORGAN}\n"
+    found = one((PLAIN.format("处罚内容") + row).encode(), context)
+    (said,) = found.accepted.to_dicts()
+    assert said["fine_yuan"] == (None if fine is None else Decimal(fine))
+    assert said["confiscation_yuan"] == (None if gains is None else Decimal(gains))
+    assert sorted(said["penalty_kinds"] or []) == sorted(kinds or [])
+
+
+def test_amounts_taken_have_a_column_of_their_own(context: IntakeContext) -> None:
+    head = PLAIN.format("处罚内容,没收违法所得(元)")
+    row = f"甲店,{NO.format(1)},没收违法所得20元，罚款500元,,2026-03-05,{ORGAN}\n"
+    (said,) = one((head + row).encode(), context).accepted.to_dicts()
+    assert (said["fine_yuan"], said["confiscation_yuan"]) == (Decimal(500), None)
+
+
+@pytest.mark.parametrize("halves", ["处罚类别1,处罚类别2", "CF_CFLB1,CF_CFLB2"])
+def test_a_list_of_kinds_in_two_columns_is_one(halves: str, context: IntakeContext) -> None:
+    """The second kind, 没收违法所得 as a rule, was lost with its column."""
+    cells = [("罚款", "没收违法所得"), ("罚款", ""), ("", "警告"), ("", "")]
+    rows = "".join(
+        f"甲店,{NO.format(n)},{','.join(two)},2026-03-05,{ORGAN}\n" for n, two in enumerate(cells)
+    )
+    found = one((PLAIN.format(halves) + rows).encode(), context)
+    wanted = [["罚款", "没收违法所得"], ["罚款"], ["警告"], None]
+    assert found.accepted["penalty_kinds"].to_list() == wanted
+    assert found.extra_columns == []
+
+
+def test_a_heading_over_columns_of_items_is_no_cell_that_says_two_things(
+    context: IntakeContext,
+) -> None:
+    top = ["案号", "办案机构", "处罚决定日期", "案由", "货值（元）", "处罚内容", "", "", "备注"]
+    items = ["", "", "", "", "", "警告", "罚款", "没收违法所得", ""]
+    row = ["甲市监立〔2026〕1号", ORGAN, "2026.3.5", "无照经营", "800", "√", "0.55", "0.012", ""]
+    title = ["行政处罚案件统计表", *[""] * 8]
+    unit = ["单位：万元", *[""] * 8]
+    data = "\n".join(",".join(cells) for cells in [title, unit, top, items, row]) + "\n"
+    (found,) = read_bytes(data.encode(), "案件.csv", context)
+    (read,) = found.accepted.to_dicts()
+    assert (read["fine_yuan"], read["confiscated_gains_yuan"]) == (Decimal(5500), Decimal(120))
+    assert read["goods_value_yuan"] == 800
+    assert not any("分成" in note for note in found.notes)

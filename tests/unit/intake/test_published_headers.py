@@ -82,3 +82,92 @@ def test_a_list_of_decisions_without_case_numbers_is_one_of_publications(
         "送达日期": "2026-03-06",
     }
     assert "像是案件" in sent(context, **of_cases)[1]
+
+
+OLDER = (
+    "CF_WSH,CF_CFMC,CF_CFLB1,CF_CFLB2,CF_SY,CF_YJ,CF_XDR_MC,CF_XDR_SHXYM,CF_XDR_ZDM,CF_XDR_GSDJ,CF_XDR_SWDJ,CF_XDR_SFZ,"
+    "CF_FR,CF_JG,CF_JDRQ,CF_JZQ,CF_XZJG,CF_ZT,DFBM,SJC,BZ"
+)
+OLDER_ZH = (
+    "行政处罚决定书文号,处罚名称,处罚类别1,处罚类别2,处罚事由,处罚依据,行政相对人名称,行政相对人代码_1(统一社会信用代码),"
+    "行政相对人代码_2(组织机构代码),行政相对人代码_3(工商登记码),行政相对人代码_4(税务登记号),行政相对人代码_5(居民身份证号),"
+    "法定代表人姓名,处罚结果,处罚决定日期,处罚截止期,处罚机关,当前状态,地方编码,数据更新时间戳,备注"
+)
+
+
+@pytest.mark.parametrize("head", [OLDER, OLDER_ZH])
+def test_the_older_table_of_publications_is_known(head: str, context: IntakeContext) -> None:
+    """Such a file waited for a person to say that CF_XZJG is the organ; half of its kinds were lost."""
+    row = (
+        "丙甲市监罚〔2017〕7号,甲店案,罚款,没收违法所得,过期食品,食品安全法第124条,甲一商店,,,,,110101199003070011,"
+        "李小四,没收违法所得20元；罚款5000元,2017/03/05,2099-12-31,丙甲县市场监督管理局,0,990101,2017/03/06,"
+    )
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "公示.csv", context)
+    assert (found.refused_reason, found.source) == (None, "penalty_publications")
+    (said,) = found.accepted.to_dicts()
+    assert (int(said["fine_yuan"]), int(said["confiscation_yuan"])) == (5000, 20)
+    assert said["penalty_kinds"] == ["罚款", "没收违法所得"]
+    assert (said["penalty_organ_name"], str(said["valid_until_date"])) == (
+        "丙甲县市场监督管理局",
+        "2099-12-31",
+    )
+    kept = " ".join(
+        str(c) for frame in (found.accepted, found.raw) for r in frame.rows() for c in r
+    )
+    assert "110101199003070011" not in kept
+    assert "李小四" not in kept
+
+
+def test_the_publicity_system_in_capitals_is_known(context: IntakeContext) -> None:
+    head = "CASEID,PRIPID,ENTNAME,UNISCID,LEREP,PENDECNO,ILLEGACTTYPE,PENCONTENT,PENAM,FORFAM,JUDAUTH,PENDECISSDATE,PUBLICDATE,REMARK"
+    row = "C1,P1,甲一商店,,李小四,丙甲市监罚〔2026〕7号,过期食品,罚款5000元,0.5,0.02,丙甲县市场监督管理局,2026-03-05,2026-03-20,"
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "公示.csv", context)
+    (said,) = found.accepted.to_dicts()
+    assert (int(said["fine_yuan"]), said["penalty_kinds"]) == (5000, ["罚款"])
+    assert said["penalty_organ_name"] == "丙甲县市场监督管理局"
+
+
+def test_goods_taken_are_called_otherwise_too(context: IntakeContext) -> None:
+    cells = {
+        "行政处罚决定文书号": "丙甲市监罚〔2026〕7号", "当事人": "甲一商店", "处罚类别": "罚款",
+        "罚款金额(元)": "1000", "没收违法所得、没收违法财物的金额(元)": "36", "处罚机关": "丙甲县市场监督管理局",
+        "处罚决定日期": "2026年3月5日",
+    }  # fmt: skip
+    data = f"{','.join(cells)}\n{','.join(cells.values())}\n".encode()
+    (found,) = read_bytes(data, "公示.csv", context)
+    assert found.accepted["confiscation_yuan"].to_list() == [36]
+
+
+def test_who_complains_is_known_by_the_names_hotlines_use(context: IntakeContext) -> None:
+    """The person counted as nobody, and what they complain of was a column nobody knew."""
+    head = "工单编号,诉求日期,所属区域,诉求人手机号,诉求人身份证号,涉事企业名称,诉求内容"
+    row = "GD1,2026-03-05,990101,13900001234,110101199003070011,甲一商店,买到过期奶"
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "热线.csv", context)
+    (said,) = found.accepted.to_dicts()
+    assert said["complainant_key"] is not None
+    assert said["subject_name"] == "甲一商店"
+    kept = " ".join(
+        str(c) for frame in (found.accepted, found.raw) for r in frame.rows() for c in r
+    )
+    assert "13900001234" not in kept
+    assert "110101199003070011" not in kept
+
+
+def test_who_handles_a_case_may_be_the_body_that_enforces(context: IntakeContext) -> None:
+    """Every row was set aside: 执法主体名称 was no organ."""
+    head = (
+        "案件编号,执法主体名称,执法主体统一社会信用代码,案件程序类别,当事人名称,案情介绍,立案时间"
+    )
+    row = "甲立1号,丙甲县市场监督管理局,11990101MB0000001X,普通程序,甲一商店,过期酸奶3盒,2026-03-05"
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "案件.csv", context)
+    (said,) = found.accepted.to_dicts()
+    assert (said["organ_name"], said["procedure_type"]) == ("丙甲县市场监督管理局", "普通程序")
+    assert said["facts"] == "过期酸奶3盒"
+
+
+def test_a_table_headed_by_names_of_fields_is_told_what_it_needs(context: IntakeContext) -> None:
+    head = "id,case_name,punish_type,admin_punish_doc,punish_money,punish_decide_tm"
+    (found,) = read_bytes(f"{head}\n1,a,b,c,5,2026-03-05\n".encode(), "库.csv", context)
+    assert "表头是字段代码，请在第一行写上中文列名" in (found.refused_reason or "")
+    (other,) = read_bytes("甲,乙,丙\n1,2,3\n".encode(), "表.csv", context)
+    assert "字段代码" not in (other.refused_reason or "")

@@ -181,3 +181,25 @@ def test_a_name_with_a_remark_behind_gives_way_to_the_plain_one() -> None:
     assert found.extra == ["处罚决定日期(送达)", "罚款金额（大写）"]
     alone = recognise([["案号", "办案机构代码", "处罚决定日期（必填）"]])
     assert {f.column for f in alone.columns} == {"case_no", "organ_code", "decision_date"}
+
+
+@pytest.mark.parametrize(
+    "beside",
+    ["\nᠳ᠋ᠤᠭᠠᠷ", " ཨང་རྟགས", "\nنومۇرى", " ꆈꌠ", "/번호"],
+    ids=["蒙", "藏", "维", "彝", "朝"],
+)
+def test_headers_in_two_languages_are_read_by_the_chinese(beside: str) -> None:
+    """A bureau of an autonomous region had every column of its forms asked about."""
+    behind = [
+        f"{name}{beside}" for name in ("案号", "办案机构", "处罚决定日期", "罚款金额（万元）")
+    ]
+    before = [
+        f"{beside.strip('/')} {name}"
+        for name in ("案号", "办案机构", "处罚决定日期", "罚款金额（万元）")
+    ]
+    for headers in (behind, before):
+        found = recognise([headers, ["1号", "甲局", "2026-01-05", "0.5"]])
+        assert [c.column for c in found.columns] == [
+            "case_no", "organ_name", "decision_date", "fine_yuan",
+        ]  # fmt: skip
+        assert found.columns[3].unit == "万元" and not found.unknown

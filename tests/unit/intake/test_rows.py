@@ -22,8 +22,9 @@ def one(text: str, context: IntakeContext) -> TableIntake:
     [
         "合计,,,100,,", ",,合 计,100,,", "总计：,,,100,,", "小计(12件),,,100,,", "本页合计,,,5,,",
         "填表人：张三,,审核人：李四,,,", "单位负责人（签字）：,,,,,", "制表日期：2025-01-02,,,,,",
-        "审核人,,,,,", "注：以上不含在办案件,,,,,", "以上数据截至六月底,,,,,", ",,,,,", "  ,　,,,,",
+        "审核人,,,,,", "表格说明：1.带*的必填；2.一案一行,,,,,", "填报说明：一案一行,,,,,", "注：以上不含在办案件,,,,,", "以上数据截至六月底,,,,,", ",,,,,", "  ,　,,,,",
         "案号,办案机构代码,立案日期,罚款金额(元),专项行动,违法事实",
+        "以上共计1件,,,100,,", "本月新增1件、罚款100元,,,,,", "本月无案件,,,,,", ",无,,,,", "1,无,无,无,无,无", "零报告,,,,,", "本期没有行政处罚案件。,,,,,", "甲县局无新增案件,,,,,",
     ],
 )  # fmt: skip
 def test_is_not_a_row(line: str, context: IntakeContext) -> None:
@@ -32,7 +33,15 @@ def test_is_not_a_row(line: str, context: IntakeContext) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["甲案〔2025〕2号,,,,,", ",X1,2025-01-02,5,,", "合计公司案1号,X,x,1,,"]
+    "line",
+    [
+        "甲案〔2025〕2号,,,,,",
+        ",X1,2025-01-02,5,,",
+        "合计公司案1号,X,x,1,,",
+        "12,,,,,",
+        "无,,2025-01-02,,,",
+        "无照经营案,,,,,",
+    ],
 )
 def test_a_damaged_row_is_a_row(line: str, context: IntakeContext) -> None:
     table = one(HEAD + ROW + line + "\n", context)
@@ -158,3 +167,29 @@ def test_a_formula_without_its_result_is_no_empty_cell(context: IntakeContext) -
     (table,) = read_bytes(out.getvalue(), "表.xlsx", context)
     assert table.accepted["row_no"].to_list() == [2]
     assert "第3行「罚款金额(元)」读到“#公式没有算出”，不是金额" in table.set_aside["reason"][0]
+
+
+PUBLISHED = "行政相对人名称,行政处罚决定书文号,罚款金额(元),没收金额(元),处罚决定日期,公示日期,处罚有效期,公示截止期,处罚机关\n"
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown", "valid", "end"),
+    [
+        ("暂无", "1900-1-1 0:00:00", "长期", "9999-12-31"),
+        ("不适用", "1900-01-01 00:00:00.0", "无处罚期限", "9999/9/9"),
+        ("", "", "永久有效", "1900-01-01"),
+    ],
+)
+def test_what_platforms_write_for_no_amount_and_no_end_loses_no_row(
+    amount: str, shown: str, valid: str, end: str, context: IntakeContext
+) -> None:
+    """A decision was set aside because its 处罚有效期 read 长期, or ended in 1900."""
+    row = f"甲店,甲市监罚〔2025〕1号,500,{amount},2025-05-06,{shown},{valid},{end},丙甲县市场监督管理局\n"
+    (said,) = one(PUBLISHED + row, context).accepted.to_dicts()
+    names = ("confiscation_yuan", "publication_date", "valid_until_date", "publication_end_date")
+    assert [said[name] for name in names] == [None] * 4
+
+
+def test_a_decision_of_the_year_1900_is_a_fault(context: IntakeContext) -> None:
+    row = "甲店,甲市监罚〔2025〕1号,500,0,1900-01-01,,,,丙甲县市场监督管理局\n"
+    assert "早于1990年" in one(PUBLISHED + row, context).set_aside["reason"].item()

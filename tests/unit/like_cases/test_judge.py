@@ -209,6 +209,19 @@ def test_whoever_lies_where_like_cases_lie_is_not_flagged_however_rare_it_looks(
     assert 25 < held < got.height
 
 
+@pytest.mark.parametrize(("share", "outcome"), [(0.12, "flagged"), (0.08, "clear")])
+def test_a_fine_that_so_many_peers_would_be_given_is_not_flagged(share, outcome):
+    given = [*rows(), *(case(50 + i, fine_yuan=60_000.0 + 500 * i) for i in range(3))]
+    params = shipped(Params, q_level=1.0, peers_alike=share)  # everything looks rare
+    row = named(run(given, params=params).disparity)["990101|测051"]
+    assert row["outcome"] == outcome
+    if outcome == "clear":
+        assert not any(
+            low <= 60_500 <= high
+            for low, high in zip(row["pieces_low"], row["pieces_high"], strict=True)
+        )
+
+
 def test_peers_below_the_minimum_are_counted_for_flagged_cases():
     given = [*rows(), case(99, fine_yuan=66_000.0, goods_value_yuan=20.0)]
     got = run(given)

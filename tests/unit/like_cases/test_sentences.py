@@ -7,6 +7,7 @@ import pytest
 
 from data_contracts.amounts import Band
 from models.like_cases import sentences
+from models.like_cases.pieces import Pieces
 from models.like_cases.said import Sentences
 
 LAW = (50_000.0, 100_000.0)
@@ -58,6 +59,38 @@ def test_peers_really_fined_as_little_are_counted_beside_places_that_are_adjuste
     assert "原罚款" in sentences.flagged(
         25, many, 65_432.1, "high", "货值相近", "隐匿转移", beyond=sentences.Beyond(13)
     )
+
+
+def test_peers_that_would_be_fined_alike_are_counted_and_the_fine_is_not_called_very_rare():
+    alike = sentences.Beyond(13, alike=5)
+    text = sentences.flagged(25, TWO, 25_000.0, "low", "", "", beyond=alike)
+    assert "少见（25件中5件折算后与它相近）" in text
+    assert "很少见" not in text
+    few = sentences.flagged(25, TWO, 25_000.0, "low", "", "", beyond=sentences.Beyond(0, alike=2))
+    assert "很少见" in few and "相近）" not in few
+    said = [sentences.clear(25, TWO, 25_000.0, n) for n in (6, 2)]
+    assert [s.rsplit("，", 2)[-2:] for s in said] == [
+        ["不在其中", "6件折算后与它相近。"], ["不在其中", "未达提示线。"],
+    ]  # fmt: skip
+    assert sentences.clear(25, TWO, 4_000.0, 6).endswith("在其中。")
+
+
+def test_places_above_the_maximum_are_one_place_at_it():
+    none = np.nan
+    low, high = (
+        np.log([[200.0, 1_500.0, 4_000.0, 9_000.0]]),
+        np.log([[800.0, 2_500.0, 9_000.0, 2e4]]),
+    )
+    places = Pieces(low, high, np.array([[0.3, 0.3, 0.1, 0.1]]), (low + high) / 2)
+    at = places.below(np.log([1_000.0]))
+    assert np.exp(at.low[0]) == pytest.approx([200.0, 1_000.0, none, none], nan_ok=True)
+    assert np.exp(at.high[0]) == pytest.approx([800.0, 1_000.0, none, none], nan_ok=True)
+    assert at.share[0] == pytest.approx([0.3, 0.5, none, none], nan_ok=True)
+    cut = places.below(np.log([2_000.0]))  # the second is cut off, the others lie above
+    assert np.exp(cut.low[0]) == pytest.approx([200.0, 1_500.0, none, none], nan_ok=True)
+    assert cut.share[0] == pytest.approx([0.3, 0.5, none, none], nan_ok=True)
+    free = places.below(np.array([np.inf]))
+    assert np.array_equal(free.low, low) and np.array_equal(free.share, places.share)
 
 
 def test_a_place_holds_what_it_is_written_to_hold():
@@ -148,3 +181,23 @@ def test_the_median_beside_the_peers_across_the_minimum_is_theirs():
     cases.found = SimpleNamespace(peers=np.array([[1, 2, 3, 4, 5, 6, -1]] * 7))
     assert cases.places(0).median == 2_000.0
     assert cases.places(1).median == 55_000.0
+
+
+def test_between_two_places_is_said_where_the_sentence_is_shortest_too():
+    many = [Band(a, a * 1.31, 0.21, LAW) for a in (12_345.0, 23_456.0, 45_678.0, 83_456.0)]
+    beyond = sentences.Beyond(13)
+    said = [
+        sentences.flagged(25, many, fine, "low", "", "", beyond=beyond)
+        for fine in (40_000.0, 900_000.0, 900.0)
+    ]
+    assert ["在几处之间，折算后" in s for s in said] == [True, False, False]
+    assert "更高，折算后" in said[1] and "更低，折算后" in said[2]
+    assert all(len(s) <= 60 for s in said)
+
+
+def test_what_explains_a_fine_is_quoted_and_said_once():
+    said = sentences.explained(25, 6_000.0, 80_000.0, ["再次违法", "无初次违法情节"])
+    assert said == "相近案件25件罚款中位6000元，本案8万元；本案载有“再次违法”，可以说明。"
+    assert "载有“无主观过错”" in sentences.explained(25, 14_000.0, 0.0, ["无主观过错"])
+    assert "没有相近案件" in sentences.not_evaluated("too_few_peers", 0)
+    assert "仅2件" in sentences.not_evaluated("too_few_peers", 2)

@@ -75,9 +75,7 @@ class Published:
                 connection.execute(f'create or replace table "{name}" as select * from incoming')
 
     def similar(self, key: str, *references: str) -> dict:
-        found = similar_to(self.path, key, frozenset(references), read_config(self.home))
-        assert found is not None
-        return found
+        return similar_to(self.path, key, frozenset(references), read_config(self.home))
 
     def row(self, key: str) -> dict:
         return self.every.disparity.filter(case_key=key).row(0, named=True)
@@ -151,6 +149,5 @@ def test_discretion_benchmark_first_and_peers_under_another_one_marked(published
     assert any("须留意：另一裁量基准：未载" in line for line in found["says"])
 
 
-def test_an_unknown_case_gives_nothing(published):
-    assert similar_to(published.path, "无此案", frozenset(), read_config(published.home)) is None
+def test_as_many_peers_as_the_parameters_say(published):
     assert shipped(Params).k == len(published.similar(OWN)["peers"])

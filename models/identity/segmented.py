@@ -1,0 +1,117 @@
+"""Names that nothing introduces, as the segmentation of a text tells them: 案发后，朱建鹏将蛋糕倒掉.
+
+A name here is a surname and what given names are written with, is no word of the dictionary, was taken
+for a person, and begins neither a place nor a business.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import polars as pl
+import rjieba
+
+from data_contracts.reference import identity_words
+from models.identity import names
+from models.identity.folding import fold
+from models.identity.patterns import any_of
+
+Span = tuple[int, int]
+
+#: What the segmenter calls persons, marks, verbs and adverbs, conjunctions and prepositions, nouns.
+_PERSON, _MARK, _DOES, _JOINS, _NOUN, _OF = "nr", "x", ("v", "d"), ("c", "p"), "n", "uj"
+#: Surnames that are words as well: only before a given name that is none are they sure to be surnames.
+_WORDS_TOO = frozenset("于明连")
+#: With these a place ends: 梅溪湖, 靳江河.
+_ENDS_A_PLACE = frozenset("路街镇村湖河溪塘岭桥城苑院府郡湾港岛巷寺庙道")
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Yield where a folded text names a person without saying who that is.
+
+    >>> list(spans("案发后，朱建鹏将剩余蛋糕倒掉")), list(spans("朱建鹏路施工扰民"))
+    ([(4, 7)], [])
+    """
+    if not _candidate().search(text):
+        return
+    tokens = rjieba.tag(text)
+    kinds = [_MARK, *(kind for _, kind in tokens), _MARK, _MARK]
+    words = ["", *(word for word, _ in tokens), "", ""]
+    at = 0
+    for n in range(1, len(tokens) + 1):
+        begin, at = at, at + len(words[n])
+        is_double = words[n] in identity_words().compound_surnames
+        # 欧阳 is a place to the segmenter; then the given name is the person.
+        if not kinds[n + 1 if is_double else n].startswith(_PERSON):
+            continue
+        # A given name that is a word as well stands apart from its surname: 滕 俊杰.
+        parted = (is_double or len(words[n]) == 1) and len(words[n + 1]) == 2
+        end = at + 2 if parted else at
+        if not _is_like_a_name(text[begin:end]) or _goes_on(text, begin, end):
+            continue
+        is_word_too = words[n][0] in _WORDS_TOO or words[n][0] in identity_words().particles
+        if is_word_too and (parted or end - begin == 2):
+            continue
+        if end - begin > 2 or _is_apart(words[n - 1], kinds[n - 1], kinds[n + 1]):
+            yield begin, end
+
+
+def named(texts: pl.Series) -> list[int]:
+    """Return the rows of distinct texts that name a person so; a quick look spares most the segmentation."""
+    found = (
+        texts.to_frame("v")
+        .with_row_index("row")
+        .select("row", pl.col("v").str.extract_all(_candidate().pattern))
+        .explode("v")
+        .drop_nulls()
+    )
+    unknown = [word for word in found["v"].unique() if _is_unknown(word)]
+    rows = found.filter(pl.col("v").is_in(unknown))["row"].unique(maintain_order=True)
+    looked_at = zip(rows, texts.gather(rows), strict=True)
+    return [row for row, text in looked_at if next(spans(fold(text)[0]), None) is not None]
+
+
+@cache
+def _candidate() -> re.Pattern[str]:
+    words = identity_words()
+    return re.compile(
+        f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])[{words.given}]{{1,2}}"
+    )
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    """Return what goes on a place or a brand that begins with a surname: 黄兴路, 石燕湖, 金立牌."""
+    words = identity_words()
+    short = "".join(w for w in words.places if len(w) == 1)
+    return re.compile(
+        f"[{short}]|[\u4e00-\u9fff]{{0,2}}{any_of(w for w in words.places if len(w) > 1)}"
+    )
+
+
+def _is_unknown(word: str) -> bool:
+    return not rjieba.has_word(word)
+
+
+def _is_like_a_name(word: str) -> bool:
+    words = identity_words()
+    size = 2 if word[:2] in words.compound_surnames and len(word) > 2 else 1
+    is_written_so = set(word[size:]) <= set(words.given) and word[-1] not in _ENDS_A_PLACE
+    return is_written_so and _is_unknown(word) and names.is_name(word)
+
+
+def _goes_on(text: str, begin: int, end: int) -> bool:
+    """Tell whether it is quoted, masked in part, or goes on as the name of a place or business."""
+    is_called = text[max(0, begin - 1) : begin] in ("“", "《", "「", "‘", '"')
+    return bool(
+        is_called or text[end : end + 1] in ("*", "某") or _place().match(text, end) or names.is_business(text, begin)
+    )  # fmt: skip
+
+
+def _is_apart(before: str, kind_before: str, kind_behind: str) -> bool:
+    """Tell whether two characters stand where a person does: 举报, 、, 与 before them, a verb behind."""
+    is_introduced = kind_before in _JOINS or (kind_before in (_DOES[0], _NOUN) and len(before) > 1)
+    acts = kind_behind in (_MARK, "p", *_DOES)
+    return (kind_before == _MARK and (acts or kind_behind in (*_JOINS, _OF))) or (
+        is_introduced and acts
+    )

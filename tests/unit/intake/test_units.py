@@ -1,0 +1,71 @@
+"""Amounts under a header that names no unit: the rows' own texts say which it is."""
+
+from decimal import Decimal
+
+import pytest
+
+from assets.intake import IntakeContext, TableIntake
+from assets.intake.read import read_bytes
+
+HEAD = "行政相对人名称,行政处罚决定书文号,处罚内容,{},处罚类别,处罚决定日期,处罚机关\n"
+ORGAN = "丙甲县市场监督管理局"
+
+
+def taken(
+    rows: list[tuple[str, str]], context: IntakeContext, header: str = "罚款金额"
+) -> TableIntake:
+    lines = [
+        f"甲{n}店,丙甲市监罚〔2026〕{n}号,{text},{amount},罚款,2026-03-05,{ORGAN}\n"
+        for n, (text, amount) in enumerate(rows, start=1)
+    ]
+    (found,) = read_bytes((HEAD.format(header) + "".join(lines)).encode(), "公示.csv", context)
+    return found
+
+
+YUAN = [
+    ("罚款5000元", "5000"), ("罚款人民币贰万元整", "20000"), ("处以0.08万元罚款", "800"), ("责令改正", "3000"),
+]  # fmt: skip
+
+
+def test_a_column_all_of_whose_texts_are_in_yuan_is(context: IntakeContext) -> None:
+    """The rows with a text were set aside, and the one without counted as 30 million."""
+    found = taken(YUAN, context)
+    assert found.set_aside.height == 0
+    wanted = [Decimal(n) for n in (5000, 20000, 800, 3000)]
+    assert found.accepted["fine_yuan"].to_list() == wanted
+    assert "「罚款金额」没有写单位，正文写明的3行都是元，按元读入" in found.notes
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*YUAN[:2], YUAN[3]],
+        [*YUAN, ("罚款5000元", "0.5")],
+    ],
+    ids=["too few", "one to the contrary"],
+)
+def test_texts_that_do_not_agree_change_no_unit(
+    rows: list[tuple[str, str]], context: IntakeContext
+) -> None:
+    found = taken(rows, context)
+    assert "「罚款金额」没有写单位，按万元读入" in found.notes
+    aside = [reason for reason in found.set_aside["reason"] if "疑为单位填错" in reason]
+    assert len(aside) == sum(text != "责令改正" and amount != "0.5" for text, amount in rows)
+
+
+def test_a_unit_that_is_written_stands(context: IntakeContext) -> None:
+    found = taken(YUAN, context, "罚款金额(万元)")
+    assert found.set_aside.height == 3
+    assert not any("没有写单位" in note for note in found.notes)
+
+
+def test_a_list_of_million_fines_without_a_unit_is_refused(context: IntakeContext) -> None:
+    """Nothing but a note said that 5000 was read as 50 million."""
+    plain = [("责令改正", amount) for amount in ("5000", "300", "20000", "800", "0", "1200")]
+    found = taken(plain, context)
+    assert "「罚款金额」没有写单位，按万元读则一半以上在100万元以上" in (found.refused_reason or "")
+    assert "请在表头写明元或者万元" in found.refused_reason
+    small = [("责令改正", amount) for amount in ("0.5", "0.03", "2", "0.08", "120", "0.12")]
+    assert taken(small, context).accepted.height == len(small)
+    assert taken(plain, context, "罚款金额(万元)").accepted.height == len(plain)
+    assert taken(plain, context, "罚款金额(元)").accepted.height == len(plain)
