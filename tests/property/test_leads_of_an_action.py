@@ -216,13 +216,14 @@ _CORRECTIONS = {
 
 
 def correction_of(draw: Any, earlier: list[LeadEvent], day: date) -> LeadEvent | None:
-    """Return a correction of one of a lead's events by whoever did it; None where none can be corrected."""
+    """Return a correction of one of a lead's events, mostly by who did it; None where none can be corrected."""
     known = [(n, e) for n, e in enumerate(earlier, 1) if e.kind in _CORRECTIONS]
     if not known:
         return None
     nth, event = draw(st.sampled_from(known))
     words = {"of": str(nth), "words": draw(st.sampled_from(_CORRECTIONS[event.kind]))}
-    return LeadEvent(earlier[-1].number, "correct", event.who, event.role, day, words, "看错了")
+    who = draw(st.sampled_from([event.who] * 4 + list(ROLES)))
+    return LeadEvent(event.number, "correct", who, event.role, day, words, "看错了")
 
 
 def event_of(draw: Any, book: Book, day: date) -> LeadEvent:

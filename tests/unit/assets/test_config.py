@@ -9,6 +9,7 @@ import pytest
 from assets.config import alarm_budget
 from assets.config.read import read_config
 from assets.store.home import Home, HomeError
+from data_contracts import indicators
 
 SQUARE = [[[110.0, 30.0], [110.5, 30.0], [110.5, 30.4], [110.0, 30.4], [110.0, 30.0]]]
 
@@ -249,8 +250,8 @@ def test_settings_that_cannot_be_read_are_not_taken_for_absent(home: Home, name:
 
 
 def test_a_copy_beside_the_settings_stops_nothing(home: Home) -> None:
+    wrong = "没有的规则: {}"
     (home.config / "thresholds.yml").write_text("{}", encoding="utf-8")
-    before = read_config(home)
     for name in (
         "thresholds.yml.txt",
         "thresholds.yml.bak",
@@ -259,8 +260,11 @@ def test_a_copy_beside_the_settings_stops_nothing(home: Home) -> None:
         "~thresholds.yml",
         "说明.csv",
     ):
-        (home.config / name).write_text("P006: {}", encoding="utf-8")
-    assert read_config(home) == before
+        (home.config / name).write_text(wrong, encoding="utf-8")
+    assert read_config(home).indicators == indicators()
+    (home.config / "thresholds.yml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(HomeError, match="没有的规则"):
+        read_config(home)
 
 
 def test_an_own_alias_is_no_longer_that_of_another_word(home: Home) -> None:
