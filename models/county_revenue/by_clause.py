@@ -241,7 +241,8 @@ def _scatter(cells: _Cells) -> Floats:
     extra = np.where(mean > 0, square - mean - of_level * mean**2, 0.0).sum(axis=1).cumsum()
     weight = (mean**2).sum(axis=1).cumsum()
     found = (extra + _SCATTER_PRIOR * _SCATTER) / (weight + _SCATTER_PRIOR)
-    before = np.concatenate([np.full(WINDOW, _SCATTER), found])[: len(found)]
+    # Cells that come later add noughts, which moves the last bits of a sum.
+    before = np.concatenate([np.full(WINDOW, _SCATTER), found.round(6)])[: len(found)]
     never_less: Floats = np.maximum(before, _LEAST_SCATTER)
     return never_less
 

@@ -158,12 +158,12 @@ def sentence() -> pl.Expr:
         pl.when(pl.col("outcome") == "not_evaluated")
         .then(silent)
         .when(flagged & pl.col("by_half"))
-        .then(_half_year(driver))
+        .then(_half_year(name, driver))
         .otherwise(said + "；" + tail + "。")
     )
 
 
-def _half_year(driver: pl.Expr) -> pl.Expr:
+def _half_year(name: pl.Expr, driver: pl.Expr) -> pl.Expr:
     """Write what a half year holds and what it was expected to, then the month itself."""
     last = pl.col("month").add("-01").str.to_date()
     first = last.dt.offset_by(f"-{HALF_YEAR - 1}mo")
@@ -178,6 +178,10 @@ def _half_year(driver: pl.Expr) -> pl.Expr:
         first.dt.year(), first.dt.month(), year, last.dt.month(), lacks,
         wan(pl.col("half_amount")), wan(pl.col("half_expected")),
     )  # fmt: skip
-    lasts = pl.lit("，半年合看偏高；当月")
-    fits = (said + lasts + driver).str.len_chars() <= _LONGEST - 1
-    return said + pl.when(fits).then(lasts).otherwise(pl.lit("；当月")) + driver + "。"
+    told = [
+        said + pl.lit("，半年合看偏高；当月") + name + driver,
+        said + pl.lit("，半年合看偏高；当月") + driver,
+        said + pl.lit("；当月") + driver,
+    ]
+    fitting = [pl.when(text.str.len_chars() < _LONGEST).then(text) for text in told]
+    return pl.coalesce(*fitting, said + pl.lit("，半年合看偏高")) + "。"

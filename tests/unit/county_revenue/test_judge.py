@@ -89,7 +89,7 @@ def test_months_before_the_first_case_are_no_months_without_cases(counties: list
 
 def test_a_month_just_below_the_bar_is_watched_and_nothing_else() -> None:
     rng = np.random.default_rng(5)
-    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 36))
+    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 33))
     out = judged(frame)
     watched = out.filter("is_watched")
     assert HIT in watched["region_code"]
@@ -431,7 +431,7 @@ SOON = date(2024, 1, 20)
 def rises() -> pl.DataFrame:
     """Return a province with rises of every kind a threshold of C002 decides on."""
     rng = np.random.default_rng(5)
-    frame = replaced(province(10), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 36))
+    frame = replaced(province(10), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 32))
     # few cases, each large
     frame = replaced(frame, "990107", range(48), lambda t: rng.lognormal(9, 0.3, int(t % 2 == 0)))
     frame = replaced(frame, "990107", range(44, 47), lambda _: rng.lognormal(14, 0.3, 2))
