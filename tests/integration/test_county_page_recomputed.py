@@ -594,8 +594,8 @@ def test_the_explanations_of_a_flagged_month(pages: list[Page], months, focus, l
             high = row["expected_high_yuan"]
             within = "；总额本来没有超上限" if row["yuan"] <= high else ""
             enough = rest <= high < row["yuan"]
-            all_months = sorted(m for m in months[page.code] if m < row["month"])[-5:]
-            before = [months[page.code][m] for m in all_months]
+            at = focus[page.code]
+            before = months[page.code][max(0, at - 5) : at]
             known = len(before) == 5 and all(
                 m["yuan"] is not None and m["expected_yuan"] is not None for m in before
             )
