@@ -23,6 +23,8 @@ from models.county_revenue import Params, judge, relative_fines
 AS_OF = date(2100, 1, 1)
 _MONTH = pl.col("month").dt.strftime("%Y-%m")
 _KEY = ["region_code", "month"]
+_KINDS = ("more_cases", "heavier_fines", "both")
+_LONG = 4  # months
 
 
 def region_month(made: Made) -> pl.DataFrame:
@@ -75,7 +77,7 @@ def judged(made: Made) -> pl.DataFrame:
         given.select(*_KEY, "decided_yuan"), on=_KEY
     )
     truth = made.truth.with_columns(_MONTH)
-    rises = truth.filter("planted").group_by(_KEY).agg(event=pl.col("event").first())
+    rises = truth.filter("planted").group_by(_KEY).agg(pl.col("event", "kind").first())
     innocent = truth.filter(~pl.col("planted") & (pl.col("event") != -2))
     innocent = innocent.group_by(_KEY).agg(like=pl.col("kind").first())
     after = rises.select(
@@ -103,13 +105,14 @@ def judged(made: Made) -> pl.DataFrame:
 
 def figures(tables: Iterable[pl.DataFrame]) -> dict[str, float]:
     """Return the figures of several seeds of one world, episodes pooled."""
-    n, above, held = Counter[str](), list[bool](), list[bool]()
+    n, above, held, late = Counter[str](), list[bool](), list[bool](), list[int]()
     for table in tables:
         clean = table.filter("clean")
         n["clean"] += clean.height
         n["false"] += int(clean["flagged"].sum())
         plain = clean.filter(pl.col("like").is_null())
         n["plain"] += plain.height
+        n["plain_flagged"] += int(plain["flagged"].sum())
         for level in (0.01, 0.003):
             n[f"p{level}"] += int((plain["p_value"] <= level).sum())
         n["explained"] += int((clean["flagged"] & clean["explained"]).sum())
@@ -122,8 +125,21 @@ def figures(tables: Iterable[pl.DataFrame]) -> dict[str, float]:
         events = (
             table.filter("rise")
             .group_by("event")
-            .agg(found=pl.col("flagged").any(), above=(pl.col("score") > line).any())
+            .agg(
+                pl.col("kind").first(),
+                found=pl.col("flagged").any(),
+                above=(pl.col("score") > line).any(),
+                months=pl.len(),
+                late=pl.col("flagged").sort_by("month").arg_max(),
+            )
         )
+        for part, which in {
+            **{kind: pl.col("kind") == kind for kind in _KINDS},
+            "long": pl.col("months") >= _LONG,
+        }.items():
+            n[part] += events.filter(which).height
+            n[f"{part} found"] += events.filter(which, "found").height
+        late += events.filter("found")["late"].to_list()
         n["events"] += events.height
         n["found"] += int(events["found"].sum())
         above += events["above"].fill_null(value=False).to_list()
@@ -132,10 +148,17 @@ def figures(tables: Iterable[pl.DataFrame]) -> dict[str, float]:
         "p<.01": n["p0.01"] / max(n["plain"], 1),
         "p<.003": n["p0.003"] / max(n["plain"], 1),
         "flagged clean": n["false"] / max(n["clean"], 1),
+        "flagged plain": n["plain_flagged"],
+        "true": n["true"],
+        "false": n["false"],
+        "events": n["events"],
+        "found": n["found"],
         "flagged innocent": n["like_flagged"] / max(n["like"], 1),
         "PPV": n["true"] / max(n["true"] + n["false"], 1),
         "PPV, explained aside": n["true"] / max(n["true"] + n["false"] - n["explained"], 1),
         "POD": n["found"] / max(n["events"], 1),
+        **{f"POD {part}": n[f"{part} found"] / max(n[part], 1) for part in (*_KINDS, "long")},
+        "months late": float(np.mean(late)) if late else float("nan"),
         "POD at 1 %": float(np.mean(above)) if above else float("nan"),
         "in range": float(np.mean(held)) if held else float("nan"),
     }

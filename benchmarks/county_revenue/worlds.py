@@ -20,5 +20,11 @@ WORLDS: dict[str, World] = {
     "larger and stronger": replace(
         MIXED, log_size=(2.7, 1.0), effect=(1.4, 2.5), share_per_month=0.015
     ),
+    "calm, long rises": World(
+        counties=60, months=36, burn_in=12, log_size=(2.3, 0.6), overdispersion=(0.01, 0.05),
+        drift=0.01, season_own=0.05, shock=0.08, within=(0.8, 1.1), between=0.05,
+        share_per_month=0.006, length=(6, 14), effect=(1.5, 2.3), effect_both=(1.3, 1.6),
+        campaigns=1, gap_share=0.005, late_share=0.02,
+    ),
     "clean": replace(MIXED, share_per_month=0.0),
-}
+}  # fmt: skip

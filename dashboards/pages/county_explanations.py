@@ -1,11 +1,15 @@
 """The innocent explanations of a county's month, and what the data say of each."""
 
+from decimal import Decimal
+
 from dashboards import words
 from dashboards.pages.county_why import Focus
 from dashboards.parts import Head, Row, Table
 from dashboards.view import Region
 from data_contracts import Indicator
 
+#: Months before the flagged one that C002 looks at together with it.
+_BEFORE = 5
 _ENOUGH, _NOT_ENOUGH, _ASK = "● 可以说明", "○ 不足以说明", "◇ 请县局说明"
 
 
@@ -17,7 +21,7 @@ def explanations(region: Region, focus: Focus, rule: Indicator) -> Table | None:
     if not focus.flagged:
         return None
     late = _late(focus, rule["label_share"])
-    said = [_one_case(focus), _campaign(focus), _low_base(focus), _arrears(focus), late]
+    said = [_one_case(focus, rule), _campaign(focus), _low_base(focus), _arrears(focus), late]
     rows = [Row(cells) for cells in said if cells]
     rows.append(
         Row(["机构或区划调整、口径变更、法律修改", f"数据看不出，由{region.name}说明", _ASK])
@@ -30,7 +34,7 @@ def _verdict(enough: bool) -> str:
     return _ENOUGH if enough else _NOT_ENOUGH
 
 
-def _one_case(focus: Focus) -> list[str]:
+def _one_case(focus: Focus, rule: Indicator) -> list[str]:
     high = focus.row["expected_high_yuan"]
     if not focus.drivers or high is None:
         return []
@@ -39,7 +43,24 @@ def _one_case(focus: Focus) -> list[str]:
     said = f"最大案占当月{share}，剔除后{words.money(rest)}，预期上限{words.money(high)}"
     if focus.row["decided_yuan"] <= high:
         said += "；总额本来没有超上限"
-    return ["单个大案", said, _verdict(rest <= high < focus.row["decided_yuan"])]
+    enough = rest <= high < focus.row["decided_yuan"]
+    if enough and (above := _above_before(focus, rule)):
+        said += f"；此前{_BEFORE}个月合计也高出预期{words.money(above)}"
+        enough = False
+    return ["单个大案", said, _verdict(enough)]
+
+
+def _above_before(focus: Focus, rule: Indicator) -> Decimal | None:
+    """Return how far the months before together lie above their expectation, where beyond the rule's floor."""
+    at = next(i for i, r in enumerate(focus.rows) if r["month"] == focus.month)
+    before = focus.rows[max(0, at - _BEFORE) : at]
+    pairs = [(r["decided_yuan"], r["expected_yuan"]) for r in before]
+    if len(pairs) < _BEFORE or any(None in pair for pair in pairs):
+        return None
+    expected = sum(pair[1] for pair in pairs)
+    above = Decimal(sum(pair[0] for pair in pairs) - expected)
+    floor = max(rule["floor_yuan"], rule["floor_ratio"] * float(expected))
+    return above if above > floor else None
 
 
 def _campaign(focus: Focus) -> list[str]:

@@ -25,8 +25,8 @@ DECIDED_MONTHS = 24
 _FACTOR_PRIOR = 5.0
 #: Cases that what the province has under a clause counts for in a county's own level.
 _LEVEL_PRIOR = 1.0
-#: Relative variance of three months, the least and where few were seen: cases come in batches.
-_SCATTER, _SCATTER_PRIOR = 0.15, 400.0
+#: Relative variance of three months where few were seen (cases come in batches), and the least that is learnt.
+_SCATTER, _SCATTER_PRIOR, _LEAST_SCATTER = 0.15, 400.0, 0.03
 #: Expected cases from which a window tells of scatter; squared deviations are cut at 4 of theirs.
 _TELLS, _CUT = 1.0, 16.0
 _LEAST = 0.1
@@ -241,8 +241,9 @@ def _scatter(cells: _Cells) -> Floats:
     extra = np.where(mean > 0, square - mean - of_level * mean**2, 0.0).sum(axis=1).cumsum()
     weight = (mean**2).sum(axis=1).cumsum()
     found = (extra + _SCATTER_PRIOR * _SCATTER) / (weight + _SCATTER_PRIOR)
-    before = np.concatenate([np.full(WINDOW, _SCATTER), found])[: len(found)]
-    never_less: Floats = np.maximum(before, _SCATTER)
+    # Cells that come later add noughts, which moves the last bits of a sum.
+    before = np.concatenate([np.full(WINDOW, _SCATTER), found.round(6)])[: len(found)]
+    never_less: Floats = np.maximum(before, _LEAST_SCATTER)
     return never_less
 
 

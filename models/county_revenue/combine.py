@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
-from models.county_revenue.baseline import with_memory
+from models.county_revenue.baseline import Ints, with_memory
 from models.county_revenue.panel import Flags, Floats
 from models.county_revenue.params import Params
 from models.stats import benjamini_hochberg
 
 SINGLE_COST = 0.25
-NUMBER_PLACE = 0.2
+#: Months that are looked at together beside the short memory.
+HALF_YEAR = 6
+_MONTH_CUT = 3.0
+_LOW = 0.16  # the lower end of what is usual: one standard deviation below the middle
+_FEW, _PRIOR_SCORES, _WIDTHS = 20, 300.0, (0.9, 3.0)
 _GUARD = 1.07  # scores of few counties scatter a little more than theirs tell
 _OWN_CLASS, _SMALL_POOL = 200, 60
 _OWN_PRIOR, _OWN_CUT, _OWN_LATE = 12.0, 2.5, 2  # months; deviations; newest months left out
@@ -52,29 +56,123 @@ def _scatter(z: Floats) -> float:
     return max(1.0, float(np.sqrt((known.size * spread**2 + 30) / (known.size + 30))))
 
 
-def discounted(score: Floats, expected: Floats) -> Floats:
-    r"""Count a score by number for as much as it tells, before the two are put together.
+@dataclass(frozen=True)
+class Usual:
+    """Where the scores of one channel usually lie and how widely, shape (months, counties)."""
 
-    .. math:: x \leftarrow \frac{x - 0.2}{1.1 + 0.8/(1+\mu)}
+    place: Floats
+    width: Floats
 
-    Months in which nothing was planted lie .1 to .3 above 0 (counts are skewed, their level is
-    robust) and scatter more widely than a normal score, most where few cases are expected and
-    these are decided together; fines judged against their clause do neither. And a number rises
-    for many innocent reasons: staff, an organ's drive, a feast in another month.
+    def standard(self, score: Floats) -> Floats:
+        """Return scores less their usual place, over their usual width."""
+        told: Floats = (score - self.place) / self.width
+        return told
+
+
+def usual(
+    score: Floats,
+    judged: Flags,
+    province: Ints,
+    prior: tuple[float, float],
+    months: int,
+    relative: Floats | float = 1.0,
+    tail: float = 1.0,
+) -> Usual:
+    r"""Learn from a province's own earlier months where one channel's scores lie, and how widely.
+
+    .. math:: a = s\,\mathrm{med} + (1-s)\,a_0,\quad
+              b = s\,k\,\frac{\mathrm{med}-Q_{.16}}{0.994} + (1-s)\,b_0,\quad s=\frac{n}{n+300}
+
+    Counties come and go in their level in one province and hardly in another; a fixed width is
+    too narrow there and too wide here. The upper half is not used: it holds the rises that are
+    looked for, and these would widen what they are held against.
 
     Parameters
     ----------
-    score, expected : ndarray, shape (months, counties)
-        Score by number, with its memory; expected number of cases.
+    score : ndarray, shape (months, counties)
+    judged : ndarray of bool
+        Months that may be learnt from.
+    province : ndarray of int, shape (counties,)
+    prior : tuple
+        Place and width before there are earlier months.
+    months : int
+        Earlier months that are used; month ``t`` uses none but these.
+    relative : ndarray, optional
+        How much wider than others a month's scores are by what is expected in it.
+    tail : float
+        How much wider the upper tail is than the lower half.
     """
-    told: Floats = (score - NUMBER_PLACE) / number_width(expected)
-    return told
+    alike = score / relative
+    place, width = (np.full(score.shape, value) for value in prior)
+    known = judged & ~np.isnan(alike)
+    for t in range(len(score)):
+        past = slice(max(0, t - months), t)
+        for one in np.unique(province):
+            own = province == one
+            pool = alike[past, own][known[past, own]]
+            if pool.size < _FEW:
+                continue
+            low, middle = np.quantile(pool, [_LOW, 0.5])
+            share = pool.size / (pool.size + _PRIOR_SCORES)
+            place[t, own] = max(share * middle + (1 - share) * prior[0], 0.0)
+            scatter = tail * (middle - low) / -ndtri(_LOW)
+            width[t, own] = np.clip(share * scatter + (1 - share) * prior[1], *_WIDTHS)
+    return Usual(place * relative, width * relative)
 
 
-def number_width(expected: Floats) -> Floats:
-    """Return how widely scores by number scatter where so many cases are expected."""
-    width: Floats = 1.1 + 0.8 / (1 + np.nan_to_num(expected))
-    return width
+def usual_number(
+    score: Floats, judged: Flags, province: Ints, expected: Floats, months: int
+) -> Usual:
+    """Return what is usual of scores by number with the short memory.
+
+    Counts are skewed, their level is robust, and they scatter most where few cases are expected
+    and these are decided together; a number also rises for many innocent reasons (staff, a
+    drive of the organ, a feast in another month). Where counties behave so, their earlier months
+    say so; a province without earlier months is taken for one of these.
+    """
+    few = 1 + 0.73 / (1 + np.nan_to_num(expected))
+    return usual(score, judged, province, (0.2, 1.1), months, few, tail=1.04)
+
+
+def half_years(number: Floats, fine: Floats, judged: Flags, province: Ints, months: int) -> Floats:
+    r"""Score each month with the five before it: what lasts, though no month of it stands out.
+
+    .. math:: x = \frac{1}{\sqrt n}\sum_{k=0}^{5}\mathrm{clip}(z_{t-k}, \pm 3)
+
+    by number and by fine, each against what is usual of such sums in the province
+    (:func:`usual`), then combined as for a month. One month, however odd, is no half year.
+
+    Parameters
+    ----------
+    number, fine : ndarray, shape (months, counties)
+        Normal scores of single months, without memory.
+    judged : ndarray of bool
+    province : ndarray of int, shape (counties,)
+    months : int
+        Earlier months that say what is usual.
+
+    Returns
+    -------
+    ndarray, shape (months, counties)
+        NaN where the month or more than one of the five has no score by number.
+    """
+    known = ~np.isnan(number)
+    enough = known & (last_six(known.astype(float)) >= HALF_YEAR - 1)
+    parts = []
+    for z, prior in ((number, (0.3, 1.3)), (fine, (0.0, 1.1))):
+        cut = np.clip(z, -_MONTH_CUT, _MONTH_CUT)
+        cut = cut / np.array([_scatter(now) for now in cut])[:, None]
+        n = np.maximum(last_six((~np.isnan(cut)).astype(float)), 1.0)
+        x = np.where(enough, last_six(np.nan_to_num(cut)) / np.sqrt(n), np.nan)
+        parts.append(usual(x, judged, province, prior, months).standard(x))
+    return combined(*parts)
+
+
+def last_six(values: Floats) -> Floats:
+    """Return sums over each month and the five before it."""
+    total = np.vstack([np.zeros((1, values.shape[1])), values.cumsum(axis=0)])
+    ends = np.arange(1, len(total))
+    return np.asarray(total[ends] - total[np.clip(ends - HALF_YEAR, 0, None)])
 
 
 def combined(frequency: Floats, severity: Floats) -> Floats:
@@ -107,9 +205,10 @@ def null_tail(score: Floats) -> Floats:
     return np.where(score > _AT[-1], 2.2 * ndtr(-score), inside)
 
 
-def score_at(p: float) -> float:
-    """Return the score of which ``p`` of months that are as expected lie above."""
-    return float(np.interp(-np.log(p), _MINUS_LOG, _AT))
+def score_at(p: Floats | float) -> Floats:
+    """Return the score of which ``p`` of months that are as expected lie above; 8 at the most."""
+    found: Floats = np.interp(-np.log(np.maximum(p, 1e-300)), _MINUS_LOG, _AT)
+    return found
 
 
 def p_values(score: Floats, pool: Floats) -> Floats:
@@ -149,11 +248,13 @@ def p_values(score: Floats, pool: Floats) -> Floats:
 
 @dataclass
 class Verdicts:
-    """p, q and whether the score alone would flag, shape (months, counties)."""
+    """p, q, whether they would flag, whether the half year says it, and a month's score as rare as p."""
 
     p: Floats
     q: Floats
     called: Flags
+    by_half: Flags
+    score: Floats
 
 
 def _held_together(p: Floats, params: Params) -> Floats:
@@ -173,13 +274,22 @@ def size_class(size: Floats) -> Floats:
     return out
 
 
-def verdicts(score: Floats, judged: Flags, size: Floats, params: Params) -> Verdicts:
-    """Judge each month's scores against clean county-months of like size; hold the false share.
+def verdicts(
+    score: Floats, judged: Flags, size: Floats, params: Params, half: Floats | None = None
+) -> Verdicts:
+    r"""Judge each month's scores against clean county-months of like size; hold the false share.
+
+    .. math:: p = \min\{p_{\text{month}}/(1-h),\; p_{\text{half year}}/h\},\quad h = 0.1
+
+    A month is judged twice, with its short memory and with its half year, and the two share the
+    error: ``half_year_share`` of it is the half year's.
 
     Parameters
     ----------
     score, size : ndarray, shape (months, counties)
         Combined score and expected number of cases (or yuan).
+    half : ndarray, optional
+        Scores of :func:`half_years`; without them a month is judged once.
     judged : ndarray of bool
         Where a score counts.
     params : Params
@@ -195,6 +305,9 @@ def verdicts(score: Floats, judged: Flags, size: Floats, params: Params) -> Verd
     sure = np.zeros(shape, dtype=bool)
     clean = judged.copy()
     classes = np.full(shape, np.nan)
+    by_half = np.zeros(shape, dtype=bool)
+    share = params.half_year_share
+    lasting = None if half is None else np.where(judged, null_tail(half), np.nan) / share
     for t in range(shape[0]):
         classes[t] = size_class(np.where(judged[t], size[t], np.nan))
         past = slice(max(0, t - params.calibration_months), t)
@@ -203,8 +316,16 @@ def verdicts(score: Floats, judged: Flags, size: Floats, params: Params) -> Verd
             here = judged[t] & (classes[t] == kind)
             own = pool[pool_class == kind]
             p[t, here] = p_values(score[t, here], own if own.size >= _OWN_CLASS else pool)
+        if lasting is not None:
+            month = p[t] / (1 - share)
+            by_half[t] = lasting[t] < month
+            p[t] = np.minimum(np.fmin(month, lasting[t]), 1.0)
         q[t] = _held_together(p[max(0, t + 1 - params.decided_months) : t + 1], params)
         sure[t] = np.nan_to_num(q[t], nan=1.0) <= max(params.clean_q, params.q_level)
         clean[t] &= ~sure[max(0, t - 2) : t + 1].any(axis=0)
         clean[max(0, t - 2) : t] &= ~sure[t]
-    return Verdicts(p, q, np.nan_to_num(q, nan=1.0) <= params.q_level)
+    called = np.nan_to_num(q, nan=1.0) <= params.q_level
+    told = (
+        score if lasting is None else np.where(by_half, score_at(np.minimum(lasting, 1.0)), score)
+    )
+    return Verdicts(p, q, called, by_half, told)

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.county_revenue.combine import HALF_YEAR
 from models.county_revenue.panel import Flags, Floats
 from models.county_revenue.params import Params
 
@@ -87,7 +88,7 @@ def sentence() -> pl.Expr:
 
     Reads ``month, basis, outcome, not_evaluated_reason, growth_kind, amount, expected_yuan,
     expected_low_yuan, expected_high_yuan, largest, cases, expected_cases, frequency_z, severity_z,
-    is_watched``.
+    is_watched, by_half, half_amount, half_expected, half_months``.
     """
     month = pl.format(
         "{}年{}", pl.col("month").str.slice(0, 4), pl.col("month").str.slice(5).cast(pl.Int64)
@@ -156,5 +157,31 @@ def sentence() -> pl.Expr:
     return (
         pl.when(pl.col("outcome") == "not_evaluated")
         .then(silent)
+        .when(flagged & pl.col("by_half"))
+        .then(_half_year(name, driver))
         .otherwise(said + "；" + tail + "。")
     )
+
+
+def _half_year(name: pl.Expr, driver: pl.Expr) -> pl.Expr:
+    """Write what a half year holds and what it was expected to, then the month itself."""
+    last = pl.col("month").add("-01").str.to_date()
+    first = last.dt.offset_by(f"-{HALF_YEAR - 1}mo")
+    year = pl.when(first.dt.year() == last.dt.year()).then(pl.lit("")).otherwise(
+        pl.format("{}年", last.dt.year())
+    )  # fmt: skip
+    lacks = pl.when(pl.col("half_months") < HALF_YEAR).then(pl.lit("（1个月未判断）")).otherwise(
+        pl.lit("")
+    )  # fmt: skip
+    said = pl.format(
+        "{}年{}月至{}{}月{}罚没决定额{}万元，预期约{}万元",
+        first.dt.year(), first.dt.month(), year, last.dt.month(), lacks,
+        wan(pl.col("half_amount")), wan(pl.col("half_expected")),
+    )  # fmt: skip
+    told = [
+        said + pl.lit("，半年合看偏高；当月") + name + driver,
+        said + pl.lit("，半年合看偏高；当月") + driver,
+        said + pl.lit("；当月") + driver,
+    ]
+    fitting = [pl.when(text.str.len_chars() < _LONGEST).then(text) for text in told]
+    return pl.coalesce(*fitting, said + pl.lit("，半年合看偏高")) + "。"

@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 
 from models.county_revenue import explain
 from models.county_revenue.changes import Change, changes, ended, unlike_last_year
-from models.county_revenue.combine import Verdicts, combined, discounted, remembered, verdicts
+from models.county_revenue.combine import (
+    Usual,
+    Verdicts,
+    combined,
+    half_years,
+    last_six,
+    remembered,
+    usual_number,
+    verdicts,
+)
 from models.county_revenue.frequency import Frequency
 from models.county_revenue.mean_case import MeanCase
 from models.county_revenue.money import decided_against_received, plain_measures, receipts_as_rates
@@ -29,6 +38,7 @@ class _Channel:
     """What one way of judging (cases, or receipts alone) says; shape (months, counties)."""
 
     score: Floats
+    half: Floats
     judged: Flags
     reason: NDArray[np.str_]
     expected: Floats
@@ -80,7 +90,7 @@ def judge(
     gone = ended(panel, regions)
     panel.delivered &= ~gone
     regrouped = changes(panel, regions)
-    cases, frequency, severity, weight = _by_cases(panel, params, regrouped)
+    cases, frequency, severity, weight, number = _by_cases(panel, params, regrouped)
     receipts = _by_receipts(panel, params)
     over = np.array([month_end(m) <= as_of for m in panel.months], dtype=bool)[:, None]
     month, year = unlike_last_year(panel, regrouped)
@@ -119,21 +129,23 @@ def judge(
         "expected_yuan": state.expected, "expected_low_yuan": low, "expected_high_yuan": high,
         "ratio": ratio(amount, state.expected),
         "frequency_z": frequency.z, "severity_z": weight.z,
-        "score": np.where(over, state.score, np.nan),
+        "score": np.where(over, ranked.score, np.nan),
         "p_value": ranked.p, "q_value": ranked.q, "outcome": outcome,
         "is_watched": watched,
         "not_evaluated_reason": reason, "growth_kind": kinds,
         "expected_cases": size,
         "detectable_ratio": np.where(
             state.judged,
-            detectable_ratio(size, frequency.spread, state.expected, params),
+            detectable_ratio(size, frequency.spread, state.expected, number, params),
             np.nan,
         ),
         "basis": np.where(on_receipts, "treasury", "decided"),
         "treasury_expected_yuan": receipts.expected,
         "treasury_z": np.where(receipts.judged, receipts.score, np.nan),
         **decided_against_received(panel),
-        "amount": amount, "largest": largest,
+        "amount": amount, "largest": largest, "by_half": ranked.by_half,
+        **{f"half_{name}": last_six(np.where(state.judged, np.nan_to_num(values), 0.0)) for name, values in
+           {"amount": amount, "expected": state.expected, "months": np.ones(amount.shape)}.items()},
     }  # fmt: skip
     return to_rows(region_month, panel, columns, params, as_of)
 
@@ -141,7 +153,11 @@ def judge(
 def _rank(state: _Channel, on_receipts: Flags, size: Floats, params: Params) -> Verdicts:
     """Rank counties with cases and counties with receipts alone, each among their own."""
     by_cases = verdicts(
-        state.score, state.judged & ~on_receipts, np.where(on_receipts, np.nan, size), params
+        state.score,
+        state.judged & ~on_receipts,
+        np.where(on_receipts, np.nan, size),
+        params,
+        state.half,
     )
     by_receipts = verdicts(
         state.score,
@@ -153,12 +169,14 @@ def _rank(state: _Channel, on_receipts: Flags, size: Floats, params: Params) -> 
         np.where(on_receipts, by_receipts.p, by_cases.p),
         np.where(on_receipts, by_receipts.q, by_cases.q),
         np.where(on_receipts, by_receipts.called, by_cases.called),
+        by_cases.by_half & ~on_receipts,
+        np.where(on_receipts, state.score, by_cases.score),
     )
 
 
 def _by_cases(
     panel: Panel, params: Params, regrouped: dict[int, list[Change]]
-) -> tuple[_Channel, Frequency, Severity, Severity]:
+) -> tuple[_Channel, Frequency, Severity, Severity, Usual]:
     with np.errstate(divide="ignore", invalid="ignore"):
         largest = np.log(np.fmin(panel["largest_case_yuan"], panel["fines_yuan"]))
     frequency = Frequency(panel, params)
@@ -186,8 +204,6 @@ def _by_cases(
             weight.step(t)
         severity.step(t)
         mean_case.step(t, severity)
-    number = discounted(remembered(frequency.z), frequency.mean)
-    score = combined(number, remembered(weight.z))
     expected = np.maximum(frequency.mean, 0) * mean_case.expected
     within, between = severity.variances.T[:, :, None]
     of_a_case = np.exp(np.minimum(within, 3.0)) / np.maximum(frequency.mean, 0.3)
@@ -202,7 +218,13 @@ def _by_cases(
         ["rows_set_aside", "not_delivered", "reporting_gap", "short_history", "too_few_cases"],
         "",
     )  # fmt: skip
-    return _Channel(score, reason == "", reason, expected, spread), frequency, severity, weight
+    judged, past = panel.present & (reason == ""), params.calibration_months
+    remembers = remembered(frequency.z)
+    number = usual_number(remembers, judged, panel.province, frequency.mean, past)
+    score = combined(number.standard(remembers), remembered(weight.z))
+    half = half_years(frequency.z, weight.z, judged, panel.province, past)
+    channel = _Channel(score, half, reason == "", reason, expected, spread)
+    return channel, frequency, severity, weight, number
 
 
 def _weight(panel: Panel, params: Params) -> Severity | None:
@@ -233,7 +255,8 @@ def _by_receipts(panel: Panel, params: Params) -> _Channel:
         ["not_delivered", "reversal", "no_receipts", "short_history"],
         "",
     )
-    return _Channel(score, reason == "", reason, expected, channel.spread**2)
+    half = np.full(score.shape, np.nan)
+    return _Channel(score, half, reason == "", reason, expected, channel.spread**2)
 
 
 def _history(months: Floats, params: Params) -> Flags:
@@ -252,6 +275,6 @@ def _merge(
     reason = np.where(over, reason, "month_not_over")
     judged = panel.present & (reason == "")
     return _Channel(
-        pick(cases.score, receipts.score), judged, reason,
+        pick(cases.score, receipts.score), pick(cases.half, receipts.half), judged, reason,
         pick(cases.expected, receipts.expected), pick(cases.spread, receipts.spread),
     )  # fmt: skip

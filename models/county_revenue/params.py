@@ -55,6 +55,10 @@ class Params:
     decided_months : int
         Months, this one the last, over which the false share is held together: a month of
         eight counties alone says too little of how many of its low p-values are rises.
+    half_year_share : float
+        Part of the error that is the half year's; the month's own judgement keeps the rest. Rises
+        that last long in calm provinces need little of it, and where levels wander a half year
+        finds more steps of staff than rises (docs/decisions/0086).
     """
 
     rule: ClassVar[str] = "C002"
@@ -80,3 +84,4 @@ class Params:
     prior_months: float = 30.0
     calibration_months: int = 36
     decided_months: int = 24
+    half_year_share: float = 0.1

@@ -3,7 +3,7 @@
 import numpy as np
 
 from models.county_revenue.baseline import with_memory
-from models.county_revenue.combine import NUMBER_PLACE, SINGLE_COST, number_width, score_at
+from models.county_revenue.combine import SINGLE_COST, Usual, score_at
 from models.county_revenue.panel import Floats
 from models.county_revenue.params import Params
 
@@ -11,12 +11,14 @@ _MONTHS = 3
 _P = 0.0015  # where the line lies when about one month in fifty is part of a rise
 
 
-def detectable_ratio(mean: Floats, spread: Floats, expected: Floats, params: Params) -> Floats:
+def detectable_ratio(
+    mean: Floats, spread: Floats, expected: Floats, number: Usual, params: Params
+) -> Floats:
     r"""Return how many times the expected number, three months running, is flagged half the time.
 
-    .. math:: r = 1 + \max\{z\sqrt{1/\mu + v},\ F/\hat y\},\quad z = \{(s^* + \tfrac14)w(\mu) + 0.2\}/m_3
+    .. math:: r = 1 + \max\{z\sqrt{1/\mu + v},\ F/\hat y\},\quad z = \{(s^* + \tfrac14)w + a\}/m_3
 
-    with :math:`s^*` the score whose p-value is .0015, :math:`w` the width of scores by number,
+    with :math:`s^*` the score whose p-value is .0015, :math:`a, w` usual place and width of scores by number,
     :math:`m_3` what the short memory makes of three equal months, :math:`F` the practical floor.
 
     Parameters
@@ -25,6 +27,8 @@ def detectable_ratio(mean: Floats, spread: Floats, expected: Floats, params: Par
         Expected number of cases, and its relative variance beyond that of counting.
     expected : ndarray, shape (months, counties)
         Expected yuan.
+    number : Usual
+        What is usual of scores by number with the short memory.
     params : Params
 
     Returns
@@ -36,7 +40,7 @@ def detectable_ratio(mean: Floats, spread: Floats, expected: Floats, params: Par
     gain = np.zeros(1)
     for _ in range(_MONTHS):
         gain, memory = with_memory(np.ones(1), memory)
-    score = (score_at(_P) + SINGLE_COST) * number_width(mean) + NUMBER_PLACE
+    score = (score_at(_P) + SINGLE_COST) * number.width + number.place
     z = score / float(gain[0])
     floor = np.maximum(params.floor_yuan, params.floor_ratio * expected)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -11,6 +11,9 @@ from models.county_revenue.panel import Floats, Panel, month_number
 from models.county_revenue.params import Params
 
 _YUAN = pl.Decimal(18, 2)
+_FOR_THE_SENTENCE = (
+    "amount", "largest", "cases", "by_half", "half_amount", "half_expected", "half_months",
+)  # fmt: skip
 
 
 def month_end(month: str) -> date:
@@ -40,7 +43,7 @@ def to_rows(
         The input, for ``cases`` and ``largest_case_key``.
     panel : Panel
     columns : dict of ndarray, shape (months, counties)
-        ``amount`` and ``largest`` serve the sentence and are dropped.
+        ``amount``, ``largest`` and what is named ``half`` serve the sentence and are dropped.
     params : Params
     as_of : date
 
@@ -82,6 +85,6 @@ def to_rows(
     )
     frame = frame.with_columns(sentence().alias("reason"))
     money = [name for name in frame.columns if name.endswith("_yuan")]
-    return frame.drop("amount", "largest", "cases", strict=False).with_columns(
+    return frame.drop(*_FOR_THE_SENTENCE, strict=False).with_columns(
         pl.col(money).round(2).cast(_YUAN)
     )

@@ -593,10 +593,21 @@ def test_the_explanations_of_a_flagged_month(pages: list[Page], months, focus, l
             rest = row["yuan"] - row["top"]
             high = row["expected_high_yuan"]
             within = "；总额本来没有超上限" if row["yuan"] <= high else ""
+            enough = rest <= high < row["yuan"]
+            at = focus[page.code]
+            before = months[page.code][max(0, at - 5) : at]
+            known = len(before) == 5 and all(
+                m["yuan"] is not None and m["expected_yuan"] is not None for m in before
+            )
+            if enough and known:
+                above = sum(m["yuan"] - m["expected_yuan"] for m in before)
+                if above > max(50_000, 0.2 * float(sum(m["expected_yuan"] for m in before))):
+                    within += f"；此前5个月合计也高出预期{money(above)}"
+                    enough = False
             assert said["单个大案"][0] == (
                 f"最大案占当月{share}，剔除后{money(rest)}，预期上限{money(high)}{within}"
             )
-            assert (said["单个大案"][1] == "● 可以说明") == (rest <= high < row["yuan"])
+            assert (said["单个大案"][1] == "● 可以说明") == enough
             own = largest.filter(
                 (pl.col("region_code") == page.code)
                 & (pl.col("month") == row["month"])

@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from models.county_revenue.lasting import lasting
 from models.county_revenue.own_past import own_past
 
 
@@ -44,19 +43,3 @@ def feat_region_own_past(feat_region_month: pl.DataFrame) -> pl.DataFrame:
         Columns of ``c008.COLUMNS`` and ``province_shift``, sorted by ``region_code, month``.
     """
     return own_past(feat_region_month)
-
-
-def feat_region_lasting(out_region_month: pl.DataFrame) -> pl.DataFrame:
-    """Return each county's newest half year, its months taken together.
-
-    Parameters
-    ----------
-    out_region_month : pl.DataFrame
-        The judgement as issued.
-
-    Returns
-    -------
-    pl.DataFrame
-        Columns of ``c010.COLUMNS``, sorted by ``region_code, month``.
-    """
-    return lasting(out_region_month)

@@ -73,6 +73,13 @@ def test_a_clause_of_one_county_is_found_with_its_cases() -> None:
     assert len(said["case_keys"]) == said["cases"] > said["latest_cases"] >= 12
 
 
+def test_where_cases_come_one_by_one_three_times_the_usual_is_enough() -> None:
+    """At the scatter of provinces that decide in batches (.15 at least) q was 1."""
+    said = _last([*_province(), *_much(COUNTY, 125, 7)])
+    assert (said["cases"], said["usual_cases"]) == (24, pytest.approx(6.61))
+    assert _risen(said)
+
+
 def test_what_all_counties_or_a_city_have_is_nobodys_own() -> None:
     counties = [f"9901{c + 1:02d}" for c in range(12)]
     everywhere = [row for c in counties for row in _much(c, 125)]

@@ -10,6 +10,7 @@ ROW = {
     "growth_kind": MORE, "amount": 600_000.0, "expected_yuan": 200_000.0,
     "expected_low_yuan": 60_000.0, "expected_high_yuan": 500_000.0, "largest": 10_000.0,
     "cases": 60, "expected_cases": 20.0, "frequency_z": 5.0, "severity_z": 0.1, "is_watched": False,
+    "by_half": False, "half_amount": 1_824_000.0, "half_expected": 880_000.0, "half_months": 6.0,
 }  # fmt: skip
 
 
@@ -41,6 +42,16 @@ def said(**given: object) -> str:
         ({"outcome": "clear", "basis": "treasury"}, "；未到标出的界。"),
         ({"outcome": "clear", "amount": 100_000.0}, "；在预期内。"),
         ({"outcome": "clear", "amount": 9_000.0}, "；低于预期下限，没有增长。"),
+        # Flagged for its half year: since when, over how many months, observed and expected of these.
+        ({"by_half": True}, "2025年12月至2026年5月罚没决定额182.4万元，预期约88.0万元，半年合看偏高；当月60件，预期约20件。"),
+        ({"by_half": True, "month": "2026-06", "half_months": 5.0},
+         "2026年1月至6月（1个月未判断）罚没决定额182.4万元，预期约88.0万元；当月60件，预期约20件。"),
+        ({"by_half": True, "growth_kind": LOW_BASE, "severity_z": 6.0, "half_amount": 1e7},
+         "罚没决定额1000.0万元，预期约88.0万元；当月案均1.0万元，预期约1.0万元。"),
+        ({"by_half": True, "growth_kind": LOW_BASE, "month": "2026-06"}, "2026年1月至6月罚没决定额182.4万元，预期约88.0万元，半年合看偏高；当月低基数，60件，预期约20件。"),
+        ({"by_half": True, "growth_kind": HEAVIER, "half_months": 5.0, "half_amount": 1e8},
+         "2025年12月至2026年5月（1个月未判断）罚没决定额10000.0万元，预期约88.0万元，半年合看偏高。"),
+        ({"by_half": True, "outcome": "clear", "frequency_z": 1.2}, "；按件数和案均看未见异常。"),
     ],
 )  # fmt: skip
 def test_the_end_of_the_sentence(given: dict[str, object], end: str) -> None:

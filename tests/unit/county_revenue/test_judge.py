@@ -10,6 +10,7 @@ import pytest
 from data_contracts.loader import indicator
 from data_contracts.settings import settings, shipped
 from models.county_revenue import Params, judge
+from models.county_revenue.combine import null_tail
 from tests.unit.thresholds import on_the_way, settings_of
 
 AS_OF = date(2030, 1, 1)
@@ -67,6 +68,25 @@ def test_more_cases_are_flagged_as_more_cases() -> None:
     assert re.search(r"；48件，预期约(19|20|21)件", row["reason"])
 
 
+def test_a_rise_of_which_no_month_stands_out_is_flagged_by_its_half_year() -> None:
+    rng = np.random.default_rng(5)
+    frame = replaced(province(), HIT, range(38, 48), lambda _: rng.lognormal(9, 1, 33))
+    both = judged(frame, half_year_share=0.1)
+    alone = judged(frame, half_year_share=1e-9)
+    later = (pl.col("region_code") == HIT) & (pl.col("month") > "2023-07")
+    assert not (alone.filter(later)["outcome"] == "flagged").any()
+    found = both.filter(later, pl.col("outcome") == "flagged")
+    assert found.height and both.filter(pl.col("outcome") == "flagged", ~later).height <= 2
+    last = found.row(-1, named=True)
+    six = frame.filter(region_code=HIT)
+    at = six["month"].to_list().index(last["month"])
+    amount = six["decided_yuan"][at - 5 : at + 1].sum() / 10_000
+    assert f"月罚没决定额{amount:.1f}万元，预期约" in last["reason"]
+    assert "半年合看偏高；当月33件，预期约2" in last["reason"]
+    # As rare as its p: a score of the half year is no other measure than a month's.
+    assert null_tail(last["score"]) == pytest.approx(last["p_value"], rel=0.05)
+
+
 @pytest.mark.parametrize("counties", [[HIT], [f"9901{i + 1:02d}" for i in range(8)]])
 def test_months_before_the_first_case_are_no_months_without_cases(counties: list[str]) -> None:
     """A bureau with receipts since 2020 and case exports since 2022 stood far above 不到1件 for months."""
@@ -89,7 +109,7 @@ def test_months_before_the_first_case_are_no_months_without_cases(counties: list
 
 def test_a_month_just_below_the_bar_is_watched_and_nothing_else() -> None:
     rng = np.random.default_rng(5)
-    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 36))
+    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 33))
     out = judged(frame)
     watched = out.filter("is_watched")
     assert HIT in watched["region_code"]
@@ -431,7 +451,7 @@ SOON = date(2024, 1, 20)
 def rises() -> pl.DataFrame:
     """Return a province with rises of every kind a threshold of C002 decides on."""
     rng = np.random.default_rng(5)
-    frame = replaced(province(10), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 36))
+    frame = replaced(province(10), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 32))
     # few cases, each large
     frame = replaced(frame, "990107", range(48), lambda t: rng.lognormal(9, 0.3, int(t % 2 == 0)))
     frame = replaced(frame, "990107", range(44, 47), lambda _: rng.lognormal(14, 0.3, 2))

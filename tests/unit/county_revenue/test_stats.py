@@ -5,7 +5,14 @@ import pytest
 from scipy import stats
 
 from models.county_revenue.baseline import Doubtful, months_in_level
-from models.county_revenue.combine import combined, discounted, null_tail, p_values
+from models.county_revenue.combine import (
+    combined,
+    half_years,
+    null_tail,
+    p_values,
+    usual,
+    usual_number,
+)
 from models.stats import (
     benjamini_hochberg,
     gamma_shrunk_rates,
@@ -79,8 +86,51 @@ def test_the_newest_months_are_not_in_the_level() -> None:
     assert [months_in_level(t, 2) for t in (0, 3, 6, 7, 8, 9, 30)] == [0, 3, 6, 6, 6, 7, 28]
 
 
-def test_a_score_by_number_counts_less_and_least_where_few_cases_are_expected() -> None:
-    told = discounted(np.array([0.2, 3.0, 3.0]), np.array([10.0, 1.0, 1000.0]))
-    assert told[0] == 0.0
-    assert told[1] == pytest.approx(2.8 / 1.5)
-    assert told[2] == pytest.approx(2.8 / 1.1, rel=1e-3)
+def _scores(width: float, seed: int, months: int = 40, counties: int = 60) -> np.ndarray:
+    return width * np.random.default_rng(seed).normal(size=(months, counties))
+
+
+JUDGED, PROVINCE = np.ones((40, 60), dtype=bool), np.zeros(60, dtype=np.int64)
+
+
+def test_how_widely_counts_scatter_is_learnt_from_the_province() -> None:
+    mean = np.full((40, 60), 1000.0)
+    before = usual_number(_scores(1, 1), JUDGED, PROVINCE, mean, 36)
+    assert before.standard(np.full((40, 60), 3.0))[0, 0] == pytest.approx(2.8 / 1.1, rel=1e-2)
+    calm = before.width[-1, 0]
+    restless = usual_number(_scores(1.4, 2), JUDGED, PROVINCE, mean, 36).width[-1, 0]
+    assert calm == pytest.approx(1.04, abs=0.05) and restless == pytest.approx(1.4, abs=0.1)
+    few = usual_number(_scores(1, 1), JUDGED, PROVINCE, np.full((40, 60), 1.0), 36)
+    assert few.width[0, 0] == pytest.approx(1.1 * 1.365)
+
+
+def test_rises_do_not_widen_what_they_are_held_against() -> None:
+    with_rises = _scores(1, 3)
+    with_rises[:, :6] += 3.0  # one county in ten, all the time
+    plain = usual(_scores(1, 3), JUDGED, PROVINCE, (0.0, 1.0), 36).width[-1, 0]
+    assert usual(with_rises, JUDGED, PROVINCE, (0.0, 1.0), 36).width[-1, 0] < plain * 1.08
+
+
+def test_another_province_and_later_months_say_nothing_of_what_is_usual() -> None:
+    mixed = np.hstack([_scores(1, 4)[:, :30], _scores(2, 5)[:, :30]])
+    province = np.repeat([0, 1], 30)
+    both = usual(mixed, JUDGED, province, (0.0, 1.0), 36)
+    alone = usual(mixed[:, :30], JUDGED[:, :30], province[:30], (0.0, 1.0), 36)
+    assert (both.width[:, :30] == alone.width).all() and both.width[-1, 59] > 1.4
+    shorter = usual(mixed[:25], JUDGED[:25], province, (0.0, 1.0), 36)
+    assert (shorter.place == both.place[:25]).all() and (shorter.width == both.width[:25]).all()
+
+
+def test_half_a_year_a_little_above_scores_and_one_month_far_above_does_not() -> None:
+    number, fine = _scores(1, 6), _scores(1, 7)
+    number[-6:, 0] += 1.9
+    number[-1, 1] += 30.0
+    score = half_years(number, fine, JUDGED, PROVINCE, 36)
+    assert null_tail(score[-1, 0]) < 0.001
+    assert null_tail(score[-1, 1]) > 0.02
+    number[-2:, 2] = np.nan
+    number[-4, 3] = np.nan
+    number[[-3, -5], 4] = np.nan
+    last = half_years(number, fine, JUDGED, PROVINCE, 36)[-1]
+    assert np.isnan(last[2]) and np.isfinite(last[3]) and np.isnan(last[4])
+    assert np.isnan(score[:4]).all()

@@ -300,6 +300,24 @@ def test_without_the_largest_case_the_boundary_is_the_upper_end(largest: int, ve
     assert table.rows[0].cells[2] == ("○ 不足以说明" if verdict == "仍高于" else "● 可以说明")
 
 
+@pytest.mark.parametrize(("each", "told"), [(110_000, False), (110_001, True)])
+def test_one_case_does_not_explain_the_months_before_it(each: int, told: bool) -> None:
+    """The five months before together at the floor, and one yuan a month beyond it."""
+    case = {"month": "2026-06", "rank": 1, "case_key": "x|立1号", "decision_no": "罚1号", "campaign": None,
+            "decided_yuan": Decimal(100_000), "share": 0.5}  # fmt: skip
+    rows = months(decided_yuan=Decimal(200_000), outcome="flagged")
+    rows[-6:-1] = [
+        row | {"decided_yuan": Decimal(each), "expected_yuan": Decimal(100_000)}
+        for row in rows[-6:-1]
+    ]
+    view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
+    rule = view.run.rules["C002"].with_values({"floor_ratio": 0.1})
+    table = county_explanations.explanations(view._region("990101", {}), focus(rows, [case]), rule)
+    assert table is not None
+    assert ("；此前5个月合计也高出预期5.0万元" in table.rows[0].cells[1]) == told
+    assert table.rows[0].cells[2] == ("○ 不足以说明" if told else "● 可以说明")
+
+
 def test_a_month_that_could_not_be_judged_is_neither_split_nor_explained() -> None:
     rows = months(outcome="not_evaluated", not_evaluated_reason="not_delivered", cases=0)
     split = [{"month": "2026-06", "part": "件数", "item": "件数", "change_yuan": Decimal(-1),
