@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from assets.publishing.content import read_content
-from assets.publishing.publish import _facts, _workbooks
+from assets.publishing.publish import _facts, _seen, _workbooks
 from assets.run import Run, alone
 from assets.store.warehouse import Warehouse
 from dashboards import build_site, parts, standing, view_of
@@ -31,7 +31,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def files(run: Run, tables: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
-    view = view_of(tables, _facts(run))
+    view = view_of(tables, _facts(run, _seen(run)))
     return dict(build_site(view)) | {f"outbox/{n}": made for n, made in _workbooks(run, view)}
 
 
