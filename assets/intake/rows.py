@@ -27,6 +27,8 @@ _NOTHING = (
 #: CF_XDR_MC: a second header as publication platforms write it below the Chinese one.
 _CODE_NAME = re.compile(r"^[A-Za-z]{2,}(?:_[A-Za-z0-9]+)+$")
 _LEAST_FILLED, _MOST = 2, 0.8
+#: Bytes of the longest cell that says so: 本季度某某县市场监管局未查处此类违法案件情况。
+_LONGEST_NOTHING = 120
 _ZERO = "\x00"
 
 
@@ -64,22 +66,28 @@ def keep_rows(
         among = {name for group in needed for name in group}
         before = pl.coalesce(pl.when(pl.col(n).is_not_null()).then(pl.lit(n)) for n in texts)
         signed &= ~(pl.all_horizontal(each) & ~before.is_in(sorted(among)))
-    odd = first.str.contains(_TOTAL) | signed | says_nothing(texts)
+    odd = first.str.contains(_TOTAL) | signed
     named = [(f"c{i}", text) for i, text in enumerate(header) if text and f"c{i}" in texts]
     if named:
         same = [pl.col(name).eq_missing(pl.lit(text.strip())) for name, text in named]
         odd = odd | pl.all_horizontal(same)
-    kept = kept.filter(~odd.fill_null(value=False))
+    kept = kept.filter(~odd.fill_null(value=False) & ~says_nothing(kept, texts))
     return _without_trailing_notes(_without_code_header(kept, texts), texts)
 
 
-def says_nothing(texts: list[str]) -> pl.Expr:
-    """Return whether a row reports that there is nothing: 本月无案件, or 无 in every cell behind its number."""
+def says_nothing(cells: pl.DataFrame, texts: list[str]) -> pl.Series:
+    """Return which rows report that there is nothing: 本月无案件, or 无 in every cell behind its number."""
+    is_short = pl.all_horizontal(pl.col(texts).str.len_bytes().fill_null(0) <= _LONGEST_NOTHING)
+    rows = cells.select(
+        is_short.arg_true()
+    ).to_series()  # few hold no text, and the look takes long
     said = [folded(pl.col(name)) for name in texts]
     filled = pl.sum_horizontal(pl.col(texts).is_not_null())
     none = pl.sum_horizontal(cell.str.contains(_NOTHING).fill_null(False) for cell in said)
     number = pl.coalesce(said).str.contains(r"^\d{1,3}$").fill_null(False).cast(pl.UInt32)
-    return (none > 0) & (none + number == filled)
+    nothing = (none > 0) & (none + number == filled)
+    found = rows.filter(cells[rows].select(nothing.alias("nothing"))["nothing"])
+    return pl.repeat(False, cells.height, eager=True).scatter(found, True)
 
 
 def _without_code_header(cells: pl.DataFrame, texts: list[str]) -> pl.DataFrame:

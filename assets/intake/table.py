@@ -127,7 +127,7 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     body = _without_second_header(body, found)
     if not body.height:
         texts = [name for name in below.columns if name != "row_no"]
-        if below.select(rows.says_nothing(texts).any()).item():
+        if rows.says_nothing(below, texts).any():
             raise RefusedInputError("没有数据行：写明本期没有，不用补交")
         # A workbook saved as CSV keeps the sheet that lay open alone, often the first of several.
         other = (

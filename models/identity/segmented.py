@@ -94,10 +94,14 @@ def _is_unknown(word: str) -> bool:
 
 
 def _is_like_a_name(word: str) -> bool:
-    words = identity_words()
-    size = 2 if word[:2] in words.compound_surnames and len(word) > 2 else 1
-    is_written_so = set(word[size:]) <= set(words.given) and word[-1] not in _ENDS_A_PLACE
+    size = 2 if word[:2] in identity_words().compound_surnames and len(word) > 2 else 1
+    is_written_so = _given().issuperset(word[size:]) and word[-1] not in _ENDS_A_PLACE
     return is_written_so and _is_unknown(word) and names.is_name(word)
+
+
+@cache
+def _given() -> frozenset[str]:
+    return frozenset(identity_words().given)
 
 
 def _goes_on(text: str, begin: int, end: int) -> bool:
