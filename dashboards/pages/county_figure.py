@@ -72,7 +72,5 @@ def _flag_marks(
 
 
 def _judged_at(row: dict[str, Any], decided: float | None) -> float | None:
-    """Return where a flagged month's mark stands: on the series that is above its range."""
-    high = row["expected_high_yuan"]
-    on_receipts = high is not None and (row["decided_yuan"] or 0) < high
-    return fig.in_wan([row["treasury_yuan"]])[0] if on_receipts else decided
+    """Return where a flagged month's mark stands: on the series by which it was judged."""
+    return fig.in_wan([row["treasury_yuan"]])[0] if row["basis"] == "treasury" else decided

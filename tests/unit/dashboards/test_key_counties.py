@@ -273,6 +273,18 @@ def test_a_sum_inside_its_range_is_not_explained_by_its_largest_case() -> None:
     assert table.rows[0].cells[2] == "○ 不足以说明"
 
 
+@pytest.mark.parametrize(("basis", "height"), [("decided", 10.0), ("treasury", 9.0)])
+def test_a_flagged_months_mark_stands_on_the_series_it_was_judged_by(
+    basis: str, height: float
+) -> None:
+    """Flagged for the number of cases, its sum inside its range: the mark stood on the receipts."""
+    rows = months(decided_yuan=Decimal(100_000), treasury_yuan=Decimal(90_000), basis=basis, outcome="flagged")  # fmt: skip
+    view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
+    drawn = county_figure.series_figure(view, view._region("990101", {}), rows).spec
+    (mark,) = [one for one in drawn["data"] if one.get("name") == "高于往常，待核"]
+    assert (mark["x"][-1], mark["y"][-1]) == (rows[-1]["month"], height)
+
+
 def test_a_month_that_is_not_over_is_not_drawn_as_a_fall() -> None:
     rows = months(decided_yuan=Decimal(1), decided_12m_yuan=Decimal(9), treasury_12m_yuan=Decimal(9),
                   not_evaluated_reason="month_not_over", outcome="not_evaluated")  # fmt: skip
