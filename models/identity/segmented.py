@@ -1,7 +1,7 @@
 """Names that nothing introduces, as the segmentation of a text tells them: 案发后，朱建鹏将蛋糕倒掉.
 
-A name here is a surname and what given names are written with, is no word of the dictionary, was taken
-for a person, and begins neither a place nor a business.
+A name here is a surname and what given names are written with, was taken for a person, and begins neither
+a place nor a business. One of two characters, or that the dictionary has, stands where a person does.
 """
 
 import re
@@ -52,7 +52,8 @@ def spans(text: str) -> Iterator[Span]:
         is_word_too = words[n][0] in _WORDS_TOO or words[n][0] in identity_words().particles
         if is_word_too and (parted or end - begin == 2):
             continue
-        if end - begin > 2 or _is_apart(words[n - 1], kinds[n - 1], kinds[n + 1]):
+        is_sure = end - begin > 2 and not rjieba.has_word(text[begin:end])
+        if is_sure or _is_apart(words[n - 1], kinds[n - 1], kinds[n + 1]):
             yield begin, end
 
 
@@ -65,8 +66,8 @@ def named(texts: pl.Series) -> list[int]:
         .explode("v")
         .drop_nulls()
     )
-    unknown = [word for word in found["v"].unique() if _is_unknown(word)]
-    rows = found.filter(pl.col("v").is_in(unknown))["row"].unique(maintain_order=True)
+    possible = [word for word in found["v"].unique() if _may_be(word)]
+    rows = found.filter(pl.col("v").is_in(possible))["row"].unique(maintain_order=True)
     looked_at = zip(rows, texts.gather(rows), strict=True)
     return [row for row, text in looked_at if next(spans(fold(text)[0]), None) is not None]
 
@@ -89,14 +90,16 @@ def _place() -> re.Pattern[str]:
     )
 
 
-def _is_unknown(word: str) -> bool:
-    return not rjieba.has_word(word)
+def _may_be(word: str) -> bool:
+    """Tell whether a word may be a name: the dictionary has some of three characters (陈建国), and 西门子."""
+    is_of_three = len(word) == 3 and word[:2] not in identity_words().compound_surnames
+    return is_of_three or not rjieba.has_word(word)
 
 
 def _is_like_a_name(word: str) -> bool:
     size = 2 if word[:2] in identity_words().compound_surnames and len(word) > 2 else 1
     is_written_so = _given().issuperset(word[size:]) and word[-1] not in _ENDS_A_PLACE
-    return is_written_so and _is_unknown(word) and names.is_name(word)
+    return is_written_so and _may_be(word) and names.is_name(word)
 
 
 @cache
