@@ -80,3 +80,22 @@ def test_a_firm_many_people_speak_of_is_told_beside_the_sheet_of_the_province() 
     found = judged(rows).warnings
     assert found["kind"].sort().to_list() == ["matter", "sector"]
     assert found.filter(kind="matter")["level"].to_list() == ["关注"]
+
+
+def test_three_cities_of_five_are_not_the_province() -> None:
+    codes = [f"97{c + 1:02d}{r + 1:02d}" for c in range(5) for r in range(CITIES)]
+    regions = pl.DataFrame(
+        [(code, code[:4] + "00", f"县{code}") for code in codes],
+        schema=REGIONS.schema,
+        orient="row",
+    )
+    rows = [
+        event(week, code, kind, object_category=kind)
+        for week in range(WEEKS)
+        for code in codes
+        for kind in KINDS
+        for _ in range(2 + (max(0, week - 70) // 6 if kind == KINDS[0] and code < "9704" else 0))
+    ]
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+    sheets = judge(frame, regions, shipped(Params), date(2024, 12, 29), 0).warnings
+    assert all(len(scope) <= CITIES for scope in sheets["region_scope"])

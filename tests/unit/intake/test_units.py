@@ -69,3 +69,19 @@ def test_a_list_of_million_fines_without_a_unit_is_refused(context: IntakeContex
     assert taken(small, context).accepted.height == len(small)
     assert taken(plain, context, "罚款金额(万元)").accepted.height == len(plain)
     assert taken(plain, context, "罚款金额(元)").accepted.height == len(plain)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "is_refused"),
+    [
+        (("120", "300", "150", "0.5", "0.08", "0.12"), True),
+        (("120", "300", "15", "0.5", "0.08", "0.12"), False),
+        (("5000", "300", "20000", "800"), False),
+    ],
+    ids=["half of them", "less than half", "few fines"],
+)
+def test_half_of_five_fines_and_more_make_a_list_of_millions(
+    amounts: tuple[str, ...], is_refused: bool, context: IntakeContext
+) -> None:
+    found = taken([("责令改正", amount) for amount in amounts], context)
+    assert bool(found.refused_reason) == is_refused
