@@ -14,28 +14,22 @@ from assets.store.warehouse import Warehouse, sql_text
 from data_contracts import sources
 from data_contracts.reference import divisions
 
+#: What is compared with the published run's: a row that has another one now moved.
+_COMPARED = (
+    "organ_region", "organ_several", "organ_of_number", "organ_alias", "case_years", "case_parts",
+)  # fmt: skip
+
 
 def prepare(run: Run) -> bool:
     """Make the small tables :func:`~assets.core.organs.with_organ` joins; return whether organs moved.
 
     An organ moves when it had rows in the published run and its region is another one now.
     """
-    known = {
-        "organ_region",
-        "organ_several",
-        "organ_of_number",
-        "organ_alias",
-        "case_years",
-        "case_parts",
-    } <= run.warehouse.names()
+    known = set(_COMPARED) <= run.warehouse.names()
     execute = run.warehouse.connection.execute
     if known:
-        execute("create or replace temp table organ_region_before as from organ_region")
-        execute("create or replace temp table organ_several_before as from organ_several")
-        execute("create or replace temp table organ_of_number_before as from organ_of_number")
-        execute("create or replace temp table organ_alias_before as from organ_alias")
-        execute("create or replace temp table case_years_before as from case_years")
-        execute("create or replace temp table case_parts_before as from case_parts")
+        for name in _COMPARED:
+            execute(f"create or replace temp table {name}_before as from {name}")
     execute(f"create or replace temp table organ_answers as {mapping_sql(run.warehouse)}")
     run.warehouse.write("known_regions", known_regions(run))
     run.warehouse.create("organ_places", _places_sql())

@@ -89,9 +89,10 @@ def explained(rows: Sequence[Record], newest: Record) -> Record:
 
 
 def sentences(focus: Focus) -> list[str]:
-    """Return what stands under the first sentence: flagged months, largest case, receipts, answer."""
+    """Return what stands under the first sentence: flagged months and why, largest case, receipts, answer."""
     said = [
         _flagged_months(focus),
+        _why_flagged(focus),
         without_largest(focus),
         against_receipts(focus),
         _answered(focus),
@@ -108,6 +109,14 @@ def _flagged_months(focus: Focus) -> str:
     return f"近12个月有{len(months)}个月高于往常：{named}。以下说明{focus.when}" + (
         f"，增长类型为{kind}。" if kind else "。"
     )
+
+
+def _why_flagged(focus: Focus) -> str:
+    """Return why the month was flagged where its own sum does not show it: its cases, or its half year."""
+    row = focus.row
+    high, decided = row["expected_high_yuan"], row["decided_yuan"]
+    is_shown = high is None or decided is None or decided > high
+    return "" if is_shown or not focus.flagged or focus.on_receipts else str(row["reason"] or "")
 
 
 def without_largest(focus: Focus) -> str:

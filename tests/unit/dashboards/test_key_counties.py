@@ -273,6 +273,17 @@ def test_a_sum_inside_its_range_is_not_explained_by_its_largest_case() -> None:
     assert table.rows[0].cells[2] == "○ 不足以说明"
 
 
+@pytest.mark.parametrize(("decided", "is_said"), [(120_000, True), (120_001, False)])
+def test_why_a_month_inside_its_range_was_flagged_is_said(decided: int, is_said: bool) -> None:
+    reason = (
+        "2026年1月至6月罚没决定额80.0万元，预期约50.0万元，半年合看偏高；当月25件，预期约11件。"
+    )
+    seen = focus(months(decided_yuan=Decimal(decided), outcome="flagged", reason=reason))
+    assert (reason in county_why.sentences(seen)) == is_said
+    plain = focus(months(decided_yuan=Decimal(decided), outcome="clear", reason=reason))
+    assert reason not in county_why.sentences(plain)
+
+
 @pytest.mark.parametrize(("basis", "height"), [("decided", 10.0), ("treasury", 9.0)])
 def test_a_flagged_months_mark_stands_on_the_series_it_was_judged_by(
     basis: str, height: float
