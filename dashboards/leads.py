@@ -11,7 +11,7 @@ from datetime import date
 from dashboards import words
 from dashboards.standing import Flag, is_asked
 from dashboards.view import Row, View
-from data_contracts import indicators
+from data_contracts import rules_of_flags
 
 #: So many objects are named in a row; the others are counted.
 _NAMED = 4
@@ -63,7 +63,7 @@ class Entry:
     @property
     def is_summary(self) -> bool:
         """Whether it stands for all a county has of one rule."""
-        own = indicators().get(self.main["rule_code"])
+        own = rules_of_flags().get(self.main["rule_code"])
         alone = len(self.rules) == 1 and self.row["list_name"] == "county"
         return alone and own is not None and own.county_list.show == "summary"
 

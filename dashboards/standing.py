@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from data_contracts import indicators
+from data_contracts import rules_of_flags
 
 Row = Mapping[str, Any]
 
@@ -105,7 +105,7 @@ class Flag:
 
 def is_asked(flag: Row | Flag) -> bool:
     """Whether its county is asked about a flag: by its rule and level, or as the team chose it."""
-    own = indicators().get(flag["rule_code"])
+    own = rules_of_flags().get(flag["rule_code"])
     return own is None or flag["chosen_on"] is not None or own.county_list.asks(flag["level"])
 
 

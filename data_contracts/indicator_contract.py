@@ -85,7 +85,8 @@ class Indicator(Strict):
     ``kind`` is one of the kinds of ``leads.yml``, which give its leads their weight. ``needs`` are columns of the input without which the rule says nothing; of each group in
     ``needs_any`` one column is enough. A row blank in one of them is never clear, unless it is in
     ``may_be_blank``: there a blank cell is itself what is judged, of a needed column or of any other the rule reads. ``thresholds`` are the only numbers a module compares with, and those of the judgement
-    behind it (:mod:`data_contracts.settings`).
+    behind it (:mod:`data_contracts.settings`). ``replaces`` are codes of rules that are no more and were
+    taken into this one: a code is never used again.
     """
 
     code: str = Field(pattern=r"^[CPSW]\d{3}$")
@@ -112,6 +113,7 @@ class Indicator(Strict):
     exclusions: dict[str, str] = {}
     possible_justifications: list[str] = []
     status: Literal["active", "suspended", "off_by_default"] = "active"
+    replaces: list[str] = []
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

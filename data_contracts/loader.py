@@ -282,6 +282,20 @@ def indicators() -> dict[str, Indicator]:
     return found
 
 
+@cache
+def rules_of_flags() -> dict[str, Indicator]:
+    """Return the contract of every code that a flag bears: of one taken into another rule, that rule's.
+
+    A flag keeps the code under which it was issued.
+    """
+    former = {
+        code: rule.model_copy(update={"code": code, "title_zh": f"{rule.title_zh}（原{code}）"})
+        for rule in indicators().values()
+        for code in rule.replaces
+    }
+    return former | indicators()
+
+
 def source(name: str) -> Source:
     """Return one source contract; ``KeyError`` when there is none of that name."""
     return sources()[name]

@@ -34,6 +34,7 @@ def block(rule: Indicator) -> str:
         f"对象：{_OBJECT[rule.object_type]}；输入：`{rule.input}`；等级：{rule.level}；"
         f"单位：{UNITS.get(rule.unit, rule.unit)}；版本：{rule.version}。",
         _goes_to(rule),
+        *(f"已并入本规则、不再使用的：{code}。" for code in rule.replaces),
         f"需要的列：{'、'.join(f'`{n}`' for n in needs) or '无'}。", "",
     ]  # fmt: skip
     if rule.thresholds:

@@ -39,10 +39,13 @@ def new_indicator(code: str, root: Path = ROOT) -> list[Path]:
     Raises
     ------
     ValueError
-        The code is malformed, or one of the files exists: a code is never reused.
+        The code is malformed, or one of the files exists, or it was that of a rule now part of
+        another: a code is never reused.
     """
     if not re.fullmatch(r"[CPSW]\d{3}", code):
         raise ValueError(f"a code is C, P, S or W and three digits, not {code!r}")
+    if into := [rule.code for rule in indicators().values() if code in rule.replaces]:
+        raise ValueError(f"{code} was a rule that is now part of {into[0]}; take another code")
     names = {"CODE": code, "code": code.lower()}
     written = _write(_INDICATOR, "indicator", names, root)
     contract = Indicator.model_validate(yaml.safe_load(written[0].read_text(encoding="utf-8")))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from data_contracts import indicators
+from data_contracts import rules_of_flags
 from models.action import origins
 
 #: Every flag with what a lead takes from its object; a condition on its columns may follow.
@@ -18,5 +18,5 @@ FLAG_FACTS = """
 def facts_of(flags: Sequence[Mapping[str, Any]], why: str, on: date) -> dict[str, Any]:
     """Return the facts of a lead from flags on one object, taken up on a day; the first names it."""
     first = flags[0]
-    title = indicators()[first["rule_code"]].title_zh
+    title = rules_of_flags()[first["rule_code"]].title_zh
     return origins.of_flags(flags, title, first.get("domain"), why, on)

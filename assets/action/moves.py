@@ -12,7 +12,7 @@ from assets.core.heirs import heirs
 from assets.run import Run
 from assets.store.ledger import Event
 from assets.store.warehouse import sql_text
-from data_contracts import FIRST_DAY, indicators
+from data_contracts import FIRST_DAY, rules_of_flags
 from models.action import origins, picks, worth
 from models.action import words as w
 from models.action.asking import to_ask
@@ -134,7 +134,7 @@ def _ask(run: Run, book: Book) -> None:
 def worth_alone(run: Run) -> Callable[[Lead], float]:
     """Return what says of a lead that stems from no flag how much it is worth, as its channel was found."""
     by_channel = worth.tracks(book_now(run).leads.values())
-    known = Known(run.config.lead_rules, indicators(), {}, by_channel, run.as_of)
+    known = Known(run.config.lead_rules, rules_of_flags(), {}, by_channel, run.as_of)
     return lambda lead: worth.place(lead, [], known).value
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from assets.run import Run
-from data_contracts import indicators
+from data_contracts import rules_of_flags
 from models.action import origins, worth
 from models.action.book import Book
 from models.action.lead import Lead
@@ -20,7 +20,7 @@ def places(run: Run, book: Book, every: pl.DataFrame) -> dict[str, Place]:
     """Return the place of every lead and proposal by its number; ``every`` is what :data:`FLAGS` gives."""
     flags = {r["flag_id"]: r for r in every.iter_rows(named=True)}
     known = Known(
-        run.config.lead_rules, indicators(), of_flags.records(every, run.config.lead_rules), worth.tracks(book.leads.values()),
+        run.config.lead_rules, rules_of_flags(), of_flags.records(every, run.config.lead_rules), worth.tracks(book.leads.values()),
         run.as_of,
     )  # fmt: skip
     return {

@@ -3,9 +3,9 @@
 from typing import Any
 
 from assets.config.parse import parsed
+from assets.config.rule_codes import known_rules
 from assets.config.yaml_files import mapping
 from assets.store.home import Home, HomeError
-from data_contracts import indicators
 from data_contracts.actions import Actions, actions_from, named, shipped_actions
 from models.action.words import MEASURES
 
@@ -36,10 +36,7 @@ def _read(own: dict[str, Any]) -> Actions:
     found = parsed(Actions, named(merged), _FILE)
     for name, action in found.actions.items():
         rules = action.leads_from_flags.rules if action.leads_from_flags else []
-        if wrong := [code for code in rules if code not in indicators()]:
-            raise HomeError(
-                f"{_FILE} 的 actions.{name}.leads_from_flags 有不认识的规则：{'、'.join(wrong)}。"
-            )
+        known_rules(rules, f"{_FILE} 的 actions.{name}.leads_from_flags")
         if wrong := [word for word in action.ordering if word not in MEASURES]:
             raise HomeError(
                 f"{_FILE} 的 actions.{name}.ordering 有不认识的处置方式：{'、'.join(wrong)}。可用的：{'、'.join(MEASURES)}。"

@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field, RootModel
 
 from assets.config.parse import parsed
+from assets.config.rule_codes import known_rules
 from assets.config.yaml_files import mapping
 from assets.store.home import Home, HomeError
-from data_contracts import indicators
 from data_contracts.month_table import MonthLayout, month_layout
 from data_contracts.obligations import Obligations, obligations
 from data_contracts.review_standard import ReviewStandard, review_standard
@@ -66,10 +66,7 @@ def read_standard(home: Home) -> ReviewStandard:
         return review_standard()
     found = parsed(ReviewStandard, own, "config/review_standard.yml")
     for item in found.items:
-        if wrong := [code for code in item.rules if code not in indicators()]:
-            raise HomeError(
-                f"config/review_standard.yml 的项目{item.number} 有不认识的规则：{'、'.join(wrong)}。"
-            )
+        known_rules(item.rules, f"config/review_standard.yml 的项目{item.number}")
     return found
 
 

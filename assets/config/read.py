@@ -16,6 +16,7 @@ from assets.config.discretion import FORMER_NAME, discretion_file, read_discreti
 from assets.config.duties import read_month_layout, read_obligations, read_standard
 from assets.config.law_tables import LawTables, read_law_tables
 from assets.config.parse import Day, parsed
+from assets.config.rule_codes import known_rules
 from assets.config.yaml_files import is_there, mapping
 from assets.store.home import Home, HomeError
 from data_contracts import (
@@ -347,8 +348,7 @@ def _per_week(words: str, where: str) -> float:
 def _thresholds(path: Path) -> dict[str, Indicator]:
     merged = dict(indicators())
     for code, values in parsed(_Thresholds, mapping(path), f"config/{path.name}").root.items():
-        if code not in merged:
-            raise HomeError(f"config/{path.name} 有不认识的规则：{code}。")
+        known_rules([code], f"config/{path.name}")
         contract = merged[code]
         thresholds = dict(contract.thresholds)
         for name, given in (values or {}).items():

@@ -11,7 +11,7 @@ import polars as pl
 
 from dashboards import frames
 from dashboards.run import RunFacts
-from data_contracts import indicators
+from data_contracts import rules_of_flags
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -150,7 +150,7 @@ class Tables:
     @cached_property
     def rule_titles(self) -> dict[str, str]:
         """Title of each rule; the code itself where no contract names it."""
-        return {code: contract.title_zh for code, contract in indicators().items()}
+        return {code: contract.title_zh for code, contract in rules_of_flags().items()}
 
     def places(self, codes: list[str] | None) -> str:
         """Return regions by name: at most six, and how many there are."""

@@ -17,7 +17,7 @@ from dashboards.workbooks.spoken import (
     answered_sheet,
     withdrawn_sheet,
 )
-from data_contracts import enumeration, indicators, seals, source
+from data_contracts import enumeration, rules_of_flags, seals, source
 
 _SENTENCES = (
     "请核对表中各项的数据是否准确，每项填写浅色的三格：县局核对、正当理由、说明；没有正当理由的不填第二格。",
@@ -193,7 +193,7 @@ def _row(view: View, entry: Entry) -> dict[str, Any]:
 def _reasons_offered(entry: Entry) -> list[str]:
     """Return the reasons that fit the rules of a row: those the data bear out first."""
     borne_out = [w for f in entry.flags for w in f["possible_justifications"] or []]
-    known = indicators()
+    known = rules_of_flags()
     fitting = [w for c in entry.rules if c in known for w in known[c].possible_justifications]
     kept = [w for w in dict.fromkeys([*borne_out, *fitting]) if w != "其他" and w in fitting]
     return [*kept, "其他"]

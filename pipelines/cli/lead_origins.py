@@ -8,7 +8,7 @@ from assets.action.facts import FLAG_FACTS, facts_of
 from assets.intake.folding import unspaced
 from assets.store.home import Home
 from assets.store.published import read_published
-from data_contracts import indicators
+from data_contracts import rules_of_flags
 from models.action import origins
 from models.action import words as w
 from models.action.book import Book
@@ -72,7 +72,7 @@ def of(home: Home, event: LeadEvent, speaker: Speaker) -> Origin | None:
 
 
 def _is_flag(number: str) -> bool:
-    return number.partition("-")[0] in indicators()
+    return number.partition("-")[0] in rules_of_flags()
 
 
 def _flags(home: Home, number: str, speaker: Speaker) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from assets.store.home import Home
 from assets.store.published import opened, read_published
 from assets.store.refused import refused_because
 from assets.store.swap import put
-from data_contracts import indicators, table, tables_of
+from data_contracts import rules_of_flags, table, tables_of
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.cli.behind_told import tell_behind
 from pipelines.cli.checking import check
@@ -196,7 +196,7 @@ def trace(
 
 def _titled(rule: str | None) -> str | None:
     """Return a rule's title in English behind its code."""
-    known = indicators().get(rule or "")
+    known = rules_of_flags().get(rule or "")
     return f"{rule} {known.title_en}" if known else rule and "Warning"
 
 

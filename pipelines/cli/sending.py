@@ -9,7 +9,7 @@ from assets.account import account
 from assets.intake.folding import unspaced
 from assets.store.home import Home
 from assets.store.published import read_published
-from data_contracts import indicators
+from data_contracts import rules_of_flags
 from models.leads import choosing
 from pipelines.cli.common import (
     Exit,
@@ -70,7 +70,7 @@ def send(
 def _refused(numbers: list[str], known: pl.DataFrame) -> list[tuple[str, str]]:
     """Return for every flag that may not be sent the sentence that says why, in both languages."""
     rows = {r["flag_id"]: r for r in known.iter_rows(named=True)}
-    rules, told = indicators(), []
+    rules, told = rules_of_flags(), []
     for number in numbers:
         row = rows.get(number)
         if row is None:

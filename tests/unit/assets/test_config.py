@@ -267,6 +267,12 @@ def test_a_copy_beside_the_settings_stops_nothing(home: Home) -> None:
         read_config(home)
 
 
+def test_a_rule_taken_into_another_is_said_to_be(home: Home) -> None:
+    (home.config / "thresholds.yml").write_text("C010: {q_level: 0.1}", encoding="utf-8")
+    with pytest.raises(HomeError, match="C010 已并入 C002，不再使用"):
+        read_config(home)
+
+
 def test_an_own_alias_is_no_longer_that_of_another_word(home: Home) -> None:
     (home.config / "enumerations.yml").write_text("domain: {网监: [合同], 新领域: }", encoding="utf-8")  # fmt: skip
     values = read_config(home).enumerations["domain"].values
