@@ -68,6 +68,8 @@ class SheetText:
         The last row has no line end.
     ends_quoted : bool
         The last cell is closed by a quote: it is whole.
+    above : int
+        How many rows of the file stand above this table: of two in one sheet the lower one's.
     """
 
     name: str | None
@@ -80,6 +82,7 @@ class SheetText:
     is_cut: bool = False
     is_open: bool = False
     ends_quoted: bool = False
+    above: int = 0
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from assets.intake.limits import as_text, together
 from assets.intake.seals import seal_text
 from assets.intake.shares import with_file_notes
 from assets.intake.sheet import Looked, look_at
+from assets.intake.stacked import one_below_other
 from assets.intake.table import read_tables
 from assets.intake.wide import by_months
 from assets.store.refused import refused_because
@@ -163,7 +164,8 @@ def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
 def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list[TableIntake]:
     """Find out what the sheets of a file are that is no ZIP."""
     try:
-        sheets = [apart(part) for sheet in _sheets(data, context) for part in by_months(sheet)]
+        tables = [table for sheet in _sheets(data, context) for table in one_below_other(sheet)]
+        sheets = [apart(part) for table in tables for part in by_months(table)]
     except RefusedInputError as error:
         return [refused(file, str(error))]
     several = len(sheets) > 1

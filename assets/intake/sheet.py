@@ -94,7 +94,7 @@ def look_at(
     found = as_texts_say(sheet, found, body, here)
     sheet.notes.extend(_unheaded(sheet, found, body))
     if context.source is None:
-        _one_table(head, body, found, look)
+        _one_table(head, body, found, look, sheet.above)
     asked, hopeless = questions.ask(found, body, here)
     waits = any(one.waits for one in asked)
     if hopeless and _by_number(found, hopeless) and not waits:
@@ -131,22 +131,22 @@ def _unheaded(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> list[s
 
 
 def _one_table(
-    head: list[list[str | None]], body: pl.DataFrame, found: Recognised, look: Look
+    head: list[list[str | None]], body: pl.DataFrame, found: Recognised, look: Look, above: int
 ) -> None:
     """Refuse a sheet with a second table above or below: its rows would be lost, or read by this header."""
     start = found.header_rows.start
     other = earlier_table(head, start, look)
     if other is None:
-        other = _other_header(body, found, look)
+        other = _other_header(body, found, look, above)
     if other is not None:
-        first, second = sorted((start + 1, other + 1))
+        first, second = sorted((above + start + 1, above + other + 1))
         # Without numbers of documents: those of one table say nothing of the other's rows.
         raise RefusedInputError(
             f"第{first}行和第{second}行是两个不同的表头，一张表里有两张表，请分开后重投"
         )
 
 
-def _other_header(body: pl.DataFrame, found: Recognised, look: Look) -> int | None:
+def _other_header(body: pl.DataFrame, found: Recognised, look: Look, above: int) -> int | None:
     """Return the first row of the body that is another header; only rows without a figure may be."""
     columns = loader.source(found.source).columns
     figures = {f"c{f.index}" for f in found.columns if columns[f.column].type in OF_FIGURES}
@@ -160,7 +160,7 @@ def _other_header(body: pl.DataFrame, found: Recognised, look: Look) -> int | No
         for name, cell in zip(cells, row, strict=True):
             places[int(name[1:])] = cell
         if is_other_header(places, found, look):
-            return int(row_no) - 1
+            return int(row_no) - 1 - above
     return None
 
 

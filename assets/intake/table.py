@@ -116,7 +116,7 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
         There is none.
     """
     below = rows.strip_all(sheet.cells.slice(found.header_rows.stop))
-    first = found.header_rows.stop + 1
+    first = sheet.above + found.header_rows.stop + 1
     below = below.with_columns(
         row_no=pl.int_range(first, first + below.height, dtype=pl.Int64, eager=True)
     )
@@ -238,7 +238,7 @@ def _beyond_the_header(table: Known) -> pl.Series | None:
         return None
     head = widths.slice(header.start, len(header)).to_list()
     beyond = [f"c{i}" for i in range(max(head), body.width - 1) if f"c{i}" in body.columns]
-    far = widths.gather(body["row_no"] - 1) > body.width - 1
+    far = widths.gather(body["row_no"] - 1 - table.sheet.above) > body.width - 1
     if not beyond and not far.any():
         return None
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, body.height).alias("s")

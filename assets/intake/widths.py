@@ -74,7 +74,7 @@ def broken_rows(body: pl.DataFrame, sheet: SheetText, found: Recognised) -> Brok
     found : Recognised
         Where its header is, and which column is which.
     """
-    places = body["row_no"].to_numpy() - 1
+    places: _Places = body["row_no"].to_numpy() - 1 - sheet.above
     if sheet.widths is None:
         shared = _merged_away(sheet, found)
         own = {i: shared[p] for i, p in enumerate(places.tolist()) if p in shared}
@@ -89,7 +89,10 @@ def broken_rows(body: pl.DataFrame, sheet: SheetText, found: Recognised) -> Brok
     )
     if sheet.is_cut or not is_whole:
         notes.append("文件没有传完，末行中断，已搁置；请重新导出或重传")
-    rows = _Rows(body if is_whole else body.head(last), widths if is_whole else widths[:-1], header)
+    if is_whole:
+        rows = _Rows(body, places, widths, header)
+    else:
+        rows = _Rows(body.head(last), places[:last], widths[:-1], header)
     if rows.short.any():
         left_out, row_by_row = _without_empty_ends(rows)
         why |= {
@@ -152,18 +155,18 @@ class _Rows:
     Attributes
     ----------
     places : array of int
-        Where in the file each data row stands (from 0).
+        Where in the table's text each data row stands (from 0).
     widths : array of int
         How many cells every row of the file has, those above the header too.
     short : array of bool
         Which data rows have fewer cells than the header.
     """
 
-    def __init__(self, body: pl.DataFrame, widths: _Places, header: int) -> None:
+    def __init__(self, body: pl.DataFrame, places: _Places, widths: _Places, header: int) -> None:
         self.body = body
         self.widths = widths
         self.header = header
-        self.places: _Places = body["row_no"].to_numpy() - 1
+        self.places = places
         self.short: _Mask = widths[self.places] < header
 
     def last_cells(self) -> list[str | None]:

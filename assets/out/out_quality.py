@@ -31,7 +31,7 @@ def rules_switched_off(
 
 
 def _fiscal_notes(run: Run) -> pl.DataFrame:
-    """Return for each fiscal table what of its months and cumulative sums disagrees."""
+    """Return for each fiscal table, not for one of cases in its sheet, what of its months and cumulative sums disagrees."""
     rows = fiscal.disagreeing(run.warehouse.read("core_fiscal_revenue"))
     said = [
         f"第{r['row_no']}行{fiscal.disagreement_in_words(r)}，以本月数为准"
@@ -39,7 +39,8 @@ def _fiscal_notes(run: Run) -> pl.DataFrame:
     ]
     place = ["file_sha", "file", "sheet"]
     named = rows.select(place).with_columns(more=pl.Series(said, dtype=pl.String))
-    return named.group_by(place, maintain_order=True).agg(pl.col("more").head(_MOST_NOTES))
+    notes = named.group_by(place, maintain_order=True).agg(pl.col("more").head(_MOST_NOTES))
+    return notes.with_columns(source=pl.lit("fiscal_revenue"))
 
 
 @table_asset(
@@ -70,7 +71,7 @@ def out_quality(run: Run) -> pl.DataFrame:
     files = files.join(left, on=place, how="left", maintain_order="left")
     files = files.join(
         _fiscal_notes(run),
-        on=["file_sha", "file", "sheet"],
+        on=["file_sha", "file", "sheet", "source"],
         how="left",
         nulls_equal=True,
         maintain_order="left",

@@ -15,6 +15,11 @@ COLUMNS = (
 )  # fmt: skip
 _RETAIL = "药店|大药房|药房|零售|诊所|超市|便利店|卫生室|门诊"
 _TRADE = "生产|批发|制药|医药公司|制造"
+#: What the facts say the party is, or which floor of the base was applied, goes before its name:
+#: a wholesaler may be called 某某超市. 生产企业为某某 is the maker of the goods.
+_WHO = "当事人[为系是](?:一家)?[^。；，,为系是]{0,12}"
+_SAID_RETAIL = f"{_WHO}零售(?:企业|商|店)|按(?:人民币)?(?:一|壹|1)万元计算"
+_SAID_TRADE = f"{_WHO}(?:批发|生产)(?:企业|商)|按(?:人民币)?(?:十|拾|10)万元计算"
 
 
 def with_bases(cases: pl.DataFrame) -> pl.DataFrame:
@@ -51,7 +56,11 @@ def with_bases(cases: pl.DataFrame) -> pl.DataFrame:
         .when(natural)
         .then(pl.lit("个人"))
         .otherwise(pl.lit("单位")),
-        trade=pl.when(pl.col("party_name").str.contains(_RETAIL))
+        trade=pl.when(pl.col("facts").str.contains(_SAID_TRADE))
+        .then(pl.lit("生产批发"))
+        .when(pl.col("facts").str.contains(_SAID_RETAIL))
+        .then(pl.lit("零售"))
+        .when(pl.col("party_name").str.contains(_RETAIL))
         .then(pl.lit("零售"))
         .when(pl.col("party_name").str.contains(_TRADE))
         .then(pl.lit("生产批发")),

@@ -55,6 +55,7 @@ class Matters:
         self.n_cities = int(city.max(initial=0)) + 1
         self.words, self.key = events.select(WORDS), events["key"]
         self.known = events["known_week"].to_numpy()
+        self.event = events["event_week"].to_numpy()
         self.person = person
         read = (
             events.lazy()
@@ -264,7 +265,7 @@ class Matters:
         """Return score, expected persons and rows of the newest ``span`` weeks."""
         recent = self._between(rows, week - span + 1, week)
         recent = recent[~self._is_serial(recent, week)]
-        persons = self.persons(recent)
+        persons = self.persons(self._close(recent))
         before = self._between(rows, week - _HISTORY, week - _GAP)
         usual = self.persons(before) / self._weeks_before(rows, week)
         is_brand = bool(brand_of(firm))
@@ -278,6 +279,19 @@ class Matters:
         variance = 1.5 * mean + (_BRAND_WANDER * mean**2 if is_brand else 0.0)
         score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([variance]))
         return float(score[0]), mean, recent
+
+    def _close(self, rows: Ints) -> Ints:
+        """Return the most of these events that lie within the widest span by the weeks they are of.
+
+        Half a year of complaints handed in at once became known in one week and are no week's crowd.
+        """
+        weeks = self.event[rows]
+        if not len(rows) or int(weeks.max() - weeks.min()) < max(SPANS):
+            return rows
+        order = np.argsort(weeks, kind="stable")
+        ends = np.searchsorted(weeks[order], weeks[order] + max(SPANS))
+        start = int(np.argmax(ends - np.arange(len(order))))
+        return rows[order[start : int(ends[start])]]
 
     def _weeks_before(self, rows: Ints, week: int) -> int:
         """Return the weeks of the past year, the newest left out, in which complaints of these regions came."""

@@ -13,6 +13,9 @@ OF_CASES = ("decision_date", "service_date", "told_publication_date", "payment_d
 #: So was a file that had long lain when it came: so many days without one that it names, where at the pace
 #: of those it does name such a silence comes by a smaller chance than this.
 _EARLIER_DAYS, _CHANCE = 20, 0.01
+#: A file that names nothing later than the county had delivered before, and holds less than this share of the
+#: records of its days, is a list of corrections or late additions: an export of those days would hold nearly all.
+_THIN = 0.25
 #: So far before its changed rows an export of the year to date tells of decisions: as long as a month
 #: from one export to the next and the time for publishing together.
 YEAR_TO_DATE = 60
@@ -33,6 +36,7 @@ def with_told_until(
     this one. A file that reaches over the day a record began tells of that record too, as a row that
     has not changed since stays with the file that brought it first. A file whose changed rows begin
     before those of the file before it end was no increment: the rows before them came with it, unchanged.
+    A list of corrections (:data:`_THIN`) tells of its own rows alone.
 
     Parameters
     ----------
@@ -61,6 +65,7 @@ def with_told_until(
             pl.col(begun).max().alias("_last"),
             newest.max().alias("_newest"),
             pl.col(begun).n_unique().alias("_days"),
+            pl.len().alias("_rows"),
             came.max(),
         )
         .drop_nulls()
@@ -74,8 +79,10 @@ def with_told_until(
     files = files.with_columns(
         pl.when(earlier | lain).then("_newest").otherwise(came).alias("_reach")
     )
+    thin = _thin(files, rows, begun)
+    own = files.filter(thin).select(*_FILE, pl.col("_reach").alias("_own"))
     # By the order in which they end.
-    files = files.sort("region_code", "_last", "_first")
+    files = files.filter(~thin).sort("region_code", "_last", "_first")
     before = pl.col("_last").shift(1).over("region_code")
     overlaps = (pl.col("_first") <= before) & (pl.col("_last") > before)
     files = files.with_columns(
@@ -92,9 +99,35 @@ def with_told_until(
             pl.concat([empty, *told]), left_on=["region_code", begun], right_on=_DAY, how="left",
             maintain_order="left",
         )
-        .with_columns(pl.min_horizontal("_reach", pl.lit(as_of)).alias("_until"))
-        .drop("_reach")
+        .join(own, on=_FILE, how="left", maintain_order="left")
+        .with_columns(
+            pl.min_horizontal(pl.max_horizontal("_reach", "_own"), pl.lit(as_of)).alias("_until")
+        )
+        .drop("_reach", "_own")
     )  # fmt: skip
+
+
+def _thin(files: pl.DataFrame, rows: pl.DataFrame, begun: str) -> pl.Series:
+    """Return which files are lists of corrections to what a county delivered before."""
+    by_day = files.group_by("region_code", "arrived_as_of").agg(pl.col("_last").max())
+    before = by_day.sort("region_code", "arrived_as_of").with_columns(
+        pl.col("_last").cum_max().shift(1).over("region_code").alias("_before")
+    )
+    files = files.join(
+        before.drop("_last"), on=["region_code", "arrived_as_of"], how="left", maintain_order="left"
+    )
+    parts = rows.select("region_code", begun).drop_nulls().partition_by("region_code", as_dict=True)
+    counted = [
+        _in_span(some, parts[county][begun])
+        for county, some in files.with_row_index("_nth")
+        .partition_by("region_code", as_dict=True)
+        .items()
+    ]
+    empty = pl.DataFrame(schema={"_nth": pl.UInt32, "_within": pl.Int64})
+    within = pl.concat([empty, *counted]).sort("_nth")["_within"]
+    is_old = files["_last"] < files["_before"]
+    is_few = files["_rows"] < _THIN * within
+    return (is_old & is_few).fill_null(value=False)
 
 
 def _of_county(days: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
@@ -107,3 +140,11 @@ def _of_county(days: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
     for start, end, until in zip(starts, ends, files["_reach"].to_numpy(), strict=True):
         reach[start:end] = until
     return days.with_columns(pl.Series("_reach", reach, dtype=pl.Date))
+
+
+def _in_span(files: pl.DataFrame, begun: pl.Series) -> pl.DataFrame:
+    """Return how many records of a county began on the days from each file's first to its last."""
+    days = begun.sort().to_numpy()
+    ends = np.searchsorted(days, files["_last"].to_numpy(), side="right")
+    starts = np.searchsorted(days, files["_first"].to_numpy())
+    return files.select("_nth", _within=pl.Series(ends - starts, dtype=pl.Int64))

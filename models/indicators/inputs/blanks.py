@@ -48,12 +48,14 @@ def feat_region_blank(
     -------
     pl.DataFrame
         ``region_code, period`` (quarter of ``as_of``), ``to_publish, published, to_serve, served``;
-        the dated are null where no file of the region has the column. Sorted.
+        the dated are null where no file of the region has the column. Sorted. Cases of no region are
+        left out: an organ that is only a name is no county.
     """
     simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
     warned = pl.col("penalty_kinds").list.eval(pl.element() == "警告").list.all()
     only_warned = warned & (pl.col("penalty_kinds").list.len() > 0)
     due = feat_case.filter(
+        pl.col("region_code").is_not_null(),
         pl.col("decision_date").is_between(
             a_year_before(as_of), as_of - timedelta(DUE_AFTER), closed="right"
         ),

@@ -75,6 +75,26 @@ def test_a_small_base_counts_as_the_statutory_floor():
 @pytest.mark.parametrize(
     ("facts", "tier"),
     [
+        ("当事人为药品批发企业，销售超过有效期的注射液。", "生产批发"),
+        ("货值金额46000元（不足十万元的，按十万元计算）。", "生产批发"),
+        ("不足一万元，按1万元计算。", "零售"),
+        ("涉案药品标示生产企业为丙厂。", "零售"),
+    ],
+)
+def test_what_the_facts_say_the_party_is_goes_before_its_name(facts, tier):
+    got = one(
+        legal_basis="《药品管理法》第一百一十七条第一款",
+        goods_value_yuan=46_000.0,
+        party_name="测试超市有限公司",
+        facts=facts,
+    )
+    assert got["tier"] == tier
+    assert got["base_yuan"] == {"生产批发": 100_000.0, "零售": 46_000.0}[tier]
+
+
+@pytest.mark.parametrize(
+    ("facts", "tier"),
+    [
         ("无其他情节", "基本"),
         ("该行为属于情节严重", "严重"),
         ("不属于情节严重的情形", "基本"),

@@ -426,3 +426,16 @@ def test_a_threshold_of_the_contract_moves_the_judgement(name, end, rises, told_
 def test_a_rise_that_goes_on_is_looked_at_by_the_same_lines(told_of_rises) -> None:
     (slow,) = told_of_rises[0].filter(kind="sector", level="提示").to_dicts()
     assert (slow["status"], slow["current_level"]) == ("持续", "关注")
+
+
+@pytest.mark.parametrize(("apart", "is_matter"), [(6, False), (1, True)])
+def test_half_a_year_handed_in_at_once_is_no_weeks_crowd(apart: int, is_matter: bool):
+    """Five persons on one firm: one every six weeks are nobody's matter, whenever the list comes."""
+    came = FIRST + timedelta(days=7 * 80)
+    made = [
+        event(52 + apart * i, "970102", "虚假宣传", party_key="P-slow", text=f"宣传不实{i}")
+        | {"known_date": came}
+        for i in range(5)
+    ]
+    found = run(quiet_history() + made).warnings
+    assert found["kind"].to_list() == ["matter"] * is_matter

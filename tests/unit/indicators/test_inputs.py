@@ -301,6 +301,7 @@ def test_what_counties_leave_blank_counts_where_their_file_has_the_column():
         *_blank(5, procedure_type="简易程序"), *_blank(5, is_penalty=False),
         *_blank(5, in_sources=["penalty_publications"]), *_blank(1, in_sources=["cases", "penalty_publications"]),
         *_blank(6, file_sha="g", region_code="990102"),
+        *_blank(12, region_code=None),
     ]  # fmt: skip
     cases = frame("core_cases", *rows).with_columns(
         is_penalty=pl.Series([r["is_penalty"] for r in rows])

@@ -110,3 +110,16 @@ def test_an_increment_tells_of_nothing_before_it():
     rows: list[Row] = [("a", "june", date(2026, 6, d), None, june) for d in range(2, 29)]
     rows += [("a", "july", date(2026, 7, d), date(2026, 7, 30), july) for d in range(1, 29)]
     assert told_again(60, *rows)[:27] == [june] * 27
+
+
+def test_a_list_of_corrections_tells_of_its_own_rows_alone():
+    """A month of last year, then its like of this year with two corrected rows: the blanks of the others are as old as before."""
+    first, second = date(2025, 7, 20), date(2026, 7, 20)
+    old = [("a", "june", date(2025, 6, d), None, first) for d in range(1, 29)]
+    new = [("a", "june again", date(2026, 6, d), None, second) for d in range(1, 29)]
+    mended = [("a", "corrections", date(2025, 6, d), date(2025, 9, 9), second) for d in (2, 27)]
+    told = until(*old, *new, *mended)
+    assert told[:28] == until(*old)
+    assert told[56:] == [date(2025, 9, 9)] * 2
+    whole = [("a", "june whole", date(2025, 6, d), date(2025, 9, 9), second) for d in range(2, 28)]
+    assert until(*old, *new, *whole)[1:27] == [date(2025, 9, 9)] * 26

@@ -128,27 +128,6 @@ def test_the_content_hash_knows_no_order_and_no_empty_columns(context: IntakeCon
     )
 
 
-COMPLAINTS = (
-    "登记编号,登记日期,行政区划代码,姓名,联系电话,问题陈述\n"
-    "T1,2026-01-02,990101,张三丰,13812345678,预付卡不退\n"
-)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"案件\n{HEAD}{ROW}\n投诉\n{COMPLAINTS}",
-        f"{COMPLAINTS}\n{HEAD}{ROW}",
-        f"{HEAD}{ROW}\n罚款金额(元),办案机构代码,立案日期,案号,专项行动,违法事实\n1,X1,2025-01-02,2号,铁拳,x\n",
-    ],
-)
-def test_two_tables_one_below_the_other_are_refused(text: str, context: IntakeContext) -> None:
-    table = one(text, context)
-    assert "是两个不同的表头，一张表里有两张表" in (table.refused_reason or "")
-    assert (table.accepted.height, table.raw.height, table.numbers) == (0, 0, [])
-    assert "张三丰" not in str(table)
-
-
 def test_the_same_header_again_or_a_small_sum_above_is_no_second_table(
     context: IntakeContext,
 ) -> None:

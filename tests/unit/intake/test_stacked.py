@@ -1,0 +1,77 @@
+"""Two tables in one sheet, one below the other: each is read by its own header, or the sheet is refused."""
+
+import io
+
+import openpyxl
+import pytest
+
+from assets.intake import IntakeContext, TableIntake
+from assets.intake.read import read_bytes
+
+CASES = "案号,办案机构代码,立案日期,罚款金额,专项行动,违法事实\n甲案〔2025〕1号,X1,2025-01-02,0.5,铁拳,x\n"
+RECEIPTS = (
+    "行政区划名称,年度,月份,科目名称,本月金额,本年累计\n甲县,2025,1,市场监管罚没收入,1.5,1.5\n"
+    "甲县,2025,2,市场监管罚没收入,2,3.5\n合计,,,,3.5,\n"
+)
+REPORT = f"甲县2025年案件台账\n单位：万元\n{CASES}合计,,,0.5,,\n填报人：王五,,审核人：李四,,,\n\n附：甲县罚没收入情况（单位：元）\n{RECEIPTS}"
+COMPLAINTS = "登记编号,登记日期,行政区划代码,姓名,联系电话,问题陈述\nT1,2026-01-02,990101,张三丰,13812345678,预付卡不退\n"
+
+
+def read(text: str, context: IntakeContext) -> list[TableIntake]:
+    return read_bytes(text.encode(), "表.csv", context)
+
+
+def test_each_table_of_a_report_is_read_by_its_own_header_and_unit(context: IntakeContext) -> None:
+    cases, receipts = read(REPORT, context)
+    assert (cases.source, receipts.source) == ("cases", "fiscal_revenue")
+    assert cases.accepted.select("row_no", "case_no", "fine_yuan").rows() == [
+        (4, "甲案〔2025〕1号", 5000)
+    ]
+    assert receipts.accepted["row_no"].to_list() == [10, 11]
+    assert [float(v) for v in receipts.accepted["month_amount_yuan"]] == [1.5, 2]
+    assert (cases.rows_in, receipts.rows_in) == (1, 2)
+
+
+def test_a_workbook_with_two_tables_a_sheet_is_read_sheet_by_sheet(context: IntakeContext) -> None:
+    book = openpyxl.Workbook()
+    for name in ("甲县", "乙县"):
+        sheet = book.create_sheet(name)
+        for line in REPORT.replace("甲县", name).replace("甲案", f"{name[0]}案").splitlines():
+            sheet.append([cell or None for cell in line.split(",")])
+        sheet.merge_cells("A1:F1")
+    book.remove(book["Sheet"])
+    out = io.BytesIO()
+    book.save(out)
+    tables = read_bytes(out.getvalue(), "表.xlsx", context)
+    assert [(t.sheet, t.source, t.accepted.height) for t in tables] == [
+        ("甲县", "cases", 1),
+        ("甲县", "fiscal_revenue", 2),
+        ("乙县", "cases", 1),
+        ("乙县", "fiscal_revenue", 2),
+    ]
+
+
+@pytest.mark.parametrize("text", [f"{CASES}投诉\n{COMPLAINTS}", f"{COMPLAINTS}\n{CASES}"])
+def test_nobody_named_in_one_table_stands_in_the_other(text: str, context: IntakeContext) -> None:
+    tables = read(text, context)
+    assert {t.source for t in tables} == {"cases", "complaints"}
+    assert [t.accepted.height for t in tables] == [1, 1]
+    assert "张三丰" not in str(tables)
+    assert "13812345678" not in str(tables)
+
+
+def test_broken_rows_of_the_lower_table_are_named_by_their_line(context: IntakeContext) -> None:
+    _, complaints = read(f"{CASES}\n{COMPLAINTS}T2,2026-01-03,990101,a,b,c,d\n", context)
+    assert complaints.set_aside["row_no"].to_list() == [6]
+    assert complaints.accepted["row_no"].to_list() == [5]
+
+
+def test_without_a_line_between_them_two_tables_are_refused(context: IntakeContext) -> None:
+    (table,) = read(CASES + COMPLAINTS, context)
+    assert "第1行和第3行是两个不同的表头" in (table.refused_reason or "")
+
+
+def test_the_same_header_below_a_title_is_the_same_table_going_on(context: IntakeContext) -> None:
+    again = CASES.replace("1号", "2号")
+    (table,) = read(f"{CASES}\n续表\n{again}", context)
+    assert table.accepted["case_no"].to_list() == ["甲案〔2025〕1号", "甲案〔2025〕2号"]
