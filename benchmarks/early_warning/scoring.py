@@ -1,7 +1,8 @@
 """One yardstick for every method: when would it have warned, of what, and was it so."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -50,6 +51,8 @@ class Outcome:
     chance: float
     threshold: float
     false_by_year: tuple[int, ...] = ()
+    detected_by_kind: dict[str, tuple[int, int]] = field(default_factory=dict)
+    sheets: int = 0  # that are about a rise
 
     @property
     def pod(self) -> float:
@@ -176,6 +179,10 @@ def outcome(
             hit = any(_of_distractor(a, world, number, places) for a in false)
             n, total = warned.get(d.kind, (0, 0))
             warned[d.kind] = (n + hit, total + 1)
+    planted, hit_of = (
+        Counter(o.kind for o in world.outbreaks if every or o.number in first)
+        for every in (True, False)
+    )
     shifted = [
         any(matches(a, o, s) for a in false)
         for o in world.outbreaks
@@ -187,6 +194,7 @@ def outcome(
         sorted(first.values()), warned, len(counted),
         float(np.mean(shifted)) if shifted else 0.0, threshold,
         tuple(np.bincount([(a.week - world.first_week) // 52 for a in false], minlength=2)[1:].tolist()),
+        {kind: (hit_of[kind], n) for kind, n in planted.items()}, len(counted) - len(false),
     )  # fmt: skip
 
 

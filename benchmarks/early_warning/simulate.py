@@ -24,16 +24,17 @@ _SYLLABLES = "脱氢乙酸钠苯甲邻酞罗丹那非地西泮甜蜜素胭脂红
 
 @dataclass(frozen=True)
 class Outbreak:
-    """One planted rise."""
+    """One planted rise; ``kind`` where a world has several."""
 
     number: int
     leaf: int
-    words: tuple[str, str, str]
+    words: tuple[str | None, ...]
     regions: tuple[str, ...]
     onset: int
     end: int
     size: int
     new_word: str | None
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from models.early_warning.everywhere import around
 from models.early_warning.expectation import EFFORT, Expectation
 from models.early_warning.params import Params
 from models.early_warning.scan import Candidate, eb05, mid_p_score
@@ -51,7 +52,7 @@ class Drives:
 
         By as much as a rise needs.
         """
-        city = np.flatnonzero(self.expectation.city_of == self.expectation.city_of[c.regions[0]])
+        city = np.flatnonzero(around(c.regions, self.expectation.city_of))
         kin = np.flatnonzero(np.isin(self.problem, self.problem[leaves]))
         others = np.setdiff1d(kin, leaves)
         if leaves.size > 1:

@@ -1,5 +1,6 @@
 """Rises that many cities share: one cause, so one sheet for the province."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -57,6 +58,24 @@ def everywhere(c: Candidate, window: Window, leaves: Ints, city_of: Ints) -> Can
     return replace(
         c, regions=tuple(inside.tolist()), observed=observed, expected=expected, eb05=float(lower)
     )
+
+
+def cities_of(regions: Sequence[int], city_of: Ints) -> Ints:
+    """Return the cities that some counties belong to."""
+    found: Ints = np.unique(city_of[list(regions)])
+    return found
+
+
+def around(regions: Sequence[int], city_of: Ints) -> Bools:
+    """Tell of each county whether it lies in a city of one of ``regions``."""
+    inside: Bools = np.isin(city_of, cities_of(regions, city_of))
+    return inside
+
+
+def is_scattered(regions: Sequence[int], city_of: Ints) -> bool:
+    """Tell whether counties lie in several cities and are not all of these."""
+    several = cities_of(regions, city_of).size > 1
+    return several and int(around(regions, city_of).sum()) > len(regions)
 
 
 def rising_cities(

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.early_warning.cells import Small
+from models.early_warning.everywhere import around
 from models.early_warning.members import MemberIndex
 from models.early_warning.said import TextEvidence
 from models.early_warning.scan import FACTOR_VARIANCE, Candidate, eb05, mid_p_score
@@ -55,8 +56,8 @@ def by_number(
 
 
 def of_sector(index: MemberIndex, leaves: Ints, city_of: Ints, c: Candidate) -> list[Ints]:
-    """Return records of a candidate's sector: of its city before it, of other cities since."""
-    inside = city_of == city_of[c.regions[0]]
+    """Return records of a candidate's sector: of its cities before it, of others since."""
+    inside = around(c.regions, city_of)
     near, far = (tuple(np.flatnonzero(x).tolist()) for x in (inside, ~inside))
     onset = c.week - c.weeks + 1
     before = index.rows(leaves, near, onset - BEFORE, onset - 1)

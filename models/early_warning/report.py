@@ -17,6 +17,7 @@ from models.early_warning import recipients as to_remind
 from models.early_warning import words as rising
 from models.early_warning.belonging import CORE, with_words
 from models.early_warning.cells import Suppressed
+from models.early_warning.everywhere import cities_of, is_scattered
 from models.early_warning.matters import brand_of
 from models.early_warning.member_words import BACKGROUND_WEEKS, MemberWords
 from models.early_warning.params import Params
@@ -224,12 +225,14 @@ class Report:
         persons = {person or r for person, r in people}
         mentions = int(self._mentions(rows, found[:1]).sum())
         facts = self.watch.index.facts(np.array(rows), u.week, self.params)
+        city, where = self.watch.expectation.city_of, [self.codes.index(c) for c in scope]
         return Sheet(
             track.kind, [self.names[c] for c in scope], track.words, brand_of(track.anchor) or None,
             u.week - track.onset + 1, u.n_cases, u.n_complaints,
             len(rows) - u.n_cases - u.n_complaints, u.n_parties, len(persons), u.expected,
             day(first), found, mentions, facts.campaign_share, n_core,
-            track.elsewhere, u.counted, track.cities, min(self._days(rows)) < monday(track.onset),
+            track.elsewhere, u.counted, cities_of(where, city).size,
+            min(self._days(rows)) < monday(track.onset), is_scattered(where, city),
         )  # fmt: skip
 
     def _status(self, track: Track) -> str:

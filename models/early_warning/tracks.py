@@ -40,8 +40,8 @@ class Track:
     ``members`` maps event row → week it was added. ``seen``/``expected`` count weighted events after
     the first week, for the follow-up; ``peak`` is the best score, for the back-test; ``elsewhere``
     is what other cities saw and should have seen when it was issued, if they rose as well;
-    ``cities`` is how many cities one sheet covers; ``is_of_all``: it was found over the whole
-    province, and is compared with what is expected without what other cities show;
+    ``is_of_all``: it was found over the whole province, and is compared with what is expected without
+    what other cities show;
     ``per_week`` is how many persons a week a matter (kind ``matter``) used to bring.
     """
 
@@ -67,7 +67,6 @@ class Track:
     issued: Update | None = None
     updates: list[Update] = field(default_factory=list)
     elsewhere: tuple[float, float] | None = None
-    cities: int = 1
     is_of_all: bool = False
     per_week: float = 0.0
 

@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.early_warning import province
+from models.early_warning import province, scattered
 from models.early_warning.beginning import beginning
 from models.early_warning.cells import Picture, Suppressed, cells_of
 from models.early_warning.drives import Drives
-from models.early_warning.everywhere import elsewhere, everywhere
+from models.early_warning.everywhere import around, cities_of, elsewhere, everywhere, is_scattered
 from models.early_warning.expectation import Expectation
 from models.early_warning.following import Following
 from models.early_warning.laying import Lay, in_memory
@@ -78,6 +78,7 @@ class WeeklyWatch:
         self.owner: dict[int, Track] = {}
         self.hushed: dict[str, int] = {}
         self.pictures: dict[int, Picture] = {}
+        self.scattered: list[Candidate] = []
         self.sure = np.inf
         self.following = Following(
             self.sectors, self.cells, self.index, self.threshold, params, self.owner
@@ -130,7 +131,10 @@ class WeeklyWatch:
         )  # fmt: skip
         self.following.follow(self.open, week, window)
         knows_a_year = week >= self.first_week + self.params.season_weeks
-        groups = self._grouped(self._candidates(window, week), week)
+        candidates = self._candidates(window, week)
+        city = self.expectation.city_of
+        self.scattered = [c for c in candidates if is_scattered(c.regions, city)]
+        groups = self._grouped(candidates, week)
         for track, found in groups:
             self._evidence(track, found, window, threshold if knows_a_year else np.inf)
         self._new_matters(
@@ -144,15 +148,17 @@ class WeeklyWatch:
         return self.searched.of(week, lambda: self._search(window, week))
 
     def _search(self, window: Window, week: int) -> list[Candidate]:
-        """Return what stands out in a week by number, by a new word, and in all cities at once."""
+        """Return what stands out in a week: in a city, by a new word, in a few counties, in all cities."""
         found = self.scanner.search(window, week)
         found += self.named.search(window, week, self.params.start_threshold)
+        found += scattered.search(window, week, self.scanner, self.params)
         of_season = self.expectation.of_season()
         return found + province.search(window, week, of_season, self.scanner, self.params)
 
     def _is_of_all(self, c: Candidate) -> bool:
-        """Tell whether a candidate was found over the whole province, and not in a city."""
-        return bool(np.ptp(self.expectation.city_of[list(c.regions)]))
+        """Tell whether a candidate was found over whole cities of the province, and not in a city."""
+        city = self.expectation.city_of
+        return cities_of(c.regions, city).size > 1 and not is_scattered(c.regions, city)
 
     def sector_rows(self, sector: int, first_week: int, end_week: int) -> Ints:
         """Return the rows of a sector in all regions that became known in first..end_week - 1."""
@@ -225,35 +231,60 @@ class WeeklyWatch:
         """Issue a rise; in most cities at once as one sheet of the province."""
         city, leaves = self.expectation.city_of, self.sectors.leaves(c.sector)
         track.is_of_all = self._is_of_all(c)
-        wide: Candidate | None = c
         if track.is_of_all:
             track.elsewhere = c.observed, c.expected
-        else:
+        elif not is_scattered(c.regions, city):
             track.elsewhere = elsewhere(c, window, leaves, city, self.params.min_eb05)
-            wide = everywhere(c, window, leaves, city) if track.elsewhere else None
-        track.cities = 1 if wide is None else int(np.unique(city[list(wide.regions)]).size)
-        c = wide or c
+            c = (everywhere(c, window, leaves, city) if track.elsewhere else None) or c
         rows = self._rows(c)
         facts = self.index.facts(rows, c.week, self.params, c.expected)
-        if wide is not None and self._joins(track, c, facts):
+        live = next((t for t in self.open if self._is_part(c, t)), None)
+        if live is not None:
+            self._join(live, track, c, facts)
             return
         self._issue(track, (c, rows), facts, threshold)
         self.following.weigh(track, rows.tolist(), window, self.expectation.week)
         for row in rows.tolist():
             self.owner[row] = track
 
-    def _joins(self, track: Track, c: Candidate, facts: Facts) -> bool:
-        """Let a province-wide rise join a live sheet of the same sector; tell whether there was one."""
-        leaves = set(self.sectors.leaves(c.sector))
-        for live in self.open:
-            is_sheet = live.kind == "sector" and live.issued_week is not None
-            if is_sheet and leaves & set(self.sectors.leaves(live.sector)):
-                live.regions = tuple(sorted({*live.regions, *c.regions}))
-                live.elsewhere, live.cities = live.elsewhere or track.elsewhere, track.cities
-                track.suppressed = _JOINED
-                self._suppress(c, facts, _JOINED)
-                return True
-        return False
+    def _is_part(self, c: Candidate, live: Track) -> bool:
+        """Tell whether a candidate and a live sheet are one rise of several cities.
+
+        Of the same sector: whole cities with any sheet; scattered counties with a sheet of one of
+        them; a city with a sheet of scattered counties, or with one of another city where both rise
+        together.
+        """
+        if live.kind != "sector" or live.issued_week is None:
+            return False
+        city, mine, its = (
+            self.expectation.city_of,
+            self._leaves(c.sector),
+            self._leaves(live.sector),
+        )
+        if not mine & its:
+            return False
+        if is_scattered(c.regions, city):
+            return not set(live.regions).isdisjoint(c.regions)
+        if cities_of(c.regions, city).size > 1:
+            return True
+        if is_scattered(live.regions, city):
+            return mine <= its or its <= mine
+        return any(
+            mine & its & self._leaves(s.sector)
+            and not set(s.regions).isdisjoint(c.regions)
+            and not set(s.regions).isdisjoint(live.regions)
+            for s in self.scattered
+        )
+
+    def _leaves(self, sector: int) -> set[int]:
+        return set(self.sectors.leaves(sector).tolist())
+
+    def _join(self, live: Track, track: Track, c: Candidate, facts: Facts) -> None:
+        """Let a rise join a live sheet that tells of it."""
+        live.regions = tuple(sorted({*live.regions, *c.regions}))
+        live.elsewhere = live.elsewhere or track.elsewhere
+        track.suppressed = _JOINED
+        self._suppress(c, facts, _JOINED)
 
     def _suppress(self, c: Candidate, facts: Facts, reason: str) -> None:
         words = self.sectors.words[c.sector]
@@ -311,10 +342,9 @@ class WeeklyWatch:
         rows = self._rows(c)
         told = self.index.told(rows, c.week)
         if told.sum() < p.min_events:
-            around = tuple(np.flatnonzero(city == city[c.regions[0]]).tolist())
-            beside = self.index.rows(
-                self.sectors.leaves(c.sector), around, c.week - c.weeks + 1, c.week
-            )
+            near = tuple(np.flatnonzero(around(c.regions, city)).tolist())
+            leaves = self.sectors.leaves(c.sector)
+            beside = self.index.rows(leaves, near, c.week - c.weeks + 1, c.week)
             beside = beside[self.index.told(beside, c.week)]
         else:
             beside = rows[told]

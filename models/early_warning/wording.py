@@ -28,6 +28,8 @@ _NOT_GOODS = re.compile("恶劣|节假|假期|假日|暑假|寒假|长假|度假
 WATCHED = "提示"
 #: How a warning stands that has no new records, or whose place another took: nobody is reminded any more.
 CLOSED, SUPERSEDED = "已关闭", "已取代"
+#: Scattered counties named in a sentence.
+_MOST_NAMED = 12
 #: What is said where several cities rise at once.
 _SHARED = "可能与专项宣传、报道或普遍性问题有关，宜统一研判。"
 _DEFAULT_HINT = "对照要求自查同类问题，留存自查记录"
@@ -35,7 +37,10 @@ _DEFAULT_HINT = "对照要求自查同类问题，留存自查记录"
 
 @dataclass(frozen=True)
 class Sheet:
-    """The figures one warning's sentences are made of; ``subject`` is the brand, where it is of one."""
+    """The figures one warning's sentences are made of; ``subject`` is the brand, where it is of one.
+
+    ``is_scattered``: its places are some counties of several cities, and not all of them.
+    """
 
     kind: str
     places: list[str]
@@ -57,6 +62,7 @@ class Sheet:
     counted: float
     cities: int = 1
     came_late: bool = False
+    is_scattered: bool = False
 
     @property
     def n_records(self) -> int:
@@ -78,11 +84,16 @@ def _quoted(sheet: Sheet) -> str:
     return f"“{sector_name(sheet.words)}”{untold}"
 
 
-def place_name(names: list[str]) -> str:
-    """Return up to three places and how many more."""
-    if len(names) <= 3:
+def place_name(names: list[str], most: int = 3) -> str:
+    """Return up to ``most`` places and how many more."""
+    if len(names) <= most:
         return "、".join(names)
-    return "、".join(names[:3]) + f"等{len(names)}地"
+    return "、".join(names[:most]) + f"等{len(names)}地"
+
+
+def _where(sheet: Sheet) -> str:
+    """Return the places; scattered ones are named, for nobody can tell which they are."""
+    return place_name(sheet.places, _MOST_NAMED if sheet.is_scattered else 3)
 
 
 def _events(sheet: Sheet) -> str:
@@ -98,7 +109,7 @@ def _events(sheet: Sheet) -> str:
 
 def reason(sheet: Sheet) -> str:
     """Return one sentence: where, what, how many against how many expected, since when."""
-    where = place_name(sheet.places)
+    where = _where(sheet)
     if sheet.kind == "matter":
         return (
             f"{_lately(sheet)}，{where}{sheet.n_persons}名消费者（已合并重复）反映{_subject(sheet)}，"
@@ -112,12 +123,22 @@ def reason(sheet: Sheet) -> str:
         f"首件{sheet.first_day}。"
     )
     text += _which(sheet)
-    if sheet.cities > 1:
+    if sheet.is_scattered:
+        text += _scattered(sheet)
+    elif sheet.cities > 1:
         text += f"{sheet.cities}个市同时上升，合为一份，{_SHARED}"
     elif sheet.elsewhere:
         seen, mean = sheet.elsewhere
         text += f"同期其他市同类也在上升（{seen:.0f}件，预期约{_number(mean)}件），{_SHARED}"
     return text + _source(sheet)
+
+
+def _scattered(sheet: Sheet) -> str:
+    """Return that some counties of several cities are one sheet, and what to look for."""
+    return (
+        f"这{len(sheet.places)}个县分属{sheet.cities}个市，合为一份：宜合并研判，"
+        "先看是不是同一品牌、同一供货来源或者同一平台。"
+    )
 
 
 def _lately(sheet: Sheet) -> str:
@@ -129,7 +150,7 @@ def now(sheet: Sheet, start: date, last: date) -> str:
     """Return one sentence on how it stands today: from its first week to its newest record."""
     end = day(last) if last.year != start.year else day(last)[5:]
     span = f"{day(start)}至{end}"
-    where = place_name(sheet.places)
+    where = _where(sheet)
     if sheet.kind == "matter":
         return (
             f"{span}，{where}{sheet.n_persons}名消费者（已合并重复）反映{_subject(sheet)}{_about(sheet)}，"
@@ -141,6 +162,8 @@ def now(sheet: Sheet, start: date, last: date) -> str:
         f"同期预期约{_number(sheet.expected)}件。"
     )
     text += _which(sheet)
+    if sheet.is_scattered:
+        text += _scattered(sheet)
     if sheet.elsewhere:
         text += "发出时其他市同类也在上升，可能是宣传、报道或普遍性问题，宜统一研判。"
     return text + _source(sheet)
