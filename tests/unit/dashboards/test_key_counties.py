@@ -356,7 +356,7 @@ def test_a_month_of_which_nothing_came_shows_no_fall() -> None:
     rows = months(outcome="not_evaluated", not_evaluated_reason="region_ended", cases=0)
     now = rows[-1] | {"yoy": -1.0, "yoy_without_largest": -1.0, "ytd_yoy": -0.4}
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
-    shown = {name: value for name, value, _ in county._strip(view, now, [], rows, 0)}
+    shown = {name: value for name, value, _ in county._strip(view, now, [], rows, [])}
     assert shown["剔除最大案后同比"] == shown["年内累计同比"] == NOTHING
 
 
@@ -377,7 +377,7 @@ def test_of_a_small_base_no_percentage_is_told(
     rows = months()
     rows[-13] |= {"ytd_yuan": Decimal(base)}
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
-    shown = county._strip(view, rows[-1] | {"ytd_yoy": growth}, [], rows, 0)
+    shown = county._strip(view, rows[-1] | {"ytd_yoy": growth}, [], rows, [])
     assert {n: told for n, *told in shown}["年内累计同比"] == list(said)
 
 
