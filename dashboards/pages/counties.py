@@ -37,7 +37,7 @@ def pages(view: View) -> Iterator[Page]:
     if view.has_proposals:
         parts.append(page.figures(*_pairs(view), layout="three"))
     parts += [
-        region_map(view, confirmed_only=False, title="各县满足的条件"),
+        region_map(view, confirmed_only=False, title=f"各县满足的条件，{_period(view)}" if view.period else "各县满足的条件"),
         *([page.html("cities.html.j2", cities=ways)] if (ways := city.links(view)) else []),
         page.filters(
             Filter("city", "市", city_options(view)),

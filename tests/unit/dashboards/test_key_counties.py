@@ -92,6 +92,19 @@ def test_a_criterion_without_data_is_not_one_that_is_not_met(province) -> None:
     assert found == [["—", "3"], ["0", "3"]]
 
 
+def test_the_map_tells_the_marks_of_the_quarter_and_when_a_county_was_confirmed(province) -> None:
+    """A county confirmed before showed the marks of that quarter beside the candidates of this one."""
+    before = proposal("2026-Q1", "990101", 0) | {"decision": "confirmed"}
+    tables = with_proposals(province, before, proposal("2026-Q2", "990101", 1))
+    shown = {path: section(site(tables)[path], "tiles") for path in (LIST, "index.html")}
+    tile = r'<a class="tile confirmed"[^>]*counties/990101\.html"[^>]*>.*?<span[^>]*>([^<]*)</span>'
+    assert [re.search(tile, text)[1] for text in shown.values()] == ["●", ""]  # type: ignore[index]  # both are there
+    for text in shown.values():
+        assert "粗框：已确认的重点县（2026年第1季度）" in text
+        assert "2026年第1季度确认为重点县" in text
+    assert "各县满足的条件，2026年第2季度" in shown[LIST]
+
+
 def test_only_a_day_is_a_window() -> None:
     assert [
         p for p in ("2026", "2026-05", "2026-Q2", "2026-W07", "2026-05-10") if is_window(p)
