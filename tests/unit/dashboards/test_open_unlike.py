@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from dashboards import build_site, view_of
-from dashboards.view import LIKE_CASE_RULE
 from tests.unit.dashboards import invented
 
 
@@ -17,7 +16,7 @@ def tables() -> dict[str, pl.DataFrame]:
 
 def site(tables: dict[str, pl.DataFrame], *past: str) -> dict[str, str]:
     """Return the two pages where the leads of the cases ``past`` are history and those of the others wait."""
-    own = pl.col("rule_code") == LIKE_CASE_RULE
+    own = pl.col("object_type") == "case"
     status = (
         pl.when(own & pl.col("object_key").is_in(past)).then(pl.lit("历史"))
         .when(own).then(pl.lit("待核")).otherwise("status")
