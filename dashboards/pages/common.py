@@ -9,6 +9,7 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboards import drawing, words
+from dashboards.parts import link
 from dashboards.view import Region, Row, View
 
 CRITERIA = (
@@ -35,6 +36,12 @@ class Tile:
     marks: str
     state: str
     says: str
+
+
+def county_link(view: View, code: str | None) -> Markup | str:
+    """Return a county's name as a link to its page, from a page of another section; the name alone where it has none."""
+    name = view.region_name(code)
+    return link(f"../counties/{code}.html", name) if code in view.regions else name
 
 
 def month_note(view: View, n: str = "") -> str:
