@@ -123,7 +123,7 @@ def _strip(view: View, row: Case, case: Case) -> list[tuple[str, str, str]]:
     organ = case.get("penalty_organ_name") or case.get("organ_name")
     return [
         ("本案罚款", f"{words.whole(row['fine_yuan'])}元", _side_words(row)),
-        ("同类较多的各处中，离本案最近的", f"中位{words.whole(row['expected_q50'])}元", f"相近案件{words.whole(row['n_peers'])}件"),
+        ("离本案最近的一处同类", f"中位{words.whole(row['expected_q50'])}元", f"相近案件{words.whole(row['n_peers'])}件"),
         ("同类案件所在", f"{words.pieces(row)}元", "合起来含八成案件"),
         ("法定幅度中的位置", position_words(row["position"]), "0为下限，100%为上限"),
         ("决定日期", words.day(row["decision_date"]), _labels(view, case)),

@@ -8,6 +8,7 @@ import polars as pl
 from dashboards import leads, page, visits, words
 from dashboards.ledger import ENDED, WAY, LeadBook, Row, until
 from dashboards.page import Page, Part, render
+from dashboards.pages import lead
 from dashboards.parts import Head, Table, link
 from dashboards.parts import Row as Line
 from dashboards.view import View
@@ -73,7 +74,7 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
     yield Page(
         path="index.html", title=name, kicker=f"{name} · 本县的数据，只给本县看",
         lead=f"{name}：待核对{len(asked)}项，线索在办{len(still)}条（等本县办{len(turn)}条），应办逾期{len(due)}项。",
-        parts=[page.table(_items(view, asked)), page.table(_turns(turn)), page.table(_papers(view, code)),
+        parts=[page.table(_items(view, asked)), page.table(_turns(book, turn)), page.table(_papers(view, code)),
                page.table(_form(view, code)), page.table(_months(view, code))],
         judged=_TOLD,
     )  # fmt: skip
@@ -117,7 +118,7 @@ def _items(view: View, asked: list[leads.Entry]) -> Table:
     return Table("asked", "待核对的数据提示（在同名工作簿里填）", heads, lines, "没有待核对的。")  # fmt: skip
 
 
-def _turns(turn: list[Row]) -> Table:
+def _turns(book: LeadBook, turn: list[Row]) -> Table:
     heads = [
         Head("编号"),
         Head("标题", wide=True),
@@ -129,7 +130,7 @@ def _turns(turn: list[Row]) -> Table:
         Line(
             [
                 link(f"leads.html#{r['lead_id']}", r["lead_id"]),
-                r["title"] or "",
+                lead.titled(book, r),
                 WAY[r["state"]],
                 r["next_step"] or "",
                 words.day(r["next_due_on"])

@@ -5,11 +5,12 @@ The order is that of ``out_lists`` everywhere: expected worth, never money.
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from dashboards import words
-from dashboards.standing import Flag, is_asked
+from dashboards.standing import INTERNAL, Flag, is_asked
 from dashboards.view import Row, View
 from data_contracts import rules_of_flags
 
@@ -68,6 +69,11 @@ class Entry:
         return alone and own is not None and own.county_list.show == "summary"
 
     @property
+    def is_reference(self) -> bool:
+        """Whether no county is asked about any of its reasons: the team reads it, nobody answers."""
+        return all(f.standing.word == INTERNAL for f in self.flags)
+
+    @property
     def due(self) -> date | None:
         """The first day by which an answer is due."""
         return min((f.due for f in self.flags if f.due), default=None)
@@ -76,6 +82,34 @@ class Entry:
     def is_new(self) -> bool:
         """Whether one of its reasons came with this run."""
         return any(f.is_new for f in self.flags)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What the same rules point at in one county: told in one line, its entries behind, in their order."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def main(self) -> Flag:
+        """The main flag of its first entry."""
+        return self.entries[0].main
+
+    @property
+    def period(self) -> str:
+        """Its periods in words, as those of an entry."""
+        return _periods(f for e in self.entries for f in e.flags)
+
+
+def patterns(known: Iterable[Entry]) -> list[Pattern]:
+    """Return entries by county and rules that point at them, in the order of the first of each.
+
+    A rule that points at very many cases takes one line of a county, whatever their number.
+    """
+    groups: dict[tuple[str, frozenset[str]], list[Entry]] = defaultdict(list)
+    for entry in known:
+        groups[str(entry.main["region_code"] or ""), frozenset(entry.rules)].append(entry)
+    return [Pattern(tuple(own)) for own in groups.values()]
 
 
 def entries(
@@ -187,7 +221,11 @@ def named(view: View, flag: Flag) -> str:
 
 def period(entry: Entry) -> str:
     """Return the periods of an entry in words: ``2025年9月``, ``2026年3月至2026年5月``."""
-    known = sorted({f["period"] for f in entry.flags if f["period"]})
+    return _periods(entry.flags)
+
+
+def _periods(flags: Iterable[Flag]) -> str:
+    known = sorted({f["period"] for f in flags if f["period"]})
     if len(known) < 2:
         return words.period_words(known[0] if known else None)
     return f"{words.period_words(known[0])}至{words.period_words(known[-1])}"

@@ -24,6 +24,8 @@ WAY = {
 OWN_PAGE = timedelta(days=92)
 #: Leads with a page of their own: the open ones first.
 MOST_PAGES = 1_200
+#: So many cases of a lead are named; the others are counted.
+_NAMED = 2
 _CALM = ("正常", "有正当理由")
 
 
@@ -119,6 +121,24 @@ class LeadBook:
         since = self.view.run.as_of - OWN_PAGE
         lately = [r for r in self.ended if r["moved_on"] >= since]
         return frozenset(r["lead_id"] for r in [*self.open, *lately][:MOST_PAGES])
+
+    def case_name(self, key: str) -> str:
+        """Return a case as people name it: by its decision where that is known, else by its filing."""
+        decision = self.view.cases.get(key, {}).get("decision_no")
+        return str(decision or key.rsplit("|", maxsplit=1)[-1])
+
+    def subject(self, row: Row) -> str:
+        """Return which cases a lead is about, the first by name; empty where it names none.
+
+        Leads of one rule have one title: without its case nobody can tell one from another. A county
+        reads the names of its own cases only.
+        """
+        keys = [
+            k for k in row["case_keys"] or [] if not self.region or k.startswith(f"{row['organ']}|")
+        ]
+        names = list(dict.fromkeys(map(self.case_name, keys)))
+        more = f"等{len(names)}件" if len(names) > _NAMED else ""
+        return "、".join(names[:_NAMED]) + more
 
     def page(self, row: Row) -> str:
         """Return the address of a lead's page, or of its place on the page of its month, inside the section."""

@@ -183,13 +183,11 @@ def _unplaced_cases(run: Run) -> Iterator[Row]:
     if rows.is_empty():
         return
     n, named = int(rows["n"].sum()), int(rows["named"].sum())
-    why = [
-        f"{named}件只有单位名称" if named else "",
-        f"{n - named}件的机构代码不知属哪个县" if n > named else "",
-    ]
-    says = (
-        f"{n}件案件不计入任何县（{listed(rows, 'folder', '件')}）：{'，'.join(w for w in why if w)}"
-    )
+    where = f"不计入任何县（{listed(rows, 'folder', '件')}）"
+    says = {
+        n: f"{n}件案件只有单位名称，{where}",
+        0: f"{n}件案件的机构代码不知属哪个县，{where}",
+    }.get(named, f"{n}件案件{where}：{named}件只有单位名称，{n - named}件的机构代码不知属哪个县")
     detail = [f"{r['folder']}：{r['n']}件" for r in rows.head(MOST).iter_rows(named=True)]
     yield "unplaced_cases", n, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
 

@@ -195,8 +195,8 @@ def _work(paper: Paper, view: View, f: Figures) -> None:
     """Add what only the report on the work tells: returns, funnel, months, before and after."""
     paper.head("五、行动成效分析")
     paper.text(
-        f"已截止的各月，各县报送问题整治情况表，应报{f.say('register:counties')}，报回{f.say('register:returned')}，"
-        f"其中零报告{f.say('register:zero')}，写有误{f.say('register:wrong')}，截止后才报{f.say('register:late')}，"
+        f"已截止的各月，各县报送问题整治情况表，应报{f.say('register:counties')}，报回{f.say('register:returned')}"
+        f"（其中零报告{f.say('register:zero')}、写有误{f.say('register:wrong')}），截止后才报{f.say('register:late')}，"
         f"未报{f.say('register:silent')}。"
     )
     _funnel(paper, view, f.first["action"])

@@ -10,6 +10,7 @@ from dashboards import page, words
 from dashboards.ledger import LeadBook, Row, has_brought, is_problem, is_rectified, why_late
 from dashboards.page import Page, Part
 from dashboards.pages import lead
+from dashboards.pages.common import county_link
 from dashboards.parts import Head, Table, link
 from dashboards.parts import Row as Line
 
@@ -125,8 +126,8 @@ def _late(book: LeadBook) -> Table:
         Line(
             [
                 lead.link_to(book, r),
-                r["title"] or "",
-                book.view.region_name(r["region_code"]),
+                lead.titled(book, r),
+                county_link(book.view, r["region_code"]),
                 r["next_role"] or "",
                 r["next_step"] or "",
                 words.day(r["next_due_on"]),
@@ -161,7 +162,7 @@ def _with_whom(book: LeadBook) -> Table:
         lines.append(
             Line(
                 [
-                    book.view.region_name(code),
+                    county_link(book.view, code),
                     *map(
                         words.whole,
                         (
@@ -198,7 +199,7 @@ def _results(book: LeadBook) -> Table:
     own = [r for r in [*book.ended, *book.open] if has_brought(r)]
     shown = [
         Line([
-            lead.link_to(book, r), r["title"] or "", book.view.region_name(r["region_code"]), r["finding"], r["done"] or "",
+            lead.link_to(book, r), lead.titled(book, r), county_link(book.view, r["region_code"]), r["finding"], r["done"] or "",
             _yuan(r), "；".join(r["passed_rules"] or []) or words.NOTHING, words.day(r["closed_on"]),
         ])
         for r in own
@@ -225,7 +226,7 @@ def _effect(book: LeadBook) -> Table:
         both.setdefault(row["outcome_zh"], {})[row["part"]] = row
     shown = [
         Line([
-            name, _said(own.get("effect")), _said(own.get("pretrend")),
+            name, *(_said(own.get(part)).removeprefix(f"{name}：") for part in ("effect", "pretrend")),
             *(words.whole(own.get("effect", {}).get(n)) for n in ("n_key", "n_compared")),
         ])
         for name, own in both.items()

@@ -129,7 +129,7 @@ def _range(view: View, card: CaseCard) -> Figure:
     key = Markup(
         '<ul class="key"><li><svg width="14" height="14"><circle class="own-key" cx="7" cy="7" r="6"/></svg>本案</li>'
         '<li><svg width="14" height="14"><circle class="peer-key" cx="7" cy="7" r="5"/></svg>相近案件，按本案事实折算</li>'
-        '<li><svg width="14" height="14"><rect class="band-key" width="14" height="14"/></svg>同类案件所在（合起来含八成），竖线为同类较多（一成半以上）的各处中离本案最近的一处的中位</li></ul>'
+        '<li><svg width="14" height="14"><rect class="band-key" width="14" height="14"/></svg>同类案件所在（合起来含八成），竖线为离本案最近的一处（占一成半以上）的中位</li></ul>'
     )
     return Figure(
         "range",

@@ -79,13 +79,20 @@ def _sentence(view: View) -> str:
     if not rows:
         return f"{nothing_flagged(view)}。"
     top = Counter(words.clause(r["clause_id"]) for r in rows).most_common(1)[0]
+    seen = f"能比较的{judged:,}件已决案件中，{len(rows):,}件罚款偏离相近案件"
+    ended = len(rows) - len(view.open_unlike)
+    to_do = f"，其中待处理{len(view.open_unlike):,}件" if ended else ""
+    rest = "，其余已经认定或者是历史" if ended else ""
+    return f"{seen}{to_do}{sides(view)}{rest}；最多的是{top[0]}，{top[1]}件。"
+
+
+def sides(view: View) -> str:
+    """Return of the flagged cases to be dealt with how many lie which way; nothing of none."""
+    rows = view.open_unlike
     high = sum(1 for r in rows if r["direction"] == "high")
     apart = sum(1 for r in rows if view.peers_below(r))
-    mild = f"；偏高的{apart}件本案在法定幅度内、相近案件多低于下限" if apart else ""
-    return (
-        f"能比较的{judged:,}件已决案件中，{len(rows)}件罚款偏离相近案件（偏高{high}件、偏低{len(rows) - high}件{mild}），"
-        f"最多的是{top[0]}，{top[1]}件。"
-    )
+    mild = f"，偏高的{apart}件相近案件多低于法定下限" if apart else ""
+    return f"（偏高{high}件、偏低{len(rows) - high}件{mild}）" if rows else ""
 
 
 def nothing_flagged(view: View) -> str:
@@ -209,17 +216,17 @@ def _clause_table(clauses: pl.DataFrame) -> Table:
 
 
 def _flagged(view: View) -> list[Table]:
-    """Return the flagged cases; apart: peers nearly all mitigated, organs that always fine so."""
+    """Return the flagged cases; apart: peers nearly all mitigated, organs that always fine so, what is over."""
     heads = [
         Head("文书", short=True), Head("县（市、区）", short=True), Head("条款"), Head("罚款（元）", numeric=True),
         Head("同类案件所在（元）", numeric=True), Head("方向", short=True), Head("为什么", wide=True), Head("状态", short=True),
     ]  # fmt: skip
-    mitigated = [r for r in view.flagged_cases if view.peers_below(r)]
-    others = [r for r in view.flagged_cases if not view.peers_below(r)]
+    mitigated = [r for r in view.open_unlike if view.peers_below(r)]
+    others = [r for r in view.open_unlike if not view.peers_below(r)]
     always = [r for r in others if view.organ_apart(r)]
     single = [r for r in others if not view.organ_apart(r)]
     tables = [
-        Table("cases", "偏离相近案件的案件（按决定日期）", heads, [_one(view, r) for r in single], "没有偏离的案件。",
+        Table("cases", "待处理的偏离案件（按决定日期）", heads, [_one(view, r) for r in single], "没有待处理的偏离案件。",
               whole="用 hengjian export out_case_disparity 导出（outcome 为 flagged 的）")
     ]  # fmt: skip
     for name, caption, some in (
@@ -236,6 +243,10 @@ def _flagged(view: View) -> list[Table]:
     ):
         if some:
             tables.append(Table(name, caption, heads, [_one(view, r) for r in some]))
+    still = {r["case_key"] for r in view.open_unlike}
+    if ended := [r for r in view.flagged_cases if r["case_key"] not in still]:
+        caption = f"已经认定的和历史（{len(ended):,}件，按决定日期）"
+        tables.append(Table("past", caption, heads, [_one(view, r) for r in ended], folded=True))
     return tables
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboards import drawing, words
+from dashboards.parts import link
 from dashboards.view import Region, Row, View
 
 CRITERIA = (
@@ -35,6 +36,12 @@ class Tile:
     marks: str
     state: str
     says: str
+
+
+def county_link(view: View, code: str | None) -> Markup | str:
+    """Return a county's name as a link to its page, from a page of another section; the name alone where it has none."""
+    name = view.region_name(code)
+    return link(f"../counties/{code}.html", name) if code in view.regions else name
 
 
 def month_note(view: View, n: str = "") -> str:
@@ -102,9 +109,10 @@ def how_decided(rows: Sequence[Row]) -> str:
 
 
 def _tile(view: View, region: Region, *, confirmed_only: bool) -> Tile:
-    row = view.confirmed.get(region.code) or view.key_regions.get(region.code)
-    row = row or _revenue_only(view, region)
-    confirmed = bool(row and row["decision"] == "confirmed")
+    before = view.confirmed.get(region.code)
+    row = before if confirmed_only else None
+    row = row or view.key_regions.get(region.code) or _revenue_only(view, region)
+    confirmed = before is not None
     shown = bool(row) and (confirmed or not confirmed_only)
     marks = [mark for column, _, mark in CRITERIA if shown and row and row[column] == "flagged"]
     names = [name for column, name, _ in CRITERIA if shown and row and row[column] == "flagged"]
@@ -117,7 +125,16 @@ def _tile(view: View, region: Region, *, confirmed_only: bool) -> Tile:
         unknown = [name for column, name, _ in CRITERIA if row[column] == "not_evaluated"]
         if unknown and not confirmed_only:
             says += f"；{'、'.join(unknown)}未判断"
+    if before is not None:
+        says += f"；{words.period_words(before['period'])}确认为重点县"
     return Tile(region.code, region.name, short_name(region), "".join(marks), state, says)
+
+
+def outline_words(view: View) -> str:
+    """Return what a strong outline on the map means: for which periods people confirmed a county."""
+    periods = sorted({row["period"] for row in view.confirmed.values()})
+    said = [words.period_words(p) for p in dict.fromkeys((*periods[:1], *periods[-1:]))]
+    return f"粗框：已确认的重点县（{'至'.join(said) or '还没有'}）"
 
 
 def _revenue_only(view: View, region: Region) -> Row | None:

@@ -37,7 +37,7 @@ def pages(view: View) -> Iterator[Page]:
     if view.has_proposals:
         parts.append(page.figures(*_pairs(view), layout="three"))
     parts += [
-        region_map(view, confirmed_only=False, title="各县满足的条件"),
+        region_map(view, confirmed_only=False, title=f"各县满足的条件，{_period(view)}" if view.period else "各县满足的条件"),
         *([page.html("cities.html.j2", cities=ways)] if (ways := city.links(view)) else []),
         page.filters(
             Filter("city", "市", city_options(view)),
@@ -57,6 +57,7 @@ def pages(view: View) -> Iterator[Page]:
             "名单按满足的条件数、再按区划代码排列，不按金额排列。",
             "候选由人确认或否决并写明理由，确认以后不会自动改变；确认在“重点县建议.xlsx”里填写后放回收件箱。",
             "“关注”的月份没有标出，多数可能只是偶然；只供专班有余力时先看，不成为线索，不问县局。",
+            "“偏离程度”：件数和案均合起来，比预期高出平常起落的多少倍，0左右为平常，负数为低；不是金额，也不是名次。",
             "未判断表示数据不足以判断，不代表有问题或者没有问题。",
         ],
         basis=[

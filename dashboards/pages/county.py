@@ -1,6 +1,5 @@
 """县情: what happened in one county, compared with what."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,8 +13,9 @@ from dashboards.pages import county_explanations, county_pictures, county_split,
 from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
+from dashboards.pages.county_reference import reference_table
 from dashboards.parts import Head, Row, Table, badge, lines, link, new_mark
-from dashboards.standing import ENDED_SHOWN, Flag, is_asked
+from dashboards.standing import ENDED_SHOWN, Flag
 from dashboards.view import Region, View
 
 _LISTED = 60
@@ -66,7 +66,9 @@ def _page(
     now = next((r for r in reversed(rows) if r["month"] == view.month), rows[-1] if rows else None)
     flags = view.flags_of_region.get(region.code, [])
     gone = view.withdrawn_of_region.get(region.code, [])
-    parts = [page.html("strip.html.j2", items=_strip(view, now, flags, rows, len(more["open"])))]
+    read_only = [e for e in more["open"] if e.is_reference]
+    to_do = [e for e in more["open"] if not e.is_reference]
+    parts = [page.html("strip.html.j2", items=_strip(view, now, flags, rows, more["open"]))]
     tables: list[Table | None] = []
     said: list[str] = []
     if now is not None:
@@ -88,7 +90,8 @@ def _page(
         ]  # fmt: skip
     beside = any(t is not None and t.id == "explanations" for t in tables)
     tables += [
-        _open(view, more["open"], _PRINTED_BESIDE if beside else _PRINTED),
+        _open(view, to_do, _PRINTED_BESIDE if beside else _PRINTED),
+        reference_table(view, read_only),
         _answers(view, [*flags, *gone], more["book"]),
         _decisions(more["decisions"].to_dicts()),
         _ended(view, [*gone, *flags], view.more_flags["region_code", region.code]),
@@ -104,7 +107,6 @@ def _page(
         more=[
             *said,
             *_power(now),
-            *_counted(flags),
             *_withdrawn(gone),
             *_voices(view, region),
             *_undecided(view, region),
@@ -125,15 +127,6 @@ def _page(
             ("比谁", "同本县历史比；可比县按规模和案件结构选取，不分先进落后。"),
         ],
     )
-
-
-def _counted(flags: list[Flag]) -> list[str]:
-    """Return how many flags of rules that are only counted for a county stand here."""
-    n = Counter(
-        f["rule_code"] for f in flags if f["status"] != "历史" and not is_asked(f)
-    )["P006"]  # fmt: skip
-    said = f"另有{n}件罚款与货值或违法所得相比悬殊，多数已低于法定下限，只作统计，不逐案问县局。"
-    return [said] if n else []
 
 
 def _withdrawn(gone: list[Flag]) -> list[str]:
@@ -193,9 +186,10 @@ def _strip(
     now: dict[str, Any] | None,
     flags: list[Flag],
     rows: list[dict[str, Any]],
-    items: int,
+    known: list[leads.Entry],
 ) -> list[tuple[str, str, str]]:
     now = now or {}
+    items, read_only = len(known), sum(e.is_reference for e in known)
     silent = bool(now) and why.is_silent(now)
     if silent:  # no fall either: nothing is known of the month
         now = now | {"yoy_without_largest": None, "ytd_yoy": None, "largest_case_share": None}
@@ -205,6 +199,7 @@ def _strip(
         key.get("decision") or "", ""
     )
     together = f"合为{items:,}项" if items != len(opened) else ""
+    aside = f"其中{read_only:,}项内部参考，不问县局" if read_only else ""
     return [
         ("处罚决定", words.NOTHING if silent else f"{words.whole(now.get('cases'))}件",
          words.period_words(now.get("month"))),
@@ -214,7 +209,7 @@ def _strip(
          f"最大案占{words.percent(now.get('largest_case_share'), 0)}"),
         _year_item(view, now, rows),
         _receipts_item(rows),
-        ("待处理线索", f"{len(opened):,}条", "，".join(filter(None, (together, decision)))),
+        ("待处理线索", f"{len(opened):,}条", "，".join(filter(None, (together, aside, decision)))),
     ]  # fmt: skip
 
 
@@ -244,16 +239,18 @@ def _receipts_item(rows: list[dict[str, Any]]) -> tuple[str, str, str]:
 
 
 def _open(view: View, known: list[leads.Entry], printed: int) -> Table:
-    """Return the county's open leads, one row an object, in the order of worth."""
+    """Return the county's open leads, one row an object, in the order of worth.
+
+    Reasons that would justify one stand with its rule and on its card, not in every row.
+    """
     heads = [
         Head("线索"), Head("期间", short=True), Head("为什么", wide=True), Head("状态", short=True),
-        Head("答复期限", short=True), Head("可能的正当理由", wide=True),
+        Head("答复期限", short=True),
     ]  # fmt: skip
     rows = [
         Row([
             Markup("{}{}{}").format(_flag_link(view, e.main), new_mark(e.is_new), _of_what(view, e)),
-            leads.period(e), lines(leads.reasons(view, e)),
-            badge(e.furthest.standing), words.day(e.due), words.joined(e.main["possible_justifications"]),
+            leads.period(e), lines(leads.reasons(view, e)), badge(e.furthest.standing), words.day(e.due),
         ])
         for e in known[:_LISTED]
     ]  # fmt: skip
@@ -285,7 +282,7 @@ def _comparable(view: View, region: Region, rows: list[dict[str, Any]], month: s
     if not rows:
         return None
     heads = [Head("县（市、区）"), Head(f"近{SPARK_MONTHS}个月"), Head("处罚决定（件）", numeric=True),
-             Head("实际÷预期", numeric=True), Head("当月结果")]  # fmt: skip
+             Head("实际÷预期", numeric=True), Head("当月结果", wide=True)]  # fmt: skip
     codes = [r["peer_region_code"] for r in sorted(rows, key=lambda r: r["rank"] or 0)]
     cells = [_beside(view, region.code, month, own=True)]
     cells += [_beside(view, code, month, own=False) for code in codes]

@@ -9,7 +9,7 @@ import polars as pl
 from dashboards import page, words
 from dashboards.page import Page
 from dashboards.pages import duties_answers, duties_reviews
-from dashboards.pages.common import city_options
+from dashboards.pages.common import city_options, county_link
 from dashboards.parts import MOST, Filter, Head, Row, Table, link
 from dashboards.view import View
 from dashboards.visits import ASKED, STATES, asked, whole
@@ -142,7 +142,7 @@ def _counties(view: View) -> Table:
         n = [sum(v.state == state for v in own) for state in reversed(ASKED)]
         cells.append(
             Row(
-                [view.region_name(code), *map(words.whole, (owed, done, *n)), words.day(first)],
+                [county_link(view, code), *map(words.whole, (owed, done, *n)), words.day(first)],
                 {"city": region.city_code if region else ""},
             )
         )

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from dashboards import page, words
 from dashboards.ledger import LeadBook, Row, month_of, standing, until
 from dashboards.page import Page, Part
+from dashboards.pages.common import county_link
 from dashboards.parts import Cell, Head, Table, badge, link
 from dashboards.parts import Row as Line
 
@@ -42,7 +43,7 @@ def _own(book: LeadBook, row: Row) -> Page:
     return Page(
         path=f"ledger/{number}.html",
         title=number,
-        kicker=f"台账 · {region} · {number} · {row['channel']}",
+        kicker=" · ".join(v for v in ("台账", region, number, row["channel"], book.subject(row)) if v),
         lead=f"{row['title']}：{standing(row)}。",
         more=[link("index.html", "全部线索")],
         parts=[
@@ -110,8 +111,7 @@ def _facts(book: LeadBook, row: Row) -> list[tuple[str, Cell]]:
     turn = f"由{row['next_role']}{row['next_step']}{until(row)}" if row["next_step"] else "没有"
     told: list[tuple[str, Cell | None]] = [
         ("下一步", turn),
-        ("县（市、区）", link(f"../counties/{row['region_code']}.html", view.region_name(row["region_code"]))
-         if row["region_code"] in view.regions and not book.region else view.region_name(row["region_code"])),
+        ("县（市、区）", view.region_name(row["region_code"]) if book.region else county_link(view, row["region_code"])),
         ("问题种类", kind), ("业务领域", row["domain"]),
         ("牵头机构", "、".join(v for v in (row["section"], *(row["other_sections"] or [])) if v)),
         ("为什么成为线索", row["why"]), ("内容", row["text"] if row["text"] != row["title"] else None),
@@ -137,17 +137,10 @@ def _evidence(book: LeadBook, row: Row) -> Table:
     lines = [_source(book, row, key) for key in row["source_keys"] or []]
     cases = book.view.case_pages
     for key in row["case_keys"] or []:
-        shown = link(f"../{cases[key]}", key) if key in cases and not book.region else key
-        lines.append(
-            Line(
-                [
-                    "案件",
-                    shown,
-                    "案件比对见编号" if key in cases and not book.region else words.NOTHING,
-                    words.NOTHING,
-                ]
-            )
-        )
+        name, has_card = book.case_name(key), key in cases and not book.region
+        shown = link(f"../{cases[key]}", name) if has_card else name
+        told = "案件比对见编号" if has_card else words.NOTHING
+        lines.append(Line(["案件", shown, told, words.NOTHING]))
     return Table("evidence", "凭什么（来源和案件）", heads, lines, "没有写来源。")  # fmt: skip
 
 
@@ -197,6 +190,14 @@ def _papers(book: LeadBook, row: Row) -> list[Part]:
         for p in rest
     ]
     return [page.table(Table("papers", "三书一函", heads, lines))]  # fmt: skip
+
+
+def titled(book: LeadBook, row: Row) -> Cell:
+    """Return a lead's title with the cases it is about under it."""
+    title, subject = row["title"] or "", book.subject(row)
+    if not subject or subject in title:
+        return title
+    return Markup('{}<br>\n<span class="quiet-text">{}</span>').format(title, subject)
 
 
 def link_to(book: LeadBook, row: Row) -> Markup:

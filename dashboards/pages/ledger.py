@@ -15,7 +15,7 @@ from dashboards.ledger import (
 from dashboards.ledger import Row as Lead
 from dashboards.page import Page
 from dashboards.pages import action, lead, ledger_counts
-from dashboards.pages.common import city_options
+from dashboards.pages.common import city_options, county_link
 from dashboards.parts import Cell, Filter, Head, Row, Table, lines, link
 from dashboards.view import View
 
@@ -88,7 +88,7 @@ def strip(book: LeadBook) -> list[tuple[str, str, str]]:
 
 def _ageing(book: LeadBook) -> Table:
     """Return one row a state and whoever has the next step: how many, how long, how late."""
-    heads = [Head("状态"), Head("下一步"), Head("由谁办"), Head("线索", numeric=True), Head("停留中位（天）", numeric=True),
+    heads = [Head("状态"), Head("下一步", wide=True), Head("由谁办"), Head("线索", numeric=True), Head("停留中位（天）", numeric=True),
              Head("最久（天）", numeric=True), Head("过期", numeric=True), Head("过期最久（天）", numeric=True)]  # fmt: skip
     as_of = book.view.run.as_of
     groups: dict[tuple[str, str, str], list[Lead]] = {}
@@ -148,7 +148,7 @@ def _line(book: LeadBook, row: Lead) -> Row:
     late = f"过{row['overdue_days']}天" if row["overdue_days"] else ""
     due: Cell = lines([d for d in (words.day(row["next_due_on"]), late) if d])
     return Row([
-        lead.link_to(book, row), row["title"] or "", book.view.region_name(row["region_code"]), row["channel"] or "",
+        lead.link_to(book, row), lead.titled(book, row), county_link(book.view, row["region_code"]), row["channel"] or "",
         WAY[row["state"]], turn, due, row["why_here"] or "",
     ], match(book, row))  # fmt: skip
 
@@ -180,7 +180,7 @@ def _waiting(book: LeadBook) -> Table:
             [
                 r["proposal_id"],
                 r["why"] or "",
-                book.view.region_name(r["region_code"]),
+                county_link(book.view, r["region_code"]),
                 r["channel"] or "",
                 words.day(r["received_on"]),
                 r["why_here"] or "",
@@ -210,8 +210,8 @@ def _ended(book: LeadBook) -> Table:
         Row(
             [
                 lead.link_to(book, r),
-                r["title"] or "",
-                book.view.region_name(r["region_code"]),
+                lead.titled(book, r),
+                county_link(book.view, r["region_code"]),
                 r["channel"] or "",
                 _result(r),
                 words.whole(r["refunded_yuan"]),

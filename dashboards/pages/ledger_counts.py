@@ -8,6 +8,7 @@ import polars as pl
 from dashboards import month_words, page, words
 from dashboards.letters.report import LEAST
 from dashboards.page import Page
+from dashboards.pages.common import county_link
 from dashboards.parts import Cell, Head, Row, Table, lines, link
 from dashboards.view import View
 from data_contracts.month_table import BY_WORD
@@ -84,7 +85,7 @@ def _funnel(view: View) -> Page:
             page.table(Table("channels", "各渠道（按名称）", (Head("渠道", short=True), *_STEPS),
                              [Row([r["channel"], *_steps(r)], tone="total" if r["channel"] == _ALL else "") for r in channels], "没有线索。")),
             page.table(Table("counties", "各县（按区划代码，不是名次）", (Head("县（市、区）", short=True), *_STEPS),
-                             [Row([view.region_name(r["region_code"]), *_steps(r)]) for r in counties], "没有线索。", folded=len(counties) > 40)),
+                             [Row([county_link(view, r["region_code"]), *_steps(r)]) for r in counties], "没有线索。", folded=len(counties) > 40)),
             *([page.table(watchers)] if (watchers := _watchers(view)) else []),
         ],
         judged=[
@@ -142,8 +143,8 @@ def _months_sentence(view: View) -> str:
         else f"{words.day(r['due_on'])}前报回"
     )
     return (
-        f"{words.period_words(month)}问题整治情况表{locked}：{r['counties']}个县报回{r['returned']}个，"
-        f"零报告{r['zero']}个，写有误{r['wrong']}个，迟报{r['late']}个，{month_words.silent(view, month, r['silent'])}{_sent_late(r)}。"
+        f"{words.period_words(month)}问题整治情况表{locked}：{r['counties']}个县报回{r['returned']}个（其中零报告{r['zero']}个、写有误{r['wrong']}个），"
+        f"迟报{r['late']}个，{month_words.silent(view, month, r['silent'])}{_sent_late(r)}。"
     )
 
 
@@ -196,7 +197,7 @@ def _counties(view: View, month: str | None, rows: list[Record]) -> Table:
     shown = [
         Row(
             [
-                view.region_name(r["region_code"]),
+                county_link(view, r["region_code"]),
                 month_words.state(view, r) or words.NOTHING,
                 words.day(r["returned_on"]),
                 words.day(r["late_on"]),

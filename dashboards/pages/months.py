@@ -9,7 +9,7 @@ import polars as pl
 from dashboards import page, words
 from dashboards.forms import Forms
 from dashboards.page import Page
-from dashboards.pages.common import city_options, unplaced
+from dashboards.pages.common import city_options, county_link, unplaced
 from dashboards.parts import Filter, Head, Row, Table
 from dashboards.view import View
 
@@ -108,7 +108,7 @@ def _silent(forms: Forms) -> Table:
     ordered = sorted(forms.silent, key=lambda r: not r["missing_sources"])
     rows = [
         Row(
-            [view.region_name(r["region_code"]), forms.not_usable(r) or words.NOTHING,
+            [county_link(view, r["region_code"]), forms.not_usable(r) or words.NOTHING,
              words.whole(r["leads_due"]), words.whole(r["leads_overdue"])],
             _match(view, r["region_code"]),
         )
@@ -131,7 +131,7 @@ def _form(forms: Forms) -> Table:
     rows = [
         Row(
             [
-                view.region_name(r["region_code"]), words.whole(r["cases"]), words.wan(r["fines_yuan"]),
+                county_link(view, r["region_code"]), words.whole(r["cases"]), words.wan(r["fines_yuan"]),
                 words.wan(r["confiscations_yuan"]), words.wan(r["decided_yuan"]), words.wan(r["treasury_yuan"]),
                 Forms.outcome(r), words.whole(r["leads_waiting"]), words.whole(r["leads_checked"]),
                 words.whole(r["leads_found"]),

@@ -10,12 +10,12 @@ from dashboards import leads, page, words
 from dashboards.ledger import LeadBook
 from dashboards.page import Page
 from dashboards.pages import warning_fields
-from dashboards.pages.cases import nothing_flagged
+from dashboards.pages.cases import nothing_flagged, sides
 from dashboards.pages.common import CRITERIA, how_decided, no_months, unplaced
 from dashboards.pages.county_why import is_unknown
 from dashboards.pages.region_map import region_map
 from dashboards.pages.small_pictures import shown_months, six
-from dashboards.parts import Head, Row, Table, lines, link, new_mark
+from dashboards.parts import Head, Row, Table, link, new_mark
 from dashboards.progress import of as progress_of
 from dashboards.progress import strip as steps
 from dashboards.standing_warnings import is_remindable, level_words
@@ -162,13 +162,15 @@ def case_sentence(view: View) -> Markup:
     rows = view.flagged_cases
     if not rows:
         return Markup("{}。").format(link("cases/index.html", nothing_flagged(view)))
-    high = sum(1 for r in rows if r["direction"] == "high")
-    clauses = len({r["clause_id"] for r in rows})
-    apart = sum(1 for r in rows if view.peers_below(r))
-    mild = f"（其中{apart}件本案在法定幅度内、相近案件多低于下限）" if apart else ""
-    text = f"{len(rows)}件案件的罚款偏离相近案件"
-    return Markup("{}，涉及{}个条款：偏高{}件{}，偏低{}件。").format(
-        link("cases/index.html", text), clauses, high, mild, len(rows) - high
+    to_do, ended = view.open_unlike, len(rows) - len(view.open_unlike)
+    if not to_do:
+        text = f"没有待处理的类案偏离，已经认定或者是历史的{ended:,}件"
+        return Markup("{}。").format(link("cases/index.html", text))
+    clauses = len({r["clause_id"] for r in to_do})
+    text = f"{len(to_do):,}件待处理案件的罚款偏离相近案件"
+    past = f"；另有{ended:,}件已经认定或者是历史" if ended else ""
+    return Markup("{}，涉及{}个条款{}{}。").format(
+        link("cases/index.html", text), clauses, sides(view), past
     )
 
 
@@ -217,12 +219,12 @@ def _first(view: View) -> Table:
     rows = [
         Row([
             Markup("{}{}").format(link(leads.href(view, e.main), _what(view, e)), new_mark(e.is_new)),
-            lines(leads.reasons(view, e)), e.row["why_here"], leads.who(view, e.furthest), words.day(e.due),
+            _first_reason(view, e), e.row["why_here"], leads.who(view, e.furthest), words.day(e.due),
         ])
         for e in listed
     ]  # fmt: skip
     heads = [
-        Head("事项"), Head("为什么", wide=True), Head("为何在前"), Head("由谁"), Head("何时前", short=True),
+        Head("事项"), Head("为什么", wide=True), Head("为何在前", wide=True), Head("由谁"), Head("何时前", short=True),
     ]  # fmt: skip
     counted = (
         leads.waiting_words(len(listed), waiting, "见线索总表和各县页；各规则兼顾")
@@ -232,6 +234,12 @@ def _first(view: View) -> Table:
     return Table(
         "todo", f"先办这些（{counted}）" if counted else "先办这些", heads, rows, _none_to_do(view)
     )
+
+
+def _first_reason(view: View, entry: leads.Entry) -> str:
+    """Return the main reason of an entry, and how many more its page tells."""
+    said = leads.reasons(view, entry)
+    return said[0] if len(said) == 1 else f"{said[0]}（另有{len(said) - 1}条理由）"
 
 
 def _none_to_do(view: View) -> str:

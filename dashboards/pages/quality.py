@@ -125,7 +125,11 @@ def _strip(frame: pl.DataFrame) -> list[tuple[str, str, str]]:
         ("接收", f"{kept:,}行", ""),
         ("搁置", f"{aside:,}行", f"还待改正{_total(frame, 'rows_open'):,}行"),
         ("重复", f"{twice:,}行", adds),
-        ("读入金额", f"{words.wan(money_in)}万元", f"接收{words.wan(money_kept)}万元"),
+        (
+            "读入金额",
+            f"{words.wan(money_in)}万元",
+            f"接收{words.wan(money_kept)}万元，其余是重复和搁置的",
+        ),
     ]
 
 

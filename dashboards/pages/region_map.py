@@ -5,7 +5,7 @@ from math import cos, radians
 
 from dashboards import page
 from dashboards.page import Part
-from dashboards.pages.common import Tile, month_note, tile_map
+from dashboards.pages.common import Tile, month_note, outline_words, tile_map
 from dashboards.run import Rings
 from dashboards.view import View
 
@@ -30,7 +30,9 @@ def region_map(view: View, *, confirmed_only: bool, title: str) -> Part:
     title : str
     """
     cities = tile_map(view, confirmed_only=confirmed_only)
-    facts = {"title": title, "confirmed": confirmed_only, "note": month_note(view)}
+    facts = {
+        "title": title, "confirmed": confirmed_only, "outline": outline_words(view), "note": month_note(view),
+    }  # fmt: skip
     outlined = {c: r for c, r in view.run.boundaries.items() if c in view.regions}
     if not outlined:
         return page.html("tiles.html.j2", cities=cities, **facts)

@@ -1,7 +1,7 @@
 """监督规则: what is broken, how often, by which paragraph; then one page a rule."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from dashboards import drawing, leads, page, words
 from dashboards.page import Page
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
-from dashboards.standing import Flag
+from dashboards.standing import INTERNAL, Flag
 from dashboards.view import View
 from data_contracts import Indicator, indicators, lead_rules, sources, tables
 
@@ -51,9 +51,9 @@ def pages(view: View) -> Iterator[Page]:
         kicker="监督规则 · 查什么，依据哪一条，查准多少",
         lead=_sentence(codes, hits, counts),
         parts=[
-            page.figures(_bars(view, codes, counts)),
             page.filters(Filter("family", "对象", list(_FAMILY.items()))),
             page.table(_table(view, codes, hits, counts, found)),
+            page.figures(_bars(view, codes, counts)),
             page.table(_switched_off(view)),
         ],
         judged=[
@@ -87,9 +87,21 @@ def _sentence(
 ) -> str:
     seen = sum(sum(c.values()) for c in counts.values())
     silent = sum(c["not_evaluated"] for c in counts.values())
-    opened = sum(1 for flags in hits.values() for f in flags if f.standing.is_open)
-    share = f"，其中{silent / seen:.0%}没有判断" if seen else ""
-    return f"{len(codes)}条规则共作出{seen:,}次判断{share}；现有{opened:,}条线索待处理。"
+    share = (
+        f"，{(seen - silent) / seen:.0%}作出判断，{silent / seen:.0%}数据不足或者不适用"
+        if seen
+        else ""
+    )
+    opened = _opened(f for flags in hits.values() for f in flags)
+    return f"{len(codes)}条规则共看了{seen:,}次{share}；现有{opened}。"
+
+
+def _opened(flags: Iterable[Flag]) -> str:
+    """Return how many flags somebody still has to deal with, and on how many of them no county is asked."""
+    own = [f for f in flags if f.standing.is_open]
+    aside = sum(f.standing.word == INTERNAL for f in own)
+    told = f"（其中{aside:,}条内部参考，不问县局）" if aside else ""
+    return f"{len(own):,}条待处理线索{told}"
 
 
 def _bars(view: View, codes: list[str], counts: Mapping[str, Counter[str]]) -> Figure:
@@ -160,16 +172,17 @@ def _table(
     found: _Found,
 ) -> Table:
     heads = [
-        Head("规则"), Head("问什么", wide=True), Head("对象"), Head("状态", short=True), Head("待处理", numeric=True),
+        Head("规则"), Head("问什么", wide=True), Head("对象"), Head("状态", short=True), Head("待处理", numeric=True), Head("其中不问县局", numeric=True),
         Head("已判断", numeric=True), Head("未判断", numeric=True), Head("查准比例"), Head("版本", numeric=True),
     ]  # fmt: skip
     rows = []
     for code in codes:
         contract, c = indicators().get(code), counts.get(code, Counter())
-        opened = sum(1 for f in hits.get(code, []) if f.standing.is_open)
+        opened = [f for f in hits.get(code, []) if f.standing.is_open]
+        aside = sum(f.standing.word == INTERNAL for f in opened)
         rows.append(Row([
             link(f"{code}.html", f"{code} {view.rule_titles.get(code, '')}"), contract.question_zh if contract else "",
-            _FAMILY.get(code[:1], ""), _STATUS.get(contract.status, "") if contract else "", words.whole(opened),
+            _FAMILY.get(code[:1], ""), _STATUS.get(contract.status, "") if contract else "", words.whole(len(opened)), words.whole(aside),
             words.whole(c["flagged"] + c["clear"]), words.whole(c["not_evaluated"]), precision_words(found.precision.get(code)),
             str(view.run.rule_versions.get(code) or (contract.version if contract else words.NOTHING)),
         ], {"family": code[:1]}))  # fmt: skip
@@ -226,7 +239,7 @@ def _rule_page(
         path=f"rules/{code}.html",
         title=f"{code} {title}",
         kicker=f"监督规则 · {code} {words.version(view.run.rule_versions.get(code) or (contract.version if contract else 1))}",
-        lead=f"{title}：{len(opened)}条待处理，{counts['flagged'] + counts['clear']:,}个对象已判断，{counts['not_evaluated']:,}个未判断。",
+        lead=f"{title}：{_opened(flags)}，{counts['flagged'] + counts['clear']:,}个对象已判断，{counts['not_evaluated']:,}个未判断。",
         parts=parts,
         more=[contract.question_zh] if contract else [],
         judged=[

@@ -81,7 +81,7 @@ def _cell_table(weeks: list[dict[str, Any]]) -> Table:
         Head("没有苗头时的范围（95%）", numeric=True),
     ]
     rows = [
-        Row([r["week_start"].isoformat(), words.number(r["observed"]), words.expected(r["expected"]),
+        Row([r["week_start"].isoformat(), words.plain(r["observed"]), words.expected(r["expected"]),
              "—".join(words.number(x) for x in week_range(r))])
         for r in reversed(weeks)
     ]  # fmt: skip

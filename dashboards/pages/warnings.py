@@ -126,10 +126,11 @@ def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
     for w in drawn:
         seen, expected = seen_of(w), w["current_expected"] or 0.0
         unit = "人" if w["kind"] == "matter" else "件"
-        says = f"{view.sector(w)}：{count(seen)}{unit}，预期{words.expected(expected)}"
+        name = f"{view.scope(w)}：{view.sector(w)}"
+        says = f"{name}，{count(seen)}{unit}，预期{words.expected(expected)}"
         rows.append(
             Markup("<div><dt>{}</dt><dd>{}</dd><dd>{}{}，预期{}</dd></div>").format(
-                view.sector(w),
+                name,
                 drawing.seen_expected(seen, expected, most, says),
                 count(seen),
                 unit,

@@ -31,6 +31,15 @@ class Cases(Flags, Warnings):
         order = ["decision_date", "case_key"]
         return frame.sort(order, descending=[True, False], nulls_last=True).to_dicts()
 
+    @cached_property
+    def open_unlike(self) -> list[Row]:
+        """Flagged cases somebody still has to deal with; the others were found on or are history."""
+        return [r for r in self.flagged_cases if self._is_open_unlike(r["case_key"])]
+
+    def _is_open_unlike(self, key: str) -> bool:
+        own = self.flags_of_case.get(key)  # that of the comparison first
+        return own[0].standing.is_open if own else True
+
     def peers_below(self, row: Mapping[str, Any]) -> bool:
         """Whether a flagged case lies in the statutory range and nearly all its peers below it."""
         below, n, position = row.get("n_peers_below"), row.get("n_peers"), row.get("position")

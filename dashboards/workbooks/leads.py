@@ -29,6 +29,8 @@ MOST_REST = 10_000
 _MOST = 20
 _TEAM = (
     "本表给专班使用。先办清单是现在先看的；其余的按县、案件、其他分表排在后面，次序相同。线索是调卷的理由，不是结论。",
+    "“内部参考”一行是一个县里同样几条规则指向的各项，“内部参考逐条”是各项，次序相同；不问县局，因此也不在这里认定。"
+    "要问县局的，用 hengjian send 加编号列入下一份核对表。",
     "重点县的建议和确认在“重点县建议.xlsx”。",
     *_ORDER,
     *_FILL,
@@ -55,7 +57,9 @@ def leads_workbook(view: View) -> bytes:
     run = view.run
     book = Book(run.as_of, "线索总表")
     first = leads.entries(view, "team")
-    rest = leads.entries(view, "team", listed=False)
+    behind = leads.entries(view, "team", listed=False)
+    reference = [e for e in behind if e.is_reference and not leads.is_warning(view, e.main)]
+    rest = [e for e in behind if not e.is_reference or leads.is_warning(view, e.main)]
     mending = leads.to_rectify(view, in_ledger=False)
     parts = (
         ("县", "其余县的线索", [e for e in rest if e.main["object_type"] == "region"]),
@@ -63,9 +67,10 @@ def leads_workbook(view: View) -> bytes:
         ("其他", "其余其他线索", [e for e in rest if _is_other(view, e)]),
     )
     others = "、".join(f"{name}{len(own)}项" for name, _, own in parts if own)
-    counted = f"共{len(first) + len(rest)}项：先办{len(first)}项" + (
+    counted = f"共{len(first) + len(behind)}项：先办{len(first)}项" + (
         f"，其余{others}" if others else ""
     )
+    counted += f"，内部参考{len(reference)}项" if reference else ""
     warned = sum(leads.is_warning(view, e.main) for e in rest)
     counted += f"，行业预警{warned}项见“行业”表" if warned else ""
     book.sheet(
@@ -83,6 +88,7 @@ def leads_workbook(view: View) -> bytes:
                 empty="没有其余的线索。", print_fill=False,
             )  # fmt: skip
     _to_rectify(book, view, mending)
+    _reference(book, view, reference)
     book.sheet(
         "行业", *_warnings(view), title="行业预警", subtitle=_subtitle(view, ""), empty="没有预警。"
     )
@@ -149,6 +155,43 @@ def _to_rectify(book: Book, view: View, mending: Sequence[Entry]) -> None:
         title="已认定有问题、还没有整改结果（只填整改结果即可）", subtitle=_subtitle(view, counted),
         print_fill=False,
     )  # fmt: skip
+
+
+def _reference(book: Book, view: View, entries: Sequence[Entry]) -> None:
+    """Add what no county is asked about: a line a county and pattern, then the items in that order.
+
+    None of it can be found on before its county is heard, so there is nothing to fill in; nor have
+    the sheets headings of the form that comes back.
+    """
+    if not entries:
+        return
+    found = leads.patterns(entries)
+    lines = [
+        {**_told(view, p.entries[0]), "项数": len(p.entries), "期间（月）": p.period, "首项编号": p.entries[0].number}
+        for p in found
+    ]  # fmt: skip
+    place, matter, told = Column("辖区", 11), Column("事由", 30), Column("具体情况", 64)
+    book.sheet(
+        "内部参考", [place, matter, Column("项数", 8, "number"), Column("期间（月）", 18), Column("首项编号", 22), told],
+        lines, title="内部参考：一个县里同样几条规则指向的合为一行，写最先看的一项",
+        subtitle=_subtitle(view, f"{len(entries)}项，合为{len(lines)}行；不问县局"),
+    )  # fmt: skip
+    some = [e for p in found for e in p.entries][:MOST_REST]
+    rows = [_told(view, e) | {"编号": e.number, "期间（月）": leads.period(e)} for e in some]
+    book.sheet(
+        "内部参考逐条", [place, matter, Column("编号", 22), Column("期间（月）", 18), told], rows,
+        title="内部参考各项，次序同“内部参考”表", subtitle=_subtitle(view, _rest_words(len(entries))),
+    )  # fmt: skip
+
+
+def _told(view: View, entry: Entry) -> dict[str, str]:
+    """Return where an item lies, which rules point at it, and what they say of which object."""
+    named, said = leads.object_words(view, entry), leads.numbered(leads.reasons(view, entry))
+    return {
+        "辖区": view.region_name(entry.main["region_code"]),
+        "事由": leads.what(view, entry),
+        "具体情况": said if entry.main["object_type"] == "region" else f"{named}：{said}",
+    }
 
 
 def _is_other(view: View, entry: Entry) -> bool:

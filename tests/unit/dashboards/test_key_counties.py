@@ -92,6 +92,19 @@ def test_a_criterion_without_data_is_not_one_that_is_not_met(province) -> None:
     assert found == [["—", "3"], ["0", "3"]]
 
 
+def test_the_map_tells_the_marks_of_the_quarter_and_when_a_county_was_confirmed(province) -> None:
+    """A county confirmed before showed the marks of that quarter beside the candidates of this one."""
+    before = proposal("2026-Q1", "990101", 0) | {"decision": "confirmed"}
+    tables = with_proposals(province, before, proposal("2026-Q2", "990101", 1))
+    shown = {path: section(site(tables)[path], "tiles") for path in (LIST, "index.html")}
+    tile = r'<a class="tile confirmed"[^>]*counties/990101\.html"[^>]*>.*?<span[^>]*>([^<]*)</span>'
+    assert [re.search(tile, text)[1] for text in shown.values()] == ["●", ""]  # type: ignore[index]  # both are there
+    for text in shown.values():
+        assert "粗框：已确认的重点县（2026年第1季度）" in text
+        assert "2026年第1季度确认为重点县" in text
+    assert "各县满足的条件，2026年第2季度" in shown[LIST]
+
+
 def test_only_a_day_is_a_window() -> None:
     assert [
         p for p in ("2026", "2026-05", "2026-Q2", "2026-W07", "2026-05-10") if is_window(p)
@@ -356,7 +369,7 @@ def test_a_month_of_which_nothing_came_shows_no_fall() -> None:
     rows = months(outcome="not_evaluated", not_evaluated_reason="region_ended", cases=0)
     now = rows[-1] | {"yoy": -1.0, "yoy_without_largest": -1.0, "ytd_yoy": -0.4}
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
-    shown = {name: value for name, value, _ in county._strip(view, now, [], rows, 0)}
+    shown = {name: value for name, value, _ in county._strip(view, now, [], rows, [])}
     assert shown["剔除最大案后同比"] == shown["年内累计同比"] == NOTHING
 
 
@@ -377,7 +390,7 @@ def test_of_a_small_base_no_percentage_is_told(
     rows = months()
     rows[-13] |= {"ytd_yuan": Decimal(base)}
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
-    shown = county._strip(view, rows[-1] | {"ytd_yoy": growth}, [], rows, 0)
+    shown = county._strip(view, rows[-1] | {"ytd_yoy": growth}, [], rows, [])
     assert {n: told for n, *told in shown}["年内累计同比"] == list(said)
 
 

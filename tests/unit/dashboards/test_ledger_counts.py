@@ -105,7 +105,7 @@ def test_the_month_says_who_returned_it_and_what_changed_since() -> None:
     added = html.split('id="sum"')[1].split("</section>")[0]
     assert re.findall(r'class="num">(\d+)<', added) == ["8", "20", "1"]
     assert heading(html) == (
-        "2026年5月问题整治情况表已于2026-06-08锁定：2个县报回1个，零报告1个，写有误0个，迟报0个，未报1个。"
+        "2026年5月问题整治情况表已于2026-06-08锁定：2个县报回1个（其中零报告1个、写有误0个），迟报0个，未报1个。"
     )
     changed = html.split('id="changed"')[1].split("</section>")[0]
     assert re.findall(r'class="num">(\d+)<', changed) == ["3", "4"]

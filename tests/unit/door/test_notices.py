@@ -213,6 +213,15 @@ def test_cases_of_no_county_are_counted_by_folder_with_the_reason(door: Door) ->
     assert "单位对照表.xlsx" in said["unplaced_cases"]["next_step"]
 
 
+def test_one_reason_for_all_cases_is_told_once(door: Door) -> None:
+    """85件案件不计入任何县（… 85件）：85件只有单位名称 said one number three times."""
+    head = "案号,办案机构,处罚决定日期,罚款金额(元)\n"
+    door.put("甲市/丙县/一.csv", head + "1号,丙县局,2026-02-03,500\n2号,丙县局,2026-02-03,600\n")
+    door.run()
+    told = door.notices()["unplaced_cases"]["says"]
+    assert told == "2件案件只有单位名称，不计入任何县（甲市/丙县 2件）"
+
+
 FISCAL = "行政区划代码,年度,月份,科目编码,科目名称,本月金额(万元),本年累计(万元)\n"
 
 

@@ -1,0 +1,67 @@
+"""Like cases: what is to be dealt with stands first, what was found on or is history apart from it."""
+
+import re
+
+import polars as pl
+import pytest
+
+from dashboards import build_site, view_of
+from tests.unit.dashboards import invented
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pl.DataFrame]:
+    return invented.province(counties=4, n_cases=120, flagged=6)
+
+
+def site(tables: dict[str, pl.DataFrame], *past: str) -> dict[str, str]:
+    """Return the two pages where the leads of the cases ``past`` are history and those of the others wait."""
+    own = pl.col("object_type") == "case"
+    status = (
+        pl.when(own & pl.col("object_key").is_in(past)).then(pl.lit("历史"))
+        .when(own).then(pl.lit("待核")).otherwise("status")
+    )  # fmt: skip
+    flags = tables["out_flags"].with_columns(
+        status=status, finding=pl.when(own).then(None).otherwise("finding")
+    )
+    pages = build_site(view_of(tables | {"out_flags": flags}, invented.run(tables)))
+    return {p: b.decode() for p, b in pages if p in ("index.html", "cases/index.html")}
+
+
+def unlike(tables: dict[str, pl.DataFrame]) -> list[str]:
+    rows = tables["out_case_disparity"].filter(pl.col("outcome") == "flagged")
+    return sorted(rows["case_key"])
+
+
+def listed(text: str, name: str) -> int:
+    if f'id="{name}"' not in text:
+        return 0
+    body = text.split(f'id="{name}"')[1].split("</section>")[0]
+    return len(re.findall(r"<tr[ >]", body)) - 1
+
+
+def test_history_is_counted_apart_and_stands_apart(tables) -> None:
+    """89 cases stood on the overview as if all were to be dealt with: 50 were older than the action."""
+    keys = unlike(tables)
+    pages = site(tables, *keys[:2])
+    left = len(keys) - 2
+    assert f"{left}件待处理案件的罚款偏离相近案件</a>" in pages["index.html"]
+    assert "；另有2件已经认定或者是历史。" in pages["index.html"]
+    text = pages["cases/index.html"]
+    assert f"{len(keys)}件罚款偏离相近案件，其中待处理{left}件（偏高" in text
+    assert sum(listed(text, name) for name in ("cases", "always", "mitigated")) == left
+    assert listed(text, "past") == 2
+
+
+def test_without_history_nothing_is_said_of_it(tables) -> None:
+    pages = site(tables)
+    assert all("历史" not in text.split("</header>")[0] for text in pages.values())
+    assert listed(pages["cases/index.html"], "past") == 0
+
+
+def test_where_all_is_over_the_overview_says_so(tables) -> None:
+    keys = unlike(tables)
+    pages = site(tables, *keys)
+    said = f"没有待处理的类案偏离，已经认定或者是历史的{len(keys)}件"
+    assert said in pages["index.html"]
+    assert "没有待处理的偏离案件。" in pages["cases/index.html"]

@@ -1,0 +1,87 @@
+"""What no county is asked about: told by rule and county, so that one frequent rule hides no other."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboards import RunFacts, View, leads, leads_workbook, view_of
+from dashboards.pages import county
+from dashboards.parts import Table
+from tests.unit.dashboards import invented
+from tests.unit.dashboards.sheets import heads, open_book
+
+CODE = "990101"
+#: Cases of one county at which one rule points alone, and which nobody is asked about.
+MANY = 14
+
+
+def flag(rule: str, case: str, level: str = "提示", status: str = "待送") -> dict[str, Any]:
+    return {
+        "flag_id": f"{rule}-{case}", "rule_code": rule, "object_type": "case", "object_key": f"机关|{case}",
+        "region_code": CODE, "period": "2026-05", "level": level, "status": status, "is_current": True,
+        "reason": f"{case}的理由。",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def view() -> View:
+    """A county with one case to be asked about, many of one rule for reference, and one of two rules."""
+    rows = [flag("P003", "问", "疑点线索", "待核")]
+    rows += [flag("P006", f"多{i:02}") for i in range(1, MANY + 1)]
+    rows += [flag("P006", "两"), flag("S016", "两")]
+    lists = pl.DataFrame([
+        {"list_name": "team", "region_code": None, "section": None, "issue": None, "rank": i, "item_id": ids[0],
+         "flag_ids": ids, "why_here": "", "worth": 1.0 - i / 100, "is_listed": i == 0}
+        for i, ids in enumerate([
+            [rows[0]["flag_id"]], *([r["flag_id"]] for r in rows[1:-2]),
+            [r["flag_id"] for r in rows[-2:]],
+        ])
+    ], schema_overrides={"region_code": pl.String, "section": pl.String, "issue": pl.String})  # fmt: skip
+    tables = {
+        "out_flags": pl.DataFrame(rows), "out_lists": lists, "regions": invented.regions(1),
+    }  # fmt: skip
+    return view_of(tables, RunFacts(as_of=invented.AS_OF))
+
+
+def tables_of(view: View) -> dict[str, Table]:
+    own = next(p for p in county.pages(view) if p.path == f"counties/{CODE}.html")
+    return {part.table.id: part.table for part in own.parts if part.table}
+
+
+def test_a_rule_that_points_at_very_many_takes_one_line(view: View) -> None:
+    shown = tables_of(view)
+    assert [len(shown[name].rows) for name in ("flags", "reference")] == [1, 2]
+    assert f"{MANY + 1}项，按规则合为2行" in shown["reference"].caption
+    many, two = shown["reference"].rows
+    assert [row.cells[1] for row in (many, two)] == [str(MANY), "1"]
+    assert "S016" not in many.cells[0] and "rules/S016.html" in two.cells[0]
+    behind = str(many.cells[3])
+    assert f"多01等{MANY}项</summary>" in behind
+    assert [f"多{i:02}的理由" in behind for i in range(1, MANY + 1)] == [
+        i <= 10 for i in range(1, MANY + 1)
+    ]
+    assert f"另有{MANY - 10}项" in behind
+    assert "<details>" not in two.cells[3]
+
+
+def test_the_strip_says_what_no_county_is_asked_about(view: View) -> None:
+    known = leads.of_regions(view)[CODE]
+    flags = view.flags_of_region[CODE]
+    name, value, under = county._strip(view, None, flags, [], known)[-1]
+    assert (name, value) == ("待处理线索", f"{MANY + 3}条")
+    assert under == f"合为{MANY + 2}项，其中{MANY + 1}项内部参考，不问县局"
+
+
+def test_what_is_for_reference_stands_in_the_team_s_workbook_by_line_and_one_by_one(
+    view: View,
+) -> None:
+    book = open_book(leads_workbook(view))
+    assert book["案件"].max_row == 3  # title, subtitle, headings
+    lines, single = book["内部参考"], book["内部参考逐条"]
+    at = heads(lines, "辖区")
+    counted = [lines.cell(r, at["项数"]).value for r in (4, 5)]
+    assert counted == [MANY, 1] and lines.max_row == 5
+    numbers = [single.cell(r, heads(single, "辖区")["编号"]).value for r in range(4, MANY + 5)]
+    assert numbers == [*(f"P006-多{i:02}" for i in range(1, MANY + 1)), "P006-两"]
+    assert "内部参考15项" in str(book["先办清单"].cell(2, 1).value)
