@@ -14,6 +14,7 @@ from assets.intake.header_words import as_headers_say, places_in_each_row
 from assets.intake.headers import Look
 from assets.intake.known import Known
 from assets.intake.looks import SEEN, are_codes, are_serial
+from assets.intake.numbered import can_be_numbered
 from assets.intake.people import people_beside
 from assets.intake.recognise import Recognised, in_words, is_other_header, recognise
 from assets.intake.table import OF_FIGURES, body_of
@@ -99,6 +100,8 @@ def look_at(
     waits = any(one.waits for one in asked)
     if hopeless and _by_number(found, hopeless) and not waits:
         found, hopeless = replace(found, by_number=True, lacking=[]), []
+    if can_be_numbered(found, hopeless) and not waits:
+        found, hopeless = replace(found, is_numbered_here=True), []
     if given_out and (waits or hopeless) and not loader.source(found.source).ours:
         raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
     frame = questions.as_frame(asked, found, body, _private(found, body) if asked else [])

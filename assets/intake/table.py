@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import polars as pl
 
-from assets.intake import answers, known, row_checks, rows
+from assets.intake import answers, known, numbered, row_checks, rows
 from assets.intake.context import IntakeContext, TableIntake
 from assets.intake.files import RefusedInputError, SheetText
 from assets.intake.known import Known, groups
@@ -81,6 +81,10 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
     work.issues += _shifted(tables)
     _type_all(raw, found, context, work)
     typed = _typed_frame(tables, work, raw, own_name)
+    if found.is_numbered_here:
+        unknown = typed[contract.key[0]].is_null()
+        why = pl.Series([numbered.why_not(contract)]).new_from_index(0, unknown.len())
+        work.issues += [row_checks.Issue("", unknown, why)] if unknown.any() else []
     work.issues += row_checks.contract_issues(typed, contract, context.as_of)
     work.issues += row_checks.unit_issues(typed, contract)
     if contract.source == answers.SOURCE:
@@ -91,11 +95,13 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
 
 def _notes(found: Recognised) -> list[str]:
     """Return what is to be said of a table before its rows are read."""
-    columns = loader.source(found.source).columns
-    return found.notes + [
-        f"「{columns[c].zh}」取自{'表头' if c == 'form' else '标题、工作表或文件夹'}：{mask_title(value)}"
+    contract = loader.source(found.source)
+    said = [
+        f"「{contract.columns[c].zh}」取自{'表头' if c == 'form' else '标题、工作表或文件夹'}：{mask_title(value)}"
         for c, value in found.supplied.items()
     ]
+    numbers = [numbered.note_of(contract)] if found.is_numbered_here else []
+    return [*found.notes, *said, *numbers]
 
 
 def _broken(tables: Sequence[Known]) -> pl.Series:
@@ -337,6 +343,8 @@ def _typed_frame(
     if tables[0].found.by_number:
         frame = organs_by_number(frame, str(work.contract.named_by))
     frame = party_columns(frame, work.contract, own_name, tables[0].context)
+    if tables[0].found.is_numbered_here:
+        frame = numbered.with_numbers(frame, tables, work.contract, tables[0].context.key)
     return frame.with_columns(_missing_states(work.states, height), raw["row_no"])
 
 

@@ -1,6 +1,7 @@
 """``python -m benchmarks.layouts [--seed N] [--rows N] [--say]``: every layout in every way through the door.
 
-Counts of rows, for each way: read right; set aside (told with file, row, column, value); in files refused,
+Counts of rows, for each way: read right; set aside (told with file, row, column, value); beside these what was
+set aside and is no row (a note, a page number); in files refused,
 with the reason; asked (the file waits for a person to say what a header means); read wrong (a day or an
 amount differs from the truth); lost (none of these). The last two must be 0.
 """
@@ -15,7 +16,7 @@ from assets.intake.read import read_bytes
 from benchmarks.layouts.heads import Layout, Truth, layouts
 from benchmarks.layouts.ways import WAYS
 
-_OUTCOMES = ("right", "aside", "refused", "asked", "wrong", "lost", "doubled")
+_OUTCOMES = ("right", "aside", "noise", "refused", "asked", "wrong", "lost", "doubled")
 
 
 def _same(row: dict[str, object], truth: Truth) -> bool:
@@ -39,7 +40,9 @@ def judged(layout: Layout, tables: list[TableIntake]) -> Counter[str]:
             continue
         left.remove(found)
         out["right"] += 1
-    out["aside"] = sum(table.set_aside["row_no"].n_unique() for table in tables)
+    set_aside = sum(table.set_aside["row_no"].n_unique() for table in tables)
+    out["aside"] = min(set_aside, len(left))
+    out["noise"] = set_aside - out["aside"]
     out["wrong"] = min(len(unknown), max(0, len(left) - out["aside"]))
     out["doubled"] = len(unknown) - out["wrong"]
     missing = len(left) - out["wrong"] - out["aside"]
@@ -94,7 +97,9 @@ def _say(way: str, layout: Layout, tables: list[TableIntake], here: Counter[str]
         for text in table.set_aside["reason"].head(2) if table.set_aside.height else []:
             print(f"    {text[:300]}")
         for row in table.accepted.head(1).to_dicts() if here["wrong"] or here["doubled"] else []:
-            print(f"    {({n: v for n, v in row.items() if n in layout.truth[0]})} {layout.truth[0]}")
+            print(
+                f"    { ({n: v for n, v in row.items() if n in layout.truth[0]}) } {layout.truth[0]}"
+            )
         if here["lost"] or here["wrong"] or here["doubled"]:
             print(f"    {table.notes}")
 

@@ -91,9 +91,7 @@ def _penalties(draw: random.Random, n: int) -> list[Layout]:
     return out
 
 
-def _penalty_cell(
-    header: str, no: str, party: str, facts: str, fine: Decimal, day: dt.date
-) -> str:
+def _penalty_cell(header: str, no: str, party: str, facts: str, fine: Decimal, day: dt.date) -> str:
     low = header.lower().replace("_", "")
     if "文号" in header or "wsh" in low or low.endswith("jdswh"):
         return no
@@ -183,7 +181,9 @@ def _samplings(draw: random.Random, n: int) -> list[Layout]:
                 "食品分类": "糕点", "生产企业名称": f"丙市{goods}{i}厂", "受检单位": f"{COUNTY}{i}号超市", "生产单位": f"丙市{goods}厂",
                 "不合格情况": "菌落总数", "抽样日期": day.isoformat(), "抽样时间": day.isoformat(), "监督抽查时间": day.isoformat(),
             }  # fmt: skip
-            layout.add([values[h] for h in header], sampled_date=day, product=goods, verdict=verdict)
+            layout.add(
+                [values[h] for h in header], sampled_date=day, product=goods, verdict=verdict
+            )
         out.append(layout)
     return out
 
@@ -209,9 +209,7 @@ def _complaints(draw: random.Random, n: int) -> list[Layout]:
                 "办结时间": f"{day} 17:00:00", "办结日期": day.isoformat(), "处理结果": "调解成功", "问题类别": "食品",
             }  # fmt: skip
             money = {"amount_yuan": yuan} if any("涉案金额" in h for h in header) else {}
-            layout.add(
-                [values[h] for h in header], complaint_no=no, registered_date=day, **money
-            )
+            layout.add([values[h] for h in header], complaint_no=no, registered_date=day, **money)
         out.append(layout)
     return out
 

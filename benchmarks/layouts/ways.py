@@ -65,7 +65,10 @@ def _cells(change: Callable[[str, str], str]) -> Callable[[Layout], list[File]]:
     return _plain(
         lambda layout, rows: [
             *rows[: len(layout.title) + 1],
-            *([change(h, c) for h, c in zip(layout.header, row, strict=True)] for row in layout.rows),
+            *(
+                [change(h, c) for h, c in zip(layout.header, row, strict=True)]
+                for row in layout.rows
+            ),
         ]
     )
 
@@ -86,7 +89,11 @@ def capital(text: str) -> str:
             if place == 4:
                 out += "万"
             continue
-        out += ("零" if zero and out and not out.endswith("万") else "") + _HAN[int(digit)] + units[place]
+        out += (
+            ("零" if zero and out and not out.endswith("万") else "")
+            + _HAN[int(digit)]
+            + units[place]
+        )
         zero = False
     return f"{out}元整"
 
@@ -193,7 +200,11 @@ def _summary(layout: Layout) -> list[File]:
     def more(book: Any, sheet: Any) -> None:
         pivot = book.add_worksheet("汇总")
         for r, row in enumerate(
-            [["行标签", "计数项:序号"], [COUNTY_, str(len(layout.rows))], ["总计", str(len(layout.rows))]]
+            [
+                ["行标签", "计数项:序号"],
+                [COUNTY_, str(len(layout.rows))],
+                ["总计", str(len(layout.rows))],
+            ]
         ):
             for c, cell in enumerate(row):
                 pivot.write_string(r, c, cell)
@@ -230,9 +241,7 @@ def _html(layout: Layout) -> list[File]:
 def _bom_inside(layout: Layout) -> list[File]:
     """Join two exports, each with its own mark and header."""
     half = len(layout.rows) // 2
-    parts = [
-        as_csv([layout.header, *rows]) for rows in (layout.rows[:half], layout.rows[half:])
-    ]
+    parts = [as_csv([layout.header, *rows]) for rows in (layout.rows[:half], layout.rows[half:])]
     return [(f"{_stem(layout)}.csv", "".join(f"\ufeff{part}" for part in parts).encode())]
 
 
