@@ -73,6 +73,11 @@ _ITEMS = (
 )
 
 
+def says_several(header: str) -> bool:
+    """Return whether a header is known to stand over cells that say several things at once."""
+    return any(one.header.fullmatch(fold_word(header)) for one in _ITEMS)
+
+
 def apart(sheet: SheetText) -> SheetText:
     """Return a table in which each column says one thing; one that has no such column as it is.
 
