@@ -8,7 +8,7 @@ import polars as pl
 from assets.intake.files import SheetText
 from assets.intake.headers import lookup
 from assets.intake.joined_cells import says_several
-from assets.intake.values.dates import parse_date
+from assets.intake.values.dates import NO_YEAR, parse_date
 from data_contracts import loader
 
 _Cells = list[tuple[str | None, ...]]
@@ -140,7 +140,7 @@ def _has_a_day(record: _Record) -> bool:
             try:
                 parse_date(value)
             except ValueError as error:
-                if str(error) != "没有写年份":
+                if str(error) != NO_YEAR:
                     continue
             return True
         if value and says_several(name) and _DAY.search(value):

@@ -58,6 +58,7 @@ class Known:
             and list(ours.supplied) == list(theirs.supplied)
             and ours.by_number == theirs.by_number
             and ours.is_numbered_here == theirs.is_numbered_here
+            and ours.period == theirs.period
             and self.context == other.context
         )
 

@@ -20,6 +20,7 @@ from assets.intake.recognise import Recognised, in_words, is_other_header, recog
 from assets.intake.table import OF_FIGURES, body_of
 from assets.intake.units import as_texts_say
 from assets.intake.values.codes import document_no
+from assets.intake.years import has_days_without_year
 from data_contracts import loader
 from models.identity.titles import mask_title
 
@@ -93,6 +94,9 @@ def look_at(
     sheet = places_in_each_row(sheet, found)
     body = body_of(sheet, found)
     found = as_texts_say(sheet, found, body, here)
+    # Of a day written into a sheet of ours the title says no year: it names when the sheet was given out.
+    if not loader.source(found.source).ours and has_days_without_year(found, body):
+        found = replace(found, period=places.period_named(above, sheet.name, file))
     sheet.notes.extend(_unheaded(sheet, found, body))
     if context.source is None:
         _one_table(head, body, found, look)

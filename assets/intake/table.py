@@ -19,6 +19,7 @@ from assets.intake.recognise import FoundColumn, Recognised
 from assets.intake.shares import emptied, joined
 from assets.intake.typing import Typed, dtype_of, refine_bodies, type_column
 from assets.intake.widths import broken_rows
+from assets.intake.years import doubtful_years, without_year
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
@@ -71,7 +72,7 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
     ]
     work = Work(contract, headers, rows, [Remarks(notes=_notes(table.found)) for table in tables])
     texts = _texts(tables, work)
-    _settle_twins(texts, context, work)
+    _settle_twins(texts, context, work, found.period[0] if found.period else None)
     row_no = pl.concat([table.body["row_no"] for table in tables])
     beside = pl.concat(people_beside(table.body, table.found) for table in tables)
     raw, own_name = shield(texts, beside, row_no, contract, context)
@@ -86,6 +87,8 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
         why = pl.Series([numbered.why_not(contract)]).new_from_index(0, unknown.len())
         work.issues += [row_checks.Issue("", unknown, why)] if unknown.any() else []
     work.issues += row_checks.contract_issues(typed, contract, context.as_of)
+    if found.period is not None:
+        work.issues += doubtful_years(raw, typed, contract, found.period, context.as_of)
     work.issues += row_checks.unit_issues(typed, contract)
     if contract.source == answers.SOURCE:
         why = answers.why_not(typed)
@@ -192,7 +195,10 @@ def _texts(tables: Sequence[Known], work: Work) -> dict[str, list[tuple[FoundCol
 
 
 def _settle_twins(
-    columns: dict[str, list[tuple[FoundColumn, pl.Series]]], context: IntakeContext, work: Work
+    columns: dict[str, list[tuple[FoundColumn, pl.Series]]],
+    context: IntakeContext,
+    work: Work,
+    year: int | None,
 ) -> None:
     """Make one column of two with the same header; rows where they disagree are set aside."""
     for name, places in columns.items():
@@ -201,8 +207,8 @@ def _settle_twins(
             continue
         (first, kept), *others = places
         for other, values in others:
-            ours = type_column(name, kept, column, first.unit, context).values
-            theirs = type_column(name, values, column, other.unit, context).values
+            ours = type_column(name, kept, column, first.unit, context, year).values
+            theirs = type_column(name, values, column, other.unit, context, year).values
             bad = (ours.is_not_null() & theirs.is_not_null() & (ours != theirs)).fill_null(
                 value=False
             )
@@ -265,6 +271,7 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
     names = [n for n in work.contract.columns if n in raw.columns]
     held = [n for n in names if raw[n].null_count() < raw.height]
     worded = columns_with_words(raw.select(held))
+    year = found.period[0] if found.period else None
     for name in held:
         column, values = work.contract.columns[name], raw[name]
         if name in worded:
@@ -272,14 +279,18 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
             if states is not None:
                 work.states[name] = states
         unit = units.get(name)
-        typed = type_column(name, values, column, unit, context)
+        typed = type_column(name, values, column, unit, context, year)
         work.typed[name] = typed.values
         for (start, length), said in zip(work.rows, work.said, strict=True):
             part, texts = typed, values.slice(start, length)
             if length < values.len() and typed.has_something_to_say:
-                part = type_column(name, texts, column, unit, context)
+                part = type_column(name, texts, column, unit, context, year)
             if column.type == "money" and name in units and unit is None:
                 _note_unit(name, column, texts, work, said)
+            if year is not None and column.type == "date" and (n := without_year(texts).sum()):
+                said.notes.append(
+                    f"「{work.headers[name]}」有{n}行没有写年份，按标题、工作表或文件名的{year}年读入"
+                )
             _note(name, column, part, work, said)
         if _holds(name, column, work) and typed.why is not None:
             work.issues.append(row_checks.Issue(name, typed.why.is_not_null(), typed.why))

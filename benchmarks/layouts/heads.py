@@ -67,7 +67,7 @@ def _penalties(draw: random.Random, n: int) -> list[Layout]:
     for name, head in heads.items():
         header = head.split(",")
         layout = Layout(
-            name, f"{COUNTY}/{name}.csv", "penalty_publications", [f"{COUNTY}市场监督管理局行政处罚信息公示表"],
+            name, f"{COUNTY}/{name}.csv", "penalty_publications", [f"{COUNTY}市场监督管理局{'' if name == '信用双公示' else '2026年'}行政处罚信息公示表"],
             header, expected="asked" if name == "拼音首字母" else "read",
         )  # fmt: skip
         for i, day in enumerate(_days(draw, n), 1):
@@ -197,7 +197,7 @@ def _complaints(draw: random.Random, n: int) -> list[Layout]:
     out = []
     for name, head in heads.items():
         header = head.split(",")
-        layout = Layout(name, f"丙市/{name}.csv", "complaints", ["丙市投诉举报登记表"], header)
+        layout = Layout(name, f"丙市/{name}.csv", "complaints", ["丙市2026年3月投诉举报登记表"], header)
         for i, day in enumerate(_days(draw, n), 1):
             no, yuan = f"1990100{day:%Y%m%d}{i:06d}", Decimal(draw.choice([20, 135, 1500]))
             values = {
