@@ -132,7 +132,10 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     # Of a table that lacks something the rows are looked at in the columns it may be in.
     places = [f.index for f in found.columns] + [u.index for u in found.unknown if found.unsupplied]
     used = sorted({f"c{index}" for index in places}) or sheet.cells.columns
-    body = rows.keep_rows(below, used, found.header_cells, _needed(found))
+    titles = [
+        cell for row in sheet.cells.head(found.header_rows.start).rows() for cell in row if cell
+    ]
+    body = rows.keep_rows(below, used, found.header_cells, _needed(found), titles)
     body = _without_second_header(body, found)
     if not body.height:
         texts = [name for name in below.columns if name != "row_no"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from benchmarks.layouts.heads import Layout
+from benchmarks.layouts.heads import ORGAN, Layout
 
 #: A file name and its bytes.
 File = tuple[str, bytes]
@@ -180,7 +180,7 @@ def _subtotals(layout: Layout, rows: Grid) -> Grid:
 def _notes(layout: Layout, rows: Grid) -> Grid:
     return [
         *rows, [], ["注：1.本表按月公示，金额以决定书为准。"], ["2.有异议的请于三十日内向本局反映。"],
-        ["联系人：张晓明", "", "", "联系电话：0990-1234567"], [f"{layout.title[0][:3]}市场监督管理局"], ["2026年4月2日"],
+        ["联系人：张晓明", "", "", "联系电话：0990-1234567"], [ORGAN], ["2026年4月2日"],
     ]  # fmt: skip
 
 

@@ -15,7 +15,8 @@ def read(
     title: str, *rows: tuple[str, str], context: IntakeContext, name: str = "案件.csv"
 ) -> TableIntake:
     body = [
-        [f"丙甲立〔2026〕{i}号", "丙甲县市场监督管理局", *row, "500"] for i, row in enumerate(rows, 1)
+        [f"丙甲立〔2026〕{i}号", "丙甲县市场监督管理局", *row, "500"]
+        for i, row in enumerate(rows, 1)
     ]
     (table,) = read_bytes(ugly.as_csv([[title], HEAD, *body]), name, context)
     assert table.refused_reason is None, table.refused_reason
