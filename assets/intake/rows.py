@@ -86,6 +86,12 @@ def keep_rows(
     return _without_trailing_notes(_without_code_header(kept, texts), texts)
 
 
+def is_signature(cells: pl.DataFrame, texts: list[str]) -> pl.Series:
+    """Return which rows begin with a signature: 填表人：…."""
+    first = folded(pl.coalesce(texts)).str.contains(_SIGNATURE).fill_null(value=False)
+    return cells.select(first.alias("signed"))["signed"]
+
+
 def _all_signed(texts: list[str]) -> pl.Expr:
     """Return which rows hold nothing but signatures: 联系人：…, 联系电话：…."""
     return pl.all_horizontal(

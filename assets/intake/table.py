@@ -30,6 +30,19 @@ _FIGURE = re.compile(r"[\d〇零一二三四五六七八九十壹贰叁肆伍陆
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
 
 
+class NoRowsError(RefusedInputError):
+    """A table of a header alone; it may say that there was nothing, or be signed below its header."""
+
+    def __init__(self, *, is_csv: bool, says_none: bool, is_signed: bool) -> None:
+        # A workbook saved as CSV keeps the sheet that lay open alone, often the first of several.
+        other = "；工作簿另存成CSV只存打开的那一张，请交回原来的工作簿" if is_csv else ""
+        super().__init__(
+            f"没有数据行：只有表头{other}；本期确实没有的，表里写一行“本期无”，或者文件名写明“零报告”"
+        )
+        self.says_none = says_none
+        self.is_signed = is_signed
+
+
 def read_tables(tables: Sequence[Known]) -> list[TableIntake]:
     """Read the rows of tables whose columns are known, those of one kind in one piece.
 
@@ -139,13 +152,11 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     body = _without_second_header(body, found)
     if not body.height:
         texts = [name for name in below.columns if name != "row_no"]
-        if rows.says_nothing(below, texts).any():
-            raise RefusedInputError("没有数据行：写明本期没有，不用补交")
-        # A workbook saved as CSV keeps the sheet that lay open alone, often the first of several.
-        other = (
-            "；工作簿另存成CSV只存打开的那一张，请交回原来的工作簿" if sheet.name is None else ""
+        raise NoRowsError(
+            is_csv=sheet.name is None,
+            says_none=bool(rows.says_nothing(below, texts).any()),
+            is_signed=bool(rows.is_signature(below, texts).any()),
         )
-        raise RefusedInputError(f"没有数据行：只有表头{other}")
     return body
 
 

@@ -58,14 +58,42 @@ def test_a_whole_row_that_begins_with_a_text_is_a_row(text: str, context: Intake
     assert table.accepted["facts"].to_list() == ["x", text, "y"]
 
 
-def test_a_file_that_says_there_were_none_is_told_apart_from_a_header_alone(
-    context: IntakeContext,
+TITLE = "丙甲县市场监督管理局2026年3月案件台账"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (HEAD + "本月无案件,,,,,\n", "表.csv"),
+        (f"{TITLE}（零报告）\n" + HEAD, "表.csv"),
+        (HEAD, "丙甲县/2026年3月案件台账（零报告）.csv"),
+        (HEAD, "丙甲县/2026年3月无案件.csv"),
+        (f"{TITLE}\n" + HEAD + "填表人：张三,,审核人：李四,,,\n", "表.csv"),
+    ],
+)
+def test_a_table_that_reports_nothing_has_come(
+    text: str, name: str, context: IntakeContext
 ) -> None:
-    assert (
-        one(HEAD + "本月无案件,,,,,\n", context).refused_reason
-        == "没有数据行：写明本期没有，不用补交"
-    )
-    assert "只有表头" in str(one(HEAD, context).refused_reason)
+    """It was refused and stayed on the list of what is still to be sent."""
+    (table,) = read_bytes(text.encode(), name, context)
+    assert (table.refused_reason, table.source, table.rows_in) == (None, "cases", 0)
+    assert table.accepted.height == table.set_aside.height == 0
+    assert any("零报告" in note and "不用补交" in note for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD,
+        f"{TITLE}\n" + HEAD,  # an export with the wrong filter looks like that
+        "案件台账\n" + HEAD + "填表人：张三,,审核人：李四,,,\n",
+        "丙甲县无证经营案件台账\n" + HEAD,
+    ],
+)
+def test_a_header_alone_may_be_a_lost_export(text: str, context: IntakeContext) -> None:
+    why = str(one(text, context).refused_reason)
+    assert "只有表头" in why
+    assert "表里写一行“本期无”，或者文件名写明“零报告”" in why
 
 
 def test_four_states_of_a_cell_without_a_value(context: IntakeContext) -> None:
@@ -257,7 +285,7 @@ def test_who_signs_below_a_table_is_no_row(context: IntakeContext) -> None:
     (read,) = read_bytes(ugly.as_csv([PRINTED, _printed(1), *below]), "公示.csv", context)
     assert (read.rows_in, read.set_aside.height) == (1, 0)
     # In the middle of a table the same is a row somebody has to look at.
-    (read,) = read_bytes(ugly.as_csv([PRINTED, below[2], _printed(1)]), "公示.csv", context)
+    (read,) = read_bytes(ugly.as_csv([PRINTED, ["", *below[2]], _printed(1)]), "公示.csv", context)
     assert (read.rows_in, read.set_aside.height) == (2, 1)
 
 
