@@ -94,6 +94,18 @@ class Column(Strict):
         return self
 
 
+class Numbered(Strict):
+    """How rows are numbered of a table that has no column of the key: public lists print none.
+
+    ``needs`` names what a row is known by, of each group one column that has a value; ``also`` and columns
+    the contract does not know whose headers hold ``headers`` tell it from others like it.
+    """
+
+    needs: list[list[str]]
+    also: list[str] = []
+    headers: str | None = None
+
+
 class Organ(Strict):
     """Which organ a row is of: the columns of its code and name, and ``also`` further organs' codes.
 
@@ -158,6 +170,7 @@ class Source(Strict):
     organ: Organ | None = None
     delivery: Delivery | None = None
     evidence: Evidence | None = None
+    numbered: Numbered | None = None
     columns: dict[str, Column]
 
     @model_validator(mode="after")
@@ -168,6 +181,10 @@ class Source(Strict):
         if self.organ:
             named += [self.organ.code, self.organ.name, *self.organ.also]
             named += [self.organ.number] if self.organ.number else []
+        if self.numbered:
+            named += [*self.numbered.also, *(n for g in self.numbered.needs for n in g)]
+            if len(self.key) != 1:
+                raise ValueError(f"{self.source}: numbered: a key of one column")
         if self.delivery and not self.event_dates:
             named += ["year", "month"]
         if (self.delivery or self.places) and not self.has_region:

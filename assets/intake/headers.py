@@ -39,6 +39,8 @@ _ONE_OR_OTHER = {
     "organ_name": ("单位", "机关", "机构", "部门"),
 }
 _OTHER_WORD = 50
+#: How the codes of published penalties begin, folded.
+_CODE = "cf_"
 
 
 @lru_cache(maxsize=65536)
@@ -80,13 +82,31 @@ def _names() -> dict[str, list[Hit]]:
                     entry = (source, column, rank)
                     if not any(e[:2] == entry[:2] for e in out.setdefault(key, [])):
                         out[key].append(entry)
-        for name, column in list(own.items()):
-            for other in _in_other_words(name, contract.columns[column].type):
-                if own.setdefault(other, column) == column and other != name:
-                    entry = (source, column, _OTHER_WORD)
-                    if not any(e[:2] == entry[:2] for e in out.setdefault(other, [])):
-                        out[other].append(entry)
+        others = [
+            (other, column)
+            for name, column in list(own.items())
+            for other in _in_other_words(name, contract.columns[column].type)
+        ]
+        for other, column in [*others, *_codes_otherwise(own)]:
+            if own.setdefault(other, column) == column:
+                entry = (source, column, _OTHER_WORD)
+                if not any(e[:2] == entry[:2] for e in out.setdefault(other, [])):
+                    out[other].append(entry)
     return out
+
+
+def _codes_otherwise(own: dict[str, str]) -> list[tuple[str, str]]:
+    """Return how else the codes of publications read: cfXdrMc and XDR_MC are CF_XDR_MC.
+
+    What two codes could be (cfjg of CF_JG and CF_CFJG) is neither's.
+    """
+    meant: dict[str, set[str]] = {}
+    for name, column in own.items():
+        if name.startswith(_CODE):
+            bare = name.removeprefix(_CODE)
+            for form in {name.replace("_", ""), bare, bare.replace("_", "")}:
+                meant.setdefault(form, set()).add(column)
+    return [(form, columns.pop()) for form, columns in meant.items() if len(columns) == 1]
 
 
 def _in_other_words(name: str, kind: str) -> list[str]:

@@ -73,6 +73,11 @@ _ITEMS = (
 )
 
 
+def says_several(header: str) -> bool:
+    """Return whether a header is known to stand over cells that say several things at once."""
+    return any(one.header.fullmatch(fold_word(header)) for one in _ITEMS)
+
+
 def apart(sheet: SheetText) -> SheetText:
     """Return a table in which each column says one thing; one that has no such column as it is.
 
@@ -98,8 +103,23 @@ def apart(sheet: SheetText) -> SheetText:
         }
         others = [_columns(text) for i, text in enumerate(said) if text and i not in items]
         if items and sum(map(bool, others)) >= _LEAST_KNOWN:
-            return _apart(sheet, top, items, set().union(*others))
+            return _apart(_with_header_once(sheet, top), top, items, set().union(*others))
     return sheet
+
+
+def _with_header_once(sheet: SheetText, top: int) -> SheetText:
+    """Return the table with blank rows where its header stands again: taken apart it would be a row."""
+    same = sheet.cells.select(
+        pl.all_horizontal(
+            pl.col(name).str.strip_chars("\ufeff ").eq_missing(cell and cell.strip("\ufeff "))
+            for name, cell in zip(sheet.cells.columns, sheet.cells.row(top), strict=True)
+        )
+        & (pl.int_range(pl.len()) > top)
+    ).to_series()
+    if not same.any():
+        return sheet
+    blank = pl.when(~pl.lit(same)).then(pl.all())
+    return replace(sheet, cells=sheet.cells.select(blank))
 
 
 def _said(header: str) -> str:

@@ -57,6 +57,8 @@ class Known:
             and ours.columns == theirs.columns
             and list(ours.supplied) == list(theirs.supplied)
             and ours.by_number == theirs.by_number
+            and ours.is_numbered_here == theirs.is_numbered_here
+            and ours.period == theirs.period
             and self.context == other.context
         )
 

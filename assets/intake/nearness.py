@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from assets.intake.headers import Look, fold_header
+from assets.intake.initials import initials
 from data_contracts import loader
 
 #: From here on a header is near enough to be asked about: half of the shorter name's characters
@@ -61,6 +62,39 @@ def likeness(one: str, other: str) -> float:
     return max(both, inside)
 
 
+#: A header of letters alone, and how near the initials of a name make it.
+_LETTERS = re.compile(r"[a-z]{3,}")
+_INITIALS, _ALMOST = 0.9, 0.8
+
+
+@cache
+def _initials_of(source: str) -> dict[str, frozenset[str]]:
+    """Return for each column the initials of its names, without what stands in brackets."""
+    return {
+        name: frozenset(
+            initials(re.sub(r"[(（].*", "", one))
+            for one in (body.zh, *body.aliases)
+            if not one.isascii()
+        )
+        for name, body in loader.source(source).columns.items()
+    }
+
+
+def _in_letters(header: str, source: str) -> list[tuple[str, float]]:
+    """Return the columns by how near they are to a header in letters: by initials, else by a name in letters.
+
+    Letters shared with codes (cfyj with CF_YXQ) tell nothing.
+    """
+    known = dict(_plain_names(source))
+    scored = []
+    for column, names in _initials_of(source).items():
+        like = max(
+            (likeness(header, name) for name in known[column] if name.isascii()), default=0.0
+        )
+        scored.append((column, _INITIALS if header in names else like if like >= _ALMOST else 0.0))
+    return sorted(scored, key=lambda pair: -pair[1])
+
+
 @cache
 def _plain_names(source: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     columns = loader.source(source).columns
@@ -74,6 +108,8 @@ def _plain_names(source: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def nearest(header: str, source: str) -> list[tuple[str, float]]:
     """Return the columns of a source by how near their names are to a header, nearest first."""
     name = plain(header)
+    if _LETTERS.fullmatch(name):
+        return _in_letters(name, source)
     columns = loader.source(source).columns
     scored = [
         (column, _named(columns[column].type, names) if name == _BARE_NAME

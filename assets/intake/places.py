@@ -31,6 +31,9 @@ _WORDS_BEFORE = re.compile(
     r"^(?:.*[年月日])?(?:填报|报送|统计|导出|编制|制表|填表|单位|机构|关于|附件|附表|表|全省|全市|全国)*"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|[-_.]|(?!\d))")
+#: Every year a text names; 202603 of a file's name is March.
+_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_YEAR_MONTH = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
 _MONTH = re.compile(r"(?<![\d\-—–~至到、.])(1[0-2]|0?[1-9])月(?!\s*[-—–~至到日、\d])")
 _JANUARY_TO = re.compile(r"(?<!\d)0?1月?\s*[-—–~至到]+\s*(1[0-2]|0?[2-9])月")
 #: What a whole table is said to be: 不合格产品信息, 行政复议案件台账; 合格率 says nothing of a sample.
@@ -133,6 +136,27 @@ def supplied(source: str, above: list[Row], sheet: str | None, file: str) -> dic
             if len(found) == 1:
                 out[column] = str(found.pop())
     return out
+
+
+def period_named(above: list[Row], sheet: str | None, file: str) -> tuple[int, int] | None:
+    """Return the one year and the last month that title rows, sheet and file name name; ``None`` for none or two years.
+
+    Without a month it is December: any day of the year may be meant.
+
+    >>> period_named([["丙甲县2026年3月行政处罚公示"]], None, "a.csv"), period_named([], None, "公示202603.csv")
+    ((2026, 3), (2026, 3))
+    >>> period_named([["2025、2026年公示"]], None, "a.csv"), period_named([], "2026年", "a.csv")
+    (None, (2026, 12))
+    """
+    texts = [nfkc(text) for text in [*_cells(above), sheet or "", re.split(r"[/!]", file)[-1]]]
+    joined = [match for text in texts for match in _YEAR_MONTH.findall(text)]
+    years = {int(year) for text in texts for year in _ANY_YEAR.findall(text)}
+    years |= {int(year) for year, _ in joined}
+    months = {
+        int(month) for text in texts for p in (_MONTH, _JANUARY_TO) for month in p.findall(text)
+    }
+    months |= {int(month) for _, month in joined}
+    return (years.pop(), max(months, default=12)) if len(years) == 1 else None
 
 
 def _cells(rows: list[Row]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from assets.intake import archives, texts, workbooks
+from assets.intake import archives, forms, json_texts, texts, workbooks
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, inbox_files
 from assets.intake.header_rows import header_score
@@ -30,8 +30,6 @@ _NO_TABLE = {
     b"Rar!": " RAR 压缩包，请解开或改用 ZIP",
     b"7z\xbc\xaf": " 7z 压缩包，请解开或改用 ZIP",
     b"\x1f\x8b": " GZ 压缩包，请解开或改用 ZIP",
-    b"[{": " JSON，请导出为 XLSX 或 CSV 后重投",
-    b'{"': " JSON，请导出为 XLSX 或 CSV 后重投",
     b"\x89PNG": "图片，请提供表格",
     b"\xff\xd8\xff": "图片，请提供表格",
 }
@@ -158,18 +156,23 @@ def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
         return workbooks.read_workbook(data, context.limits)
     if data.startswith(b"PAR1"):
         return [workbooks.read_parquet(data, context.limits)]
+    if json_texts.is_json(data):
+        text, _ = texts.decode(data)
+        return json_texts.read_json(text, context.limits.columns)
     return texts.read_texts(data, header_score, context.limits.columns)
 
 
 def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list[TableIntake]:
     """Find out what the sheets of a file are that is no ZIP."""
     try:
-        tables = [table for sheet in _sheets(data, context) for table in one_below_other(sheet)]
-        sheets = [apart(part) for table in tables for part in by_months(table)]
+        sheets = [table for sheet in _sheets(data, context) for table in one_below_other(sheet)]
     except RefusedInputError as error:
         return [refused(file, str(error))]
-    several = len(sheets) > 1
     given_out = any(f"「{seals.SHEET}」" in note for sheet in sheets for note in sheet.notes)
+    if not given_out and context.source is None:
+        sheets = [forms.as_rows(sheet) for sheet in sheets]
+    sheets = [apart(part) for sheet in sheets for part in by_months(sheet)]
+    several = len(sheets) > 1
     opened = _Opened(data, context, sheets, {}, {}, {})
     for place, sheet in enumerate(sheets):
         try:

@@ -61,7 +61,9 @@ class Recognised:
     holds, for each thing the source needs and the table has not, the columns any of which would do.
     ``supplied`` holds values that title, sheet or folder give for the whole table instead, ``county``
     the one county that title, sheet or file name. With
-    ``by_number`` an organ is known by the word in its documents' numbers alone.
+    ``by_number`` an organ is known by the word in its documents' numbers alone; rows that
+    ``is_numbered_here`` have no number of their own (:mod:`assets.intake.numbered`). ``period`` is the year and
+    the last month that stand around a table with days written without a year.
     """
 
     source: str
@@ -74,6 +76,8 @@ class Recognised:
     lacking: list[list[str]] = field(default_factory=list)
     supplied: dict[str, str] = field(default_factory=dict)
     by_number: bool = False
+    is_numbered_here: bool = False
+    period: tuple[int, int] | None = None
     county: str | None = None
 
     @property

@@ -9,7 +9,7 @@ from assets.intake.folding import folded, stripped
 
 _TOTAL = (
     r"^(?:以上|上述|本表|本页|本月|本年|本季|全年|全部|全市|全县)?(?:合计|总计|小计|共计|累计|总数)"
-    r"(?:数|金额)?(?:[:(].*|\d.*)?$|^[\u4e00-\u9fff]{1,12}(?:合计|小计|总计)[:]?$|^全[省市县区州盟旗]$"
+    r"(?:数|金额)?(?:[:(].*|\d.*)?$|^[\u4e00-\u9fff]{1,25}(?:合计|小计|总计)[:]?$|^全[省市县区州盟旗]$"
 )
 _SIGNATURE = (
     r"^(?:单位)?(?:填表|制表|填报|审核|复核|负责|经办|打印|导出|统计|报送|分管|主管|联系|核对|签字|盖章|签章)"
@@ -17,6 +17,13 @@ _SIGNATURE = (
     r"|^(?:注|备注|说明|附注|(?:填表|表格|填报|填写)说明|数据来源|统计口径)\d*[:.、].*$"
 )
 _NOTE = r"^(?:注|备注|(?:填表|表格|填报|填写)?说明|附|以上|以下|本表|数据来源|统计口径|截至)|[。；;]$|\d+[件起宗][,，、;；]"
+#: Between pages: 第2页 共3页, 续表.
+_PAGE = r"^第?\d+页(?:[,/]?共\d+页)?$|^第?\d+/\d+页?$|^\(?续(?:上?表|页)\)?[:]?\d*$"
+#: Below the last row: who signs, when, remarks by number.
+_BELOW = (
+    r"^[\u4e00-\u9fff]{2,25}(?:局|委员会|办公室|支队|大队|中心)(?:\(盖?章\))?$|^\d{1,2}[.、][^\d].{3,}"
+    r"|^(?:\d{4}|[〇零○一二三四五六七八九]{4})年.{1,3}月(?:.{1,3}日)?$"
+)
 #: A report of nothing: 本月无案件, 无, 零报告, 本期未发生.
 _NOTHING = (
     r"^(?:本|当|上)?(?:月|期|季度?|年度?|辖区|单位|县|区)?(?:[\u4e00-\u9fff]{0,4}局)?"
@@ -37,6 +44,7 @@ def keep_rows(
     used: list[str],
     header: list[str | None],
     needed: Sequence[Sequence[str]] = (),
+    above: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Return the data rows of a table body.
 
@@ -51,6 +59,8 @@ def keep_rows(
     needed : sequence of sequence of str
         Cell columns of which a row has one of each: a row that has them, behind a first cell that is
         none of them, is no signature whatever that cell says (``说明：…`` in a column of texts).
+    above : sequence of str
+        Cells above the header: printed again on each page they are no rows.
 
     Returns
     -------
@@ -65,14 +75,44 @@ def keep_rows(
         each = [pl.any_horizontal(pl.col(group).is_not_null()) for group in needed]
         among = {name for group in needed for name in group}
         before = pl.coalesce(pl.when(pl.col(n).is_not_null()).then(pl.lit(n)) for n in texts)
-        signed &= ~(pl.all_horizontal(each) & ~before.is_in(sorted(among)))
+        signed &= ~(pl.all_horizontal(each) & ~before.is_in(sorted(among))) | _all_signed(texts)
     odd = first.str.contains(_TOTAL) | signed
     named = [(f"c{i}", text) for i, text in enumerate(header) if text and f"c{i}" in texts]
     if named:
         same = [pl.col(name).eq_missing(pl.lit(text.strip())) for name, text in named]
         odd = odd | pl.all_horizontal(same)
     kept = kept.filter(~odd.fill_null(value=False) & ~says_nothing(kept, texts))
+    kept = _without_page_marks(kept, texts, above)
     return _without_trailing_notes(_without_code_header(kept, texts), texts)
+
+
+def is_signature(cells: pl.DataFrame, texts: list[str]) -> pl.Series:
+    """Return which rows begin with a signature: 填表人：…."""
+    first = folded(pl.coalesce(texts)).str.contains(_SIGNATURE).fill_null(value=False)
+    return cells.select(first.alias("signed"))["signed"]
+
+
+def _all_signed(texts: list[str]) -> pl.Expr:
+    """Return which rows hold nothing but signatures: 联系人：…, 联系电话：…."""
+    return pl.all_horizontal(
+        pl.col(name).is_null() | folded(pl.col(name)).str.contains(_SIGNATURE) for name in texts
+    )
+
+
+def _without_page_marks(
+    cells: pl.DataFrame, texts: list[str], above: Sequence[str]
+) -> pl.DataFrame:
+    """Drop what stands between the pages of a printed table: its titles again, 第2页."""
+    if len(texts) < 2:
+        return cells
+    lone = cells.select(pl.sum_horizontal(pl.col(texts).is_not_null()) == 1).to_series()
+    rows = lone.arg_true()
+    if rows.is_empty():
+        return cells
+    said = cells[rows].select(s=folded(pl.coalesce(texts)))["s"]
+    titles = pl.Series(list(above), dtype=pl.String).to_frame("s").select(folded(pl.col("s")))["s"]
+    marks = rows.filter(said.is_in(titles.to_list()) | said.str.contains(_PAGE))
+    return cells.filter(~pl.repeat(False, cells.height, eager=True).scatter(marks, True))
 
 
 def says_nothing(cells: pl.DataFrame, texts: list[str]) -> pl.Series:
@@ -104,7 +144,7 @@ def _without_trailing_notes(cells: pl.DataFrame, texts: list[str]) -> pl.DataFra
     if not cells.height or len(texts) < 2:
         return cells
     filled = pl.sum_horizontal(pl.col(texts).is_not_null())
-    note = (filled == 1) & folded(pl.coalesce(texts)).str.contains(_NOTE)
+    note = (filled == 1) & folded(pl.coalesce(texts)).str.contains(f"{_NOTE}|{_BELOW}")
     is_note = cells.tail(50).select(note.fill_null(value=False)).to_series().to_list()
     trailing = 0
     for one in reversed(is_note):

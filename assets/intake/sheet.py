@@ -9,16 +9,19 @@ import polars as pl
 from assets.intake import places, questions
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, folder_of
+from assets.intake.folding import nfkc
 from assets.intake.header_rows import earlier_table, headers_seen
 from assets.intake.header_words import as_headers_say, places_in_each_row
 from assets.intake.headers import Look
 from assets.intake.known import Known
 from assets.intake.looks import SEEN, are_codes, are_serial
+from assets.intake.numbered import can_be_numbered
 from assets.intake.people import people_beside
 from assets.intake.recognise import Recognised, in_words, is_other_header, recognise
-from assets.intake.table import OF_FIGURES, body_of
+from assets.intake.table import OF_FIGURES, NoRowsError, body_of
 from assets.intake.units import as_texts_say
 from assets.intake.values.codes import document_no
+from assets.intake.years import has_days_without_year
 from data_contracts import loader
 from models.identity.titles import mask_title
 
@@ -32,6 +35,10 @@ _LOOKED_AT = 1_000
 _MOST_NUMBERS = 2_000
 _DOCUMENT = re.compile(
     r"[\u4e00-\u9fff（）()]{1,20}〔\d{4}〕\d{1,8}(?:-\d{1,3})?号?(?:之[一二三四五六七八九十\d]{1,3})?"
+)
+#: What a title or a file's name says of a period in which there was nothing.
+_NONE = re.compile(
+    r"零报告|零(?:案件|投诉|举报|处罚)|(?:本[月季年期]|当月)?无(?:新增)?(?:行政)?(?:处罚)?(?:案件|数据|记录)(?![^)）\s.])"
 )
 #: Columns in which each row has a figure, and how many rows without any are looked at.
 _MOST_ODD = 200
@@ -90,8 +97,17 @@ def look_at(
     found = replace(found, county=places.county_named(above, sheet.name, file))
     found = as_headers_say(sheet, found, [*(c for row in above for c in row if c), file])
     sheet = places_in_each_row(sheet, found)
-    body = body_of(sheet, found)
+    try:
+        body = body_of(sheet, found)
+    except NoRowsError as error:
+        said = _says_none(error, above, sheet, file)
+        if said is None or loader.source(found.source).ours:
+            raise
+        return replace(_without_rows(sheet, file, found), notes=[*sheet.notes, said])
     found = as_texts_say(sheet, found, body, here)
+    # Of a day written into a sheet of ours the title says no year: it names when the sheet was given out.
+    if not loader.source(found.source).ours and has_days_without_year(found, body):
+        found = replace(found, period=places.period_named(above, sheet.name, file))
     sheet.notes.extend(_unheaded(sheet, found, body))
     if context.source is None:
         _one_table(head, body, found, look, sheet.above)
@@ -99,6 +115,8 @@ def look_at(
     waits = any(one.waits for one in asked)
     if hopeless and _by_number(found, hopeless) and not waits:
         found, hopeless = replace(found, by_number=True, lacking=[]), []
+    if can_be_numbered(found, hopeless) and not waits:
+        found, hopeless = replace(found, is_numbered_here=True), []
     if given_out and (waits or hopeless) and not loader.source(found.source).ours:
         raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
     frame = questions.as_frame(asked, found, body, _private(found, body) if asked else [])
@@ -109,6 +127,25 @@ def look_at(
         return replace(waiting, numbers=numbers_in(body))
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
+
+
+def _says_none(
+    error: NoRowsError, above: list[list[str | None]], sheet: SheetText, file: str
+) -> str | None:
+    """Return how a table without rows says that there was nothing; ``None`` where it may be a lost export."""
+    around = [*(cell for row in above for cell in row if cell), sheet.name or "", file]
+    if error.says_none or any(_NONE.search(nfkc(text)) for text in around):
+        return "写明本期没有（零报告），不用补交"
+    period = places.period_named(above, sheet.name, file)
+    if error.is_signed and period is not None:
+        return f"写明{period[0]}年、有填表人而没有一行，当作本期没有（零报告），不用补交"
+    return None
+
+
+def _without_rows(sheet: SheetText, file: str, found: Recognised) -> TableIntake:
+    """Return a table that reports nothing: it came, and no row was in it."""
+    empty = refused(file, "", sheet.name, found.source)
+    return replace(empty, refused_reason=None, rows_in=0)
 
 
 def _unheaded(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> list[str]:

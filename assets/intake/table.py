@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import polars as pl
 
-from assets.intake import answers, known, row_checks, rows
+from assets.intake import answers, known, numbered, row_checks, rows
 from assets.intake.context import IntakeContext, TableIntake
 from assets.intake.files import RefusedInputError, SheetText
 from assets.intake.known import Known, groups
@@ -19,6 +19,7 @@ from assets.intake.recognise import FoundColumn, Recognised
 from assets.intake.shares import emptied, joined
 from assets.intake.typing import Typed, dtype_of, refine_bodies, type_column
 from assets.intake.widths import broken_rows
+from assets.intake.years import doubtful_years, without_year
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
@@ -27,6 +28,19 @@ OF_FIGURES = ("date", "money", "integer")
 _FIGURE = re.compile(r"[\d〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]")
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
+
+
+class NoRowsError(RefusedInputError):
+    """A table of a header alone; it may say that there was nothing, or be signed below its header."""
+
+    def __init__(self, *, is_csv: bool, says_none: bool, is_signed: bool) -> None:
+        # A workbook saved as CSV keeps the sheet that lay open alone, often the first of several.
+        other = "；工作簿另存成CSV只存打开的那一张，请交回原来的工作簿" if is_csv else ""
+        super().__init__(
+            f"没有数据行：只有表头{other}；本期确实没有的，表里写一行“本期无”，或者文件名写明“零报告”"
+        )
+        self.says_none = says_none
+        self.is_signed = is_signed
 
 
 def read_tables(tables: Sequence[Known]) -> list[TableIntake]:
@@ -71,7 +85,7 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
     ]
     work = Work(contract, headers, rows, [Remarks(notes=_notes(table.found)) for table in tables])
     texts = _texts(tables, work)
-    _settle_twins(texts, context, work)
+    _settle_twins(texts, context, work, found.period[0] if found.period else None)
     row_no = pl.concat([table.body["row_no"] for table in tables])
     beside = pl.concat(people_beside(table.body, table.found) for table in tables)
     raw, own_name = shield(texts, beside, row_no, contract, context)
@@ -81,7 +95,13 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
     work.issues += _shifted(tables)
     _type_all(raw, found, context, work)
     typed = _typed_frame(tables, work, raw, own_name)
+    if found.is_numbered_here:
+        unknown = typed[contract.key[0]].is_null()
+        why = pl.Series([numbered.why_not(contract)]).new_from_index(0, unknown.len())
+        work.issues += [row_checks.Issue("", unknown, why)] if unknown.any() else []
     work.issues += row_checks.contract_issues(typed, contract, context.as_of)
+    if found.period is not None:
+        work.issues += doubtful_years(raw, typed, contract, found.period, context.as_of)
     work.issues += row_checks.unit_issues(typed, contract)
     if contract.source == answers.SOURCE:
         why = answers.why_not(typed)
@@ -91,11 +111,13 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
 
 def _notes(found: Recognised) -> list[str]:
     """Return what is to be said of a table before its rows are read."""
-    columns = loader.source(found.source).columns
-    return found.notes + [
-        f"「{columns[c].zh}」取自{'表头' if c == 'form' else '标题、工作表或文件夹'}：{mask_title(value)}"
+    contract = loader.source(found.source)
+    said = [
+        f"「{contract.columns[c].zh}」取自{'表头' if c == 'form' else '标题、工作表或文件夹'}：{mask_title(value)}"
         for c, value in found.supplied.items()
     ]
+    numbers = [numbered.note_of(contract)] if found.is_numbered_here else []
+    return [*found.notes, *said, *numbers]
 
 
 def _broken(tables: Sequence[Known]) -> pl.Series:
@@ -123,17 +145,18 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     # Of a table that lacks something the rows are looked at in the columns it may be in.
     places = [f.index for f in found.columns] + [u.index for u in found.unknown if found.unsupplied]
     used = sorted({f"c{index}" for index in places}) or sheet.cells.columns
-    body = rows.keep_rows(below, used, found.header_cells, _needed(found))
+    titles = [
+        cell for row in sheet.cells.head(found.header_rows.start).rows() for cell in row if cell
+    ]
+    body = rows.keep_rows(below, used, found.header_cells, _needed(found), titles)
     body = _without_second_header(body, found)
     if not body.height:
         texts = [name for name in below.columns if name != "row_no"]
-        if rows.says_nothing(below, texts).any():
-            raise RefusedInputError("没有数据行：写明本期没有，不用补交")
-        # A workbook saved as CSV keeps the sheet that lay open alone, often the first of several.
-        other = (
-            "；工作簿另存成CSV只存打开的那一张，请交回原来的工作簿" if sheet.name is None else ""
+        raise NoRowsError(
+            is_csv=sheet.name is None,
+            says_none=bool(rows.says_nothing(below, texts).any()),
+            is_signed=bool(rows.is_signature(below, texts).any()),
         )
-        raise RefusedInputError(f"没有数据行：只有表头{other}")
     return body
 
 
@@ -186,7 +209,10 @@ def _texts(tables: Sequence[Known], work: Work) -> dict[str, list[tuple[FoundCol
 
 
 def _settle_twins(
-    columns: dict[str, list[tuple[FoundColumn, pl.Series]]], context: IntakeContext, work: Work
+    columns: dict[str, list[tuple[FoundColumn, pl.Series]]],
+    context: IntakeContext,
+    work: Work,
+    year: int | None,
 ) -> None:
     """Make one column of two with the same header; rows where they disagree are set aside."""
     for name, places in columns.items():
@@ -195,8 +221,8 @@ def _settle_twins(
             continue
         (first, kept), *others = places
         for other, values in others:
-            ours = type_column(name, kept, column, first.unit, context).values
-            theirs = type_column(name, values, column, other.unit, context).values
+            ours = type_column(name, kept, column, first.unit, context, year).values
+            theirs = type_column(name, values, column, other.unit, context, year).values
             bad = (ours.is_not_null() & theirs.is_not_null() & (ours != theirs)).fill_null(
                 value=False
             )
@@ -259,6 +285,7 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
     names = [n for n in work.contract.columns if n in raw.columns]
     held = [n for n in names if raw[n].null_count() < raw.height]
     worded = columns_with_words(raw.select(held))
+    year = found.period[0] if found.period else None
     for name in held:
         column, values = work.contract.columns[name], raw[name]
         if name in worded:
@@ -266,14 +293,18 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
             if states is not None:
                 work.states[name] = states
         unit = units.get(name)
-        typed = type_column(name, values, column, unit, context)
+        typed = type_column(name, values, column, unit, context, year)
         work.typed[name] = typed.values
         for (start, length), said in zip(work.rows, work.said, strict=True):
             part, texts = typed, values.slice(start, length)
             if length < values.len() and typed.has_something_to_say:
-                part = type_column(name, texts, column, unit, context)
+                part = type_column(name, texts, column, unit, context, year)
             if column.type == "money" and name in units and unit is None:
                 _note_unit(name, column, texts, work, said)
+            if year is not None and column.type == "date" and (n := without_year(texts).sum()):
+                said.notes.append(
+                    f"「{work.headers[name]}」有{n}行没有写年份，按标题、工作表或文件名的{year}年读入"
+                )
             _note(name, column, part, work, said)
         if _holds(name, column, work) and typed.why is not None:
             work.issues.append(row_checks.Issue(name, typed.why.is_not_null(), typed.why))
@@ -337,6 +368,8 @@ def _typed_frame(
     if tables[0].found.by_number:
         frame = organs_by_number(frame, str(work.contract.named_by))
     frame = party_columns(frame, work.contract, own_name, tables[0].context)
+    if tables[0].found.is_numbered_here:
+        frame = numbered.with_numbers(frame, tables, work.contract, tables[0].context.key)
     return frame.with_columns(_missing_states(work.states, height), raw["row_no"])
 
 

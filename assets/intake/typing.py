@@ -61,7 +61,12 @@ def dtype_of(column: Column) -> pl.DataType:
 
 
 def type_column(
-    name: str, values: pl.Series, column: Column, unit: Unit | None, context: IntakeContext
+    name: str,
+    values: pl.Series,
+    column: Column,
+    unit: Unit | None,
+    context: IntakeContext,
+    year: int | None = None,
 ) -> Typed:
     """Return the typed values of a stripped text column.
 
@@ -77,13 +82,15 @@ def type_column(
         Unit of a money column; ``None`` means the contract's.
     context : IntakeContext
         Word lists.
+    year : int, optional
+        Of days written without one.
     """
     if not values.len() or values.null_count() == values.len():
         return Typed(pl.Series(name, [None] * values.len(), dtype_of(column)))
     words = Words.of(context.enumerations[column.enum]) if column.enum else Words({}, open=True)
     whole = partial(codes.parse_integer, part=_PARTS.get(name), words=_LEVELS.get(name, {}))
     readers: dict[str, Callable[[], Typed]] = {
-        "date": lambda: _dates(values),
+        "date": lambda: _dates(values, year),
         "money": lambda: _money(values, unit or column.unit or "元"),
         "integer": lambda: _distinct(values, whole, pl.Int64()),
         "enum": lambda: _words(values, words),
@@ -135,10 +142,11 @@ def read_quickly(
     return Typed(odd.values.zip_with(fast.is_null(), fast).alias(values.name), odd.why)
 
 
-def _dates(values: pl.Series) -> Typed:
+def _dates(values: pl.Series, year: int | None) -> Typed:
     day = pl.col("v").str.to_date("%Y-%m-%d", strict=False)
+    parse = parse_date if year is None else partial(parse_date, year=year)
     return read_quickly(
-        values, _SIMPLE_DATE, pl.when(day.dt.year().is_between(*YEARS)).then(day), parse_date
+        values, _SIMPLE_DATE, pl.when(day.dt.year().is_between(*YEARS)).then(day), parse
     )
 
 

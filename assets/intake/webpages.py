@@ -16,6 +16,7 @@ _PAGE = re.compile(
 _MARKUP = re.compile(r"\A\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
 _NUMBER = re.compile(r"\A[-+]?(?:[\d,]*\d|[\d,]*\.\d+)(?:[eE][-+]?\d+)?")
 _SKIPPED = {"script", "style", "title"}
+_HEADING = re.compile(r"h[1-6]|caption")
 _ROW, _CELL = {"tr", "row"}, {"td", "th", "cell"}
 _LONGEST_SPAN = 65_536
 _LONGEST_NUMBER = 40
@@ -91,6 +92,8 @@ class _Tables(HTMLParser):
         self._text: list[str] | None = None
         self._cell: tuple[int, int, int | None, str | None] = (1, 1, None, None)
         self._skip = 0
+        self._heading: list[str] | None = None
+        self._headings: list[str] = []
 
     @property
     def is_open(self) -> bool:
@@ -109,6 +112,9 @@ class _Tables(HTMLParser):
             self._end_cell()
             self._open.append(_Sheet(self._name))
             self.done.append(self._open[-1])
+            if self._headings and len(self._open) == 1:
+                self._open[0].rows.append({0: " ".join(self._headings)})
+                self._headings = []
         elif tag in _ROW and self._open:
             self._end_cell()
             self._open[-1].begin_row(_whole(given.get("index")))
@@ -125,6 +131,8 @@ class _Tables(HTMLParser):
                 raise RefusedInputError(too_wide(max(across), self._columns))
         elif tag in ("br", "p", "div") and self._text:
             self._text.append("\n")
+        elif _HEADING.fullmatch(tag) and self._text is None:
+            self._heading = []
 
     def handle_endtag(self, tag: str) -> None:
         """Close what was opened."""
@@ -136,11 +144,26 @@ class _Tables(HTMLParser):
         elif tag == "table" and self._open:
             self._end_cell()
             self._open.pop()
+        elif _HEADING.fullmatch(tag) and self._heading is not None:
+            self._end_heading()
 
     def handle_data(self, data: str) -> None:
         """Take the text of a cell."""
-        if self._text is not None and not self._skip:
+        if self._skip:
+            return
+        if self._text is not None:
             self._text.append(data)
+        elif self._heading is not None:
+            self._heading.append(data)
+
+    def _end_heading(self) -> None:
+        """Keep what a heading says: above a table it is its title, which names organ, unit and year."""
+        text = " ".join("".join(self._heading or []).split())
+        self._heading = None
+        if text and not self._open:
+            self._headings.append(text)
+        elif text and not any(self._open[-1].rows):  # a caption stands inside its table
+            self._open[-1].rows.append({0: text})
 
     def _end_cell(self) -> None:
         if self._text is None or not self._open:

@@ -32,21 +32,30 @@ _WITHOUT_YEAR = re.compile(
     r"(?:\d{1,2}|[元一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,4})[日号]?(?: ?\D.*)?"
     r"|(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
 )
+NO_YEAR = "没有写年份，标题、工作表、文件名也没有说明是哪一年"
 _NUMERAL = re.compile(r"(?:([一二三])?(十))?([元一二三四五六七八九])?")
 _FRACTION = re.compile(r"[.,]\d+")
 #: A longer text is no day; patterns that look back and forth are not tried on it.
 _LONGEST = 200
 _AROUND = re.compile(r"(?:(?<!\s)\s+)?([年月日号时分秒点/.:\-])\s*")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+#: Milliseconds since 1970, as interfaces hand out moments: of 2001 to 2286.
+_MILLISECONDS = re.compile(r"[1-9]\d{12}")
 _INSTANT = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$")
 
 
 @lru_cache(maxsize=65536)
-def parse_date(text: str) -> date:
+def parse_date(text: str, year: int | None = None) -> date:
     """Return the day a cell names.
 
+    Parameters
+    ----------
+    text : str
+    year : int, optional
+        Of a day written without one (``3月5日``), where something around the table names it.
+
     Read are ``2025-03-07``, ``2025/3/7``, ``2025.3.7``, ``20250307``, ``2025年3月7日`` (or ``7号``)
-    and ``二〇二五年三月七日``, each also with a time behind it, and Excel serial numbers (five digits). An instant with an explicit
+    and ``二〇二五年三月七日``, each also with a time behind it, Excel serial numbers (five digits) and milliseconds since 1970 (thirteen). An instant with an explicit
     zone (``2025-03-07T16:00:00Z``) is the day it falls on in China.
 
     Raises
@@ -68,10 +77,14 @@ def parse_date(text: str) -> date:
     folded = _AROUND.sub(r"\1", nfkc(text).strip()).upper()
     folded = re.sub(r"\s+", " ", folded)
     if _WITHOUT_YEAR.fullmatch(folded):
-        raise ValueError("没有写年份")
+        if year is None or "月" not in folded:
+            raise ValueError(NO_YEAR)
+        folded = f"{year}年{folded}"
     folded = _in_figures(folded)
     if serial := _SERIAL.fullmatch(folded):
         return _in_range(_EXCEL_EPOCH + timedelta(days=int(serial[1])))
+    if _MILLISECONDS.fullmatch(folded):
+        return _in_range(datetime.fromtimestamp(int(folded) // 1000, _CHINA).date())
     day = _DAY.match(folded.removesuffix(".0"))
     if day is None or not _rest_is_time(day, folded.removesuffix(".0")[day.end() :]):
         raise ValueError("不是日期")

@@ -320,11 +320,15 @@ def test_a_table_without_a_header_is_refused_without_its_first_row(context: Inta
     assert table.refused_reason == "认不出来源：表头与任何来源都对不上。没有看到表头"
 
 
-def test_json_is_refused_as_what_it_is(context: IntakeContext) -> None:
-    text = f'[{{"登记编号": "1", "姓名": "{NAME}", "联系电话": "{PHONE}"}}]'
+def test_json_passes_the_same_door(context: IntakeContext) -> None:
+    text = f'''[{{"登记编号": "1", "登记日期": "2026-03-05", "行政区划代码": "990101", "姓名": "{NAME}",
+        "联系电话": {PHONE}, "问题陈述": "{NAME}称买到过期奶"}}]'''
     for encoding in ("utf-8", "utf-8-sig"):
         (table,) = read_bytes(text.encode(encoding), "投诉.json", context)
-        assert table.refused_reason == "无法读取：是 JSON，请导出为 XLSX 或 CSV 后重投"
+        assert table.accepted.height == 1
+        kept = str([*table.accepted.rows(), *table.raw.rows(), *table.notes])
+        assert NAME not in kept
+        assert PHONE not in kept
 
 
 def test_what_is_torn_in_a_text_is_not_shown_in_halves(context: IntakeContext) -> None:

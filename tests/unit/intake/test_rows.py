@@ -7,6 +7,7 @@ import pytest
 
 from assets.intake import IntakeContext, TableIntake
 from assets.intake.read import read_bytes
+from tests.integration import ugly_cases as ugly
 
 HEAD = "案号,办案机构代码,立案日期,罚款金额(元),专项行动,违法事实\n"
 ROW = "甲案〔2025〕1号,X1,2025-01-02,100,铁拳,x\n"
@@ -57,14 +58,42 @@ def test_a_whole_row_that_begins_with_a_text_is_a_row(text: str, context: Intake
     assert table.accepted["facts"].to_list() == ["x", text, "y"]
 
 
-def test_a_file_that_says_there_were_none_is_told_apart_from_a_header_alone(
-    context: IntakeContext,
+TITLE = "丙甲县市场监督管理局2026年3月案件台账"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (HEAD + "本月无案件,,,,,\n", "表.csv"),
+        (f"{TITLE}（零报告）\n" + HEAD, "表.csv"),
+        (HEAD, "丙甲县/2026年3月案件台账（零报告）.csv"),
+        (HEAD, "丙甲县/2026年3月无案件.csv"),
+        (f"{TITLE}\n" + HEAD + "填表人：张三,,审核人：李四,,,\n", "表.csv"),
+    ],
+)
+def test_a_table_that_reports_nothing_has_come(
+    text: str, name: str, context: IntakeContext
 ) -> None:
-    assert (
-        one(HEAD + "本月无案件,,,,,\n", context).refused_reason
-        == "没有数据行：写明本期没有，不用补交"
-    )
-    assert "只有表头" in str(one(HEAD, context).refused_reason)
+    """It was refused and stayed on the list of what is still to be sent."""
+    (table,) = read_bytes(text.encode(), name, context)
+    assert (table.refused_reason, table.source, table.rows_in) == (None, "cases", 0)
+    assert table.accepted.height == table.set_aside.height == 0
+    assert any("零报告" in note and "不用补交" in note for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD,
+        f"{TITLE}\n" + HEAD,  # an export with the wrong filter looks like that
+        "案件台账\n" + HEAD + "填表人：张三,,审核人：李四,,,\n",
+        "丙甲县无证经营案件台账\n" + HEAD,
+    ],
+)
+def test_a_header_alone_may_be_a_lost_export(text: str, context: IntakeContext) -> None:
+    why = str(one(text, context).refused_reason)
+    assert "只有表头" in why
+    assert "表里写一行“本期无”，或者文件名写明“零报告”" in why
 
 
 def test_four_states_of_a_cell_without_a_value(context: IntakeContext) -> None:
@@ -182,3 +211,64 @@ def test_what_platforms_write_for_no_amount_and_no_end_loses_no_row(
 def test_a_decision_of_the_year_1900_is_a_fault(context: IntakeContext) -> None:
     row = "甲店,甲市监罚〔2025〕1号,500,0,1900-01-01,,,,丙甲县市场监督管理局\n"
     assert "早于1990年" in one(PUBLISHED + row, context).set_aside["reason"].item()
+
+
+PRINTED = ["序号", "决定书文号", "当事人", "处罚结果", "处罚日期", "处罚机关"]
+
+
+def _printed(n: int) -> list[str]:
+    return [
+        str(n),
+        f"丙甲市监罚〔2026〕{n}号",
+        f"{n}号店",
+        "罚款500元",
+        "2026-03-05",
+        "丙甲县市场监督管理局",
+    ]
+
+
+def test_what_stands_between_printed_pages_is_no_row(context: IntakeContext) -> None:
+    """Title, page number and header of each further page were set aside; the header of a table taken apart too."""
+    title = ["丙甲县行政处罚公示表"]
+    table = [
+        title,
+        PRINTED,
+        _printed(1),
+        ["第1页 共2页"],
+        title,
+        PRINTED,
+        _printed(2),
+        ["续表"],
+        _printed(3),
+    ]
+    for data in (ugly.as_xlsx({"公示": table}), ugly.as_csv(table)):
+        (read,) = read_bytes(data, "公示.xlsx", context)
+        assert (read.rows_in, read.set_aside.height, read.accepted.height) == (3, 0, 3)
+        assert read.accepted["row_no"].to_list() == [3, 7, 9]
+        assert read.accepted["fine_yuan"].to_list() == [500, 500, 500]
+
+
+def test_two_exports_joined_are_one_table(context: IntakeContext) -> None:
+    """The mark at the head of the second stood before its header's first name."""
+    part = "当事人,决定书文号,处罚结果,处罚日期,处罚机关\n{0}号店,丙甲市监罚〔2026〕{0}号,罚款500元,2026-03-05,丙甲县市场监督管理局\n"
+    data = "".join("\ufeff" + part.format(n) for n in (1, 2)).encode()
+    (read,) = read_bytes(data, "公示.csv", context)
+    assert (read.rows_in, read.accepted.height) == (2, 2)
+
+
+def test_who_signs_below_a_table_is_no_row(context: IntakeContext) -> None:
+    below = [
+        ["2.有异议的请于三十日内向本局反映。"], ["", "联系人：张晓明", "", "联系电话：0990-1234567"],
+        ["丙甲县市场监督管理局"], ["2026年4月2日"],
+    ]  # fmt: skip
+    (read,) = read_bytes(ugly.as_csv([PRINTED, _printed(1), *below]), "公示.csv", context)
+    assert (read.rows_in, read.set_aside.height) == (1, 0)
+    # In the middle of a table the same is a row somebody has to look at.
+    (read,) = read_bytes(ugly.as_csv([PRINTED, ["", *below[2]], _printed(1)]), "公示.csv", context)
+    assert (read.rows_in, read.set_aside.height) == (2, 1)
+
+
+def test_a_sum_of_a_branch_is_no_row(context: IntakeContext) -> None:
+    rows = [PRINTED, _printed(1), ["丙甲县市场监督管理局城关分局小计", "1"], _printed(2)]
+    (read,) = read_bytes(ugly.as_csv(rows), "公示.csv", context)
+    assert (read.rows_in, read.set_aside.height) == (2, 0)

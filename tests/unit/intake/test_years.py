@@ -1,0 +1,71 @@
+"""Days written without a year: 3月5日 below a title of 2026."""
+
+import datetime as dt
+
+import pytest
+
+from assets.intake import IntakeContext, TableIntake
+from assets.intake.read import read_bytes
+from tests.integration import ugly_cases as ugly
+
+HEAD = ["案号", "办案机构", "立案日期", "处罚决定日期", "罚款金额(元)"]
+
+
+def read(
+    title: str, *rows: tuple[str, str], context: IntakeContext, name: str = "案件.csv"
+) -> TableIntake:
+    body = [
+        [f"丙甲立〔2026〕{i}号", "丙甲县市场监督管理局", *row, "500"]
+        for i, row in enumerate(rows, 1)
+    ]
+    (table,) = read_bytes(ugly.as_csv([[title], HEAD, *body]), name, context)
+    assert table.refused_reason is None, table.refused_reason
+    return table
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("丙甲县2026年3月行政处罚案件台账", "案件.csv"),
+        ("丙甲县案件台账", "丙甲县2026年一季度案件.csv"),
+        ("丙甲县案件台账", "丙甲县/案件202603.csv"),
+    ],
+)
+def test_the_year_of_the_title_or_the_file(title: str, name: str, context: IntakeContext) -> None:
+    """Every such row was set aside: 没有写年份."""
+    table = read(title, ("2月1日", "3月5日"), ("2月11号", "三月十二日"), context=context, name=name)
+    days = table.accepted.select("filed_date", "decision_date").rows()
+    assert days == [
+        (dt.date(2026, 2, 1), dt.date(2026, 3, 5)),
+        (dt.date(2026, 2, 11), dt.date(2026, 3, 12)),
+    ]
+    assert "「处罚决定日期」有2行没有写年份，按标题、工作表或文件名的2026年读入" in table.notes
+    assert table.raw["decision_date"].to_list() == ["3月5日", "三月十二日"]
+
+
+@pytest.mark.parametrize("title", ["丙甲县案件台账", "丙甲县2025年12月至2026年3月案件台账"])
+def test_no_year_or_two_are_told(title: str, context: IntakeContext) -> None:
+    table = read(title, ("2026-02-01", "3月5日"), context=context)
+    assert table.accepted.height == 0
+    assert "标题、工作表、文件名也没有说明是哪一年" in table.set_aside["reason"][0]
+
+
+@pytest.mark.parametrize(
+    ("filed", "decided"),
+    [
+        ("12月5日", "1月10日"),  # filed in the year before
+        ("2026-02-01", "4月2日"),  # a list of March holds no decision of April
+        ("2026-02-01", "9月5日"),  # after the as-of date
+    ],
+)
+def test_a_day_that_may_be_of_another_year_is_set_aside(
+    filed: str, decided: str, context: IntakeContext
+) -> None:
+    table = read("丙甲县2026年3月案件台账", (filed, decided), context=context)
+    assert table.accepted.height == 0
+    assert "未必是那一年的" in table.set_aside["reason"][0]
+
+
+def test_a_month_and_a_day_as_a_fraction_is_no_day(context: IntakeContext) -> None:
+    table = read("丙甲县2026年3月案件台账", ("2026-02-01", "3.5"), context=context)
+    assert table.accepted.height == 0
