@@ -8,7 +8,9 @@ from data_contracts import Indicator
 from models.indicators.wording import month_words, wan
 from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS = ("region_code", "month", "decided_12m_yuan", "treasury_12m_yuan")
+COLUMNS = (
+    "region_code", "month", "treasury_yuan", "decided_12m_yuan", "treasury_12m_yuan", "basis",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -18,11 +20,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     :math:`R` and :math:`D` are receipts and decisions of the twelve months to :math:`t`. What was
     decided in the twelve months before and not received in them may have been paid since: an excess
-    within :math:`D_{t-12} - R_{t-12}` is arrears.
+    within :math:`D_{t-12} - R_{t-12}` is arrears. Where the line is not reached without the largest
+    month, one payment made the excess.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 4)
+    frame : pl.DataFrame, shape (n, 6)
         ``out_region_month``: one row a ``region_code`` and ``month``; yuan.
     contract : Indicator
         ``C011.yml``.
@@ -43,8 +46,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/C011.md
     """
+    # Of a county that sends no cases nothing is known to be decided: 0 yuan is no sum.
+    decided_known = pl.when(pl.col("basis").ne_missing("treasury")).then("decided_12m_yuan")
     rows = prepare(frame, contract, COLUMNS, "region_code", "month").with_columns(
-        pl.col("decided_12m_yuan", "treasury_12m_yuan").cast(pl.Float64)
+        decided_known.cast(pl.Float64),
+        pl.col("treasury_12m_yuan", "treasury_yuan").cast(pl.Float64),
     )
     both = _beside_the_year_before(rows)
     decided, received = pl.col("decided_12m_yuan"), pl.col("treasury_12m_yuan")
@@ -66,7 +72,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             no_twelve_months=decided.is_null() | received.is_null(),
             no_year_before=before.is_null(),
         ),
-        excluded={"arrears": pl.col("before_decided_yuan") - before >= excess},
+        excluded={
+            "arrears": pl.col("before_decided_yuan") - before >= excess,
+            "one_month": received - pl.col("largest_month_yuan") < line,
+        },
         reason=pl.format(
             "至{}12个月入库{}万元、决定{}万元，上一年入库{}万元；请核欠款入库、案件漏报或科目混入。",
             month_words(pl.col("month")), wan(received), wan(decided), wan(before),
@@ -77,7 +86,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
 
 def _beside_the_year_before(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add what the twelve months ending a year earlier decided and received."""
+    """Add what the twelve months ending a year earlier decided and received, and the largest month of receipts."""
     year = pl.col("month").str.slice(0, 4).cast(pl.Int64)
     before = rows.select(
         "region_code",
@@ -85,4 +94,11 @@ def _beside_the_year_before(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("decided_12m_yuan").alias("before_decided_yuan"),
         pl.col("treasury_12m_yuan").alias("before_received_yuan"),
     )
-    return rows.join(before, on=["region_code", "month"], how="left", validate="1:1")
+    largest = pl.col("treasury_yuan").rolling_max(12, min_samples=1).over("region_code")
+    return (
+        rows.sort("region_code", "month")
+        .with_columns(largest.fill_null(0.0).alias("largest_month_yuan"))
+        .join(
+            before, on=["region_code", "month"], how="left", validate="1:1", maintain_order="left"
+        )
+    )
