@@ -273,7 +273,7 @@ def who(view: View, flag: Flag) -> str:
         return "等候送县局核对" if is_asked(flag) else "专班内部参考，不送县局"
     if flag["status"] == "待核" and not flag["is_overdue"]:
         name = view.region_name(flag["region_code"])
-        return f"{name}核对数据" if name.endswith("本级") else f"{name}局核对数据"
+        return f"{name}核对数据" if name.endswith(("本级", "局")) else f"{name}局核对数据"
     return "市局业务机构认定"
 
 

@@ -20,7 +20,8 @@ _QUARTERS_BEFORE = 4
 READS = {
     "feat_region_fill": {
         "feat_case": (
-            "region_code", "decision_date", "is_penalty", "procedure_type", "in_sources", *WATCHED,
+            "region_code", "decision_date", "is_penalty", "procedure_type", "in_sources", "violation_type",
+            *WATCHED,
         ),
     },
 }  # fmt: skip
@@ -53,7 +54,8 @@ def feat_region_fill(feat_case: pl.DataFrame, as_of: date) -> pl.DataFrame:
     pl.DataFrame
         ``region_code, period`` (that quarter), ``n_now, n_before, columns`` (Chinese names, the
         largest fall first), ``falls, shares_before, shares_now`` (shares, in the same order);
-        sorted. Regions without a case in the quarter or before it are absent, and so are cases of
+        sorted. A fall is what remains of it where the cases of now had been filled as their kinds were before:
+        a batch of cases that have no goods leaves 货值金额 blank, and nothing was left out. Regions without a case in the quarter or before it are absent, and so are cases of
         no region: an organ that is only a name is no county.
     """
     end, start, first = _quarters(as_of)
@@ -78,12 +80,15 @@ def feat_region_fill(feat_case: pl.DataFrame, as_of: date) -> pl.DataFrame:
         now.sum().cast(pl.Int64).alias("n_now"), (~now).sum().cast(pl.Int64).alias("n_before"),
         *shares,
     ).filter((pl.col("n_now") > 0) & (pl.col("n_before") > 0))  # fmt: skip
+    by_region = by_region.join(
+        _as_the_kinds_were(cases, now, watched), on="region_code", how="left"
+    )
     names = {c: sources()["cases"].columns[c].zh for c in watched}
     long = pl.concat(
         [
             by_region.select(
                 "region_code", "n_now", "n_before", pl.lit(names[c]).alias("columns"),
-                (pl.col(f"{c}|before") - pl.col(f"{c}|now")).round(6).alias("falls"),
+                (pl.min_horizontal(f"{c}|before", f"{c}|expected") - pl.col(f"{c}|now")).round(6).alias("falls"),
                 pl.col(f"{c}|before").round(6).alias("shares_before"),
                 pl.col(f"{c}|now").round(6).alias("shares_now"),
             )
@@ -99,6 +104,28 @@ def feat_region_fill(feat_case: pl.DataFrame, as_of: date) -> pl.DataFrame:
         )
         .with_columns(quarter_of(pl.lit(end)).alias("period"))
         .sort("region_code")
+    )
+
+
+def _as_the_kinds_were(cases: pl.DataFrame, now: pl.Expr, watched: list[str]) -> pl.DataFrame:
+    """Return, by region, the share of each column had the cases of now been filled as their kinds were before.
+
+    A kind (违法行为类型) that a region did not have before is filled as that of all regions was.
+    """
+    kind = ["region_code", "violation_type"]
+    before = [pl.col(c).is_not_null().filter(~now).mean().alias(c) for c in watched]
+    here = cases.group_by(kind).agg(now.sum().alias("n_now"), *before).filter(pl.col("n_now") > 0)
+    anywhere = cases.group_by("violation_type").agg(before)
+    both = here.join(
+        anywhere, on="violation_type", how="left", suffix="|anywhere", nulls_equal=True
+    )
+    return both.group_by("region_code").agg(
+        (pl.coalesce(c, f"{c}|anywhere") * pl.col("n_now"))
+        .sum()
+        .truediv(pl.col("n_now").filter(pl.coalesce(c, f"{c}|anywhere").is_not_null()).sum())
+        .fill_nan(None)
+        .alias(f"{c}|expected")
+        for c in watched
     )
 
 

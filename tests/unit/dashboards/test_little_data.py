@@ -235,6 +235,20 @@ def test_a_lead_of_no_known_county_says_what_to_do_first() -> None:
     assert leads.who(view, flag) == "请填单位对照表，知道是哪个县再送核"
 
 
+@pytest.mark.parametrize(
+    ("name", "who"), [("甲县", "甲县局核对数据"), ("十五师六分局", "十五师六分局核对数据")]
+)
+def test_a_county_desk_is_called_a_bureau_once(name: str, who: str) -> None:
+    base = {"flag_id": "f", "rule_code": "P005", "object_type": "case", "object_key": "局|1", "period": "2026-05",
+            "level": "明显异常", "status": "待核", "is_current": True, "region_code": HERE}  # fmt: skip
+    regions = pl.DataFrame(
+        [{"region_code": HERE, "name": name, "parent_code": "990100", "is_city": False}]
+    )
+    view = view_of({"out_flags": rows("out_flags", base), "regions": regions}, RUN)
+    (flag,) = view.flags
+    assert leads.who(view, flag) == who
+
+
 def test_failed_samples_to_look_at_again_are_not_called_nothing_to_visit() -> None:
     due = rows("out_followups_due", {
         "object_type": "sampling", "object_key": "C1", "why": "抽检不合格", "kind": "回头检", "region_code": HERE,

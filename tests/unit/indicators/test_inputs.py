@@ -406,6 +406,30 @@ def test_how_far_a_column_fell():
     assert (later["period"], later["n_now"], later["n_before"]) == ("2025-Q2", 1, 6)
 
 
+@pytest.mark.parametrize(("county", "fall"), [("990101", 0.0), ("990102", 0.0), ("990103", 1.0)])
+def test_a_batch_of_cases_without_goods_left_nothing_out(county, fall):
+    """Price cases have no goods value, before as now, here or where a county had none before; food cases had one."""
+    one = {"procedure_type": "普通程序", "in_sources": ["cases"]}
+    before, now = (
+        {**one, "decision_date": date(2024, 4, 1)},
+        {**one, "decision_date": date(2025, 3, 31)},
+    )
+    food, price = (
+        {"violation_type": "过期食品", "goods_value_yuan": 9},
+        {"violation_type": "明码标价"},
+    )
+    rows = [
+        *[{**before, **food, "region_code": c} for c in ("990101", "990102", "990103")] * 8,
+        *[{**before, **price, "region_code": "990101"}] * 2,
+        *[{**now, **price, "region_code": c} for c in ("990101", "990102")] * 9,
+        *[{**now, "violation_type": "过期食品", "region_code": "990103"}] * 9,
+    ]  # fmt: skip
+    cases = frame("core_cases", *rows).with_columns(pl.lit(True).alias("is_penalty"))
+    got = inputs.feat_region_fill(cases, date(2025, 7, 31)).filter(region_code=county)
+    falls = dict(zip(got["columns"][0], got["falls"][0], strict=True))
+    assert falls["货值金额"] == fall
+
+
 def test_a_changed_decision_knows_its_publication():
     reviews = frame(
         "core_reviews",
