@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.early_warning.cells import Small
-from models.early_warning.everywhere import around
+from models.early_warning.everywhere import around, is_scattered
 from models.early_warning.members import MemberIndex
 from models.early_warning.said import TextEvidence
 from models.early_warning.scan import FACTOR_VARIANCE, Candidate, eb05, mid_p_score
@@ -65,12 +65,20 @@ def of_sector(index: MemberIndex, leaves: Ints, city_of: Ints, c: Candidate) -> 
 
 
 class NamedRises:
-    """Looks in each week for sectors of a city where several people use a new word."""
+    """Looks in each week for sectors of a city where several people use a new word.
+
+    With ``of_all`` for such sectors of the province, in counties of several cities: the word is new to
+    the province, and texts of other sectors are all there is to compare with since.
+    """
 
     def __init__(
-        self, said: TextEvidence, index: MemberIndex, sectors: Sectors, city_of: Ints
-    ) -> None:
-        self.said, self.index, self.city_of = said, index, city_of
+        self, said: TextEvidence, index: MemberIndex, sectors: Sectors, city_of: Ints,
+        *, of_all: bool = False,
+    ) -> None:  # fmt: skip
+        self.said, self.index, self.of_all = said, index, of_all
+        self.fresh = said.fresh_to_all if of_all else said.fresh
+        self.city_of = np.zeros_like(city_of) if of_all else city_of
+        self.true_city_of, city_of = city_of, self.city_of
         one = [(s, sectors.leaves(s)) for s in range(len(sectors.words))]
         self.sector_of = {int(leaves[0]): s for s, leaves in reversed(one) if leaves.size == 1}
         self.counties = [
@@ -80,7 +88,7 @@ class NamedRises:
     def search(self, window: Window, week: int, bar: float) -> list[Candidate]:
         """Return the candidates of a week that reach ``bar`` with what the word adds."""
         a, b = np.searchsorted(self.index.known, (week, week + 1))
-        rows = np.flatnonzero(self.said.fresh[a:b]) + a
+        rows = np.flatnonzero(self.fresh[a:b]) + a
         leaf, city = self.index.leaf[rows], self.city_of[self.index.region[rows]]
         cells = sorted({x for x in zip(leaf.tolist(), city.tolist(), strict=True) if x[0] >= 0})
         found = [self._one(window, week, *cell, bar) for cell in cells if cell[0] in self.sector_of]
@@ -90,10 +98,12 @@ class NamedRises:
         span, near = len(window.observed), tuple(self.counties[city].tolist())
         leaves = np.array([leaf])
         rows = self.index.rows(leaves, near, week - span + 1, week)
-        new = rows[self.said.fresh[rows]]
+        new = rows[self.fresh[rows]]
         if new.size < LEAST_PEOPLE - 1:  # the first who use a word use no new one yet
             return None
         regions = np.unique(self.index.region[new])
+        if self.of_all and not is_scattered(regions.tolist(), self.true_city_of):
+            return None
         weeks = next(
             n for n in sorted(window.wander) if n >= week - self.index.event[new].min() + 1
         )

@@ -70,7 +70,10 @@ class WeeklyWatch:
         )
         one = np.where(self.index.party >= 0, self.index.party, self.index.person)
         self.said = TextEvidence(events["text"], one, self.index.known, city, places, lay)
-        self.named = NamedRises(self.said, self.index, sectors, city_of)
+        self.named = [
+            NamedRises(self.said, self.index, sectors, city_of, of_all=of_all)
+            for of_all in (False, True)
+        ]
         self.threshold = Threshold(params, self.first_week)
         self.open: list[Track] = []
         self.all: list[Track] = []
@@ -150,7 +153,8 @@ class WeeklyWatch:
     def _search(self, window: Window, week: int) -> list[Candidate]:
         """Return what stands out in a week: in a city, by a new word, in a few counties, in all cities."""
         found = self.scanner.search(window, week)
-        found += self.named.search(window, week, self.params.start_threshold)
+        for named in self.named:
+            found += named.search(window, week, self.params.start_threshold)
         found += scattered.search(window, week, self.scanner, self.params)
         of_season = self.expectation.of_season()
         return found + province.search(window, week, of_season, self.scanner, self.params)
