@@ -25,7 +25,13 @@ _ROUNDING = 1e-9
 
 
 def by_number(
-    week: int, sector: int, leaf: int, regions: Small, weeks: int, window: Window
+    week: int,
+    sector: int,
+    leaf: int,
+    regions: Small,
+    weeks: int,
+    window: Window,
+    chosen_by: int = 0,
 ) -> Candidate | None:
     """Return how unlikely the number of records is where a word is used, or None where it is not high.
 
@@ -41,14 +47,19 @@ def by_number(
     weeks : int
         Since it is used.
     window : Window
+    chosen_by : int
+        Records that say no more than that a county is looked at: of many counties far apart the first
+        of each, for without it the county would not be among them.
     """
     cells = np.ix_(np.arange(weeks), np.array([leaf]), regions)
     seen, mean = window.observed[cells].sum(), max(float(window.expected[cells].sum()), 1e-9)
     own = (window.uncertainty[leaf, regions] * window.expected[cells].sum((0, 1)) ** 2).sum()
     common = window.season_unsure[leaf] + window.wander[weeks] + FACTOR_VARIANCE
     variance = window.dispersion * mean + own + common * mean**2
-    score = float(mid_p_score(np.array([seen]), np.array([mean]), np.array([variance]))[0])
-    lower = float(eb05(np.array([seen]), np.array([mean]))[0])
+    score = float(
+        mid_p_score(np.array([seen - chosen_by]), np.array([mean]), np.array([variance]))[0]
+    )
+    lower = float(eb05(np.array([seen - chosen_by]), np.array([mean]))[0])
     if score < LEAST_SCORE or lower <= 1.0:
         return None
     where = tuple(int(r) for r in regions)
@@ -107,7 +118,8 @@ class NamedRises:
         weeks = next(
             n for n in sorted(window.wander) if n >= week - self.index.event[new].min() + 1
         )
-        c = by_number(week, self.sector_of[leaf], leaf, regions, weeks, window)
+        chosen_by = regions.size if self.of_all else 0
+        c = by_number(week, self.sector_of[leaf], leaf, regions, weeks, window, chosen_by)
         if c is None or c.score + MOST_WORTH < bar:
             return None
         onset = week - weeks + 1
