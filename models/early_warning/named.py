@@ -17,6 +17,8 @@ Ints = NDArray[np.int64]
 
 #: People who use the word, and what it adds at most; the number of records must tell the rest.
 LEAST_PEOPLE, MOST_WORTH = 4, 3.0
+#: Over the province, where a model or a trend gives words to many counties that rise little.
+MOST_WORTH_OF_ALL = 2.0
 #: Score of the number of records alone, from which the word is looked for: one in ten by chance.
 LEAST_SCORE = 1.0
 #: Weeks of the sector's earlier texts that a word is compared with.
@@ -120,11 +122,12 @@ class NamedRises:
         )
         chosen_by = regions.size if self.of_all else 0
         c = by_number(week, self.sector_of[leaf], leaf, regions, weeks, window, chosen_by)
-        if c is None or c.score + MOST_WORTH < bar:
+        most = MOST_WORTH_OF_ALL if self.of_all else MOST_WORTH
+        if c is None or c.score + most < bar:
             return None
         onset = week - weeks + 1
         rows = self.index.rows(leaves, c.regions, onset, week)
         own = of_sector(self.index, leaves, self.city_of, c)
         need = max(0.0, bar - c.score - _ROUNDING)
-        worth = self.said.worth(rows, own, onset, MOST_WORTH, LEAST_PEOPLE, need)
+        worth = self.said.worth(rows, own, onset, most, LEAST_PEOPLE, need)
         return replace(c, score=c.score + worth) if c.score + worth >= bar else None

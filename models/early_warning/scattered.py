@@ -39,8 +39,8 @@ _WITHOUT_ONE = 1.0
 _LEAST_CITIES = 2
 #: The level of the province is drawn to 1 as if so many events had been as expected.
 _PROVINCE_PRIOR = 8.0
-#: Who rises is told from the level, and the level from who does not: so often.
-_ROUNDS = 3
+#: Who rises is told from the level, at first the usual one, and the level from who does not: so often.
+_ROUNDS = 5
 _NO_EVENT = 1e-9
 
 
@@ -82,13 +82,13 @@ def mixture(c: Counties) -> Mixture:
     Mixture
         ``gain`` and ``rises`` are those of the best q and epsilon.
     """
-    rises = np.zeros(c.seen.shape)
-    for _ in range(_ROUNDS):
-        level, of_level = _level(c, 1.0 - rises)
+    level, of_level = np.ones(c.seen.shape), c.wander[:, c.city_of]
+    for rounds in range(_ROUNDS):
         due = c.mean * level
         more = (c.scatter - 1.0) * due + (c.unsure + of_level + FACTOR_VARIANCE) * due**2
         found = _mix(c.seen, due, due**2 / np.maximum(more, 1e-12))
-        rises = found.rises
+        if rounds + 1 < _ROUNDS:
+            level, of_level = _level(c, 1.0 - found.rises)
     return found
 
 

@@ -258,16 +258,17 @@ class WeeklyWatch:
     def _is_part(self, c: Candidate, live: Track) -> bool:
         """Tell whether a candidate is a part of what a live sheet tells of.
 
-        Whole cities of a sheet of any of these sectors; a city of a sheet of this sector in scattered
-        counties, or in another city where both rise together.
+        Whole cities of a sheet of any of these sectors; a city that does not stand out by far, of a sheet
+        of its sector elsewhere where this week shows that they rise together.
         """
         if live.kind != "sector" or live.issued_week is None:
             return False
         if self._is_of_all(c):
             return not self._leaves(c.sector).isdisjoint(self._leaves(live.sector))
-        return c.sector == live.sector and (
-            is_scattered(live.regions, self.expectation.city_of)
-            or any(
+        return (
+            c.sector == live.sector
+            and c.score < self.sure + self.params.watch_margin
+            and any(
                 s.sector == c.sector
                 and _meet(s.regions, c.regions)
                 and _meet(s.regions, live.regions)
