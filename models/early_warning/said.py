@@ -54,7 +54,9 @@ class TextEvidence:
         self.one, self.known = one, known
         self.texts = lay(without_names(piece.fill_null(""), list(places)) for piece in cut(texts))
         self._asked: dict[bytes, Earlier] = {}
+        #: Whose words are new to their city, and to the province.
         self.fresh = fresh(self.texts, known, city)
+        self.fresh_to_all = fresh(self.texts, known, np.zeros_like(city))
 
     def worth(
         self,
@@ -111,7 +113,7 @@ class TextEvidence:
         since = np.arange(max(end, last - _BACKGROUND), last)
         since = since[~np.isin(since, rows)]
         before = np.arange(max(0, end - _BACKGROUND), end)
-        return [*(o[-_BACKGROUND:] for o in own), since, before]
+        return [*(o[-_BACKGROUND:] for o in own if o.size), since, before]
 
     def _earlier(self, rows: Ints) -> Earlier:
         """Return texts to compare with; a rise is looked at week after week against the same ones."""

@@ -39,8 +39,8 @@ _WITHOUT_ONE = 1.0
 _LEAST_CITIES = 2
 #: The level of the province is drawn to 1 as if so many events had been as expected.
 _PROVINCE_PRIOR = 8.0
-#: Who rises is told from the level, and the level from who does not: so often.
-_ROUNDS = 3
+#: Who rises is told from the level, at first the usual one, and the level from who does not: so often.
+_ROUNDS = 5
 _NO_EVENT = 1e-9
 
 
@@ -73,6 +73,8 @@ class Mixture:
 def mixture(c: Counties) -> Mixture:
     """Return the likelihood ratio of "a few counties rise" to "none does".
 
+    At first the level is the usual one; where so many then rise that they are no few, that of all.
+
     Parameters
     ----------
     c : Counties
@@ -82,14 +84,28 @@ def mixture(c: Counties) -> Mixture:
     Mixture
         ``gain`` and ``rises`` are those of the best q and epsilon.
     """
-    rises = np.zeros(c.seen.shape)
-    for _ in range(_ROUNDS):
-        level, of_level = _level(c, 1.0 - rises)
-        due = c.mean * level
-        more = (c.scatter - 1.0) * due + (c.unsure + of_level + FACTOR_VARIANCE) * due**2
-        found = _mix(c.seen, due, due**2 / np.maximum(more, 1e-12))
-        rises = found.rises
-    return found
+    found = _in_turn(c, np.ones(c.seen.shape), c.wander[:, c.city_of])
+    many = (found.rises >= _NAMED).mean(1) > _MOST_OF_ALL
+    if not many.any():
+        return found
+    from_all = _in_turn(c, *_level(c, np.ones(c.seen.shape)))
+    parts = ((found.log_e, from_all.log_e), (found.gain, from_all.gain), (found.due, from_all.due),
+             (found.rises, from_all.rises))  # fmt: skip
+    each = (np.where(many if a.ndim == 1 else many[:, None], b, a) for a, b in parts)
+    return Mixture(*each)
+
+
+def _in_turn(c: Counties, level: Array, of_level: Array) -> Mixture:
+    """Tell who rises from a level, and the level from who does not, in turn."""
+    for _ in range(_ROUNDS - 1):
+        level, of_level = _level(c, 1.0 - _at(c, level, of_level).rises)
+    return _at(c, level, of_level)
+
+
+def _at(c: Counties, level: Array, of_level: Array) -> Mixture:
+    due = c.mean * level
+    more = (c.scatter - 1.0) * due + (c.unsure + of_level + FACTOR_VARIANCE) * due**2
+    return _mix(c.seen, due, due**2 / np.maximum(more, 1e-12))
 
 
 def _mix(seen: Array, due: Array, size: Array) -> Mixture:

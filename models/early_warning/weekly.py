@@ -70,7 +70,10 @@ class WeeklyWatch:
         )
         one = np.where(self.index.party >= 0, self.index.party, self.index.person)
         self.said = TextEvidence(events["text"], one, self.index.known, city, places, lay)
-        self.named = NamedRises(self.said, self.index, sectors, city_of)
+        self.named = [
+            NamedRises(self.said, self.index, sectors, city_of, of_all=of_all)
+            for of_all in (False, True)
+        ]
         self.threshold = Threshold(params, self.first_week)
         self.open: list[Track] = []
         self.all: list[Track] = []
@@ -133,10 +136,14 @@ class WeeklyWatch:
         knows_a_year = week >= self.first_week + self.params.season_weeks
         candidates = self._candidates(window, week)
         city = self.expectation.city_of
-        self.scattered = [c for c in candidates if is_scattered(c.regions, city)]
-        groups = self._grouped(candidates, week)
+        self.scattered = sorted(
+            (c for c in candidates if is_scattered(c.regions, city)), key=lambda c: -c.score
+        )
+        groups = self._grouped([c for c in candidates if not is_scattered(c.regions, city)], week)
         for track, found in groups:
             self._evidence(track, found, window, threshold if knows_a_year else np.inf)
+        if knows_a_year:
+            self._issue_scattered(window, threshold)
         self._new_matters(
             week, threshold - self.params.start_threshold + self.params.matter_threshold
         )
@@ -150,7 +157,8 @@ class WeeklyWatch:
     def _search(self, window: Window, week: int) -> list[Candidate]:
         """Return what stands out in a week: in a city, by a new word, in a few counties, in all cities."""
         found = self.scanner.search(window, week)
-        found += self.named.search(window, week, self.params.start_threshold)
+        for named in self.named:
+            found += named.search(window, week, self.params.start_threshold)
         found += scattered.search(window, week, self.scanner, self.params)
         of_season = self.expectation.of_season()
         return found + province.search(window, week, of_season, self.scanner, self.params)
@@ -228,63 +236,92 @@ class WeeklyWatch:
             self._widen(track, best, threshold)
 
     def _first(self, track: Track, c: Candidate, window: Window, threshold: float) -> None:
-        """Issue a rise; in most cities at once as one sheet of the province."""
+        """Issue a rise of a city; in most cities at once as one sheet of the province."""
         city, leaves = self.expectation.city_of, self.sectors.leaves(c.sector)
         track.is_of_all = self._is_of_all(c)
         if track.is_of_all:
             track.elsewhere = c.observed, c.expected
-        elif not is_scattered(c.regions, city):
+        else:
             track.elsewhere = elsewhere(c, window, leaves, city, self.params.min_eb05)
             c = (everywhere(c, window, leaves, city) if track.elsewhere else None) or c
         rows = self._rows(c)
         facts = self.index.facts(rows, c.week, self.params, c.expected)
         live = next((t for t in self.open if self._is_part(c, t)), None)
-        if live is not None:
-            self._join(live, track, c, facts)
+        if live is None:
+            self._issue(track, (c, rows), facts, threshold, window)
             return
-        self._issue(track, (c, rows), facts, threshold)
-        self.following.weigh(track, rows.tolist(), window, self.expectation.week)
-        for row in rows.tolist():
-            self.owner[row] = track
+        live.regions = tuple(sorted({*live.regions, *c.regions}))
+        live.elsewhere = live.elsewhere or track.elsewhere
+        track.suppressed = _JOINED
+        self._suppress(c, facts, _JOINED)
 
     def _is_part(self, c: Candidate, live: Track) -> bool:
-        """Tell whether a candidate and a live sheet are one rise of several cities.
+        """Tell whether a candidate is a part of what a live sheet tells of.
 
-        Of the same sector: whole cities with any sheet; scattered counties with a sheet of one of
-        them; a city with a sheet of scattered counties, or with one of another city where both rise
-        together.
+        Whole cities of a sheet of any of these sectors; a city that does not stand out by far, of a sheet
+        of its sector elsewhere where this week shows that they rise together.
         """
         if live.kind != "sector" or live.issued_week is None:
             return False
-        city, mine, its = (
-            self.expectation.city_of,
-            self._leaves(c.sector),
-            self._leaves(live.sector),
-        )
-        if not mine & its:
-            return False
-        if is_scattered(c.regions, city):
-            return not set(live.regions).isdisjoint(c.regions)
-        if cities_of(c.regions, city).size > 1:
-            return True
-        if is_scattered(live.regions, city):
-            return mine <= its or its <= mine
-        return any(
-            mine & its & self._leaves(s.sector)
-            and not set(s.regions).isdisjoint(c.regions)
-            and not set(s.regions).isdisjoint(live.regions)
-            for s in self.scattered
+        if self._is_of_all(c):
+            return not self._leaves(c.sector).isdisjoint(self._leaves(live.sector))
+        return (
+            c.sector == live.sector
+            and c.score < self.sure + self.params.watch_margin
+            and any(
+                s.sector == c.sector
+                and _meet(s.regions, c.regions)
+                and _meet(s.regions, live.regions)
+                for s in self.scattered
+            )
         )
 
     def _leaves(self, sector: int) -> set[int]:
         return set(self.sectors.leaves(sector).tolist())
 
-    def _join(self, live: Track, track: Track, c: Candidate, facts: Facts) -> None:
-        """Let a rise join a live sheet that tells of it."""
-        live.regions = tuple(sorted({*live.regions, *c.regions}))
-        live.elsewhere = live.elsewhere or track.elsewhere
-        track.suppressed = _JOINED
-        self._suppress(c, facts, _JOINED)
+    def _issue_scattered(self, window: Window, threshold: float) -> None:
+        """Issue what rises in some counties of several cities, unless a live sheet tells of it.
+
+        A sheet of the same sector takes the other counties in. Where a finer sector shows nearly as
+        much, that is it.
+        """
+        for c in self.scattered:
+            finer = (o for o in self.scattered if self._leaves(o.sector) < self._leaves(c.sector))
+            if any(
+                o.score >= _PREFER_FINER * c.score and _meet(o.regions, c.regions) for o in finer
+            ):
+                continue
+            rows = self._rows(c)
+            facts = self.index.facts(rows, c.week, self.params, c.expected)
+            reason = self._why_not(c, facts)
+            asks_words = reason is None and c.score < threshold and not c.is_named
+            said = self._said(c, rows) if asks_words else 0.0
+            if c.score + said < threshold:
+                continue
+            if reason is not None:
+                self._suppress(c, facts, reason)
+                continue
+            live = self._told_of(c, rows)
+            if live is None:
+                found = replace(c, score=c.score + said), rows
+                self._issue(self._new_track(c, c.week), found, facts, threshold, window)
+            elif live.sector == c.sector:
+                live.regions = tuple(sorted({*live.regions, *c.regions}))
+
+    def _told_of(self, c: Candidate, rows: Ints) -> Track | None:
+        """Return a live sheet that tells of scattered counties already: of their records, or of their kind."""
+        owner = self._track_of(rows)
+        if owner is not None and owner.issued_week is not None:
+            return owner
+        mine = self._leaves(c.sector)
+        return next(
+            (
+                t for t in self.open
+                if t.kind == "sector" and t.issued_week is not None
+                and self._leaves(t.sector) <= mine and _meet(t.regions, c.regions)
+            ),
+            None,
+        )  # fmt: skip
 
     def _suppress(self, c: Candidate, facts: Facts, reason: str) -> None:
         words = self.sectors.words[c.sector]
@@ -354,7 +391,9 @@ class WeeklyWatch:
             return None
         return f"{_UNTOLD}：写明的县{beside.size}件案件中{round(100 * share)}%属同一专项"
 
-    def _issue(self, track: Track, found: tuple[Candidate, Ints], facts: Facts, bar: float) -> None:
+    def _issue(
+        self, track: Track, found: tuple[Candidate, Ints], facts: Facts, bar: float, window: Window
+    ) -> None:  # fmt: skip
         c, rows = found
         track.sector, track.words, track.regions = c.sector, self.sectors.words[c.sector], c.regions
         track.onset, track.issued_week, track.last_evidence = c.week - c.weeks + 1, c.week, c.week
@@ -365,6 +404,9 @@ class WeeklyWatch:
             c.eb05, level, "新发", track.llr, c.regions, c.observed,
         )  # fmt: skip
         track.updates.append(track.issued)
+        self.following.weigh(track, rows.tolist(), window, self.expectation.week)
+        for row in rows.tolist():
+            self.owner[row] = track
 
     def _widen(self, track: Track, c: Candidate, threshold: float) -> None:
         """Take neighbouring regions into a live warning once they pass the threshold themselves."""
@@ -440,3 +482,7 @@ class WeeklyWatch:
                 track.closed_week = week
                 self.threshold.settle(track, week)
         self.open = [t for t in self.open if t.closed_week is None]
+
+
+def _meet(some: Sequence[int], others: Sequence[int]) -> bool:
+    return not set(some).isdisjoint(others)
