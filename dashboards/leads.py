@@ -294,7 +294,9 @@ def is_warning(view: View, flag: Flag) -> bool:
 
 
 def waiting_words(shown: int, waiting: int, where: str) -> str:
-    """Return how many rows of a list are shown and where the others stand."""
+    """Return how many rows of a list are shown and where the others stand; nothing where there are none."""
+    if not (shown or waiting):
+        return ""
     if not waiting:
         return f"共{shown}项，全部列出"
     return f"列出前{shown}项，另有{waiting}项{where}"

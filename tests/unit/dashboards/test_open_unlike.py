@@ -36,7 +36,7 @@ def unlike(tables: dict[str, pl.DataFrame]) -> list[str]:
 def listed(text: str, name: str) -> int:
     if f'id="{name}"' not in text:
         return 0
-    body = text.split(f'id="{name}"')[1].split("</section>")[0]
+    body = text.split(f'id="{name}"')[1].split("</section>", maxsplit=1)[0]
     return len(re.findall(r"<tr[ >]", body)) - 1
 
 

@@ -26,7 +26,7 @@ def flag(rule: str, case: str, level: str = "提示", status: str = "待送") ->
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    """A county with one case to be asked about, many of one rule for reference, and one of two rules."""
+    """Return a county with one case to be asked about, many of one rule for reference, and one of two."""
     rows = [flag("P003", "问", "疑点线索", "待核")]
     rows += [flag("P006", f"多{i:02}") for i in range(1, MANY + 1)]
     rows += [flag("P006", "两"), flag("S016", "两")]
