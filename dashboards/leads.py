@@ -39,11 +39,16 @@ class Entry:
 
     @property
     def furthest(self) -> Flag:
-        """The flag that says how far the row has come: the main one, or one put to the county before it."""
+        """The flag that says how far the row has come: the main one, or one put to the county before it.
+
+        A row whose main flag is for reference alone waits to be sent where another of its flags does.
+        """
         if self.main["sent_on"] is not None:
             return self.main
+        asked = (f for f in self.flags if f["sent_on"] is not None and f.standing.is_open)
+        waiting = (f for f in self.flags if f.standing.is_open and f.standing.word != INTERNAL)
         return next(
-            (f for f in self.flags if f["sent_on"] is not None and f.standing.is_open), self.main
+            asked, self.main if self.main.standing.word != INTERNAL else next(waiting, self.main)
         )
 
     @property

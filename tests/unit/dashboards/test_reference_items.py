@@ -65,6 +65,16 @@ def test_a_rule_that_points_at_very_many_takes_one_line(view: View) -> None:
     assert "<details>" not in two.cells[3]
 
 
+def test_a_row_with_one_reason_to_be_asked_about_is_no_reference(view: View) -> None:
+    """A row whose second reason waited to be sent stood among the open ones as 内部参考."""
+    entry = next(e for e in leads.entries(view, "team", listed=None) if len(e.flags) > 1)
+    assert entry.is_reference and entry.furthest is entry.main
+    asked = next(f for f in view.flags if f["rule_code"] == "P003")
+    mixed = leads.Entry(entry.row, (entry.main, asked))
+    assert not mixed.is_reference
+    assert mixed.furthest.standing.word == asked.standing.word == "待核"
+
+
 def test_the_strip_says_what_no_county_is_asked_about(view: View) -> None:
     known = leads.of_regions(view)[CODE]
     flags = view.flags_of_region[CODE]
