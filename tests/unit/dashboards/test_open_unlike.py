@@ -5,7 +5,8 @@ import re
 import polars as pl
 import pytest
 
-from dashboards import build_site, view_of
+from dashboards import build_site, leads, view_of
+from dashboards.view import LIKE_CASE_RULE
 from tests.unit.dashboards import invented
 
 
@@ -65,3 +66,22 @@ def test_where_all_is_over_the_overview_says_so(tables) -> None:
     said = f"没有待处理的类案偏离，已经认定或者是历史的{len(keys)}件"
     assert said in pages["index.html"]
     assert "没有待处理的偏离案件。" in pages["cases/index.html"]
+
+
+def test_a_title_says_on_which_side_a_fine_lies(tables) -> None:
+    """Seventeen rows of a county were called 高于或低于, and none said which."""
+    of_case = pl.col("object_type") == "case"
+    code = pl.when(of_case).then(pl.lit(LIKE_CASE_RULE)).otherwise("rule_code")
+    view = view_of(
+        tables | {"out_flags": tables["out_flags"].with_columns(rule_code=code)},
+        invented.run(tables),
+    )
+    sides = {r["case_key"]: r["direction"] for r in view.flagged_cases}
+    told = {
+        f["object_key"]: leads.titled(view, f) for f in view.flags if f["object_type"] == "case"
+    }
+    words = {"high": "罚款高于相近案件", "low": "罚款低于相近案件"}
+    assert {*sides.values()} == {*words}
+    assert told == {key: words[side] for key, side in sides.items()}
+    other = next(f for f in view.flags if f["object_type"] != "case")
+    assert leads.titled(view, other) == other.title
