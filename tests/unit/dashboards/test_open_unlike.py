@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from dashboards import build_site, leads, view_of
+from dashboards.pages import cases
 from dashboards.view import LIKE_CASE_RULE
 from tests.unit.dashboards import invented
 
@@ -85,3 +86,12 @@ def test_a_title_says_on_which_side_a_fine_lies(tables) -> None:
     assert told == {key: words[side] for key, side in sides.items()}
     plain = view_of(tables, invented.run(tables))  # the same cases under another rule
     assert all(leads.titled(plain, f) == f.title for f in plain.flags)
+
+
+def test_a_mark_on_the_picture_does_not_wait_for_a_check_that_was_made(tables) -> None:
+    """Every flagged case was drawn as 偏高，待核, those found normal years ago too."""
+    view = view_of(tables, invented.run(tables))
+    spec = next(f.spec for p in cases.pages(view) for part in p.parts for f in part.figures)
+    assert spec is not None
+    names = {trace["name"] for trace in spec["data"]}
+    assert names >= {"偏高", "偏低"} and not any("待核" in name for name in names)
