@@ -5,6 +5,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from assets.intake import IntakeContext
+from assets.intake.read import read_bytes
 from dashboards import RunFacts, View, leads, leads_workbook, view_of
 from dashboards.pages import county
 from dashboards.parts import Table
@@ -95,3 +97,10 @@ def test_what_is_for_reference_stands_in_the_team_s_workbook_by_line_and_one_by_
     numbers = [single.cell(r, heads(single, "辖区")["编号"]).value for r in range(4, MANY + 5)]
     assert numbers == [*(f"P006-多{i:02}" for i in range(1, MANY + 1)), "P006-两"]
     assert "内部参考15项" in str(book["先办清单"].cell(2, 1).value)
+
+
+def test_the_sheets_for_reference_are_no_form_that_comes_back(view: View) -> None:
+    context = IntakeContext(as_of=invented.AS_OF, key=b"k" * 32)
+    read = {t.sheet: t for t in read_bytes(leads_workbook(view), "线索总表.xlsx", context)}
+    assert read["先办清单"].source == "feedback"
+    assert {t.source for n, t in read.items() if n.startswith("内部参考")} <= {None, ""}
