@@ -8,7 +8,7 @@ import pytest
 from assets.intake import IntakeContext
 from assets.intake.read import read_bytes
 from dashboards import RunFacts, View, leads, leads_workbook, view_of
-from dashboards.pages import county
+from dashboards.pages import county, overview
 from dashboards.parts import Table
 from tests.unit.dashboards import invented
 from tests.unit.dashboards.sheets import heads, open_book
@@ -104,3 +104,10 @@ def test_the_sheets_for_reference_are_no_form_that_comes_back(view: View) -> Non
     read = {t.sheet: t for t in read_bytes(leads_workbook(view), "线索总表.xlsx", context)}
     assert read["先办清单"].source == "feedback"
     assert {t.source for n, t in read.items() if n.startswith("内部参考")} <= {None, ""}
+
+
+def test_leaders_are_told_how_much_of_what_waits_nobody_is_asked(view: View) -> None:
+    team = view.tables["out_lists"]
+    lists = pl.concat([team, team.with_columns(list_name=pl.lit("leader"))])
+    told = overview._first(view_of({**view.tables, "out_lists": lists}, view.run)).caption
+    assert f"列出前1项，另有{MANY + 1}项见线索总表和各县页（其中{MANY + 1}项内部参考" in told
