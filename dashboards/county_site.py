@@ -9,10 +9,11 @@ from dashboards import leads, page, visits, words
 from dashboards.ledger import ENDED, WAY, LeadBook, Row, until
 from dashboards.page import Page, Part, render
 from dashboards.pages import lead
-from dashboards.parts import Head, Table, link
+from dashboards.parts import Head, Table, lines, link
 from dashboards.parts import Row as Line
 from dashboards.view import View
 from dashboards.workbooks.book import safe_name
+from data_contracts.month_table import BY_WORD
 
 #: Steps of a lead's history that concern its county; what the bureau weighed among itself stays there.
 _SEEN = frozenset({
@@ -103,19 +104,19 @@ def _items(view: View, asked: list[leads.Entry]) -> Table:
         Head("提请核对的原因", wide=True),
         Head("答复期限", short=True),
     ]
-    lines = [
+    rows = [
         Line(
             [
                 e.number,
                 leads.what(view, e),
                 leads.object_words(view, e),
-                leads.numbered(leads.reasons(view, e)),
+                lines(leads.reasons(view, e)),
                 words.day(e.due),
             ]
         )
         for e in asked
     ]
-    return Table("asked", "待核对的数据提示（在同名工作簿里填）", heads, lines, "没有待核对的。")  # fmt: skip
+    return Table("asked", "待核对的数据提示（在同名工作簿里填）", heads, rows, "没有待核对的。")  # fmt: skip
 
 
 def _turns(book: LeadBook, turn: list[Row]) -> Table:
@@ -204,17 +205,24 @@ def _form(view: View, code: str) -> Table:
     frame = view.get("out_month_table").filter(pl.col("region_code") == code)
     month = frame["month"].max()
     rows = frame.filter(pl.col("month") == month).sort("item_no").to_dicts() if month else []
+    told = [
+        r
+        for r in rows
+        if BY_WORD not in r["item"] or r["value"] or r["value_to_date"] or r["county_note"]
+    ]
     lines = [
         Line([
             r["item_zh"], r["unit"] or "", words.plain(r["value"]), words.plain(r["value_to_date"]),
             r["county_word"] or words.NOTHING, r["county_note"] or words.NOTHING,
         ])
-        for r in rows
+        for r in told
     ]  # fmt: skip
     said = f"{words.period_words(str(month))}，{rows[0]['state']}" if rows else ""
     return Table(
         "form",
-        f"问题整治情况表（{said}；在情况表里确认或写有误）" if rows else "问题整治情况表",
+        f"问题整治情况表（{said}；在情况表里确认或写有误；渠道、种类没有数的不列）"
+        if rows
+        else "问题整治情况表",
         heads,
         lines,
         "还没有。",

@@ -11,13 +11,15 @@ from datetime import date
 
 from dashboards import words
 from dashboards.standing import INTERNAL, Flag, is_asked
-from dashboards.view import Row, View
+from dashboards.view import LIKE_CASE_RULE, Row, View
 from data_contracts import rules_of_flags
 
 #: So many objects are named in a row; the others are counted.
 _NAMED = 4
 #: A complainant, as the key that stands for name and number.
 _COMPLAINANT = re.compile("p[0-9a-f]{32}")
+#: On which side of its like cases a fine lies, in a title that says both.
+_SIDES = {"high": "高于", "low": "低于"}
 #: Who does what about a warning of a level; a mere hint is watched.
 _NEXT_STEP = {"预警": "业务科室提醒同类经营主体", "关注": "业务科室提醒同类经营主体"}
 
@@ -39,11 +41,16 @@ class Entry:
 
     @property
     def furthest(self) -> Flag:
-        """The flag that says how far the row has come: the main one, or one put to the county before it."""
+        """The flag that says how far the row has come: the main one, or one put to the county before it.
+
+        A row whose main flag is for reference alone waits to be sent where another of its flags does.
+        """
         if self.main["sent_on"] is not None:
             return self.main
+        asked = (f for f in self.flags if f["sent_on"] is not None and f.standing.is_open)
+        waiting = (f for f in self.flags if f.standing.is_open and f.standing.word != INTERNAL)
         return next(
-            (f for f in self.flags if f["sent_on"] is not None and f.standing.is_open), self.main
+            asked, self.main if self.main.standing.word != INTERNAL else next(waiting, self.main)
         )
 
     @property
@@ -192,7 +199,13 @@ def sections(view: View) -> list[str]:
 
 def what(view: View, entry: Entry) -> str:
     """Return what an entry is about: the titles of its rules."""
-    return "；".join(view.rule_titles.get(code, code) for code in entry.rules)
+    return "；".join(dict.fromkeys(titled(view, f) for f in entry.flags))
+
+
+def titled(view: View, flag: Flag) -> str:
+    """Return a flag's title; a fine beside like cases is called higher or lower, as it lies."""
+    side = view.unlike_side.get(flag["object_key"]) if flag["rule_code"] == LIKE_CASE_RULE else None
+    return flag.title.replace("高于或低于", _SIDES[side]) if side in _SIDES else flag.title
 
 
 def object_words(view: View, entry: Entry) -> str:
@@ -294,7 +307,9 @@ def is_warning(view: View, flag: Flag) -> bool:
 
 
 def waiting_words(shown: int, waiting: int, where: str) -> str:
-    """Return how many rows of a list are shown and where the others stand."""
+    """Return how many rows of a list are shown and where the others stand; nothing where there are none."""
+    if not (shown or waiting):
+        return ""
     if not waiting:
         return f"共{shown}项，全部列出"
     return f"列出前{shown}项，另有{waiting}项{where}"

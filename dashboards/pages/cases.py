@@ -162,8 +162,8 @@ def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
         texts.append(named.get(r["case_key"], ""))
     looks = {
         "ordinary": ("其他案件", {"color": "#b4bec9", "size": 4, "opacity": 0.7}),
-        "high": ("偏高，待核", {"color": fig.INK, "size": 9, "symbol": "triangle-up"}),
-        "low": ("偏低，待核", {"color": fig.INK, "size": 9, "symbol": "triangle-down-open"}),
+        "high": ("偏高", {"color": fig.INK, "size": 9, "symbol": "triangle-up"}),
+        "low": ("偏低", {"color": fig.INK, "size": 9, "symbol": "triangle-down-open"}),
     }
     for kind, (name, marker) in looks.items():
         if kind in groups:
@@ -186,7 +186,9 @@ def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
     spec = fig.figure(
         data, "", yaxis=ticks, xaxis=x_axis, hovermode="closest", margin={"l": 8, "t": 40, "b": 48}
     )
-    note = month_note(view, f"n={n:,}件有罚款的案件；案件多的条款只画一部分，偏离的全画")
+    note = month_note(
+        view, f"n={n:,}件有罚款的案件；案件多的条款只画一部分，偏离的全画（含历史和已经认定的）"
+    )
     return Figure(
         "strip",
         "每个条款的罚款分布和偏离的案件",

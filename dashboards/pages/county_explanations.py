@@ -26,7 +26,7 @@ def explanations(region: Region, focus: Focus, rule: Indicator) -> Table | None:
     rows.append(
         Row(["机构或区划调整、口径变更、法律修改", f"数据看不出，由{region.name}说明", _ASK])
     )
-    heads = [Head("可能的正当理由"), Head("数据上看", wide=True), Head("是否足以说明", short=True)]
+    heads = [Head("可能的正当理由"), Head("数据上看", wide=True), Head("能否说明", short=True)]
     return Table("explanations", f"{focus.when}可能的正当理由", heads, rows)
 
 

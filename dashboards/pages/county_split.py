@@ -42,14 +42,14 @@ def waterfall(view: View, focus: Focus) -> Figure:
             "x": ["预期", *(_SHORT.get(item, item) for _, item in SPLIT), "实际"], "y": values,
             "measure": ["absolute", *["relative"] * len(SPLIT), "absolute"],
             "text": [signed(v, relative=0 < i <= len(SPLIT)) for i, v in enumerate([base, *changes, actual])],
-            "textposition": "outside", "textfont": {"size": 11},
+            "textposition": "outside", "textfont": {"size": 12},
             "connector": {"line": {"color": fig.OTHER, "width": 1}},
             "increasing": {"marker": {"color": fig.ACCENT}},
             "decreasing": {"marker": {"color": fig.OTHER}},
             "totals": {"marker": {"color": "#c3ccd5"}},
             "hovertemplate": "%{x} %{y:,.2f}万元<extra></extra>",
         }],
-        "", hovermode="closest", yaxis={"range": _room([base, *changes])}, xaxis={"tickfont": {"size": 11}, "tickmode": "linear", "dtick": 1},
+        "", hovermode="closest", yaxis={"range": _room([base, *changes])}, xaxis={"tickfont": {"size": 12}, "tickmode": "linear", "dtick": 1},
         margin={"l": 44, "r": 8, "t": 18, "b": 28},
     )  # fmt: skip
     note = month_note(view, f"n={words.whole(focus.row['cases'])}件；万元")

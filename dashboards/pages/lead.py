@@ -102,7 +102,7 @@ def _strip(row: Row) -> list[tuple[str, str, str]]:
 
 def _facts(book: LeadBook, row: Row) -> list[tuple[str, Cell]]:
     view = book.view
-    kind = "、".join(v for v in (row["issue_class"], row["issue_kind"]) if v)
+    kind = "、".join(dict.fromkeys(v for v in (row["issue_class"], row["issue_kind"]) if v))
     yuan = [
         f"{zh}{words.money(row[name])}"
         for name, zh in (("refunded_yuan", "退还"), ("released_yuan", "解除查封扣押"))

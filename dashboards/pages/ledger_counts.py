@@ -104,11 +104,11 @@ def _watchers(view: View) -> Table | None:
     heads = [Head("县（市、区）", short=True), Head("类别", short=True), Head("现有", numeric=True),
              Head("已撤销或届满", numeric=True), Head("收到线索", numeric=True)]  # fmt: skip
     told = [
-        Row([view.region_name(r["region_code"]), r["kind"], *(words.whole(r[n]) for n in ("n", "n_ended", "leads"))])
+        Row([county_link(view, r["region_code"]), r["kind"], *(words.whole(r[n]) for n in ("n", "n_ended", "leads"))])
         for r in rows
     ]  # fmt: skip
     caption = f"监测点和社会监督员：现有{sum(r['n'] for r in rows)}个，收到线索{sum(r['leads'] for r in rows)}条"
-    return Table("watchers", caption, heads, told, folded=len(rows) > 40)
+    return Table("watchers", caption, heads, told, folded=True)
 
 
 def _steps(r: Record) -> list[str]:

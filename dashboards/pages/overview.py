@@ -226,11 +226,12 @@ def _first(view: View) -> Table:
     heads = [
         Head("事项"), Head("为什么", wide=True), Head("为何在前", wide=True), Head("由谁"), Head("何时前", short=True),
     ]  # fmt: skip
-    counted = (
-        leads.waiting_words(len(listed), waiting, "见线索总表和各县页；各规则兼顾")
-        if listed
-        else ""
-    )
+    shown = {e.number for e in listed}
+    behind = (e for e in leads.entries(view, "team", listed=None) if e.number not in shown)
+    aside = sum(e.is_reference for e in behind)
+    told = f"（其中{aside:,}项内部参考，不问县局）" if aside else ""
+    where = f"见线索总表和各县页{told}；各规则兼顾"
+    counted = leads.waiting_words(len(listed), waiting, where) if listed else ""
     return Table(
         "todo", f"先办这些（{counted}）" if counted else "先办这些", heads, rows, _none_to_do(view)
     )
@@ -254,7 +255,7 @@ def _what(view: View, entry: leads.Entry) -> str:
     where = view.region_name(entry.main["region_code"])
     thing = leads.object_words(view, entry)
     named = where if thing == where else f"{where} · {thing}"
-    return f"{named} · {entry.main.title}"
+    return f"{named} · {leads.titled(view, entry.main)}"
 
 
 def _months_table(view: View) -> Table:

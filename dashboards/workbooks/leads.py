@@ -111,8 +111,8 @@ def section_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
         if not first and not own and section not in of_ledger:
             continue
         _, ready = leads.waiting(view, "section", section=section)
-        waits = asked_words(view, section)
-        counted = leads.waiting_words(len(first), ready, "排在后面，认定一批再列一批") + waits
+        counted = leads.waiting_words(len(first), ready, "排在后面，认定一批再列一批")
+        counted = "；".join(filter(None, (counted, asked_words(view, section))))
         book = Book(view.run.as_of, f"{section}待认定线索")
         limit = view.run.limits.get("section", _MOST)
         in_ledger = lead_rows.section_sheets(book, view, section, limit)
@@ -137,7 +137,7 @@ def asked_words(view: View, section: str) -> str:
     asked = leads.asked(view, "section", section=section)
     said = (("等候县局答复", asked), ("没有送县局（待送或者内部参考）", rest - ready - asked))
     told = "，".join(f"{n}项{what}" for what, n in said if n)
-    return f"；另有{told}" if told else ""
+    return f"另有{told}" if told else ""
 
 
 def _to_rectify(book: Book, view: View, mending: Sequence[Entry]) -> None:

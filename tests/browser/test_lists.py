@@ -74,6 +74,23 @@ def test_a_card_names_its_values_and_a_wide_window_has_none(browser, long_lists)
     assert set(wide.page.evaluate(named)) == {None}
 
 
+#: Pushed to its end, where a table's first cell (of all counties the second: the name) stands in its frame.
+_NAMES_LEFT = """() => Array.from(document.querySelectorAll(".scroll")).filter(s => s.scrollWidth > s.clientWidth + 1).map(s => {
+  s.scrollLeft = s.scrollWidth;
+  const cells = s.querySelector("tbody tr:not([hidden])").children;
+  const name = cells[s.closest("#all") ? 1 : 0];
+  return [s.closest(".block").id, Math.round(name.getBoundingClientRect().left - s.getBoundingClientRect().left)];
+})"""
+
+
+def test_what_a_row_is_stays_in_view_when_its_numbers_are_pushed_aside(browser, long_lists) -> None:
+    address = (long_lists / "counties/index.html").as_uri()
+    watched = _open(browser, NARROW, address)
+    found = dict(watched.page.evaluate(_NAMES_LEFT))
+    assert "all" in found
+    assert {*found.values()} == {0}
+
+
 def test_the_list_of_like_cases_prints_on_few_sheets_and_says_what_is_left(
     browser, long_lists, tmp_path
 ) -> None:

@@ -122,3 +122,21 @@ def test_a_folder_opens_without_the_site() -> None:
         if name.endswith(".html"):
             links = re.findall(r'(?:href|src)="([^"#]+)', html)
             assert {t for t in links if not t.startswith("data:")} <= set(found), name
+
+
+def test_the_form_of_a_county_leaves_out_channels_without_a_number() -> None:
+    """Thirty of forty-five cards on a phone said 0 and 0."""
+    given = [
+        ("received", "收到线索", 0, 0, None), ("channel:信箱", "渠道：信箱", 0, 0, None),
+        ("channel:信访", "渠道：信访", 0, 1, None), ("kind:乱罚款", "问题种类：乱罚款", 0, 0, "少算一件"),
+    ]  # fmt: skip
+    form = rows("out_month_table", *(
+        {"region_code": HERE, "month": "2026-05", "item_no": i, "item": item, "item_zh": zh, "unit": "件", "value": now,
+         "value_to_date": ever, "county_note": note, "state": "已锁定"}
+        for i, (item, zh, now, ever, note) in enumerate(given)
+    ))  # fmt: skip
+    view = view_of(tables() | {"out_month_table": form}, RunFacts(AS_OF))
+    own = dict(county_pages(view))[f"{folder_of(HERE)}/index.html"].decode()
+    block = own.split('id="form"')[1].split("</section>", 1)[0]
+    assert [zh in block for _, zh, *_ in given] == [True, False, True, True]
+    assert "渠道、种类没有数的不列" in block

@@ -199,3 +199,46 @@ def test_before_and_after_says_what_it_rests_on_and_what_it_cannot_say() -> None
     assert "少2.1件（-4.0到-0.2）" in part and "没有对比：月份不够" in part and "77" not in part
     assert re.findall(r'class="num">(\d+)<', part) == ["5", "12"]
     assert "<li>不说明原因</li>" in html
+
+
+def test_leads_of_one_rule_are_told_apart_by_their_case() -> None:
+    """Four leads stood one under the other as 罚款高于或低于相近案件, with no word of which case."""
+    title = "罚款高于或低于相近案件"
+    keys = [["11990101MB0|甲立〔2026〕1号"], [f"11990101MB0|乙立〔2026〕{n}号" for n in (1, 2, 3)]]
+    site = book_of([lead(i, title=title, case_keys=k) for i, k in enumerate(keys, 1)], [])
+    html = site["ledger/index.html"]
+    assert f"{title}<br>" in html
+    assert '<span class="quiet-text">甲立〔2026〕1号</span>' in html
+    assert "乙立〔2026〕1号、乙立〔2026〕2号等3件" in html
+    own = site["ledger/L20260001.html"]
+    assert "L20260001 · 信箱 · 甲立〔2026〕1号</p>" in own
+    assert "11990101MB0|" not in own  # the key of the store is no name
+
+
+def test_every_county_of_the_ledger_leads_to_its_page() -> None:
+    late = lead(
+        1, "rectifying", next_role="县局联络", next_due_on=date(2026, 6, 20), overdue_days=10
+    )
+    tables = invented.province(counties=4, n_cases=40, flagged=2) | {
+        "out_leads": pl.DataFrame([late], schema=schema_of(table("out_leads"))),
+    }
+    view = view_of(tables, invented.run(tables))
+    site = {n: b.decode() for p in ledger.pages(view) for n, b in render(p, view.run)}
+    for path, block in (("index", "open"), ("action", "late"), ("action", "counties")):
+        shown = site[f"ledger/{path}.html"].split(f'id="{block}"', 1)[1]
+        assert f'href="../counties/{HERE}.html"' in shown.split("</section>", 1)[0], block
+
+
+def test_a_county_reads_the_names_of_its_own_cases_only() -> None:
+    mixed = lead(1, organ="甲局", case_keys=["甲局|甲1号", "乙局|乙1号"])
+    frame = pl.DataFrame([mixed], schema=schema_of(table("out_leads")))
+    view = view_of({"regions": invented.regions(4), "out_leads": frame}, RunFacts(AS_OF))
+    told = [book.subject(book.rows[0]) for book in (LeadBook(view), LeadBook(view, HERE))]
+    assert told == ["甲1号、乙1号", "甲1号"]
+
+
+def test_what_a_comparison_says_does_not_begin_with_the_name_beside_it() -> None:
+    said = {"sentence": "平均每件罚款：看不出差别", "evaluated": True, "n_key": 3, "n_compared": 6}
+    row = {"outcome": "fine", "outcome_zh": "平均每件罚款", "part": "effect"} | said
+    html = book_of([lead(1)], [], (row,))["ledger/action.html"]
+    assert "看不出差别" in html and "平均每件罚款：看不出" not in html

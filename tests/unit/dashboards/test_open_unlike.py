@@ -5,7 +5,9 @@ import re
 import polars as pl
 import pytest
 
-from dashboards import build_site, view_of
+from dashboards import build_site, leads, view_of
+from dashboards.pages import cases
+from dashboards.view import LIKE_CASE_RULE
 from tests.unit.dashboards import invented
 
 
@@ -36,7 +38,7 @@ def unlike(tables: dict[str, pl.DataFrame]) -> list[str]:
 def listed(text: str, name: str) -> int:
     if f'id="{name}"' not in text:
         return 0
-    body = text.split(f'id="{name}"')[1].split("</section>")[0]
+    body = text.split(f'id="{name}"')[1].split("</section>", maxsplit=1)[0]
     return len(re.findall(r"<tr[ >]", body)) - 1
 
 
@@ -65,3 +67,31 @@ def test_where_all_is_over_the_overview_says_so(tables) -> None:
     said = f"没有待处理的类案偏离，已经认定或者是历史的{len(keys)}件"
     assert said in pages["index.html"]
     assert "没有待处理的偏离案件。" in pages["cases/index.html"]
+
+
+def test_a_title_says_on_which_side_a_fine_lies(tables) -> None:
+    """Seventeen rows of a county were called 高于或低于, and none said which."""
+    of_case = pl.col("object_type") == "case"
+    code = pl.when(of_case).then(pl.lit(LIKE_CASE_RULE)).otherwise("rule_code")
+    view = view_of(
+        tables | {"out_flags": tables["out_flags"].with_columns(rule_code=code)},
+        invented.run(tables),
+    )
+    sides = {r["case_key"]: r["direction"] for r in view.flagged_cases}
+    told = {
+        f["object_key"]: leads.titled(view, f) for f in view.flags if f["object_type"] == "case"
+    }
+    words = {"high": "罚款高于相近案件", "low": "罚款低于相近案件"}
+    assert {*sides.values()} == {*words}
+    assert told == {key: words[side] for key, side in sides.items()}
+    plain = view_of(tables, invented.run(tables))  # the same cases under another rule
+    assert all(leads.titled(plain, f) == f.title for f in plain.flags)
+
+
+def test_a_mark_on_the_picture_does_not_wait_for_a_check_that_was_made(tables) -> None:
+    """Every flagged case was drawn as 偏高，待核, those found normal years ago too."""
+    view = view_of(tables, invented.run(tables))
+    spec = next(f.spec for p in cases.pages(view) for part in p.parts for f in part.figures)
+    assert spec is not None
+    names = {trace["name"] for trace in spec["data"]}
+    assert names >= {"偏高", "偏低"} and not any("待核" in name for name in names)

@@ -7,6 +7,7 @@ import pytest
 
 from dashboards import RunFacts, leads, words
 from dashboards.beside import beside, five_and_five
+from dashboards.pages import rules
 from dashboards.standing import OF_FLAGS, Flag, standing
 from dashboards.view import slug, view_of
 
@@ -285,3 +286,23 @@ def test_what_is_nought_once_rounded_has_no_sign(zero: float) -> None:
 
 def test_a_fall_keeps_its_sign() -> None:
     assert (words.wan(-12_000), words.money(-5), words.number(-1)) == ("-1.2", "-5元", "-1.0")
+
+
+def test_the_rules_say_how_much_they_judged_and_what_no_county_is_asked() -> None:
+    """共作出202,949次判断，其中39%没有判断 called what was not judged a judgement."""
+    coverage = pl.DataFrame({
+        "rule_code": ["P006", "P006", "P006"], "outcome": ["flagged", "clear", "not_evaluated"], "n": [1, 2, 1],
+    })  # fmt: skip
+    flags = pl.DataFrame([
+        {"flag_id": f"f{i}", "rule_code": "P006", "object_type": "case", "object_key": f"k{i}", "region_code": "990101",
+         "level": level, "status": status, "is_current": True}
+        for i, (level, status) in enumerate([("提示", "待送"), ("提示", "待送"), ("疑点线索", "待核")])
+    ])  # fmt: skip
+    view = view_of({"out_rule_coverage": coverage, "out_flags": flags}, RunFacts(as_of=AS_OF))
+    index, *others = rules.pages(view)
+    assert str(index.lead).endswith(
+        "共看了4次，75%作出判断，25%数据不足或者不适用；现有3条待处理线索（其中2条内部参考，不问县局）。"
+    )
+    assert [part.kind for part in index.parts][:3] == ["filters", "table", "figures"]
+    own = next(p for p in others if p.path == "rules/P006.html")
+    assert "3条待处理线索（其中2条内部参考，不问县局）" in str(own.lead)

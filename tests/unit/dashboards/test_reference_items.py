@@ -5,8 +5,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from assets.intake import IntakeContext
+from assets.intake.read import read_bytes
 from dashboards import RunFacts, View, leads, leads_workbook, view_of
-from dashboards.pages import county
+from dashboards.pages import county, overview
 from dashboards.parts import Table
 from tests.unit.dashboards import invented
 from tests.unit.dashboards.sheets import heads, open_book
@@ -26,7 +28,7 @@ def flag(rule: str, case: str, level: str = "提示", status: str = "待送") ->
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    """A county with one case to be asked about, many of one rule for reference, and one of two rules."""
+    """Return a county with one case to be asked about, many of one rule for reference, and one of two."""
     rows = [flag("P003", "问", "疑点线索", "待核")]
     rows += [flag("P006", f"多{i:02}") for i in range(1, MANY + 1)]
     rows += [flag("P006", "两"), flag("S016", "两")]
@@ -65,6 +67,16 @@ def test_a_rule_that_points_at_very_many_takes_one_line(view: View) -> None:
     assert "<details>" not in two.cells[3]
 
 
+def test_a_row_with_one_reason_to_be_asked_about_is_no_reference(view: View) -> None:
+    """A row whose second reason waited to be sent stood among the open ones as 内部参考."""
+    entry = next(e for e in leads.entries(view, "team", listed=None) if len(e.flags) > 1)
+    assert entry.is_reference and entry.furthest is entry.main
+    asked = next(f for f in view.flags if f["rule_code"] == "P003")
+    mixed = leads.Entry(entry.row, (entry.main, asked))
+    assert not mixed.is_reference
+    assert mixed.furthest.standing.word == asked.standing.word == "待核"
+
+
 def test_the_strip_says_what_no_county_is_asked_about(view: View) -> None:
     known = leads.of_regions(view)[CODE]
     flags = view.flags_of_region[CODE]
@@ -85,3 +97,17 @@ def test_what_is_for_reference_stands_in_the_team_s_workbook_by_line_and_one_by_
     numbers = [single.cell(r, heads(single, "辖区")["编号"]).value for r in range(4, MANY + 5)]
     assert numbers == [*(f"P006-多{i:02}" for i in range(1, MANY + 1)), "P006-两"]
     assert "内部参考15项" in str(book["先办清单"].cell(2, 1).value)
+
+
+def test_the_sheets_for_reference_are_no_form_that_comes_back(view: View) -> None:
+    context = IntakeContext(as_of=invented.AS_OF, key=b"k" * 32)
+    read = {t.sheet: t for t in read_bytes(leads_workbook(view), "线索总表.xlsx", context)}
+    assert read["先办清单"].source == "feedback"
+    assert {t.source for n, t in read.items() if n.startswith("内部参考")} <= {None, ""}
+
+
+def test_leaders_are_told_how_much_of_what_waits_nobody_is_asked(view: View) -> None:
+    team = view.tables["out_lists"]
+    lists = pl.concat([team, team.with_columns(list_name=pl.lit("leader"))])
+    told = overview._first(view_of({**view.tables, "out_lists": lists}, view.run)).caption
+    assert f"列出前1项，另有{MANY + 1}项见线索总表和各县页（其中{MANY + 1}项内部参考" in told

@@ -190,8 +190,7 @@ def test_a_section_is_told_how_many_a_county_was_really_asked_about(world) -> No
     )  # fmt: skip
     view = view_of(tables | {"out_flags": flags, "out_lists": lists}, run)
     assert (
-        leads.asked_words(view, "食品")
-        == "；另有2项等候县局答复，3项没有送县局（待送或者内部参考）"
+        leads.asked_words(view, "食品") == "另有2项等候县局答复，3项没有送县局（待送或者内部参考）"
     )
     assert leads.asked_words(view, "药品") == ""
 
