@@ -120,7 +120,9 @@ def test_provinces_are_the_same_each_time_and_hold_the_rises_they_say(name: str)
     dated = first.cases.with_columns(month=pl.col("decision_date").dt.truncate("1mo"))
     assert dated.join(first.months, on=KEY, how="anti").is_empty()
     rises = first.truth.filter("planted")
-    assert 0 <= rises.height - of.rises * of.counties * (of.months - 12) < 10  # the last may go over
+    assert (
+        0 <= rises.height - of.rises * of.counties * (of.months - 12) < 10
+    )  # the last may go over
     # More cases come where a rise by number says so, not before they are decided.
     more = rises.filter((pl.col("kind") == "more_cases") & (pl.col("factor") > 1.3)).select(KEY)
     number = first.months.select(KEY).join(dated.group_by(KEY).len(), on=KEY, how="left")
