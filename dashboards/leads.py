@@ -20,6 +20,7 @@ _NAMED = 4
 _COMPLAINANT = re.compile("p[0-9a-f]{32}")
 #: On which side of its like cases a fine lies, in a title that says both.
 _SIDES = {"high": "高于", "low": "低于"}
+_MONTH = re.compile(r"\d{4}-\d{2}")
 #: Who does what about a warning of a level; a mere hint is watched.
 _NEXT_STEP = {"预警": "业务科室提醒同类经营主体", "关注": "业务科室提醒同类经营主体"}
 
@@ -257,16 +258,26 @@ def reasons(view: View, entry: Entry) -> list[str]:
     said: list[tuple[str, str]] = []
     for (code, _), own in groups.items():
         newest = max(own, key=lambda f: f["period"] or "")
-        text, name = f"{newest['reason'] or ''}{_run_words(len(own))}", named(view, newest)
+        text, name = f"{newest['reason'] or ''}{_run_words(own)}", named(view, newest)
         # the other half of a pair is left out: the first half names it
         if not (several and any(code == c and name in t for c, t in said)):
             said.append((code, f"{name}：{text}" if several else text))
     return [text for _, text in said]
 
 
-def _run_words(length: int) -> str:
-    """Return how long a run of months is, for behind a sentence."""
-    return f"（连续{length}个月，列最近一月）" if length > 1 else ""
+def _run_words(own: list[Flag]) -> str:
+    """Return how many periods are told by the newest, for behind a sentence; a month between may be missing."""
+    if len(own) < 2:
+        return ""
+    months = sorted(
+        int(f["period"][:4]) * 12 + int(f["period"][5:])
+        for f in own
+        if _MONTH.fullmatch(f["period"] or "")
+    )
+    if len(months) < len(own):
+        return f"（共{len(own)}条，列最近一条）"
+    how = "连续" if months[-1] - months[0] == len(own) - 1 else "共"
+    return f"（{how}{len(own)}个月，列最近一月）"
 
 
 def numbered(sentences: list[str]) -> str:

@@ -1,6 +1,7 @@
 """``python -m benchmarks.county_revenue.elsewhere --first 9000 --seeds 3``: counties on worlds written apart.
 
-The worlds (:mod:`benchmarks.county_revenue.apart`) hold cases, so the table the judgement reads
+The worlds (:mod:`benchmarks.county_revenue.apart`, and the provinces of
+:mod:`benchmarks.county_revenue.provinces` by their names) hold cases, so the table the judgement reads
 is made from them here. A month that is no rise counts as clean, also where something innocent
 looks like one; the two months after a rise count as neither. After the worlds: what was stated
 beside what came, by number of counties and year of history, and what else happened to a county
@@ -16,7 +17,8 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from benchmarks.county_revenue.apart import Made, make, names
+from benchmarks.county_revenue import apart, provinces
+from benchmarks.county_revenue.apart import Made, names
 from data_contracts.settings import shipped
 from models.county_revenue import Params, judge, relative_fines
 
@@ -25,6 +27,11 @@ _MONTH = pl.col("month").dt.strftime("%Y-%m")
 _KEY = ["region_code", "month"]
 _KINDS = ("more_cases", "heavier_fines", "both")
 _LONG = 4  # months
+
+
+def world(name: str, seed: int) -> Made:
+    """Make a world of :mod:`benchmarks.county_revenue.apart` or one of the provinces beside it."""
+    return (provinces if name in provinces.PROVINCES else apart).make(name, seed)
 
 
 def region_month(made: Made) -> pl.DataFrame:
@@ -194,16 +201,19 @@ def happenings(table: pl.DataFrame) -> pl.DataFrame:
 def main() -> None:
     """Print a line a world, the worst last, then what was stated beside what came."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--first", type=int, default=100, help="below 9000: for development")
+    parser.add_argument(
+        "--first", type=int, default=100, help="below 9000 (provinces: 7000): for development"
+    )
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--worlds", nargs="*", default=None)
     given = parser.parse_args()
     seeds = range(given.first, given.first + given.seeds)
     found, every = {}, []
     for name in given.worlds or [n for n in names() if n.endswith("-planted")]:
-        tables = [judged(make(name, seed)) for seed in seeds]
+        tables = [judged(world(name, seed)) for seed in seeds]
         found[name] = figures(tables)
-        counties = int(re.findall(r"\d+", name)[0])
+        own = provinces.PROVINCES.get(name)
+        counties = own.counties if own else int(re.findall(r"\d+", name)[0])
         every += [t.with_columns(counties=pl.lit(counties)) for t in tables]
     for name, row in sorted(found.items(), key=lambda item: -item[1]["PPV"]):
         print(name, *(f"{key} {value:.4g}" for key, value in row.items()), sep="\t", flush=True)

@@ -198,11 +198,12 @@ class Doubtful:
 class SeasonVariance:
     """How much counties' own seasons differ from the province's.
 
-    The covariance of relative residuals one year apart, less that at 11 and 13 months (what a
-    slow change of level explains), pooled over all counties and the months so far.
+    The covariance of relative residuals one year apart, less that at 9 and 15 months (what a
+    slow change of level explains), pooled over all counties and the months so far. A season
+    lasts for months: at 11 and 13 months apart most of it is still there.
     """
 
-    LAGS = (11, 12, 13)
+    BEFORE, YEAR, AFTER = LAGS = (9, 12, 15)
 
     def __init__(self, shape: tuple[int, int], guess: float) -> None:
         self.residual = np.zeros(shape)
@@ -226,6 +227,6 @@ class SeasonVariance:
         """Return the variance, shrunk to the first guess while there is little data."""
         prior = 50.0 + 1e-9
         mean = {k: self.sums[k] / (self.weights[k] + prior) for k in self.LAGS}
-        share = self.weights[12] / (self.weights[12] + prior)
-        own = mean[12] - (mean[11] + mean[13]) / 2
+        share = self.weights[self.YEAR] / (self.weights[self.YEAR] + prior)
+        own = mean[self.YEAR] - (mean[self.BEFORE] + mean[self.AFTER]) / 2
         return max(1e-3, own + (1 - share) * self.guess)

@@ -214,12 +214,12 @@ def score_at(p: Floats | float) -> Floats:
 def p_values(score: Floats, pool: Floats) -> Floats:
     r"""Judge scores against the scores of county-months taken as normal.
 
-    The bulk of the pool sets place and width, the shape of the tail is that of two normal
+    The lower half of the pool sets place and width, the shape of the tail is that of two normal
     scores (which the scores of clean simulated months follow to within a few per cent), so
-    that p neither stops at :math:`1/(m+1)` nor depends on the few extreme months of the pool,
+    that p neither stops at :math:`1/(m+1)` nor depends on the upper months of the pool,
     which may be rises not yet recognised:
 
-    .. math:: p = P\{S > (s-a)/b\},\quad a, b \text{ from the median and the } 80\,\%
+    .. math:: p = P\{S > (s-a)/b\},\quad a, b \text{ from the median and the } 20\,\%
               \text{ point of the pool}
 
     Parameters
@@ -238,10 +238,10 @@ def p_values(score: Floats, pool: Floats) -> Floats:
     """
     if pool.size < _SMALL_POOL:
         return null_tail(score)
-    middle, high = np.quantile(pool, [0.5, 0.8])
-    at_middle, at_high = np.interp(-np.log([0.5, 0.2]), _MINUS_LOG, _AT)
+    low, middle = np.quantile(pool, [0.2, 0.5])
+    at_low, at_middle = score_at(np.array([0.8, 0.5]))
     share = pool.size / (pool.size + _PRIOR_POOL)
-    width = np.clip((high - middle) / (at_high - at_middle), 0.8, 2.0)
+    width = np.clip((middle - low) / (at_middle - at_low), 0.8, 2.0)
     width = share * width + (1 - share) * _GUARD
     return null_tail((score - share * (middle - at_middle * width)) / width)
 

@@ -10,6 +10,8 @@ from data_contracts import LEVELS, Indicator
 from models.indicators.flags import period_end
 
 Row = Mapping[str, Any]
+#: Months without a flag that part no run: those after a rise are judged against a memory of it.
+_GAP = 2
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ def by_object(flags: Iterable[Row], contracts: Mapping[str, Indicator]) -> list[
     """Return one item an object.
 
     Cases that one rule flags together (a pair named in each other's evidence) are one item. Of a
-    region, consecutive months of one rule are one item; items of different rules that share a
-    month are one. A rule that counties never see joins an item it overlaps with and brings none
+    region, months of one rule are one item where no more than two lie between (a rise of which a
+    month fell just short is one rise); items of different rules that share a month are one. A rule that counties never see joins an item it overlaps with and brings none
     together.
 
     Parameters
@@ -126,11 +128,11 @@ def _by_rule(flags: list[Row]) -> dict[str, list[Row]]:
 
 
 def _runs(flags: list[Row]) -> list[list[Row]]:
-    """Return a rule's flags on one region, those of consecutive periods together."""
+    """Return a rule's flags on one region, those with no more than two months between together."""
     ordered = sorted(flags, key=lambda f: (_months(f), f["flag_id"]))
     runs = [ordered[:1]]
     for before, flag in pairwise(ordered):
-        if _months(flag)[0] <= _months(before)[1] + 1:
+        if _months(flag)[0] <= _months(before)[1] + 1 + _GAP:
             runs[-1].append(flag)
         else:
             runs.append([flag])

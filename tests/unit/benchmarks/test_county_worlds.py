@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from benchmarks.county_revenue import apart
+from benchmarks.county_revenue import apart, provinces
 from benchmarks.county_revenue.apart_oracle import oracle_scores
 
 KEY = ["region_code", "month"]
@@ -108,3 +108,31 @@ def test_an_oracle_sees_what_is_planted(planted: apart.Made) -> None:
     rest = scores.join(rises, on=KEY, how="anti")
     assert (found["p"] < 0.05).mean() > 0.3
     assert (found["log_ratio"] > rest["log_ratio"].quantile(0.95)).mean() > 0.3
+
+
+@pytest.mark.parametrize("name", sorted(provinces.PROVINCES))
+def test_provinces_are_the_same_each_time_and_hold_the_rises_they_say(name: str) -> None:
+    first, again = (provinces.make(name, 1) for _ in range(2))
+    assert first.cases.equals(again.cases)
+    assert not first.cases.equals(provinces.make(name, 2).cases)
+    of = provinces.PROVINCES[name]
+    assert first.months.height == of.counties * of.months
+    dated = first.cases.with_columns(month=pl.col("decision_date").dt.truncate("1mo"))
+    assert dated.join(first.months, on=KEY, how="anti").is_empty()
+    rises = first.truth.filter("planted")
+    assert (
+        0 <= rises.height - of.rises * of.counties * (of.months - 12) < 10
+    )  # the last may go over
+    # More cases come where a rise by number says so, not before they are decided.
+    more = rises.filter((pl.col("kind") == "more_cases") & (pl.col("factor") > 1.3)).select(KEY)
+    number = first.months.select(KEY).join(dated.group_by(KEY).len(), on=KEY, how="left")
+    number = number.with_columns(
+        pl.col("len").fill_null(0), county=pl.col("len").fill_null(0).mean().over("region_code")
+    )
+    risen = number.join(more, on=KEY)
+    assert risen["len"].sum() > 1.15 * risen["county"].sum()
+
+
+def test_a_meeting_that_is_not_held_leaves_its_cases_to_the_next() -> None:
+    held = np.array([[True, False, False, True], [False, True, True, False]])
+    assert provinces._next_held(held).tolist() == [[0, 3, 3, 3], [1, 1, 2, 3]]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from models.county_revenue.baseline import Doubtful, months_in_level
+from models.county_revenue.baseline import Doubtful, SeasonVariance, months_in_level
 from models.county_revenue.combine import (
     combined,
     half_years,
@@ -53,6 +53,37 @@ def test_p_of_clean_scores_is_uniform_and_stays_so_with_a_few_rises_in_the_pool(
     pool = np.append(clean[:2_000], np.full(60, 6.0))
     p = p_values(clean[2_000:], pool)
     assert 0.004 < (p <= 0.01).mean() <= 0.011
+
+
+def test_rises_among_the_months_compared_with_hardly_hide_others() -> None:
+    """One month in twelve of the pool lies in a rise nobody has recognised: p stays near what it is without."""
+    rng = np.random.default_rng(1)
+    clean = combined(rng.normal(size=22_000), rng.normal(size=22_000))
+    rises = combined(rng.normal(1.6, 1, 180), rng.normal(1.6, 1, 180))
+    p = p_values(clean[2_000:], np.append(clean[:1_980], rises))
+    assert 0.0072 < (p <= 0.01).mean() <= 0.01
+
+
+def test_a_season_of_several_months_is_a_season() -> None:
+    """Half of a wave a year long is a county's own, to a tenth: what is alike a month later too is no drift."""
+    rng = np.random.default_rng(2)
+    months, counties = 60, 200
+    phase = rng.uniform(0, 12, counties)
+    wave = 0.4 * np.sin(2 * np.pi * (np.arange(months)[:, None] - phase) / 12)
+    seen = wave + rng.normal(0, 0.3, wave.shape)
+    season = SeasonVariance(wave.shape, 0.01)
+    for t in range(months):
+        season.add(t, seen[t], np.full(counties, 10.0), np.ones(counties, dtype=bool))
+    assert season.value() == pytest.approx(0.08, rel=0.1)
+
+
+def test_a_level_that_wanders_is_no_season() -> None:
+    rng = np.random.default_rng(3)
+    walk = np.cumsum(rng.normal(0, 0.06, (60, 200)), axis=0)
+    season = SeasonVariance(walk.shape, 0.01)
+    for t, now in enumerate(walk - walk.mean(axis=0)):
+        season.add(t, now, np.full(200, 10.0), np.ones(200, dtype=bool))
+    assert season.value() < 0.01
 
 
 def test_the_level_of_counts_learns_as_a_gamma_does() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import openpyxl
 import polars as pl
+import pytest
 
-from dashboards import RunFacts, county_workbook, view_of
+from dashboards import RunFacts, county_workbook, leads, view_of
 from dashboards.workbooks.lead_rows import team_workbook
 from data_contracts import schema_of, table
 from tests.unit.dashboards import invented
@@ -91,3 +92,18 @@ def test_the_team_sees_of_a_proposal_under_which_number_it_is_found() -> None:
     place = next(row.index("出自编号") for row in told if "出自编号" in row)
     assert [row[place] for row in told[-3:]] == ["TS0004", "某市监立〔2026〕1号", "DJ1"]
     assert "线索登记：收费\n收了资料费" in told[-1]
+
+
+@pytest.mark.parametrize(
+    ("periods", "told"),
+    [
+        (["2026-03"], ""),
+        (["2026-01", "2025-12"], "（连续2个月，列最近一月）"),
+        (["2025-11", "2025-12", "2026-03"], "（共3个月，列最近一月）"),
+        (["2026-Q1", "2026-Q2"], "（共2条，列最近一条）"),
+    ],
+)
+def test_months_of_one_row_are_said_to_follow_each_other_only_where_they_do(
+    periods: list[str], told: str
+) -> None:
+    assert leads._run_words([{"period": period} for period in periods]) == told

@@ -79,14 +79,15 @@ def month(number, period, rule="C002", **given):
     )
 
 
-def test_consecutive_months_of_a_county_are_one_row():
-    rows = [month("a", "2025-12"), month("b", "2026-01"), month("c", "2026-03")]
-    assert ids(by_object(rows, CONTRACTS)) == [["a", "b"], ["c"]]
+def test_months_of_a_county_are_one_row_with_up_to_two_between():
+    rows = [month("a", "2025-11"), month("b", "2025-12"), month("c", "2026-03")]
+    assert ids(by_object(rows, CONTRACTS)) == [["a", "b", "c"]]
+    assert ids(by_object([*rows[:2], month("c", "2026-04")], CONTRACTS)) == [["a", "b"], ["c"]]
 
 
 def test_context_joins_the_item_it_overlaps_and_brings_none_together():
     rows = [
-        month("a", "2026-01"), month("b", "2026-05"),
+        month("a", "2026-01"), month("b", "2026-05"),  # three months between: two rises
         *(month(f"k{m}", f"2026-0{m}", "C001") for m in range(1, 6)), month("x", "2025-06", "C001"),
         month("q", "2026-Q2", "C003"),
     ]  # fmt: skip
@@ -157,7 +158,7 @@ def test_what_lies_below_a_rules_level_brings_no_items_together():
     asked = CountyList(show="row", from_level="疑点线索", why="试")
     contracts = CONTRACTS | {"C003": CONTRACTS["C003"].model_copy(update={"county_list": asked})}
     faint = month("q", "2026-Q2", "C003") | {"level": "提示"}
-    rows = [month("a", "2026-04"), month("b", "2026-06"), faint]
+    rows = [month("a", "2026-04"), month("b", "2026-06", "C009"), faint]
     assert ids(by_object(rows, contracts)) == [["a"], ["b", "q"]]
     assert ids(by_object([*rows[:2], faint | {"level": "疑点线索"}], contracts)) == [
         ["a", "b", "q"]
