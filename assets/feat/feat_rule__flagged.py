@@ -47,15 +47,17 @@ def feat_rule__flagged(run: Run) -> Shown:
     """
     headers = note_headers(run.warehouse)
     flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
-    counts = [empty(table(_COUNTS))]
+    counts, moved = [empty(table(_COUNTS))], [empty(table(_COUNTS))]
     active = [c for code in codes() if (c := run.config.indicators[code]).status == "active"]
     all_known = _all_known(run.warehouse)
+    kept: list[Indicator] = []
     touched = ((is_by_row, changed_cases), (is_by_party, _cases_of_parties))
     for fits, keys in touched if all_known and _stand(run) else ():
         if some := [c for c in active if fits(c)]:
             made = _again(run, some, headers, keys(run))
             flagged.append(made["flagged"])
-            counts.append(made["counts"])
+            moved.append(made["counts"])
+            kept += some
             active = [c for c in active if c not in some]
     by_county = [c for c in active if is_by_county(c)]
     by_party = [c for c in active if is_by_party(c)]
@@ -72,11 +74,13 @@ def feat_rule__flagged(run: Run) -> Shown:
     order = ("rule_code", "object_key", "period")
     ordered = pl.concat(flagged).sort(order, nulls_last=True, maintain_order=True)
     run.warehouse.write(_NAME, ordered)
-    counted = _summed(counts)
-    run.warehouse.write(_COUNTS, counted)
+    if kept:
+        _count_again(run.warehouse, kept, _summed(moved), _summed(counts))
+    else:
+        run.warehouse.write(_COUNTS, _summed(counts))
     note_made_from(run.warehouse, _NAME, run.made_by if all_known else "")
-    rows = dict(counted.group_by("rule_code").agg(pl.col("n").sum()).iter_rows())
-    return dict(sorted(rows.items()))
+    seen = f"select rule_code, sum(n)::bigint from {_COUNTS} group by 1 order by 1"
+    return dict(run.warehouse.query(seen).iter_rows())
 
 
 def is_by_county(contract: Indicator) -> bool:
@@ -128,14 +132,17 @@ def _cases_of_parties(run: Run) -> str:
 
 
 def _again(run: Run, contracts: Sequence[Indicator], headers: pl.DataFrame, changed: str) -> Frames:
-    """Return what rules say: of the cases of a SELECT anew, of the others what they said."""
+    """Return what rules say: of the cases of a SELECT anew, of the others what they said.
+
+    Counts are what comes to those published: less than none where subjects went.
+    """
     said = ", ".join(sql_text(c.code) for c in contracts)
     of_rules = f"where rule_code in ({said})"
     flagged = [
         run.warehouse.query(f"""select {listed(["rule_code", *RESULT])} from {_NAME} {of_rules}
             and object_key not in ({changed})""")
     ]
-    counts = [run.warehouse.query(f"select {listed([*COUNTED, 'n'])} from {_COUNTS} {of_rules}")]
+    counts = [empty(table(_COUNTS))]
     for job in _jobs(run, contracts, headers):
         (name,) = job.tables
         columns = {"case_key", "region_code"}.union(*job.shared.columns)
@@ -207,8 +214,30 @@ def _outcomes(read: Read, rules: Rules) -> Iterator[tuple[Indicator, pl.DataFram
         yield contract, outcomes.select(pl.lit(contract.code).alias("rule_code"), *RESULT)
 
 
+def _count_again(
+    warehouse: Warehouse, kept: Sequence[Indicator], moved: pl.DataFrame, anew: pl.DataFrame
+) -> None:
+    """Move the published counts of the rules that are kept; put in those of the others.
+
+    The table is many times the cases, a day moves few of its rows.
+    """
+    same = " and ".join(f't."{c}" is not distinct from m."{c}"' for c in COUNTED)
+    warehouse.connection.register("moved", moved.to_arrow())
+    warehouse.connection.execute(
+        f"""create or replace temp table counts_moved as
+        select {", ".join(f'm."{c}"' for c in COUNTED)}, m.n + coalesce(t.n, 0) as n
+        from moved m left join {_COUNTS} t on {same}"""
+    )
+    warehouse.connection.unregister("moved")
+    said = ", ".join(sql_text(c.code) for c in kept)
+    old = f"select t.rowid from {_COUNTS} t semi join counts_moved m on {same}"
+    warehouse.take(_COUNTS, f"rule_code not in ({said}) or rowid in ({old})")
+    warehouse.add(_COUNTS, "select * from counts_moved where n <> 0")
+    warehouse.append(_COUNTS, anew)
+
+
 def _counted(outcomes: pl.DataFrame) -> pl.DataFrame:
-    return outcomes.group_by(COUNTED).agg(n=pl.len().cast(pl.Int64)).sort(COUNTED)
+    return outcomes.group_by(COUNTED).agg(n=pl.len().cast(pl.Int64))
 
 
 def _summed(counts: Sequence[pl.DataFrame]) -> pl.DataFrame:

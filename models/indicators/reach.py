@@ -22,6 +22,8 @@ YEAR_TO_DATE = 60
 #: The same for what is judged months later: all such an export may hold.
 WHOLE_YEAR = 366
 _FILE, _DAY = ["region_code", "file_sha"], ["region_code", "_begun"]
+#: The days of one county stand so far from those of the next that all lie on one line.
+_APART = 1 << 32
 
 
 def with_told_until(
@@ -89,14 +91,9 @@ def with_told_until(
         pl.when(overlaps).then(pl.col("_first").dt.offset_by(f"-{again}d")).otherwise("_first")
     )
     days = rows.select("region_code", pl.col(begun).alias("_begun")).drop_nulls().unique()
-    told = [
-        _of_county(some, files.filter(pl.col("region_code") == county))
-        for (county,), some in days.partition_by("region_code", as_dict=True).items()
-    ]
-    empty = days.with_columns(_reach=pl.col("_begun")).clear()
     return (
         rows.join(
-            pl.concat([empty, *told]), left_on=["region_code", begun], right_on=_DAY, how="left",
+            _farthest(days, files), left_on=["region_code", begun], right_on=_DAY, how="left",
             maintain_order="left",
         )
         .join(own, on=_FILE, how="left", maintain_order="left")
@@ -130,13 +127,19 @@ def _thin(files: pl.DataFrame, rows: pl.DataFrame, begun: str) -> pl.Series:
     return (is_old & is_few).fill_null(value=False)
 
 
-def _of_county(days: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
-    """Add to the days of a county the farthest reach of its files that lie over them."""
-    days, files = days.sort("_begun"), files.sort("_reach")
-    begun = days["_begun"].to_numpy()
-    reach = np.full(begun.size, np.datetime64("NaT", "D"))
-    first, last = (files[name].to_numpy() for name in ("_first", "_last"))
+def _farthest(days: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+    """Add to the days of counties the farthest reach of the county's files that lie over them."""
+    days, files = days.sort(_DAY), files.sort("_reach")
+    counties = days.select("region_code").unique(maintain_order=True).with_row_index("_county")
+    begun, first, last = (
+        frame.join(counties, on="region_code", maintain_order="left")
+        .select(pl.col("_county").cast(pl.Int64) * _APART + pl.col(day).to_physical())
+        .to_series()
+        .to_numpy()
+        for frame, day in ((days, "_begun"), (files, "_first"), (files, "_last"))
+    )
     starts, ends = np.searchsorted(begun, first), np.searchsorted(begun, last, side="right")
+    reach = np.full(begun.size, np.datetime64("NaT", "D"))
     for start, end, until in zip(starts, ends, files["_reach"].to_numpy(), strict=True):
         reach[start:end] = until
     return days.with_columns(pl.Series("_reach", reach, dtype=pl.Date))

@@ -1,12 +1,18 @@
-"""Flagged rows are few: they hold no texts of the many that were looked at with them."""
+"""Flagged rows are few and hold no texts of the many that were looked at with them; counts are moved."""
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from assets.feat.feat_rule__flagged import Rules, _apart, judged
+from assets.feat.feat_rule__flagged import COUNTED, Rules, _apart, _count_again, judged
+from assets.store.home import Home
+from assets.store.warehouse import Warehouse
 from data_contracts import indicators
+
+KEYS = dict.fromkeys(COUNTED, pl.String)
+Row = tuple[str, str | None, str | None, str, str | None, int]
 
 
 def held(frame: pl.DataFrame) -> int:
@@ -36,3 +42,38 @@ def test_a_rule_that_fails_says_which_one_it_is() -> None:
     rules = Rules([contract], [["case_key", "region_code"]], pl.DataFrame(), date(2026, 6, 30))
     with pytest.raises(RuntimeError, match=r"^P006: KeyError"):
         judged(lambda _name, columns: cases.select(columns), rules)
+
+
+def counted(*rows: Row) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=KEYS | {"n": pl.Int64}, orient="row")
+
+
+def test_counts_of_kept_rules_are_moved_and_those_of_others_put_anew(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.work.mkdir(parents=True)
+    warehouse = Warehouse(home)
+    stays: Row = ("P006", "990101", "2026-05", "clear", None, 7)
+    warehouse.write("feat_rule__counts", counted(
+        stays,
+        ("P006", "990101", "2026-06", "clear", None, 3),
+        ("P006", "990102", "2026-06", "flagged", None, 1),
+        ("P006", None, None, "not_evaluated", "no_date", 2),
+        ("S001", "990101", "2026-06", "clear", None, 5),
+        ("S001", "990102", "2026-06", "clear", None, 9),
+    ))  # fmt: skip
+    moved = counted(
+        ("P006", "990101", "2026-06", "clear", None, 2),
+        ("P006", "990102", "2026-06", "flagged", None, -1),
+        ("P006", None, None, "not_evaluated", "no_date", 1),
+        ("P006", "990103", "2026-07", "clear", None, 4),
+    )
+    anew: Row = ("S001", "990101", "2026-06", "clear", None, 6)
+    _count_again(warehouse, [indicators()["P006"]], moved, counted(anew))
+    now = warehouse.read("feat_rule__counts").sort(COUNTED, nulls_last=True)
+    assert now.rows() == [
+        stays,
+        ("P006", "990101", "2026-06", "clear", None, 5),
+        ("P006", "990103", "2026-07", "clear", None, 4),
+        ("P006", None, None, "not_evaluated", "no_date", 3),
+        anew,
+    ]

@@ -123,3 +123,23 @@ def test_a_list_of_corrections_tells_of_its_own_rows_alone():
     assert told[56:] == [date(2025, 9, 9)] * 2
     whole = [("a", "june whole", date(2025, 6, d), date(2025, 9, 9), second) for d in range(2, 28)]
     assert until(*old, *new, *whole)[1:27] == [date(2025, 9, 9)] * 26
+
+
+def test_counties_are_told_of_each_by_its_own_files():
+    """Far apart in time, and of the same days: another county's file says nothing."""
+    of_a = [
+        ("a", "one", date(1961, 3, 2), None, date(1961, 4, 5)),
+        ("a", "two", date(2026, 5, 20), None, date(2026, 6, 5)),
+        ("a", None, date(2026, 6, 1), None, None),
+    ]
+    of_b = [
+        ("b", "three", date(1961, 3, 2), None, date(2026, 7, 4)),
+        ("b", "three", date(2026, 6, 30), None, date(2026, 7, 4)),
+        ("b", "four", date(2026, 5, 20), None, date(2026, 6, 1)),
+    ]
+    of_c: list[Row] = [("c", None, date(2026, 5, 20), None, None)]
+    told = until(*of_b, *of_c, *of_a)
+    assert told == [*until(*of_b), *until(*of_c), *until(*of_a)]
+    assert told == [
+        *[date(2026, 7, 4)] * 3, AS_OF, date(1961, 4, 5), date(2026, 6, 5), AS_OF,
+    ]  # fmt: skip
