@@ -4,14 +4,13 @@ import csv
 import datetime as dt
 import io
 import json
-import random
 import re
 from collections.abc import Callable
 from typing import Any
 
 import xlsxwriter
 
-from benchmarks.layouts.heads import ORGAN, Layout
+from benchmarks.layouts.heads import COUNTY, ORGAN, Layout
 
 #: A file name and its bytes.
 File = tuple[str, bytes]
@@ -140,7 +139,7 @@ def _capitals(header: str, cell: str) -> str:
     return re.sub(r"罚款(\d+)元", lambda m: f"罚款人民币{capital(m[1])}", cell)
 
 
-def _blanks(header: str, cell: str) -> str:
+def _blanks(_: str, cell: str) -> str:
     if cell in ("", "/"):
         return "—"
     return cell
@@ -177,7 +176,7 @@ def _subtotals(layout: Layout, rows: Grid) -> Grid:
     return [*out, ["合计", *[""] * (width - 2), str(len(layout.rows))]]
 
 
-def _notes(layout: Layout, rows: Grid) -> Grid:
+def _notes(_: Layout, rows: Grid) -> Grid:
     return [
         *rows, [], ["注：1.本表按月公示，金额以决定书为准。"], ["2.有异议的请于三十日内向本局反映。"],
         ["联系人：张晓明", "", "", "联系电话：0990-1234567"], [ORGAN], ["2026年4月2日"],
@@ -185,7 +184,7 @@ def _notes(layout: Layout, rows: Grid) -> Grid:
 
 
 def _hidden(layout: Layout) -> list[File]:
-    def more(book: Any, sheet: Any) -> None:
+    def more(_: Any, sheet: Any) -> None:
         n = len(layout.title)
         sheet.autofilter(n, 0, n + len(layout.rows), len(layout.header) - 1)
         for row in range(n + 1, n + 1 + len(layout.rows), 3):
@@ -197,12 +196,12 @@ def _hidden(layout: Layout) -> list[File]:
 def _summary(layout: Layout) -> list[File]:
     """Add a sheet that only counts what the first holds."""
 
-    def more(book: Any, sheet: Any) -> None:
+    def more(book: Any, _: Any) -> None:
         pivot = book.add_worksheet("汇总")
         for r, row in enumerate(
             [
                 ["行标签", "计数项:序号"],
-                [COUNTY_, str(len(layout.rows))],
+                [COUNTY, str(len(layout.rows))],
                 ["总计", str(len(layout.rows))],
             ]
         ):
@@ -212,13 +211,10 @@ def _summary(layout: Layout) -> list[File]:
     return [(f"{_stem(layout)}.xlsx", as_xlsx(grid(layout), more))]
 
 
-COUNTY_ = "丙甲县"
-
-
 def _merged(layout: Layout) -> list[File]:
     """Merge equal neighbours of a column over several rows, as people do with organ and day."""
 
-    def more(book: Any, sheet: Any) -> None:
+    def more(_: Any, sheet: Any) -> None:
         n = len(layout.title) + 1
         for c, head in enumerate(layout.header):
             if not re.search("机关|单位$|县区|区划|区县", head) or len(layout.rows) < 2:
@@ -290,7 +286,7 @@ def _json(layout: Layout) -> list[File]:
 def _formulas(layout: Layout) -> list[File]:
     """Write the amounts as formulas whose results nobody has worked out: they are not to be believed."""
 
-    def more(book: Any, sheet: Any) -> None:
+    def more(_: Any, sheet: Any) -> None:
         n = len(layout.title) + 1
         for c, head in enumerate(layout.header):
             if not _is_money(head):
@@ -315,14 +311,8 @@ WAYS: dict[str, Callable[[Layout], list[File]]] = {
     "XLSX": _plain(lambda _, rows: rows), "隐藏行和筛选": _hidden, "另有汇总页": _summary, "合并单元格": _merged,
     "公式没有结果": _formulas, "两行表头": _plain(_two_lines), "每页重复表头": _plain(_pages), "小计行": _plain(_subtotals),
     "表后说明": _plain(_notes), "日期是序号": _cells(_serial), "全角数字": _cells(
-        lambda h, c: _wide_digits(c) if re.fullmatch(r"[\d.\-: ]+", c) else c
+        lambda _, c: _wide_digits(c) if re.fullmatch(r"[\d.\-: ]+", c) else c
     ),
     "千分位": _cells(_thousands), "金额带单位": _cells(_own_unit), "大写金额": _cells(_capitals), "空写作—": _cells(_blanks),
     "日期没有年": _cells(_no_year), "一件一张表": _sheets, "一件一页": _single_pages, "JSON行": _json_lines, "JSON": _json,
 }  # fmt: skip
-
-
-def changed(layout: Layout, draw: random.Random) -> tuple[str, list[File]]:
-    """Return a layout in one way drawn."""
-    name = draw.choice(sorted(WAYS))
-    return name, WAYS[name](layout)
