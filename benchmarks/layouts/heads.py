@@ -97,7 +97,7 @@ def _penalty_cell(header: str, no: str, party: str, facts: str, fine: Decimal, d
     """Return the cell below a header by what the header says, in Chinese or in letters."""
     low = header.lower().replace("_", "")
     said = (
-        ("文号" in header or "wsh" in low, no),
+        ("文号" in header or "wsh" in low or low.endswith("swh"), no),
         (header in _PARTIES or "xdr" in low, party),
         ("日期" in header or low.endswith("jdrq"), day.isoformat()),
         ("机关" in header or low.endswith("cfjg"), ORGAN),
