@@ -10,6 +10,7 @@ amount differs from the truth); lost (none of these). The last two must be 0.
 
 import argparse
 import datetime as dt
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pipelines  # noqa: F401  # first, as the command line does
 from assets.intake import IntakeContext, TableIntake
 from assets.intake.read import read_bytes
 from benchmarks.layouts.heads import Layout, Truth, layouts
-from benchmarks.layouts.ways import WAYS
+from benchmarks.layouts.ways import WAYS, mixed
 
 _OUTCOMES = ("right", "aside", "noise", "refused", "asked", "wrong", "lost", "doubled")
 
@@ -64,6 +65,7 @@ def main() -> None:
     parser.add_argument("--way", action="append")
     parser.add_argument("--layout", action="append")
     parser.add_argument("--write", type=Path)
+    parser.add_argument("--mixed", type=int, help="so many mixtures of ways for each layout")
     parser.add_argument("--say", action="store_true", help="print what is said of what is not read")
     given = parser.parse_args()
     context = IntakeContext(as_of=dt.date(2026, 6, 30), key=b"k" * 32)
@@ -74,6 +76,9 @@ def main() -> None:
     ]
     if given.write:
         _write(made, given.write)
+        return
+    if given.mixed:
+        _mixed(made, given.mixed, given.seed, context, say=given.say)
         return
     total: Counter[str] = Counter()
     by_layout: dict[str, Counter[str]] = {one.name: Counter() for one in made}
@@ -94,6 +99,21 @@ def main() -> None:
     print(f"{'all':14}" + "".join(f"{total[one]:9}" for one in _OUTCOMES))
     for name, counts in by_layout.items():
         print(f"{name:14}" + "".join(f"{counts[one]:9}" for one in _OUTCOMES))
+
+
+def _mixed(made: list[Layout], n: int, seed: int, context: IntakeContext, *, say: bool) -> None:
+    """Print the counts of mixtures drawn."""
+    draw = random.Random(seed)  # noqa: S311 - ways, not secrets
+    total: Counter[str] = Counter()
+    for layout in made:
+        for _ in range(n):
+            name, files = mixed(layout, draw)
+            tables = [t for file, data in files for t in read_bytes(data, file, context)]
+            here = judged(layout, tables)
+            total += here
+            if say and sum(here[k] for k in ("noise", "wrong", "lost", "doubled")):
+                _say(name, layout, tables, here)
+    print(f"{'mixed':14}" + "".join(f"{total[one]:9}" for one in _OUTCOMES))
 
 
 def _write(made: list[Layout], folder: Path) -> None:

@@ -4,8 +4,10 @@ import csv
 import datetime as dt
 import io
 import json
+import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import xlsxwriter
@@ -226,12 +228,14 @@ def _merged(layout: Layout) -> list[File]:
     return [(f"{_stem(layout)}.xlsx", as_xlsx(grid(layout), more))]
 
 
+def _page(rows: Grid) -> bytes:
+    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    page = f"<html><head><meta charset=gb2312></head><body><table border=1>{lines}</table></body></html>"
+    return page.encode("gb18030")
+
+
 def _html(layout: Layout) -> list[File]:
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in grid(layout)
-    )
-    page = f"<html><head><meta charset=gb2312></head><body><table border=1>{rows}</table></body></html>"
-    return [(f"{_stem(layout)}.xls", page.encode("gb18030"))]
+    return [(f"{_stem(layout)}.xls", _page(grid(layout)))]
 
 
 def _bom_inside(layout: Layout) -> list[File]:
@@ -305,14 +309,52 @@ def _csv(encoding: str, delimiter: str = ",", end: str = "csv") -> Callable[[Lay
     return way
 
 
+#: Ways of writing one cell, by its header.
+CELLS: dict[str, Callable[[str, str], str]] = {
+    "日期是序号": _serial, "全角数字": lambda _, c: _wide_digits(c) if re.fullmatch(r"[\d.\-: ]+", c) else c,
+    "千分位": _thousands, "金额带单位": _own_unit, "大写金额": _capitals, "空写作—": _blanks, "日期没有年": _no_year,
+    "日期带点": lambda h, c: c.replace("-", ".") if _DAY.fullmatch(c) and "批" not in h else c,
+    "前后空白": lambda _, c: f" {c}\u3000" if c else c,
+}  # fmt: skip
+#: Ways of laying out rows.
+GRIDS: dict[str, Callable[[Layout, Grid], Grid]] = {
+    "两行表头": _two_lines, "每页重复表头": _pages, "小计行": _subtotals, "表后说明": _notes,
+}  # fmt: skip
+#: Ways of writing rows into a file.
+FILES: dict[str, Callable[[Layout, Grid], list[File]]] = {
+    "UTF-8": lambda layout, rows: [(layout.file, as_csv(rows).encode("utf-8-sig"))],
+    "GB18030": lambda layout, rows: [(layout.file, as_csv(rows).encode("gb18030"))],
+    "XLSX": lambda layout, rows: [(f"{_stem(layout)}.xlsx", as_xlsx(rows))],
+    "网页叫xls": lambda layout, rows: [(f"{_stem(layout)}.xls", _page(rows))],
+}  # fmt: skip
+
+
+def mixed(layout: Layout, draw: random.Random) -> tuple[str, list[File]]:
+    """Return a layout with several cells, rows and a file of its own drawn."""
+    cells = draw.sample(sorted(CELLS), 3)
+    grids = draw.sample(sorted(GRIDS), draw.randrange(3))
+    rows = [list(row) for row in layout.rows]
+    for name in cells:
+        rows = [
+            [CELLS[name](h, c) for h, c in zip(layout.header, row, strict=True)] for row in rows
+        ]
+    changed = replace(layout, rows=rows)
+    whole = grid(changed)
+    for name in grids[:1]:
+        whole = GRIDS[name](changed, whole)
+    if grids[1:] == ["表后说明"]:
+        whole = _notes(changed, whole)
+    file = draw.choice(sorted([*FILES, "JSON", "一件一张表", "一件一页"]))
+    if file in FILES:
+        return "+".join([*cells, *grids, file]), FILES[file](changed, whole)
+    return "+".join([*cells, file]), WAYS[file](changed)
+
+
 WAYS: dict[str, Callable[[Layout], list[File]]] = {
     "UTF-8": _csv("utf-8-sig"), "GB18030": _csv("gb18030"), "分号": _csv("gb18030", ";"),
     "制表符叫xls": _csv("utf-16", "\t", "xls"), "中间有BOM": _bom_inside, "网页叫xls": _html,
     "XLSX": _plain(lambda _, rows: rows), "隐藏行和筛选": _hidden, "另有汇总页": _summary, "合并单元格": _merged,
-    "公式没有结果": _formulas, "两行表头": _plain(_two_lines), "每页重复表头": _plain(_pages), "小计行": _plain(_subtotals),
-    "表后说明": _plain(_notes), "日期是序号": _cells(_serial), "全角数字": _cells(
-        lambda _, c: _wide_digits(c) if re.fullmatch(r"[\d.\-: ]+", c) else c
-    ),
-    "千分位": _cells(_thousands), "金额带单位": _cells(_own_unit), "大写金额": _cells(_capitals), "空写作—": _cells(_blanks),
-    "日期没有年": _cells(_no_year), "一件一张表": _sheets, "一件一页": _single_pages, "JSON行": _json_lines, "JSON": _json,
+    "公式没有结果": _formulas, **{name: _plain(change) for name, change in GRIDS.items()},
+    **{name: _cells(change) for name, change in CELLS.items()},
+    "一件一张表": _sheets, "一件一页": _single_pages, "JSON行": _json_lines, "JSON": _json,
 }  # fmt: skip
