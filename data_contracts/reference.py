@@ -102,6 +102,7 @@ class IdentityWords(Strict):
     never: str
     titles: tuple[str, ...]
     not_names: frozenset[str]
+    brands: frozenset[str]
     not_surnames: frozenset[str]
     harmless: tuple[str, ...]
     business: tuple[str, ...]

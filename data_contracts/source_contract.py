@@ -181,10 +181,6 @@ class Source(Strict):
         if self.organ:
             named += [self.organ.code, self.organ.name, *self.organ.also]
             named += [self.organ.number] if self.organ.number else []
-        if self.numbered:
-            named += [*self.numbered.also, *(n for g in self.numbered.needs for n in g)]
-            if len(self.key) != 1:
-                raise ValueError(f"{self.source}: numbered: a key of one column")
         if self.delivery and not self.event_dates:
             named += ["year", "month"]
         if (self.delivery or self.places) and not self.has_region:
@@ -203,6 +199,17 @@ class Source(Strict):
             raise ValueError(f"{self.source}: key: never pass the door: {wrong}")
         if wrong := [n for n in keys if n in self.columns and self.columns[n].type == "enum_list"]:
             raise ValueError(f"{self.source}: key: lists tell no row from another: {wrong}")
+        return self
+
+    @model_validator(mode="after")
+    def _numbers_are_made_of_columns(self) -> Self:
+        if self.numbered is None:
+            return self
+        named = [*self.numbered.also, *(n for group in self.numbered.needs for n in group)]
+        if missing := set(named) - set(self.columns):
+            raise ValueError(f"{self.source}: numbered: no such columns: {sorted(missing)}")
+        if len(self.key) != 1 or self.key[0] in named:
+            raise ValueError(f"{self.source}: numbered: a key of one column, made of others")
         return self
 
     @model_validator(mode="after")

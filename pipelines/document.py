@@ -22,7 +22,7 @@ def source_page(source: Source) -> str:
         f"- 键：{'、'.join(source.columns[n].zh for n in source.key)}",
         f"- 必须有的列：{'、'.join(required)}",
         "- 列按表头名称识别，与顺序无关；全半角、空格、括号差异不影响。缺可选列时，用到它的规则停用并在“数据”页写明。",
-        "", "| 列 | 也认得 | 类型 | 说明 |", "|---|---|---|---|",
+        *_numbered(source), "", "| 列 | 也认得 | 类型 | 说明 |", "|---|---|---|---|",
     ]  # fmt: skip
     lines += [
         f"| {c.zh} | {'、'.join(c.aliases)} | {_kind(c)} | {_note(c)} |"
@@ -42,6 +42,23 @@ def source_page(source: Source) -> str:
         listed = "；".join(w + (f"（{'、'.join(a)}）" if a else "") for w, a in values.items())
         lines.append(f"- `{name}`：{listed}")
     return "\n".join(lines) + "\n"
+
+
+def _numbered(source: Source) -> list[str]:
+    """Return how rows are known of a list that prints no number."""
+    if source.numbered is None:
+        return []
+    number = source.columns[source.key[0]].zh
+    groups = [*source.numbered.needs, *([n] for n in source.numbered.also)]
+    known = "、".join("或".join(source.columns[n].zh for n in group) for group in groups)
+    also = (
+        "；表头里有“" + "、".join(source.numbered.headers.split("|")) + "”的其他列也用"
+        if source.numbered.headers
+        else ""
+    )
+    return [
+        f"- 公开的名单没有「{number}」列的也收：按{known}给每行编号（“无号-”开头）{also}；再交同一份表认得是同一行。"
+    ]
 
 
 def _kind(column: Column) -> str:

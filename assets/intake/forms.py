@@ -166,8 +166,8 @@ def _table(above: _Cells, records: list[_Record]) -> pl.DataFrame:
     header = records[0].row
     grid[header][: len(names)] = [name for name, _ in names]
     at = header
-    for row, line in lines:
-        at = max(at + 1, row + 1)
+    for begins, line in lines:
+        at = max(at, begins) + 1
         grid[at][: len(names)] = [line.get(key) for key in names]
     return pl.DataFrame(
         grid, schema={f"c{i}": pl.String for i in range(width)}, orient="row", infer_schema_length=None

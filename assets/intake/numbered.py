@@ -14,6 +14,7 @@ from assets.intake.folding import folded
 from assets.intake.known import Known
 from assets.intake.outcome import row_hash
 from assets.intake.recognise import Recognised
+from assets.intake.row_checks import Issue
 from data_contracts import Source, loader
 from data_contracts.own_keys import letter_code
 
@@ -43,9 +44,20 @@ def note_of(contract: Source) -> str:
     )
 
 
-def why_not(contract: Source) -> str:
-    """Return why a row is set aside that nothing tells from others."""
-    return f"没有「{contract.columns[contract.key[0]].zh}」，{_known_by(contract)}又有空的，认不出是哪一件"
+def with_rows_unknown(issues: Sequence[Issue], raw: pl.DataFrame, contract: Source) -> list[Issue]:
+    """Return the issues with the rows that nothing tells from others, in place of those that lack a number.
+
+    A row of which what it is known by is there and cannot be read is set aside for that.
+    """
+    needs = contract.numbered.needs if contract.numbered else []
+    empty = [
+        pl.all_horizontal(pl.col(n).is_null() for n in group if n in raw.columns) for group in needs
+    ]
+    unknown = raw.select(pl.any_horizontal(empty).alias("u"))["u"]
+    why = f"没有「{contract.columns[contract.key[0]].zh}」，{_known_by(contract)}又有空的，认不出是哪一件"
+    others = [issue for issue in issues if issue.column != contract.key[0]]
+    said = Issue("", unknown, pl.Series([why]).new_from_index(0, raw.height))
+    return [*others, said] if unknown.any() else others
 
 
 def _known_by(contract: Source) -> str:

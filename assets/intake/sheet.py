@@ -87,12 +87,7 @@ def look_at(
     try:
         found = recognise(head, context.source, look, supply)
     except RefusedInputError as error:
-        if not str(error).startswith("认不出来源"):
-            raise
-        headers = headers_seen(head)
-        said = questions.seen_in_words(headers, None, []) + questions.elsewhere(headers)
-        said += _CODES if are_codes(headers) else ""
-        raise RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells)) from error
+        raise _seen(error, sheet, head) from error
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     found = as_headers_say(sheet, found, [*(c for row in above for c in row if c), file])
@@ -100,23 +95,16 @@ def look_at(
     try:
         body = body_of(sheet, found)
     except NoRowsError as error:
-        said = _says_none(error, above, sheet, file)
-        if said is None or loader.source(found.source).ours:
-            raise
-        return replace(_without_rows(sheet, file, found), notes=[*sheet.notes, said])
+        return _without_rows(error, above, sheet, file, found)
     found = as_texts_say(sheet, found, body, here)
-    # Of a day written into a sheet of ours the title says no year: it names when the sheet was given out.
-    if not loader.source(found.source).ours and has_days_without_year(found, body):
-        found = replace(found, period=places.period_named(above, sheet.name, file))
+    found = _with_period(found, body, above, sheet, file)
     sheet.notes.extend(_unheaded(sheet, found, body))
     if context.source is None:
         _one_table(head, body, found, look, sheet.above)
     asked, hopeless = questions.ask(found, body, here)
     waits = any(one.waits for one in asked)
-    if hopeless and _by_number(found, hopeless) and not waits:
-        found, hopeless = replace(found, by_number=True, lacking=[]), []
-    if can_be_numbered(found, hopeless) and not waits:
-        found, hopeless = replace(found, is_numbered_here=True), []
+    if hopeless and not waits:
+        found, hopeless = _otherwise_known(found, hopeless)
     if given_out and (waits or hopeless) and not loader.source(found.source).ours:
         raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
     frame = questions.as_frame(asked, found, body, _private(found, body) if asked else [])
@@ -129,10 +117,70 @@ def look_at(
     return Looked(table, frame, _first_places(body, found))
 
 
+def _seen(
+    error: RefusedInputError, sheet: SheetText, head: list[list[str | None]]
+) -> RefusedInputError:
+    """Return the refusal of a table that is none of ours with what was seen in it."""
+    if not str(error).startswith("认不出来源"):
+        return error
+    headers = headers_seen(head)
+    said = questions.seen_in_words(headers, None, []) + questions.elsewhere(headers)
+    said += _CODES if are_codes(headers) else ""
+    return RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells))
+
+
+def _with_period(
+    found: Recognised,
+    body: pl.DataFrame,
+    above: list[list[str | None]],
+    sheet: SheetText,
+    file: str,
+) -> Recognised:
+    """Return it with the year around it where days lack theirs.
+
+    Of a sheet of ours the title names when it was given out, which says no year of a day written into it.
+    """
+    if loader.source(found.source).ours or not has_days_without_year(found, body):
+        return found
+    return replace(found, period=places.period_named(above, sheet.name, file))
+
+
+def _otherwise_known(
+    found: Recognised, lacking: list[list[str]]
+) -> tuple[Recognised, list[list[str]]]:
+    """Return a table whose organ its documents' numbers name, or whose rows are numbered here; and what it lacks still."""
+    if _by_number(found, lacking):
+        return replace(found, by_number=True, lacking=[]), []
+    if can_be_numbered(found, lacking):
+        return replace(found, is_numbered_here=True), []
+    return found, lacking
+
+
+def _without_rows(
+    error: NoRowsError,
+    above: list[list[str | None]],
+    sheet: SheetText,
+    file: str,
+    found: Recognised,
+) -> TableIntake:
+    """Return a table that reports that there was nothing: it came, and no row was in it.
+
+    Raises
+    ------
+    NoRowsError
+        It does not say so: it may be a lost export.
+    """
+    said = _says_none(error, above, sheet, file)
+    if said is None or loader.source(found.source).ours:
+        raise error
+    empty = refused(file, "", sheet.name, found.source)
+    return replace(empty, refused_reason=None, rows_in=0, notes=[said])
+
+
 def _says_none(
     error: NoRowsError, above: list[list[str | None]], sheet: SheetText, file: str
 ) -> str | None:
-    """Return how a table without rows says that there was nothing; ``None`` where it may be a lost export."""
+    """Return how a table without rows says that there was nothing; ``None`` where it does not."""
     around = [*(cell for row in above for cell in row if cell), sheet.name or "", file]
     if error.says_none or any(_NONE.search(nfkc(text)) for text in around):
         return "写明本期没有（零报告），不用补交"
@@ -140,12 +188,6 @@ def _says_none(
     if error.is_signed and period is not None:
         return f"写明{period[0]}年、有填表人而没有一行，当作本期没有（零报告），不用补交"
     return None
-
-
-def _without_rows(sheet: SheetText, file: str, found: Recognised) -> TableIntake:
-    """Return a table that reports nothing: it came, and no row was in it."""
-    empty = refused(file, "", sheet.name, found.source)
-    return replace(empty, refused_reason=None, rows_in=0)
 
 
 def _unheaded(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> list[str]:

@@ -95,11 +95,9 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
     work.issues += _shifted(tables)
     _type_all(raw, found, context, work)
     typed = _typed_frame(tables, work, raw, own_name)
-    if found.is_numbered_here:
-        unknown = typed[contract.key[0]].is_null()
-        why = pl.Series([numbered.why_not(contract)]).new_from_index(0, unknown.len())
-        work.issues += [row_checks.Issue("", unknown, why)] if unknown.any() else []
     work.issues += row_checks.contract_issues(typed, contract, context.as_of)
+    if found.is_numbered_here:
+        work.issues = numbered.with_rows_unknown(work.issues, raw, contract)
     if found.period is not None:
         work.issues += doubtful_years(raw, typed, contract, found.period, context.as_of)
     work.issues += row_checks.unit_issues(typed, contract)

@@ -15,6 +15,8 @@ COUNTY = "丙甲县"
 ORGAN = f"{COUNTY}市场监督管理局"
 GOODS = ("饼干", "酸奶", "挂面", "白酒", "大米", "酱油")
 
+_PARTIES = ("当事人", "行政相对人名称", "违法企业名称或违法自然人姓名")
+
 
 @dataclass
 class Layout:
@@ -53,7 +55,7 @@ def layouts(seed: int, n: int = 12) -> list[Layout]:
 
 
 def _penalties(draw: random.Random, n: int) -> list[Layout]:
-    """Publications of penalties: portals, notices of a month, credit platforms, JSON names."""
+    """Return publications of penalties: portals, notices of a month, credit platforms, JSON names."""
     heads = {
         "门户公示": "序号,行政处罚决定书文号,案件名称,违法企业名称或违法自然人姓名,主要违法事实,行政处罚的种类和依据,行政处罚的履行方式和期限,作出处罚的机关名称和日期",
         "月公示表": "序号,当事人,案由,处罚决定书文号,处罚结果,处罚日期,处罚机关",
@@ -92,26 +94,23 @@ def _penalties(draw: random.Random, n: int) -> list[Layout]:
 
 
 def _penalty_cell(header: str, no: str, party: str, facts: str, fine: Decimal, day: dt.date) -> str:
+    """Return the cell below a header by what the header says, in Chinese or in letters."""
     low = header.lower().replace("_", "")
-    if "文号" in header or "wsh" in low or low.endswith("jdswh"):
-        return no
-    if header in ("当事人", "行政相对人名称", "违法企业名称或违法自然人姓名") or "xdr" in low:
-        return party
-    if "日期" in header or low.endswith("jdrq"):
-        return day.isoformat()
-    if "机关" in header or low.endswith("cfjg"):
-        return ORGAN
-    if "万元" in header or low.endswith("nrfk"):
-        return f"{fine / 10000:f}"
-    if low.endswith("fkje"):
-        return f"{fine}"
-    if "类别" in header or "cflb" in low:
-        return "罚款"
-    return "《食品安全法》第一百二十四条" if "依据" in header or low.endswith("yj") else facts
+    said = (
+        ("文号" in header or "wsh" in low or low.endswith("swh"), no),
+        (header in _PARTIES or "xdr" in low, party),
+        ("日期" in header or low.endswith("jdrq"), day.isoformat()),
+        ("机关" in header or low.endswith("cfjg"), ORGAN),
+        ("万元" in header or low.endswith("nrfk"), f"{fine / 10000:f}"),
+        (low.endswith("fkje"), f"{fine}"),
+        ("类别" in header or "cflb" in low, "罚款"),
+        ("依据" in header or low.endswith("yj"), "《食品安全法》第一百二十四条"),
+    )
+    return next((cell for fits, cell in said if fits), facts)
 
 
 def _inspections(draw: random.Random, n: int) -> list[Layout]:
-    """Random checks and daily ones as they are published: no number of a single inspection."""
+    """Return random checks and daily ones as they are published: no number of a single inspection."""
     heads = {
         "双随机结果": "序号,抽查计划编号,抽查计划名称,抽查任务编号,抽查任务名称,企业名称,统一社会信用代码,抽查类型,抽查机关,抽查完成日期,检查事项,检查结果",
         "双随机公示": "序号,检查对象名称,统一社会信用代码/注册号,检查机关,检查日期,检查结果",
@@ -152,7 +151,7 @@ def _inspections(draw: random.Random, n: int) -> list[Layout]:
 
 
 def _samplings(draw: random.Random, n: int) -> list[Layout]:
-    """Samplings as they are published: no number; some without a day, which nothing replaces."""
+    """Return samplings as they are published: no number; some without a day, which nothing replaces."""
     heads = {
         "不合格产品信息": ("序号,标称生产企业名称,标称生产企业地址,被抽样单位名称,被抽样单位地址,食品名称,规格型号,商标,生产日期/批号,不合格项目║检验结果║标准值,分类,任务来源,检验机构,备注", "refused"),
         "抽检结果": ("序号,抽样日期,被抽样单位名称,样品名称,规格型号,生产日期/批号,标称生产企业名称,检验结论,不合格项目", "read"),
@@ -197,7 +196,9 @@ def _complaints(draw: random.Random, n: int) -> list[Layout]:
     out = []
     for name, head in heads.items():
         header = head.split(",")
-        layout = Layout(name, f"丙市/{name}.csv", "complaints", ["丙市2026年3月投诉举报登记表"], header)
+        layout = Layout(
+            name, f"丙市/{name}.csv", "complaints", ["丙市2026年3月投诉举报登记表"], header
+        )
         for i, day in enumerate(_days(draw, n), 1):
             no, yuan = f"1990100{day:%Y%m%d}{i:06d}", Decimal(draw.choice([20, 135, 1500]))
             values = {

@@ -7,11 +7,12 @@ import json
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import xlsxwriter
 
-from benchmarks.layouts.heads import ORGAN, Layout
+from benchmarks.layouts.heads import COUNTY, ORGAN, Layout
 
 #: A file name and its bytes.
 File = tuple[str, bytes]
@@ -140,7 +141,7 @@ def _capitals(header: str, cell: str) -> str:
     return re.sub(r"罚款(\d+)元", lambda m: f"罚款人民币{capital(m[1])}", cell)
 
 
-def _blanks(header: str, cell: str) -> str:
+def _blanks(_: str, cell: str) -> str:
     if cell in ("", "/"):
         return "—"
     return cell
@@ -177,7 +178,7 @@ def _subtotals(layout: Layout, rows: Grid) -> Grid:
     return [*out, ["合计", *[""] * (width - 2), str(len(layout.rows))]]
 
 
-def _notes(layout: Layout, rows: Grid) -> Grid:
+def _notes(_: Layout, rows: Grid) -> Grid:
     return [
         *rows, [], ["注：1.本表按月公示，金额以决定书为准。"], ["2.有异议的请于三十日内向本局反映。"],
         ["联系人：张晓明", "", "", "联系电话：0990-1234567"], [ORGAN], ["2026年4月2日"],
@@ -185,7 +186,7 @@ def _notes(layout: Layout, rows: Grid) -> Grid:
 
 
 def _hidden(layout: Layout) -> list[File]:
-    def more(book: Any, sheet: Any) -> None:
+    def more(_: Any, sheet: Any) -> None:
         n = len(layout.title)
         sheet.autofilter(n, 0, n + len(layout.rows), len(layout.header) - 1)
         for row in range(n + 1, n + 1 + len(layout.rows), 3):
@@ -197,12 +198,12 @@ def _hidden(layout: Layout) -> list[File]:
 def _summary(layout: Layout) -> list[File]:
     """Add a sheet that only counts what the first holds."""
 
-    def more(book: Any, sheet: Any) -> None:
+    def more(book: Any, _: Any) -> None:
         pivot = book.add_worksheet("汇总")
         for r, row in enumerate(
             [
                 ["行标签", "计数项:序号"],
-                [COUNTY_, str(len(layout.rows))],
+                [COUNTY, str(len(layout.rows))],
                 ["总计", str(len(layout.rows))],
             ]
         ):
@@ -212,13 +213,10 @@ def _summary(layout: Layout) -> list[File]:
     return [(f"{_stem(layout)}.xlsx", as_xlsx(grid(layout), more))]
 
 
-COUNTY_ = "丙甲县"
-
-
 def _merged(layout: Layout) -> list[File]:
     """Merge equal neighbours of a column over several rows, as people do with organ and day."""
 
-    def more(book: Any, sheet: Any) -> None:
+    def more(_: Any, sheet: Any) -> None:
         n = len(layout.title) + 1
         for c, head in enumerate(layout.header):
             if not re.search("机关|单位$|县区|区划|区县", head) or len(layout.rows) < 2:
@@ -230,12 +228,14 @@ def _merged(layout: Layout) -> list[File]:
     return [(f"{_stem(layout)}.xlsx", as_xlsx(grid(layout), more))]
 
 
+def _page(rows: Grid) -> bytes:
+    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    page = f"<html><head><meta charset=gb2312></head><body><table border=1>{lines}</table></body></html>"
+    return page.encode("gb18030")
+
+
 def _html(layout: Layout) -> list[File]:
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in grid(layout)
-    )
-    page = f"<html><head><meta charset=gb2312></head><body><table border=1>{rows}</table></body></html>"
-    return [(f"{_stem(layout)}.xls", page.encode("gb18030"))]
+    return [(f"{_stem(layout)}.xls", _page(grid(layout)))]
 
 
 def _bom_inside(layout: Layout) -> list[File]:
@@ -290,7 +290,7 @@ def _json(layout: Layout) -> list[File]:
 def _formulas(layout: Layout) -> list[File]:
     """Write the amounts as formulas whose results nobody has worked out: they are not to be believed."""
 
-    def more(book: Any, sheet: Any) -> None:
+    def more(_: Any, sheet: Any) -> None:
         n = len(layout.title) + 1
         for c, head in enumerate(layout.header):
             if not _is_money(head):
@@ -309,20 +309,52 @@ def _csv(encoding: str, delimiter: str = ",", end: str = "csv") -> Callable[[Lay
     return way
 
 
+#: Ways of writing one cell, by its header.
+CELLS: dict[str, Callable[[str, str], str]] = {
+    "日期是序号": _serial, "全角数字": lambda _, c: _wide_digits(c) if re.fullmatch(r"[\d.\-: ]+", c) else c,
+    "千分位": _thousands, "金额带单位": _own_unit, "大写金额": _capitals, "空写作—": _blanks, "日期没有年": _no_year,
+    "日期带点": lambda h, c: c.replace("-", ".") if _DAY.fullmatch(c) and "批" not in h else c,
+    "前后空白": lambda _, c: f" {c}\u3000" if c else c,
+}  # fmt: skip
+#: Ways of laying out rows.
+GRIDS: dict[str, Callable[[Layout, Grid], Grid]] = {
+    "两行表头": _two_lines, "每页重复表头": _pages, "小计行": _subtotals, "表后说明": _notes,
+}  # fmt: skip
+#: Ways of writing rows into a file.
+FILES: dict[str, Callable[[Layout, Grid], list[File]]] = {
+    "UTF-8": lambda layout, rows: [(layout.file, as_csv(rows).encode("utf-8-sig"))],
+    "GB18030": lambda layout, rows: [(layout.file, as_csv(rows).encode("gb18030"))],
+    "XLSX": lambda layout, rows: [(f"{_stem(layout)}.xlsx", as_xlsx(rows))],
+    "网页叫xls": lambda layout, rows: [(f"{_stem(layout)}.xls", _page(rows))],
+}  # fmt: skip
+
+
+def mixed(layout: Layout, draw: random.Random) -> tuple[str, list[File]]:
+    """Return a layout with several cells, rows and a file of its own drawn."""
+    cells = draw.sample(sorted(CELLS), 3)
+    grids = draw.sample(sorted(GRIDS), draw.randrange(3))
+    rows = [list(row) for row in layout.rows]
+    for name in cells:
+        rows = [
+            [CELLS[name](h, c) for h, c in zip(layout.header, row, strict=True)] for row in rows
+        ]
+    changed = replace(layout, rows=rows)
+    whole = grid(changed)
+    for name in grids[:1]:
+        whole = GRIDS[name](changed, whole)
+    if grids[1:] == ["表后说明"]:
+        whole = _notes(changed, whole)
+    file = draw.choice(sorted([*FILES, "JSON", "一件一张表", "一件一页"]))
+    if file in FILES:
+        return "+".join([*cells, *grids, file]), FILES[file](changed, whole)
+    return "+".join([*cells, file]), WAYS[file](changed)
+
+
 WAYS: dict[str, Callable[[Layout], list[File]]] = {
     "UTF-8": _csv("utf-8-sig"), "GB18030": _csv("gb18030"), "分号": _csv("gb18030", ";"),
     "制表符叫xls": _csv("utf-16", "\t", "xls"), "中间有BOM": _bom_inside, "网页叫xls": _html,
     "XLSX": _plain(lambda _, rows: rows), "隐藏行和筛选": _hidden, "另有汇总页": _summary, "合并单元格": _merged,
-    "公式没有结果": _formulas, "两行表头": _plain(_two_lines), "每页重复表头": _plain(_pages), "小计行": _plain(_subtotals),
-    "表后说明": _plain(_notes), "日期是序号": _cells(_serial), "全角数字": _cells(
-        lambda h, c: _wide_digits(c) if re.fullmatch(r"[\d.\-: ]+", c) else c
-    ),
-    "千分位": _cells(_thousands), "金额带单位": _cells(_own_unit), "大写金额": _cells(_capitals), "空写作—": _cells(_blanks),
-    "日期没有年": _cells(_no_year), "一件一张表": _sheets, "一件一页": _single_pages, "JSON行": _json_lines, "JSON": _json,
+    "公式没有结果": _formulas, **{name: _plain(change) for name, change in GRIDS.items()},
+    **{name: _cells(change) for name, change in CELLS.items()},
+    "一件一张表": _sheets, "一件一页": _single_pages, "JSON行": _json_lines, "JSON": _json,
 }  # fmt: skip
-
-
-def changed(layout: Layout, draw: random.Random) -> tuple[str, list[File]]:
-    """Return a layout in one way drawn."""
-    name = draw.choice(sorted(WAYS))
-    return name, WAYS[name](layout)

@@ -36,12 +36,14 @@ _BARE_DOCUMENT = re.compile(
     r"(?<![A-Za-z0-9\-_.])(?:E[A-HJ-NP-Z]\s?\d{7}|[EGK]\s?\d{8}|[HMC]\d{10})(?![A-Za-z0-9\-_.])"
 )
 _OF_GOODS = re.compile(
-    r"(?:批号|批次|型号|货号|款号|编号|条码|准字|字|注册证?|发票|合同|规格|单号|编码|代码|订单|报告|证书|许可证|号段|牌号|系列|版本|配件|喷码)[:：为是号]{0,3}\s?$"
+    r"(?:健[字注备]|批号|批次|型号|货号|款号|编号|条码|准字|字|注册证?|发票|合同|规格|单号|编码|代码|订单|报告|证书|许可证|号段|牌号|系列|版本|配件|喷码)[:：为是号]{0,3}\s?$"
 )
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滇黔陇][\s\-]?[A-HJ-Za-hj-z][\s·•‧・.\-]{0,2}"
     r"((?:[A-HJ-NP-Za-hj-np-z0-9][\s]?){4}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳领使](?:[A-HJ-NP-Za-hj-np-z0-9挂学警])?)(?![A-Za-z0-9])"
 )
+#: 梯11豫A00012: how special equipment is registered (TSG 08); the plate behind it is no vehicle's.
+_OF_EQUIPMENT = re.compile(r"[梯容锅起瓶管索游车叉]\d{2}\s?$")
 
 
 def spans(text: str) -> Iterator[Span]:
@@ -57,6 +59,9 @@ def spans(text: str) -> Iterator[Span]:
         if not _OF_GOODS.search(text[max(0, match.start() - 10) : match.start()]):
             yield match.span()
     for match in _PLATE.finditer(text):
+        before = text[max(0, match.start() - 4) : match.start()]
+        if _OF_EQUIPMENT.search(before):
+            continue
         if len(re.findall(r"\d", match[1])) >= 1 and not re.match(r"[\d.]*元", text[match.end() :]):
             yield match.span()
 

@@ -82,6 +82,15 @@ _DECIMAL = re.compile(r"(?<!\d)\d+\.\d+")
 _FLOAT_TAIL, _TAIL = re.compile(r"0{5}|9{5}"), 10
 _SERIAL = re.compile(r"(?<![A-Za-z])[A-Z]{2,5}[-/]?$")
 _OF_A_THING = re.compile(r"(?:注册代码|设备代码|注册号|串号|IMEI)[:为是]?\s?$", re.IGNORECASE)
+#: Of a document or a licence: 案件编号, 许可证编号, 追溯码; a person's own papers (健康证, 身份证) are none.
+_OF_A_PAPER = re.compile(
+    r"(?:案件?|立案|决定书|告知书|通知书|许可证?|登记证|备案|工单|受理|登记|举报|投诉|检验|检测|抽样|报告)书?(?:编号|文号|号码?|单号)[:为是]?\s?$"
+    r"|[罚案立函通检注准]字第?$|(?:追溯|监管|溯源)码[:为是]?\s?$|〔(?:19|20)\d{2}〕第?$|\((?:19|20)\d{2}\)第?$"
+)
+_LONGEST_CUE = 14
+#: Nobody born since then holds a licence: such a day in a number is the paper's.
+_PAPERS_SINCE = 2010
+_LICENCE_LETTERS = re.compile(r"(?<![A-Za-z])(?:JY|SC|XK|JX|CY)\d?\s?$")
 _COMPLAINT = re.compile(r"[1-9]\d{5}0{3,}\d*20\d{6}\d{2,6}")
 _CODE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_KINDS = ("11", "12", "13", "19", "51", "52", "53", "59", "91", "92", "93")
@@ -102,8 +111,18 @@ def spans(text: str) -> Iterator[Span]:
     found = [*_all(text)]
     ours = own_keys.spans(text) if found else []
     for begin, end in found:
-        if not any(b <= begin and end <= e for b, e in ours):
+        if not any(b <= begin and end <= e for b, e in ours) and not _of_a_paper(text, begin, end):
             yield begin, end
+
+
+def _of_a_paper(text: str, begin: int, end: int) -> bool:
+    """Tell the number of a document or a licence, said to be one, from a person's."""
+    before, digits = text[max(0, begin - _LONGEST_CUE) : begin], _digits(text[begin:end])
+    if _LICENCE_LETTERS.search(before):
+        return True
+    if len(digits) < _LEAST or not _OF_A_PAPER.search(before) or _OLD_FORM.fullmatch(digits):
+        return False
+    return not _CITIZEN_FORM.fullmatch(digits) or int(digits[6:10]) >= _PAPERS_SINCE
 
 
 def _all(text: str) -> Iterator[Span]:

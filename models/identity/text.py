@@ -21,6 +21,7 @@ def mask(text: str, *, is_text: bool = True) -> str:
     found = list(numbers.spans(folded))
     people = list(names.spans(folded, found, weak=is_text))
     people += segmented.spans(folded) if is_text else ()
+    people = [span for span in people if not _is_brand(folded, *span)]
     found += [*contacts.spans(folded), *addresses.spans(folded)]
     if not found and not people:
         return text
@@ -30,6 +31,11 @@ def mask(text: str, *, is_text: bool = True) -> str:
         out.append(shortened(folded[begin:end]) if is_name else MASK)
         last = places[end - 1] + 1
     return "".join(out) + text[last:]
+
+
+def _is_brand(text: str, begin: int, end: int) -> bool:
+    """Tell whether what looks like a name is a country's, a brand's or a product's; behind a colon it is a person's."""
+    return text[begin:end] in identity_words().brands and text[begin - 1 : begin] != ":"
 
 
 def _joined(found: list[Span], people: list[Span]) -> list[tuple[int, int, bool]]:

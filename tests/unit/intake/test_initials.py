@@ -45,6 +45,6 @@ def test_a_code_that_two_could_be_is_told_by_its_cells(context: IntakeContext) -
     ],
 )  # fmt: skip
 def test_initials_are_proposed(header: str, column: str | None) -> None:
-    """cfjg was near 处罚截止期 (CF_JZQ); what no name begins with is proposed nothing."""
+    """Header cfjg was near 处罚截止期 (CF_JZQ); what no name begins with is proposed nothing."""
     best, near = nearest(header, "penalty_publications")[0]
     assert (best if near >= 0.6 else None) == column

@@ -92,6 +92,14 @@ def test_a_row_that_nothing_tells_is_set_aside(context: IntakeContext) -> None:
     assert "没有「检查编号」，「检查日期」、「统一社会信用代码」或「企业名称」又有空的" in said
 
 
+def test_a_row_with_a_day_that_cannot_be_read_is_told_so(context: IntakeContext) -> None:
+    rows = [[cell.replace("2026-03-06", "2026-02-30") for cell in row] for row in CHECKS]
+    table = one(ugly.as_csv(rows), "双随机.csv", context)
+    (said,) = table.set_aside["reason"]
+    assert "「抽查日期」读到“2026-02-30”，日历上没有这一天" in said
+    assert "检查编号" not in said
+
+
 def test_a_list_that_does_not_say_who_stays_refused(context: IntakeContext) -> None:
     rows = [[cell for i, cell in enumerate(row) if i not in (2, 3)] for row in CHECKS[1:]]
     (table,) = read_bytes(ugly.as_csv(rows), "双随机.csv", context)
