@@ -15,6 +15,7 @@ SINGLE_COST = 0.25
 HALF_YEAR = 6
 _MONTH_CUT = 3.0
 _LOW = 0.16  # the lower end of what is usual: one standard deviation below the middle
+_UPPER_TAIL = 1.04  # how much wider scores reach above the middle than the lower half tells
 _FEW, _PRIOR_SCORES, _WIDTHS = 20, 300.0, (0.9, 3.0)
 _GUARD = 1.07  # scores of few counties scatter a little more than theirs tell
 _OWN_CLASS, _SMALL_POOL = 200, 60
@@ -131,7 +132,7 @@ def usual_number(
     say so; a province without earlier months is taken for one of these.
     """
     few = 1 + 0.73 / (1 + np.nan_to_num(expected))
-    return usual(score, judged, province, (0.2, 1.1), months, few, tail=1.04)
+    return usual(score, judged, province, (0.2, 1.1), months, few, tail=_UPPER_TAIL)
 
 
 def half_years(number: Floats, fine: Floats, judged: Flags, province: Ints, months: int) -> Floats:
@@ -220,7 +221,7 @@ def p_values(score: Floats, pool: Floats) -> Floats:
     which may be rises not yet recognised:
 
     .. math:: p = P\{S > (s-a)/b\},\quad a, b \text{ from the median and the } 20\,\%
-              \text{ point of the pool}
+              \text{ point of the pool, } b \text{ four per cent wider}
 
     Parameters
     ----------
@@ -241,7 +242,7 @@ def p_values(score: Floats, pool: Floats) -> Floats:
     low, middle = np.quantile(pool, [0.2, 0.5])
     at_low, at_middle = score_at(np.array([0.8, 0.5]))
     share = pool.size / (pool.size + _PRIOR_POOL)
-    width = np.clip((middle - low) / (at_middle - at_low), 0.8, 2.0)
+    width = _UPPER_TAIL * np.clip((middle - low) / (at_middle - at_low), 0.8, 2.0)
     width = share * width + (1 - share) * _GUARD
     return null_tail((score - share * (middle - at_middle * width)) / width)
 
