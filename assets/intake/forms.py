@@ -14,6 +14,10 @@ from data_contracts import loader
 _Cells = list[tuple[str | None, ...]]
 #: Wider or longer than that is no form.
 _WIDEST, _LONGEST = 24, 2_000
+#: So many rows are looked at for names below one another.
+_HEAD = 60
+#: A header has so many rows, and so many names beside one another (of a form 处罚类别, 罚款, 处罚机关 at most).
+_MOST_HEADERS, _BESIDE = 3, 4
 #: So many names of columns stand there in all.
 _LEAST_IN_ALL = 4
 _READ = "左边列名、右边值的表，当作{}行读入"
@@ -72,7 +76,10 @@ def _is_known(cell: str | None) -> bool:
 
 def _places_of_names(rows: _Cells) -> list[int]:
     """Return the columns in which names of columns stand below one another; none where it is no form."""
-    told = [row for row in rows if sum(map(bool, row)) > 1]  # a cell by itself is a title
+    head = rows[:_HEAD]
+    told = [row for row in head if sum(map(bool, row)) > 1]  # a cell by itself is a title
+    if any(_is_header(row) for row in told[:_MOST_HEADERS]):
+        return []
     columns = [[_name(row[i]) for row in told if row[i]] for i in range(len(rows[0]))]
     known = {
         place: len({name for name in column if _is_known(name)})
@@ -90,6 +97,12 @@ def _places_of_names(rows: _Cells) -> list[int]:
     places |= {p + step for p in places for step in (-2, 2) if known.get(p + step)}
     places.discard(len(columns) - 1)
     return sorted(places) if sum(known[p] for p in places) >= _LEAST_IN_ALL else []
+
+
+def _is_header(row: tuple[str | None, ...]) -> bool:
+    """Return whether names of columns stand beside one another: no form has them, and most tables begin so."""
+    known = [_is_known(cell) for cell in row]
+    return any(all(known[i : i + _BESIDE]) for i in range(len(known) - _BESIDE + 1))
 
 
 def _are_names(column: list[str]) -> bool:

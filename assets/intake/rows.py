@@ -70,19 +70,20 @@ def keep_rows(
     texts = [name for name in cells.columns if name != "row_no"]
     kept = cells.filter(pl.any_horizontal(pl.col(used).is_not_null()))
     first = folded(pl.coalesce(texts))
-    signed = first.str.contains(_SIGNATURE)
-    if needed:
+    begins_signed = is_signature(kept, texts)
+    signed = pl.lit(begins_signed)
+    if needed and begins_signed.any():
         each = [pl.any_horizontal(pl.col(group).is_not_null()) for group in needed]
         among = {name for group in needed for name in group}
         before = pl.coalesce(pl.when(pl.col(n).is_not_null()).then(pl.lit(n)) for n in texts)
-        signed &= ~(pl.all_horizontal(each) & ~before.is_in(sorted(among)))
+        is_whole = pl.all_horizontal(each) & ~before.is_in(sorted(among))
+        signed = (signed & ~is_whole) | pl.lit(_all_signed(kept, texts, begins_signed.arg_true()))
     odd = first.str.contains(_TOTAL) | signed
     named = [(f"c{i}", text) for i, text in enumerate(header) if text and f"c{i}" in texts]
     if named:
         same = [pl.col(name).eq_missing(pl.lit(text.strip())) for name, text in named]
         odd = odd | pl.all_horizontal(same)
     kept = kept.filter(~odd.fill_null(value=False) & ~says_nothing(kept, texts))
-    kept = kept.filter(~_all_signed(kept, texts))
     kept = _without_page_marks(kept, texts, above)
     return _without_trailing_notes(_without_code_header(kept, texts), texts)
 
@@ -93,9 +94,8 @@ def is_signature(cells: pl.DataFrame, texts: list[str]) -> pl.Series:
     return cells.select(first.alias("signed"))["signed"]
 
 
-def _all_signed(cells: pl.DataFrame, texts: list[str]) -> pl.Series:
-    """Return which rows hold nothing but signatures: 联系人：…, 联系电话：…."""
-    rows = is_signature(cells, texts).arg_true()
+def _all_signed(cells: pl.DataFrame, texts: list[str], rows: pl.Series) -> pl.Series:
+    """Return which of some rows hold nothing but signatures: 联系人：…, 联系电话：…."""
     each = [pl.col(n).is_null() | folded(pl.col(n)).str.contains(_SIGNATURE) for n in texts]
     signed = rows.filter(cells[rows].select(pl.all_horizontal(each).alias("s"))["s"])
     return pl.repeat(False, cells.height, eager=True).scatter(signed, True)

@@ -18,7 +18,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"标题行的单位是(.+?)，只认元、万元，请改好后重投", r"the title's unit is “\1”; only “元” and “万元” are known"),
     (r"(.+?)的单位是(.+?)，只认元、万元，请改好后重投", r"the unit of \1 is “\2”; only “元” and “万元” are known"),
     (r"没有数据行：只有表头", "no rows: headers alone"),
-    (r"；本期确实没有的，表里写一行“本期无”，或者文件名写明“零报告”", "; if there were none, write 本期无 into a row, or 零报告 into the file's name"),
+    (r"；本期确实没有的，表里写一行(“.*?”)，或者文件名写明(“.*?”)", r"; if there were none, write \1 into a row, or \2 into the file's name"),
     (r"无法读取：JSON 不完整或写错了，可能没有传完，请重新导出", "cannot be read: the JSON is broken or not whole; export it again"),
     (r"无法读取：JSON 里没有记录，请导出为 XLSX 或 CSV 后重投", "cannot be read: no records in the JSON; export XLSX or CSV"), (r"（第(\d+)条）", r" (record \1)"),
     (r"；工作簿另存成CSV只存打开的那一张，请交回原来的工作簿", "; a workbook saved as CSV keeps only the sheet that lay open: hand in the workbook"),

@@ -27,7 +27,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"不是金额", "no amount"), (r"(?<!”)不是日期", "no date"), (r"没有写年份，标题、工作表、文件名也没有说明是哪一年", "a day without a year, which title, sheet and file do not name either"), (r"没有写年份，标题、工作表或文件名写的是(\d+)年，这一天未必是那一年的", r"a day without a year; title, sheet or file name \1, which need not be its year"), (r"有(\d+)行没有写年份，按标题、工作表或文件名的(\d+)年读入", r" has \1 days without a year, read as of \2, which title, sheet or file name"), (r"没有写年份", "a day without a year"), (r"日历上没有这一天", "no such day in the calendar"), (r"年份不在1900—2199年之间", "the year lies outside 1900–2199"), (r"没有这个时刻", "no such time of day"),
     (r"没有(「[^」]*」)，(.+?)又有空的，认不出是哪一件", r"no \1, and of \2 some is empty: which one it is cannot be told"),
     # what is noted of a table
-    (r"没有(「[^」]*」)列：按(.+?)等给每行编了号（“无号-”开头），再交同一份表时认得是同一行", r"without a column \1: each row has a number made of \2 (it begins with 无号-), by which it is known when the table comes again"),
+    (r"没有(「[^」]*」)列：按(.+?)等给每行编了号（(“.*?”)开头），再交同一份表时认得是同一行", r"without a column \1: each row has a number made of \2 (it begins with \3), by which it is known when the table comes again"),
     (r"左边列名、右边值的表，当作(\d+)行读入", r"names left, values right: read as \1 rows"), (r"表里另有(\d+)格不在列名右边，没有读", r"\1 cells stand right of no name and were not read"),
     (r"JSON 的第1条记作第2行，余类推", "the first record of the JSON counts as row 2, and so on"),
     (r"写明(\d+)年、有填表人而没有一行，当作本期没有（零报告），不用补交", r"it names \1 and who filled it in, without a row: taken as none in this period, nothing is owed"), (r"写明本期没有（零报告），不用补交", "it says there were none, nothing is owed"),
