@@ -217,23 +217,25 @@ def _outcomes(read: Read, rules: Rules) -> Iterator[tuple[Indicator, pl.DataFram
 def _count_again(
     warehouse: Warehouse, kept: Sequence[Indicator], moved: pl.DataFrame, anew: pl.DataFrame
 ) -> None:
-    """Move the published counts of the rules that are kept; put in those of the others.
+    """Move the published counts of the rules that are kept, and those of the others to what they are now.
 
-    The table is many times the cases, a day moves few of its rows.
+    The table is many times the cases, a day moves few of its rows: the others stay where they lie.
     """
     same = " and ".join(f't."{c}" is not distinct from m."{c}"' for c in COUNTED)
-    warehouse.connection.register("moved", moved.to_arrow())
+    said = ", ".join(sql_text(c.code) for c in kept)
+    warehouse.connection.register("come", pl.concat([moved, anew]).to_arrow())
     warehouse.connection.execute(
         f"""create or replace temp table counts_moved as
-        select {", ".join(f'm."{c}"' for c in COUNTED)}, m.n + coalesce(t.n, 0) as n
-        from moved m left join {_COUNTS} t on {same}"""
+        with m as (select {listed(COUNTED)}, sum(n)::bigint as n from (
+            from come union all by name
+            select * replace (-n as n) from {_COUNTS} where rule_code not in ({said})
+        ) group by all having sum(n) <> 0)
+        select m.* replace (m.n + coalesce(t.n, 0) as n) from m left join {_COUNTS} t on {same}"""
     )
-    warehouse.connection.unregister("moved")
-    said = ", ".join(sql_text(c.code) for c in kept)
+    warehouse.connection.unregister("come")
     old = f"select t.rowid from {_COUNTS} t semi join counts_moved m on {same}"
-    warehouse.take(_COUNTS, f"rule_code not in ({said}) or rowid in ({old})")
+    warehouse.take(_COUNTS, f"rowid in ({old})")
     warehouse.add(_COUNTS, "select * from counts_moved where n <> 0")
-    warehouse.append(_COUNTS, anew)
 
 
 def _counted(outcomes: pl.DataFrame) -> pl.DataFrame:
