@@ -1,6 +1,5 @@
 """How it runs: Dagster definitions, the command line, the demo province."""
 
-import atexit
 import gc
 
 from assets.store.memory import keep_together
@@ -10,5 +9,3 @@ keep_together()
 # A run makes many objects that stay; to walk them all for cycles at every seven hundred new ones is
 # a fifth of its start and a tenth of a small run. Set before the imports that make them.
 gc.set_threshold(50_000, 20, 100)
-# What is there at the end needs no walk either: the system takes all memory back at once.
-atexit.register(gc.freeze)
