@@ -203,5 +203,7 @@ def _windows(
         of_city = scanner.by_city(mean)
         wander = window.wander[weeks] * (sums @ of_city**2) / np.maximum(sums @ of_city, 1e-12) ** 2
         unsure = sums @ ((window.uncertainty + window.season_unsure[:, None]) * mean**2) / b**2
-        counts = (x[sectors] for x in (c, b, unsure, wander))
-        yield weeks, sectors, Counties(*counts, window.dispersion, city_of)
+        of = Counties(
+            c[sectors], b[sectors], unsure[sectors], wander[sectors], window.dispersion, city_of
+        )
+        yield weeks, sectors, of
