@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.early_warning.everywhere import is_scattered
 from models.early_warning.params import Params
 from models.early_warning.scan import FACTOR_VARIANCE, Candidate, Scanner, eb05
 from models.early_warning.window import Window
@@ -36,7 +37,6 @@ _COUNTIES, _MOST_OF_ALL = (3, 6, 12), 1 / 3
 _NAMED = 0.5
 #: Powers of ten that are left without the city that shows most: else the rise is that city's.
 _WITHOUT_ONE = 1.0
-_LEAST_CITIES = 2
 #: The level of the province is drawn to 1 as if so many events had been as expected.
 _PROVINCE_PRIOR = 8.0
 #: Who rises is told from the level, at first the usual one, and the level from who does not: so often.
@@ -175,11 +175,11 @@ def search(window: Window, week: int, scanner: Scanner, params: Params) -> list[
 
 
 def _named(m: Mixture, row: int, city_of: Ints) -> Ints:
-    """Return the counties that most likely rise; none where they are one city's affair."""
+    """Return the counties that most likely rise; none where they are one city's affair, or whole cities."""
     where = np.flatnonzero(m.rises[row] >= _NAMED)
     of_city = np.bincount(city_of, m.gain[row])
     without = (m.gain[row].sum() - of_city.max()) / np.log(10.0)
-    if np.unique(city_of[where]).size < _LEAST_CITIES or without < _WITHOUT_ONE:
+    if not is_scattered(where.tolist(), city_of) or without < _WITHOUT_ONE:
         return where[:0]
     return where
 
@@ -203,5 +203,7 @@ def _windows(
         of_city = scanner.by_city(mean)
         wander = window.wander[weeks] * (sums @ of_city**2) / np.maximum(sums @ of_city, 1e-12) ** 2
         unsure = sums @ ((window.uncertainty + window.season_unsure[:, None]) * mean**2) / b**2
-        counts = (x[sectors] for x in (c, b, unsure, wander))
-        yield weeks, sectors, Counties(*counts, window.dispersion, city_of)
+        of = Counties(
+            c[sectors], b[sectors], unsure[sectors], wander[sectors], window.dispersion, city_of
+        )
+        yield weeks, sectors, of
