@@ -101,6 +101,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"应为收件箱里文件夹的列表", " should be a list of folders in the inbox"),
     (r"应为“(?:名称|标准词|键)?:? ?.*?”(?:形式)?", " should be a mapping"),
     (r"有不认识的键：", " has unknown keys: "), (r"可用的键：", "Known keys: "), (r"有不认识的列：", " has unknown columns: "),
+    (r" ?里的 (\S+) 已并入 (\S+?)，不再使用；请删去或改成 \S+?(?=。|$)", r": \1 has become part of \2; take it out or write \2"),
     (r"有不认识的规则：", " has an unknown rule: "), (r"有不认识的词表：", " has an unknown list: "),
     (r"有两行的 (.+?) 相同", r" has two rows with the same \1"), (r"缺少列：", " lacks columns: "),
     (r"的 columns 有(\S+?)没有的列：", r": columns that \1 does not have: "),
