@@ -14,7 +14,7 @@ PAPERS = [
     "电梯登记证编号 梯11豫A00012",
     "容15粤B12345(20)",
 ]
-#: Fifteen to nineteen digits are masked whatever they are said to be (docs/decisions/0110).
+#: Fifteen to nineteen digits are masked whatever they are said to be (docs/decisions/0096).
 PERSONAL = {
     "案件编号410105202603050012，已立案": "案件编号***，已立案",
     "立案号：4101052026030012345": "立案号：***",
