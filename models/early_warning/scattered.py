@@ -42,6 +42,8 @@ _PROVINCE_PRIOR = 8.0
 #: Who rises is told from the level, at first the usual one, and the level from who does not: so often.
 _ROUNDS = 5
 _NO_EVENT = 1e-9
+#: Beyond this logarithm the other term is nothing beside it, and its exponential no number.
+_MOST_LOG = 600.0
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,9 @@ def _mix(seen: Array, due: Array, size: Array) -> Mixture:
     for times in _TIMES:
         log = seen * np.log(times)
         log += (size + seen) * np.log((size + due) / (size + times * due))
-        gains += [np.logaddexp(np.log1p(-part), np.log(part) + log) for part in parts]
+        times_likelier = np.exp(np.minimum(log, _MOST_LOG))
+        over = np.maximum(log - _MOST_LOG, 0.0)
+        gains += [np.log(1.0 - part + part * times_likelier) + over for part in parts]
     total = np.stack([g.sum(1) for g in gains])
     log_e = np.logaddexp.reduce(total, axis=0) - np.log(len(gains))
     best = total.argmax(0)
