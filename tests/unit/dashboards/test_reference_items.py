@@ -1,5 +1,6 @@
 """What no county is asked about: told by rule and county, so that one frequent rule hides no other."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -111,3 +112,11 @@ def test_leaders_are_told_how_much_of_what_waits_nobody_is_asked(view: View) -> 
     lists = pl.concat([team, team.with_columns(list_name=pl.lit("leader"))])
     told = overview._first(view_of({**view.tables, "out_lists": lists}, view.run)).caption
     assert f"列出前1项，另有{MANY + 1}项见线索总表和各县页（其中{MANY + 1}项内部参考" in told
+
+
+def test_two_counties_are_two_patterns() -> None:
+    known = [
+        SimpleNamespace(main={"region_code": code}, rules=rules)
+        for code, rules in (("990101", ["P006"]), ("990102", ["P006"]), ("990101", ["S016", "P006"]), ("990101", ["P006"]))
+    ]  # fmt: skip
+    assert [len(p.entries) for p in leads.patterns(known)] == [2, 1, 1]

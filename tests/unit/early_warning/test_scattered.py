@@ -103,3 +103,13 @@ def test_a_county_that_rises_later_is_taken_into_the_sheet() -> None:
     sheets = _judged(more).warnings.filter(kind="sector")
     assert sheets.height <= 2
     assert set(HERE) <= {code for scope in sheets["current_scope"] for code in scope}
+
+
+def test_a_county_beyond_all_measure_is_still_a_number() -> None:
+    """Its likelihood has no exponential; the others are told as before."""
+    seen = np.full(30, 4)
+    seen[RISEN] = 15
+    seen[29] = 2000
+    found = mixture(_counties(seen))
+    assert np.isfinite(found.log_e[0])
+    assert found.gain[0, 29] > 600.0 + np.log(10)

@@ -143,3 +143,11 @@ def test_counties_are_told_of_each_by_its_own_files():
     assert told == [
         *[date(2026, 7, 4)] * 3, AS_OF, date(1961, 4, 5), date(2026, 6, 5), AS_OF,
     ]  # fmt: skip
+
+
+def test_a_short_file_that_goes_on_is_no_list_of_corrections():
+    """Two rows over a month and beyond what was there: an export to that day, however few changed."""
+    first, second = date(2026, 6, 30), date(2026, 7, 20)
+    old = [("a", "june", date(2026, 6, d), None, first) for d in range(1, 29)]
+    more = [("a", "on", day, day, second) for day in (date(2026, 6, 2), date(2026, 7, 18))]
+    assert until(*old, *more)[1:28] == [second] * 27

@@ -75,3 +75,20 @@ def test_the_same_header_below_a_title_is_the_same_table_going_on(context: Intak
     again = CASES.replace("1号", "2号")
     (table,) = read(f"{CASES}\n续表\n{again}", context)
     assert table.accepted["case_no"].to_list() == ["甲案〔2025〕1号", "甲案〔2025〕2号"]
+
+
+def test_a_title_of_two_cells_parts_tables_too(context: IntakeContext) -> None:
+    tables = read(f"{CASES}附：罚没收入情况,单位：元\n{RECEIPTS}", context)
+    assert [t.source for t in tables] == ["cases", "fiscal_revenue"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        CASES.splitlines()[0] + "\n",  # a header without rows
+        CASES.replace("案号,", "甲,").replace("办案机构代码,", "乙,"),  # lacks what it needs
+    ],
+)
+def test_below_what_is_no_whole_table_nothing_is_parted(above: str, context: IntakeContext) -> None:
+    (table,) = read(f"{above}\n{RECEIPTS}", context)
+    assert table.source == "fiscal_revenue"

@@ -69,3 +69,21 @@ def test_a_day_that_may_be_of_another_year_is_set_aside(
 def test_a_month_and_a_day_as_a_fraction_is_no_day(context: IntakeContext) -> None:
     table = read("丙甲县2026年3月案件台账", ("2026-02-01", "3.5"), context=context)
     assert table.accepted.height == 0
+
+
+def test_a_day_nearer_in_another_year_is_set_aside_though_it_is_past(
+    context: IntakeContext,
+) -> None:
+    """Filed in December, decided in January: one of the two is not of the title's year."""
+    table = read("丙甲县2025年案件台账", ("12月5日", "1月10日"), context=context)
+    assert table.accepted.height == 0
+    assert "未必是那一年的" in table.set_aside["reason"][0]
+
+
+def test_what_is_due_or_follows_may_lie_beyond_the_title_s_month(context: IntakeContext) -> None:
+    """A list of March says until when to pay in April; what is due lies behind the as-of date."""
+    head = [*HEAD, "缴款日期", "缴款期限"]
+    row = ["丙甲立〔2026〕1号", "丙甲县市场监督管理局", "2月1日", "3月5日", "500"]
+    paid = [["丙甲县2026年3月案件台账"], head, [*row, "4月2日", "7月20日"]]
+    (table,) = read_bytes(ugly.as_csv(paid), "案件.csv", context)
+    assert table.accepted.height == 1, table.set_aside["reason"].to_list()
