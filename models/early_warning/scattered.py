@@ -160,8 +160,8 @@ def search(window: Window, week: int, scanner: Scanner, params: Params) -> list[
         log10 of the mixture's likelihood ratio over the province.
     """
     best: dict[int, Candidate] = {}
-    # A threshold meant for many cities and windows to choose from; here is one province to look at.
-    places = np.log10((int(window.city_of.max()) + 1) * len(params.windows))
+    # A threshold meant for many cities to choose from; here is one province to look at.
+    places = np.log10(int(window.city_of.max()) + 1)
     for weeks, sectors, counties in _windows(window, scanner, params):
         m = mixture(counties)
         score = m.log_e / np.log(10.0) - scanner.left_open[sectors] + places

@@ -85,7 +85,7 @@ def _judged(more: dict[str, int], start: int = 90, weeks: int = 8) -> Warnings:
 
 
 def test_a_rise_of_six_cities_is_one_sheet_that_names_its_counties() -> None:
-    sheets = _judged(dict.fromkeys(HERE, 1)).warnings.filter(kind="sector")
+    sheets = _judged(dict.fromkeys(HERE, 2), start=95, weeks=3).warnings.filter(kind="sector")
     assert sheets.height == 1
     assert set(sheets["current_scope"][0]) == set(HERE)
     said = sheets["reason"][0]
@@ -95,7 +95,9 @@ def test_a_rise_of_six_cities_is_one_sheet_that_names_its_counties() -> None:
 
 def test_without_looking_at_the_province_it_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("models.early_warning.scattered.search", lambda *_: [])
-    assert _judged(dict.fromkeys(HERE, 1)).warnings.filter(kind="sector").is_empty()
+    assert (
+        _judged(dict.fromkeys(HERE, 2), start=95, weeks=3).warnings.filter(kind="sector").is_empty()
+    )
 
 
 def test_a_county_that_rises_later_is_taken_into_the_sheet() -> None:
