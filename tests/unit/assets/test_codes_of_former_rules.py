@@ -11,12 +11,16 @@ from assets.action import worth
 from assets.action.facts import facts_of
 from assets.config.read import read_config
 from assets.store.home import Home, HomeError
+from dashboards import RunFacts, view_of
 from dashboards.standing import is_asked
+from dashboards.workbooks.county import _reasons_offered
 from data_contracts import indicators, lead_rules, rules_of_flags
 from models.action.book import Book
 from models.action.lead import Lead, Practice
 from pipelines.cli.lead_origins import _is_flag
+from pipelines.cli.sending import _refused
 from pipelines.scaffold import new_indicator
+from tests.unit.dashboards import invented
 
 FORMER = [(code, rule.code) for rule in indicators().values() for code in rule.replaces]
 FLAG = {
@@ -83,3 +87,14 @@ def test_settings_that_name_it_say_what_to_write(tmp_path: Path, name: str, text
     (home.config / name).write_text(text, encoding="utf-8")
     with pytest.raises(HomeError, match="C010 已并入 C002，不再使用"):
         read_config(home)
+
+
+def test_who_would_send_it_is_answered_and_pages_and_forms_name_it() -> None:
+    unsent = {"is_current": False, "sent_on": None, "answered_on": None, "found_on": None}
+    ((said, _),) = _refused(["C010-1"], pl.DataFrame([FLAG | unsent], infer_schema_length=None))
+    assert said.startswith("线索 C010-1")
+    view = view_of({"regions": invented.regions(1)}, RunFacts(as_of=invented.AS_OF))
+    assert view.rule_titles["C010"] == rules_of_flags()["C010"].title_zh
+    entry = SimpleNamespace(flags=[{"possible_justifications": None}], rules=["C010"])
+    reasons = [w for w in indicators()["C002"].possible_justifications if w != "其他"]
+    assert _reasons_offered(entry) == [*reasons, "其他"]

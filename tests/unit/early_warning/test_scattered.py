@@ -9,7 +9,7 @@ import pytest
 from data_contracts.settings import shipped
 from models.early_warning import Params, Warnings, judge
 from models.early_warning.everywhere import is_scattered
-from models.early_warning.scattered import Counties, mixture
+from models.early_warning.scattered import Counties, Mixture, _named, mixture
 from tests.unit.early_warning.test_judge import event
 
 CITY = np.repeat(np.arange(6), 5)
@@ -115,3 +115,16 @@ def test_a_county_beyond_all_measure_is_still_a_number() -> None:
     found = mixture(_counties(seen))
     assert np.isfinite(found.log_e[0])
     assert found.gain[0, 29] > 600.0 + np.log(10)
+
+
+def test_a_rise_that_shows_only_as_the_best_of_many_windows_is_none() -> None:
+    assert _judged(dict.fromkeys(HERE, 1)).warnings.filter(kind="sector").is_empty()
+
+
+@pytest.mark.parametrize(("far", "named"), [(1.0, []), (6.0, [0, 1, 5])])
+def test_what_is_little_without_one_city_is_that_city_s(far: float, named: list[int]) -> None:
+    """Two counties of a city show much; one of another must show ten times its chance as well."""
+    gain = np.zeros((1, 30))
+    gain[0, [0, 1, 5]] = 8.0, 8.0, far
+    found = Mixture(gain.sum(1), gain, np.ones((1, 30)), (gain > 0).astype(float))
+    assert _named(found, 0, CITY).tolist() == named
