@@ -111,3 +111,10 @@ def test_a_number_that_stands_there_is_kept(context: IntakeContext) -> None:
     table = one(ugly.as_csv(rows), "双随机.csv", context)
     assert numbers(table, "inspection_no") == ["JC2", "JC3", "JC4"]
     assert isinstance(table.accepted, pl.DataFrame)
+
+
+def test_a_list_that_lacks_more_than_its_number_is_refused(context: IntakeContext) -> None:
+    """Samplings with no word of their result, in no column and in no title."""
+    rows = [["丙甲县2026年食品抽检信息"], *(row[:5] for row in SAMPLES[1:])]
+    (table,) = read_bytes(ugly.as_csv(rows), "公示/抽检.csv", context)
+    assert "缺必需列「抽样编号」、「结论」" in (table.refused_reason or "")
