@@ -43,6 +43,8 @@ _NONE = re.compile(
 #: Columns in which each row has a figure, and how many rows without any are looked at.
 _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
+#: So many rows of so many cells above a header are another table's; titles and forms say 填报单位：.
+_LEAST_ROWS, _LEAST_CELLS = 2, 3
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def look_at(
         return _without_rows(error, above, sheet, file, found)
     found = as_texts_say(sheet, found, body, here)
     found = _with_period(found, body, above, sheet, file)
+    sheet.notes.extend(_above_header(above, sheet.above))
     sheet.notes.extend(_unheaded(sheet, found, body))
     if context.source is None:
         _one_table(head, body, found, look, sheet.above)
@@ -188,6 +191,21 @@ def _says_none(
     if error.is_signed and period is not None:
         return f"写明{period[0]}年、有填表人而没有一行，当作本期没有（零报告），不用补交"
     return None
+
+
+def _above_header(above: list[list[str | None]], before: int) -> list[str]:
+    """Say which rows above the header look like rows of another table, such as one that lacks a column."""
+    filled = [[cell for cell in row if cell] for row in above]
+    rows = [
+        before + place
+        for place, cells in enumerate(filled, start=1)
+        if len(cells) >= _LEAST_CELLS and not any(":" in nfkc(cell) for cell in cells)
+    ]
+    if len(rows) < _LEAST_ROWS:
+        return []
+    return [
+        f"表头以上第{rows[0]}—{rows[-1]}行里有{len(rows)}行像另一张表，没有读；要读请另放一张工作表，写全必需列"
+    ]
 
 
 def _unheaded(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> list[str]:

@@ -92,3 +92,21 @@ def test_a_title_of_two_cells_parts_tables_too(context: IntakeContext) -> None:
 def test_below_what_is_no_whole_table_nothing_is_parted(above: str, context: IntakeContext) -> None:
     (table,) = read(f"{above}\n{RECEIPTS}", context)
     assert table.source == "fiscal_revenue"
+
+
+def test_rows_above_the_header_that_are_another_table_are_told(context: IntakeContext) -> None:
+    lacking = CASES.replace("案号,", "甲,").replace("办案机构代码,", "乙,")
+    (table,) = read(f"{lacking}\n{RECEIPTS}", context)
+    assert any("第1—2行里有2行像另一张表，没有读" in note for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "甲县2025年罚没收入\n",
+        "填报单位：甲县局,填报人：王五,电话：1\n日期：2025-03-01,单位：元,x\n",
+    ],
+)
+def test_titles_and_forms_above_a_header_are_no_table(above: str, context: IntakeContext) -> None:
+    (table,) = read(f"{above}{RECEIPTS}", context)
+    assert not any("像另一张表" in note for note in table.notes)
