@@ -132,12 +132,15 @@ def _one_case_twice(run: Run) -> Iterator[Row]:
     """One case under two organs: numbers and party are the same, and it counts twice."""
     rows = run.warehouse.query(
         """
+        with numbered as (  -- counted first: names are put together of the few only
+            select *, coalesce(party_key, party_name) as who,
+                count(*) over (partition by region_code, case_no, decision_no, coalesce(party_key, party_name)) as n_same
+            from core_cases where case_no is not null and decision_no is not null)
         select case_no, decision_no, string_agg(distinct organ_name, '、' order by organ_name) as organs,
             count(*)::bigint as n, max_by(file, case_key) as file, max_by(sheet, case_key) as sheet,
             max_by(row_no, case_key) as row_no
-        from core_cases where case_no is not null and decision_no is not null
-        group by region_code, case_no, decision_no, coalesce(party_key, party_name)
-        having count(*) > 1 order by file, sheet, row_no
+        from numbered where n_same > 1
+        group by region_code, case_no, decision_no, who order by file, sheet, row_no
         """
     )
     if rows.height:
