@@ -17,6 +17,7 @@ from assets.intake.looks import (
     looks_like_citations,
     looks_like_dates,
     looks_like_money,
+    looks_like_papers,
     tells,
 )
 from assets.intake.masking import PLAIN
@@ -231,6 +232,7 @@ def _optional(
     for kind, looks, why in (
         ("date", looks_like_dates, "不认识的列里是日期"),
         ("money", looks_like_money, "不认识的列里是金额"),
+        ("doc_no", looks_like_papers, "不认识的列里是文号"),
     ):
         open_ = [c for c, _ in nearest(one.name, contract.source)
                  if contract.columns[c].type == kind and c not in present]  # fmt: skip

@@ -137,3 +137,14 @@ def test_only_the_number_is_kept_of_a_cell_that_goes_on_after_it(context: Intake
         "甲市监立字（2026）第02-1号,甲县局,乙店,2026-03-02,甲市监处罚〔2026〕13900001111号",
     )
     assert found.numbers == ["甲市监立字〔2026〕1号", "甲市监立字〔2026〕2-1号"]
+
+
+def test_a_column_of_numbers_of_papers_is_asked_about_where_no_decision_s_is_known(
+    context: IntakeContext,
+) -> None:
+    """Publications were not put together with their cases, and nobody was told why."""
+    head, row = "案号,办案机构,处罚决定日期", "甲案〔2026〕1号,甲县局,2026-03-01"
+    number = "甲市监处罚〔2026〕12 号"
+    question = asked(table(context, f"{head},卷宗封面", f"{row},{number}"))["卷宗封面"]
+    assert (question["nearest"][0], question["why"]) == ("决定书文号", "不认识的列里是文号")
+    assert "卷宗封面" not in asked(table(context, f"{head},卷宗封面", f"{row},第12号"))
