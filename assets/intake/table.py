@@ -301,17 +301,21 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
                 part = type_column(name, texts, column, unit, context, year)
             if column.type == "money" and name in units and unit is None:
                 _note_unit(name, column, texts, work, said)
-            if year is not None and column.type == "date" and (n := without_year(texts).sum()):
-                said.notes.append(
-                    f"「{work.headers[name]}」有{n}行没有写年份，按标题、工作表或文件名的{year}年读入"
-                )
-            if column.type == "date" and (n := with_short_year(texts).sum()):
-                said.notes.append(f"「{work.headers[name]}」有{n}行年份只写了两位，按20××年读入")
+            if column.type == "date":
+                said.notes += _on_years(work.headers[name], texts, year)
             _note(name, column, part, work, said)
         if _holds(name, column, work) and typed.why is not None:
             work.issues.append(row_checks.Issue(name, typed.why.is_not_null(), typed.why))
         if typed.given_name is not None and name == "region_code":
             work.typed["region_name_given"] = typed.given_name
+
+
+def _on_years(header: str, texts: pl.Series, year: int | None) -> Iterator[str]:
+    """Yield what is to be said of days without their year, or with half of it."""
+    if year is not None and (n := without_year(texts).sum()):
+        yield f"「{header}」有{n}行没有写年份，按标题、工作表或文件名的{year}年读入"
+    if n := with_short_year(texts).sum():
+        yield f"「{header}」有{n}行年份只写了两位，按20××年读入"
 
 
 def _note_unit(name: str, column: Column, texts: pl.Series, work: Work, said: Remarks) -> None:

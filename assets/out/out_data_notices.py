@@ -43,7 +43,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, fiscal_notices, _waiting,
+        for made in (_undated, _another_unit, _two_amounts, _by_both_ways, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, fiscal_notices, _waiting,
                      _columns, _organs, _answered_apart, _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
@@ -170,6 +170,19 @@ def _two_amounts(run: Run) -> Iterator[Row]:
         n = rows["case_key"].n_unique()
         says = f"{n}件案件在两处写了不同的金额，以后到的或内部案件的为准"
         yield "two_amounts", n, says, "请核对哪个对；计入的不对的，改正后重投", detail
+
+
+def _by_both_ways(run: Run) -> Iterator[Row]:
+    """Tell of complaints that the hotline and 12315 each sent a row of."""
+    own = rows_table("complaints")
+    n = run.warehouse.query(
+        f'select count(distinct complaint_no) as n from "{own}" semi join '
+        f'(select distinct hotline_no, complaint_no as other from "{own}") t '
+        f'on t.hotline_no = "{own}".complaint_no and t.other <> "{own}".complaint_no'
+    ).item()
+    if n:
+        says = f"{n}件投诉举报热线和12315各报来一行，只计12315的一件"
+        yield "by_both_ways", n, says, "不用改", []
 
 
 def _unplaced_cases(run: Run) -> Iterator[Row]:
