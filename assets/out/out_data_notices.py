@@ -21,9 +21,6 @@ from assets.run import Run, table_asset
 from data_contracts import indicators, schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
 
-#: Fines of a file that are so many times those of others are in another unit; of so many cases of a
-#: file, beside so many files of the organ.
-_APART, _ENOUGH, _FILES = 1000, 5, 3
 #: So long before the calendar of rest days ends, days due may lie beyond it; what such a rule says then.
 _AHEAD, _UNKNOWN = timedelta(days=60), "calendar_unknown"
 #: What is done for a case by its number, and what people call it.
@@ -36,7 +33,7 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 @table_asset(
     deps=sorted({"core_fiscal_revenue", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
           "case_parts", "case_years", "organ_of_number", *organs.READ, "core_penalty_publications", "core_reviews",
-          "core_followups", "core_help", "core_impact", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
+          "core_followups", "core_help", "core_impact", "feat_case__another_unit", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
 )  # fmt: skip
 def out_data_notices(run: Run) -> pl.DataFrame:
@@ -118,35 +115,11 @@ def _how_dated(files: Sequence[str]) -> str:
 
 
 def _another_unit(run: Run) -> Iterator[Row]:
-    """Tell of files whose fines are as a whole in another unit than those of the organ's other files.
-
-    An organ with fewer files is compared with the files of everybody; and so is a county all of whose
-    fines together are: it always sends them in the wrong unit, or a few cases a file.
-    """
+    """Tell of files whose fines are as a whole in another unit; their amounts count nowhere."""
     rows = run.warehouse.query(
-        f"""
-        with fines as (
-            select organ_code, coalesce(region_code, organ_code) as sender, file, sheet, fine_yuan::double as fine
-            from core_cases where fine_yuan > 0
-        ), each as (
-            select organ_code, file, sheet, count(*)::bigint as n, median(fine) as fine
-            from fines group by all having count(*) >= {_ENOUGH}
-        ), beside as (
-            select *, case when count(*) over of_organ >= {_FILES} then median(fine) over of_organ
-                else (select median(fine) from each) end as usual
-            from each window of_organ as (partition by organ_code)
-        ), senders as (
-            select sender, median(fine) as own from fines group by all having count(*) >= {_ENOUGH}
-        ), whole as (
-            select sender, (select median(own) from senders) as usual from senders
-            where {_apart("own", "usual")} and (select count(*) from senders) >= {_FILES}
-        ), found as (
-            select file, sheet, n, fine, usual from beside where {_apart("fine", "usual")}
-            union all select file, sheet, count(*), median(fine), usual from fines join whole using (sender)
-            group by file, sheet, usual having {_apart("median(fine)", "usual")}
-        )
-        select file, sheet, max(n)::bigint as n, median(fine) as fine, median(usual) as usual
-        from found group by all order by n desc, file, sheet
+        """
+        select file, sheet, count(*)::bigint as n, median(fine) as fine, median(usual) as usual
+        from feat_case__another_unit group by all order by n desc, file, sheet
         """
     )
     if rows.height:
@@ -155,12 +128,8 @@ def _another_unit(run: Run) -> Iterator[Row]:
             for r in rows.head(MOST).iter_rows(named=True)
         ]
         says = f"{rows.height}个文件的罚款金额整体比平常高或者低一千倍以上，像是元、万元填错：{listed(rows, 'file', '件')}"
-        step = "请核对表头写的单位，改正后重投；改正以前照报来的数计入"
+        step = "请核对表头写的单位，改正后重投；改正以前这些案件的金额不进合计，也不判断"
         yield "another_unit", rows.height, says, step, detail
-
-
-def _apart(one: str, other: str) -> str:
-    return f"greatest({one} / {other}, {other} / {one}) >= {_APART}"
 
 
 def _two_amounts(run: Run) -> Iterator[Row]:
