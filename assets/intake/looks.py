@@ -33,6 +33,9 @@ _INNER = re.compile(
     r"|知识产权|反垄断|网络|广告|消保|法规|法制|[一二三四五六七八九十\d])*(?:分队|小队|中队|大队|支队|队|科|股|室|组)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_WHY = re.compile(
+    r"(?:从轻|减轻|从重|不予)(?:或者?(?:从轻|减轻))?(?:行政)?处罚|处罚法[^，。；]{0,6}第三十[二三]条"
+)
 _ARTICLE = re.compile(r"第?[一二三四五六七八九十百零〇\d]+条")
 _FIELD = re.compile(r"\s*[A-Za-z][A-Za-z0-9_.]*\s*")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
@@ -77,6 +80,11 @@ def looks_like_money(header: str, values: list[str]) -> bool:
 def looks_like_papers(_header: str, values: list[str]) -> bool:
     """Return whether a column holds numbers of an office's papers (〔2026〕12号)."""
     return _share(values, lambda v: _PAPER.search(v.strip())) >= _MOST
+
+
+def looks_like_reasons(values: list[str]) -> bool:
+    """Return whether a column mostly says why a fine is lighter, heavier or none."""
+    return _share(values, _WHY.search) >= _MANY
 
 
 def looks_like_citations(values: list[str]) -> bool:
