@@ -32,7 +32,7 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 
 @table_asset(
     deps=sorted({"core_fiscal_revenue", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
-          "case_parts", "case_years", "organ_of_number", *organs.READ, "core_penalty_publications", "core_reviews",
+          "case_parts", "case_renumbered", "case_years", "organ_of_number", *organs.READ, "core_penalty_publications", "core_reviews",
           "core_followups", "core_help", "core_impact", "feat_case__another_unit", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
 )  # fmt: skip
