@@ -43,6 +43,16 @@ class Otherwise(Strict):
     says: str
 
 
+class Beside(Strict):
+    """Another ``column`` that headers of these names (``headers``) are, where a better one is this column.
+
+    12315 gives 登记编号 and beside it 工单号, the hotline's; alone 工单号 is the row's own number.
+    """
+
+    column: str
+    headers: list[str]
+
+
 class Column(Strict):
     """One column of a source file.
 
@@ -69,6 +79,7 @@ class Column(Strict):
     endless: bool = False
     never: Never | None = None
     otherwise: Otherwise | None = None
+    beside: Beside | None = None
     from_headers: list[str] = []
 
     @model_validator(mode="after")

@@ -21,6 +21,8 @@ RESULT = schema_of(
 
 #: True where a needed column is absent, or empty throughout the region's export.
 MISSING = "_missing_column"
+#: True where the export has no column in which an explanation would stand.
+UNTOLD = "_untold"
 #: Optional column of any frame: the columns that the file of a row had, filled or not.
 HEADERS = "headers"
 _HAD = "_had"
@@ -47,7 +49,11 @@ def first_reason(**tests: pl.Expr) -> pl.Expr:
 
 
 def prepare(
-    frame: pl.DataFrame, contract: Indicator, columns: Sequence[str], *keys: str
+    frame: pl.DataFrame,
+    contract: Indicator,
+    columns: Sequence[str],
+    *keys: str,
+    told_in: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Return the columns a rule reads, typed, absent ones as nulls, and :data:`MISSING`.
 
@@ -68,10 +74,13 @@ def prepare(
         Every column the rule reads.
     *keys : str
         Columns that must be there; the first identifies the subject.
+    told_in : sequence of str
+        Columns in any of which an explanation would stand.
 
     Returns
     -------
     pl.DataFrame, shape (n, len(columns) + 1)
+        With ``told_in`` one more, :data:`UNTOLD`.
 
     Raises
     ------
@@ -99,12 +108,15 @@ def prepare(
         name: pl.when(pl.col(_HAD).is_null())
         .then(pl.col(name).is_null().all().over(groups))
         .otherwise(pl.col(name).is_null() & ~pl.col(_HAD).list.contains(name))
-        for name in {*contract.needs, *(n for group in contract.needs_any for n in group)}
+        for name in {*contract.needs, *told_in, *(n for group in contract.needs_any for n in group)}
     }
     tests = [empty[name] for name in contract.needs]
     tests += [pl.all_horizontal(empty[name] for name in group) for group in contract.needs_any]
     missing = pl.any_horizontal(tests) if tests else pl.lit(False)
-    return typed.with_columns(missing.alias(MISSING)).drop(_HAD)
+    typed = typed.with_columns(missing.alias(MISSING))
+    if told_in:
+        typed = typed.with_columns(pl.all_horizontal(empty[n] for n in told_in).alias(UNTOLD))
+    return typed.drop(_HAD)
 
 
 def assemble(

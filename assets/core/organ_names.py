@@ -17,11 +17,17 @@ def own_word_sql(number: str) -> str:
     return f"regexp_replace({head}, '{COMMON_WORDS}', '', 'g')"
 
 
-def aliases(run: Run) -> pl.DataFrame:
+def aliases(run: Run, rows: str) -> pl.DataFrame:
     """Return the names without a code that are another way to write an organ, and what it is called.
 
     A county that writes 市场监管局 in one export and 市场监督管理局 in the next, or sends the code from
     one export on, would have each of its cases twice.
+
+    Parameters
+    ----------
+    run : Run
+    rows : str
+        SELECT of the accepted rows of ``cases``, each under its first number.
 
     Returns
     -------
@@ -39,7 +45,7 @@ def aliases(run: Run) -> pl.DataFrame:
         with named as (
             select coalesce(organ_code, organ_name) as organ, organ_code is not null as is_coded,
                 region_code, case_no, decision_no, party_name, min(arrival) as arrival
-            from "{rows_of}"
+            from ({rows})
             where length({own_word_sql("decision_no")}) > 0
             group by organ_name, organ_code, region_code, case_no, decision_no, party_name
             -- A name that stands in several counties is several organs.

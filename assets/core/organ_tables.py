@@ -4,6 +4,7 @@ import polars as pl
 
 from assets.arrivals.staging import rows_table
 from assets.core.case_parts import DECISIONS, decisions_of_before, of_several, parts
+from assets.core.case_renumbered import renumbered_sql, with_first_number
 from assets.core.case_years import day_sql, without_year, years_sql
 from assets.core.organ_names import aliases, own_word_sql
 from assets.core.organs import with_number, with_number_of_year, with_organ, with_region
@@ -16,7 +17,8 @@ from data_contracts.reference import divisions
 
 #: What is compared with the published run's: a row that has another one now moved.
 _COMPARED = (
-    "organ_region", "organ_several", "organ_of_number", "organ_alias", "case_years", "case_parts",
+    "organ_region", "organ_several", "organ_of_number", "organ_alias", "case_renumbered",
+    "case_years", "case_parts",
 )  # fmt: skip
 
 
@@ -37,7 +39,10 @@ def prepare(run: Run) -> bool:
     run.warehouse.create("organ_several", _several_sql())
     run.warehouse.create("organ_of_county", _of_county_sql())
     run.warehouse.create("organ_of_number", _numbers_sql())
-    run.warehouse.write("organ_alias", aliases(run))
+    run.warehouse.create("case_renumbered", renumbered_sql())
+    run.warehouse.write(
+        "organ_alias", aliases(run, with_first_number(f'from "{rows_table("cases")}"'))
+    )
     run.warehouse.create("case_years", _years())
     run.warehouse.write("case_parts", _parts(run))
     return not known or _moved(run)
@@ -206,6 +211,9 @@ def _moved(run: Run) -> bool:
             or exists (select 1 from case_parts n left join case_parts_before b using (source, plain_key, who, decision_no)
                 join ({decisions_of_before(run)}) r using (source, who, decision_no)
                 where n.suffix is distinct from b.suffix)
+            or exists (select 1 from case_renumbered n full join case_renumbered_before b using (case_no, decision_no, party_name)
+                join "{rows_table("cases")}" r using (case_no, decision_no, party_name)
+                where n.first_no is distinct from b.first_no and r.arrival <= {run.since.arrival if run.since else 0})
             or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
                 where (n.first_name, n.organ_code) is distinct from (b.first_name, b.organ_code))
             or exists (select 1 from ({rows}) r, parted p

@@ -5,6 +5,7 @@ The small tables joined here are made in :mod:`assets.core.organ_tables`.
 
 from assets.arrivals.staging import rows_table
 from assets.core.case_parts import DECISIONS, told_apart
+from assets.core.case_renumbered import with_first_number, with_number_it_has
 from assets.core.case_years import day_sql, suffix_sql
 from assets.intake.people import BY_NUMBER
 from assets.store.warehouse import Warehouse
@@ -94,6 +95,8 @@ def with_number_of_year(source: str, rows: str | None) -> str:
     )
     accepted = f'from "{rows_table(source)}"'
     given = f"select *{place} from ({rows or accepted})"
+    if contract.organ.number and source not in DECISIONS:
+        given = with_number_it_has(given, number)
     of_year = f"coalesce({suffix_sql(day_sql(contract))}, '')"
     own = f", {number} || {of_year} as {number}" if contract.organ.number else ""
     return f"""
@@ -123,7 +126,7 @@ def with_region(source: str) -> str:
 
 
 def with_number(rows: str) -> str:
-    """Return SQL for internal cases in which an organ without a code is that of the publication.
+    """Return SQL for internal cases under their first number, in which an organ without a code is that of the publication.
 
     Only where one organ alone published the number, and the case does not name another.
     """
@@ -132,7 +135,7 @@ def with_number(rows: str) -> str:
             coalesce(r.organ_code, n.organ_code) as organ_code,
             case when n.decision_no is null then r.organ_name
                  else coalesce(n.organ_name, r.organ_name) end as organ_name)
-        from ({rows}) r left join organ_of_number n
+        from ({with_first_number(rows)}) r left join organ_of_number n
             on r.organ_code is null and n.decision_no = r.decision_no
             and (r.organ_name is null or starts_with(r.organ_name, '{BY_NUMBER}')
                 or r.organ_name = n.organ_name)

@@ -23,7 +23,7 @@ def changed_cases(run: Run) -> str:
     """Return SELECT of the cases whose rows in feat_ tables may be others than in the published run.
 
     Those whose rows in ``core_cases`` changed, those that a day brought that has come since, and those
-    that a review or court revoked, as told then or now. Found out when first asked for.
+    that a review or court revoked or whose amounts are doubted, as told then or now. Found out when first asked for.
     """
     if run.since is None:
         return "select case_key from core_cases"
@@ -37,9 +37,12 @@ def changed_cases(run: Run) -> str:
             f"union select case_key from {of} where result = '撤销' and case_key is not null"
             for of in ("core_reviews", run.warehouse.before("core_reviews"))
         )
+        now, then = "feat_case__another_unit", run.warehouse.before("feat_case__another_unit")
+        doubted = f"(select case_key from {now} except select case_key from {then}) union (select case_key from {then} except select case_key from {now})"
         run.warehouse.connection.execute(
             f"""create temp table {_CHANGED} as
-            {changed_rows(run, "core_cases")} union select case_key from core_cases where {came} {revoked}"""
+            {changed_rows(run, "core_cases")} union select case_key from core_cases where {came} {revoked}
+            union select case_key from ({doubted})"""
         )
     return f"select case_key from {_CHANGED}"
 
@@ -70,7 +73,11 @@ def case_asset(
         What it reads, and ``shared``.
     """
 
-    @asset({"core_cases", "core_reviews", *deps}, name=name, about=made.__doc__)
+    @asset(
+        {"core_cases", "core_reviews", "feat_case__another_unit", *deps},
+        name=name,
+        about=made.__doc__,
+    )
     def whole(run: Run) -> Shown:
         given, shown = told(run), Counter[str]()
         changed = f"case_key in ({changed_cases(run)})"

@@ -32,8 +32,16 @@ REVOKED = """
 """
 
 
+#: The cases whose amounts are in another unit than the organ's others, and those amounts.
+DOUBTED = "select case_key from feat_case__another_unit order by 1"
+_AMOUNTS = ("fine_yuan", "confiscation_yuan", "confiscated_gains_yuan", "confiscated_goods_yuan")
+
+
 def known_cases(
-    cases: nw.LazyFrame[Any], as_of: date, revoked: Collection[str] = ()
+    cases: nw.LazyFrame[Any],
+    as_of: date,
+    revoked: Collection[str] = (),
+    doubted: Collection[str] = (),
 ) -> nw.LazyFrame[Any]:
     """Return the cases known on ``as_of`` with what the judgements share.
 
@@ -45,6 +53,8 @@ def known_cases(
         Inclusive. A case is known from its filing, its decision columns from the decision.
     revoked : collection of str
         :data:`REVOKED`: these are no penalties, in no month.
+    doubted : collection of str
+        :data:`DOUBTED`: their amounts are not known.
 
     Returns
     -------
@@ -61,6 +71,9 @@ def known_cases(
     cases = cases.with_columns(
         *(nw.when(~nw.col("_later")).then(nw.col(c)).alias(c) for c in DECISION_COLUMNS)
     ).drop("_later")
+    if doubted:
+        is_known = ~nw.col("case_key").is_in([*doubted])
+        cases = cases.with_columns(nw.when(is_known).then(nw.col(c)).alias(c) for c in _AMOUNTS)
     is_decided = ~nw.col("decision_date").is_null()
     is_revoked = (
         nw.col("case_status").is_in(["撤销", "销案"]).fill_null(value=False)
@@ -94,23 +107,31 @@ def _or_zero(amount: nw.Expr) -> nw.Expr:
 
 
 def shown_cases(
-    cases: nw.LazyFrame[Any], as_of: date, revoked: Collection[str] = ()
+    cases: nw.LazyFrame[Any],
+    as_of: date,
+    revoked: Collection[str] = (),
+    doubted: Collection[str] = (),
 ) -> nw.LazyFrame[Any]:
     """Return :func:`known_cases` with the columns of ``feat_case``, yuan to the fen."""
-    return known_cases(cases, as_of, revoked).select(
+    return known_cases(cases, as_of, revoked, doubted).select(
         *table("core_cases").columns, "known_date", "is_decided", "is_revoked", "is_penalty", "deciding_organ_code",
         nw.col("decided_yuan").cast(nw.Decimal(18, 2)).alias("decided_yuan"), "month",
     )  # fmt: skip
 
 
-@asset(["core_cases", "core_reviews"])
+@asset(["core_cases", "core_reviews", "feat_case__another_unit"])
 def feat_case(run: Run) -> Shown:
     """One row a case known on the as-of date."""
     warehouse = run.warehouse
     touched = f"case_key in ({changed_cases(run)})"
     source = "core_cases" if run.since is None else f"core_cases where {touched}"
     cases = {"cases": Rows(warehouse, f"from {source}")}
-    known = partial(shown_cases, as_of=run.as_of, revoked=run.ask(REVOKED)["case_key"].to_list())
+    known = partial(
+        shown_cases,
+        as_of=run.as_of,
+        revoked=run.ask(REVOKED)["case_key"].to_list(),
+        doubted=run.ask(DOUBTED)["case_key"].to_list(),
+    )
     frame = run.engine.relational("feat_case", known, cases, by_row=True)
     if run.since is None:
         rows = warehouse.write_lazy("feat_case", frame)

@@ -42,7 +42,15 @@ MARKS = """
 """
 
 
-@table_asset(deps=[*former_keys.READ, "core_reviews", "feat_case", "feat_case_clause"])
+@table_asset(
+    deps=[
+        *former_keys.READ,
+        "core_reviews",
+        "feat_case",
+        "feat_case__another_unit",
+        "feat_case_clause",
+    ]
+)
 def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
     """One row a decided case; peers, facts, labels, residuals, numbers and the yardstick beside.
 

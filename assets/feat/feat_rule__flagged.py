@@ -37,7 +37,13 @@ _OF_CASES = ("feat_case", *sorted(inputs.BY_CASE))
 
 
 @asset(
-    ["intake_files", "core_cases", "core_reviews", *(rule.input for rule in indicators().values())]
+    [
+        "intake_files",
+        "core_cases",
+        "core_reviews",
+        "feat_case__another_unit",
+        *(rule.input for rule in indicators().values()),
+    ]
 )
 def feat_rule__flagged(run: Run) -> Shown:
     """One row a rule and flagged subject; ``feat_rule__counts`` counts all, whatever the outcome.

@@ -21,6 +21,8 @@ _MONEY_WORD = re.compile(r"[元款额费价钱]|罚没|所得|收入|货值|案�
 _DATE_WORD = re.compile(r"日期|时间|日$|期限|年月")
 _MONEY_MARK = re.compile(r"[.,¥￥元圆整]|万")
 _DOCUMENT = re.compile(r"(?:19|20)\d{2}.{0,3}?\d+(?:-\d+)?号?$|\d{6,}")
+#: A number given by an office to one of its papers: 〔2026〕12号; of such are decisions.
+_PAPER = re.compile(r"[〔\[(（【](?:19|20)\d{2}[〕\])）】]\s*第?\s*\d+(?:-\d+)?\s*号$")
 _ORGAN = re.compile(r"(?:局|所|队|委|厅|院|中心|分局|管委会)$")
 _PLACE = re.compile(
     r"^[\u4e00-\u9fff]{1,10}(?:县|(?<![超门菜夜商])市|区|旗|盟|州|局|(?<![验测究诊])所)$|^[1-9]\d{5}(?:\d{3}|\d{6})?$"
@@ -31,6 +33,9 @@ _INNER = re.compile(
     r"|知识产权|反垄断|网络|广告|消保|法规|法制|[一二三四五六七八九十\d])*(?:分队|小队|中队|大队|支队|队|科|股|室|组)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_WHY = re.compile(
+    r"(?:从轻|减轻|从重|不予)(?:或者?(?:从轻|减轻))?(?:行政)?处罚|处罚法[^，。；]{0,6}第三十[二三]条"
+)
 _ARTICLE = re.compile(r"第?[一二三四五六七八九十百零〇\d]+条")
 _FIELD = re.compile(r"\s*[A-Za-z][A-Za-z0-9_.]*\s*")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
@@ -70,6 +75,16 @@ def looks_like_money(header: str, values: list[str]) -> bool:
         return True
     whole = [int(parse_money(v, "元")) for v in values if _is_money(v)]
     return max(whole) >= 100 and sum(n % 100 == 0 for n in whole) >= _MOST * len(whole)
+
+
+def looks_like_papers(_header: str, values: list[str]) -> bool:
+    """Return whether a column holds numbers of an office's papers (〔2026〕12号)."""
+    return _share(values, lambda v: _PAPER.search(v.strip())) >= _MOST
+
+
+def looks_like_reasons(values: list[str]) -> bool:
+    """Return whether a column mostly says why a fine is lighter, heavier or none."""
+    return _share(values, _WHY.search) >= _MANY
 
 
 def looks_like_citations(values: list[str]) -> bool:

@@ -17,6 +17,8 @@ from assets.intake.looks import (
     looks_like_citations,
     looks_like_dates,
     looks_like_money,
+    looks_like_papers,
+    looks_like_reasons,
     tells,
 )
 from assets.intake.masking import PLAIN
@@ -42,6 +44,8 @@ _SERIAL_DAY = re.compile(r"\d{5}(?:\.\d+)?")
 _LOOKED_AT = 1_000
 _LONGEST_SAMPLE = 20
 _OFFERED = 6
+#: Remarks, of which a ledger kept by hand makes its column of reasons.
+_REMARKS = ("备注", "说明")
 #: Headers that are no column of ours unless one lacks; those of the rows we give out to be corrected.
 _NEVER = (
     "序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明", "诉求",
@@ -218,7 +222,8 @@ def _optional(
 ) -> Question | None:
     """Return the question about a header of a table that lacks nothing, or ``None``."""
     if one.name in _NEVER or one.name.isdigit():
-        return None
+        says_why = one.name in _REMARKS and looks_like_reasons(one.values)
+        return _by_what_it_says(one, contract, present) if says_why else None
     if _BOTH.fullmatch(one.name) and "confiscation_yuan" in contract.columns:
         both = ["fine_yuan", "confiscation_yuan"]
         return None if present & set(both) else Question(one.unknown, both, _WHY_BOTH)
@@ -231,14 +236,23 @@ def _optional(
     for kind, looks, why in (
         ("date", looks_like_dates, "不认识的列里是日期"),
         ("money", looks_like_money, "不认识的列里是金额"),
+        ("doc_no", looks_like_papers, "不认识的列里是文号"),
     ):
         open_ = [c for c, _ in nearest(one.name, contract.source)
                  if contract.columns[c].type == kind and c not in present]  # fmt: skip
         if open_ and one.values and looks(one.name, one.values):
             return Question(one.unknown, open_[:_OFFERED], why)
-    is_open = "legal_basis" in contract.columns and "legal_basis" not in present
-    if is_open and looks_like_citations(one.values):
-        return Question(one.unknown, ["legal_basis"], "不认识的列里是法律条款")
+    return _by_what_it_says(one, contract, present)
+
+
+def _by_what_it_says(one: _Seen, contract: Source, present: set[str]) -> Question | None:
+    """Return the question about reasons for a fine, in a column of remarks too, or about articles of laws."""
+    for column, looks, why in (
+        ("discretion_reason", looks_like_reasons, "不认识的列里是裁量理由"),
+        ("legal_basis", looks_like_citations, "不认识的列里是法律条款"),
+    ):
+        if column in contract.columns and column not in present and looks(one.values):
+            return Question(one.unknown, [column], why)
     return None
 
 

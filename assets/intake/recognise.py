@@ -20,7 +20,7 @@ from assets.intake.header_rows import (
 from assets.intake.headers import Look, Unit, fold_header, lookup
 from assets.intake.nearness import NEAR, nearest, nearest_source
 from assets.intake.values.codes import is_year_month
-from data_contracts import Source, loader
+from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
 #: A table is of a source that lacks nothing before one that lacks something and knows little more of it.
@@ -262,11 +262,13 @@ def _columns(
             names = [heading, *block[index]]
             unit = _money_unit(names, title_unit) if kind == "money" else None
             columns.append(FoundColumn(name, index, _told(heading), unit))
-        notes += [
-            f"「{_told(h)}」与「{_told(kept[0][1])}」是同一列，只取后者"
-            for _, h, r in places
-            if r != kept[0][2] and kind != "identity"
-        ]
+        for index, heading, rank in places:
+            if rank == kept[0][2] or kind == "identity":
+                continue
+            if other := _beside(contract.columns[name], heading):
+                columns.append(FoundColumn(other, index, _told(heading), None))
+            else:
+                notes.append(f"「{_told(heading)}」与「{_told(kept[0][1])}」是同一列，只取后者")
     columns += _year_of_month(contract, columns, rows[start + depth :])
     used = {found.index for found in columns}
     present = {found.column for found in columns}
@@ -284,6 +286,13 @@ def _columns(
         lacking=lacking,
         supplied=supplied,
     )
+
+
+def _beside(column: Column, heading: str) -> str | None:
+    """Return the column that a header is where a better one took its own."""
+    named = column.beside
+    is_it = named is not None and fold_word(heading) in map(fold_word, named.headers)
+    return named.column if named and is_it else None
 
 
 def _year_of_month(

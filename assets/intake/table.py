@@ -19,7 +19,7 @@ from assets.intake.recognise import FoundColumn, Recognised
 from assets.intake.shares import emptied, joined
 from assets.intake.typing import Typed, dtype_of, refine_bodies, type_column
 from assets.intake.widths import broken_rows
-from assets.intake.years import doubtful_years, without_year
+from assets.intake.years import doubtful_years, in_their_years, with_short_year, without_year
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
@@ -95,6 +95,8 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
     work.issues += _shifted(tables)
     _type_all(raw, found, context, work)
     typed = _typed_frame(tables, work, raw, own_name)
+    if found.period is not None:
+        typed = in_their_years(raw, typed, contract, found.period)
     work.issues += row_checks.contract_issues(typed, contract, context.as_of)
     if found.is_numbered_here:
         work.issues = numbered.with_rows_unknown(work.issues, raw, contract)
@@ -299,15 +301,21 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
                 part = type_column(name, texts, column, unit, context, year)
             if column.type == "money" and name in units and unit is None:
                 _note_unit(name, column, texts, work, said)
-            if year is not None and column.type == "date" and (n := without_year(texts).sum()):
-                said.notes.append(
-                    f"「{work.headers[name]}」有{n}行没有写年份，按标题、工作表或文件名的{year}年读入"
-                )
+            if column.type == "date":
+                said.notes += _on_years(work.headers[name], texts, year)
             _note(name, column, part, work, said)
         if _holds(name, column, work) and typed.why is not None:
             work.issues.append(row_checks.Issue(name, typed.why.is_not_null(), typed.why))
         if typed.given_name is not None and name == "region_code":
             work.typed["region_name_given"] = typed.given_name
+
+
+def _on_years(header: str, texts: pl.Series, year: int | None) -> Iterator[str]:
+    """Yield what is to be said of days without their year, or with half of it."""
+    if year is not None and (n := without_year(texts).sum()):
+        yield f"「{header}」有{n}行没有写年份，按标题、工作表或文件名的{year}年读入"
+    if n := with_short_year(texts).sum():
+        yield f"「{header}」有{n}行年份只写了两位，按20××年读入"
 
 
 def _note_unit(name: str, column: Column, texts: pl.Series, work: Work, said: Remarks) -> None:

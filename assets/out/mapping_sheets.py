@@ -36,6 +36,16 @@ _BELOW_A_CITY = "分局|所|大队|中队|[区县旗]"
 #: 天津市市场监管总队 is not 津市市's: the second 市 belongs to 市场.
 _IS_MARKET = "(name like '%市市' and contains(said, name || '场') and not starts_with(said, name))"
 
+#: What a county's name is left without where its bureau is called for short: 宜章局, 城步局, 湘乡市监局.
+_PEOPLES = (
+    "壮|满|回|苗|维吾尔|土家|彝|蒙古|藏|布依|侗|瑶|朝鲜|白|哈尼|哈萨克|黎|傣|畲|傈僳|仡佬|东乡|高山|拉祜|水|佤|纳西|羌|土|仫佬|锡伯"
+    "|柯尔克孜|达斡尔|景颇|毛南|撒拉|布朗|塔吉克|阿昌|普米|鄂温克|怒|京|基诺|德昂|保安|裕固|独龙|鄂伦春|赫哲|门巴|珞巴|各"
+)
+_END_OF_A_COUNTY = f"(?:(?:{_PEOPLES})族)*(?:联合)?自治[县旗]$|[县市区旗]$"
+_BEHIND_A_SHORT_NAME = (
+    "(?:[县市区旗]?(?:市场监管|市场监督|市监|监管|质监|综合执法|执法|稽查)|[县市区旗]?局|分局)"
+)
+
 
 def unmapped_organs(run: Run) -> pl.DataFrame:
     """Return the organs and regions that came as names only, with the region their name suggests.
@@ -43,7 +53,7 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
     A name is asked for once; one that names no place (执法大队), or that stands in the folders of
     several counties (城关所), once for each folder. Proposed is the code with which the name stands in
     the bureau's cases; a county rather than a city, one known from the bureau's own data rather than
-    one the whole country has only once. 某市市场监督管理局甲分局 is that of 甲区, 高新区分局 that of the one
+    one the whole country has only once. In a folder that names a city, 宜章局 is that of its 宜章县. 某市市场监督管理局甲分局 is that of 甲区, 高新区分局 that of the one
     高新技术产业开发区 of the bureau.
 
     Returns
@@ -93,12 +103,23 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
                     -- 安康市场监管所 may be any county's: the 市 is that of 市场.
                     and not (contains(said, name || '场') and regexp_matches(said, '{_BELOW_A_CITY}'))
                 qualify row_number() over (partition by said order by code like '%0000', length(name) desc, code) = 1),
+            cities as (
+                select said, min(code) as city from texts join known_regions
+                    on code like '%00' and code not like '%0000' and contains(said, name) group by said having count(distinct code) = 1),
+            short as (
+                select w.name, w.folder, min(r.code) as code, min(r.name) as region_name
+                from (select distinct name, folder from waiting) w join cities c on c.said = w.folder
+                join (select code, name, regexp_replace(name, '{_END_OF_A_COUNTY}', '') as called from known_regions) r
+                    on r.code not like '%00' and left(r.code, 4) = left(c.city, 4) and length(called) > 1
+                    and starts_with(w.name, called) and regexp_matches(substr(w.name, length(called) + 1), '^{_BEHIND_A_SHORT_NAME}')
+                group by w.name, w.folder having count(distinct r.code) = 1),
             placed as (
-                select w.*, coalesce(called.code, own.code) as own_guess, coalesce(called.code, own.code, beside.code) as guess,
-                    coalesce(called.region_name, own.region_name, beside.region_name) as region_name
+                select w.*, coalesce(called.code, own.code) as own_guess, coalesce(called.code, own.code, short.code, beside.code) as guess,
+                    coalesce(called.region_name, own.region_name, short.region_name, beside.region_name) as region_name
                 from waiting w left join guess called on called.said = w.name
                 left join above on above.said = w.name
                 left join above own on own.said = w.name and not regexp_matches(w.name, '{_BELOW_A_CITY}')
+                left join short on short.name = w.name and short.folder is not distinct from w.folder
                 left join guess beside on beside.said = w.folder and above.said is null),
             several as (
                 select name from placed group by name

@@ -21,9 +21,6 @@ from assets.run import Run, table_asset
 from data_contracts import indicators, schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
 
-#: Fines of a file that are so many times those of others are in another unit; of so many cases of a
-#: file, beside so many files of the organ.
-_APART, _ENOUGH, _FILES = 1000, 5, 3
 #: So long before the calendar of rest days ends, days due may lie beyond it; what such a rule says then.
 _AHEAD, _UNKNOWN = timedelta(days=60), "calendar_unknown"
 #: What is done for a case by its number, and what people call it.
@@ -35,15 +32,15 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 
 @table_asset(
     deps=sorted({"core_fiscal_revenue", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
-          "case_parts", "case_years", "organ_of_number", *organs.READ, "core_penalty_publications", "core_reviews",
-          "core_followups", "core_help", "core_impact", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
+          "case_parts", "case_renumbered", "case_years", "organ_of_number", *organs.READ, "core_penalty_publications", "core_reviews",
+          "core_followups", "core_help", "core_impact", "feat_case__another_unit", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
 )  # fmt: skip
 def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, fiscal_notices, _waiting,
+        for made in (_undated, _another_unit, _two_amounts, _by_both_ways, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, fiscal_notices, _waiting,
                      _columns, _organs, _answered_apart, _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
@@ -118,35 +115,11 @@ def _how_dated(files: Sequence[str]) -> str:
 
 
 def _another_unit(run: Run) -> Iterator[Row]:
-    """Tell of files whose fines are as a whole in another unit than those of the organ's other files.
-
-    An organ with fewer files is compared with the files of everybody; and so is a county all of whose
-    fines together are: it always sends them in the wrong unit, or a few cases a file.
-    """
+    """Tell of files whose fines are as a whole in another unit; their amounts count nowhere."""
     rows = run.warehouse.query(
-        f"""
-        with fines as (
-            select organ_code, coalesce(region_code, organ_code) as sender, file, sheet, fine_yuan::double as fine
-            from core_cases where fine_yuan > 0
-        ), each as (
-            select organ_code, file, sheet, count(*)::bigint as n, median(fine) as fine
-            from fines group by all having count(*) >= {_ENOUGH}
-        ), beside as (
-            select *, case when count(*) over of_organ >= {_FILES} then median(fine) over of_organ
-                else (select median(fine) from each) end as usual
-            from each window of_organ as (partition by organ_code)
-        ), senders as (
-            select sender, median(fine) as own from fines group by all having count(*) >= {_ENOUGH}
-        ), whole as (
-            select sender, (select median(own) from senders) as usual from senders
-            where {_apart("own", "usual")} and (select count(*) from senders) >= {_FILES}
-        ), found as (
-            select file, sheet, n, fine, usual from beside where {_apart("fine", "usual")}
-            union all select file, sheet, count(*), median(fine), usual from fines join whole using (sender)
-            group by file, sheet, usual having {_apart("median(fine)", "usual")}
-        )
-        select file, sheet, max(n)::bigint as n, median(fine) as fine, median(usual) as usual
-        from found group by all order by n desc, file, sheet
+        """
+        select file, sheet, count(*)::bigint as n, median(fine) as fine, median(usual) as usual
+        from feat_case__another_unit group by all order by n desc, file, sheet
         """
     )
     if rows.height:
@@ -155,12 +128,8 @@ def _another_unit(run: Run) -> Iterator[Row]:
             for r in rows.head(MOST).iter_rows(named=True)
         ]
         says = f"{rows.height}个文件的罚款金额整体比平常高或者低一千倍以上，像是元、万元填错：{listed(rows, 'file', '件')}"
-        step = "请核对表头写的单位，改正后重投；改正以前照报来的数计入"
+        step = "请核对表头写的单位，改正后重投；改正以前这些案件的金额不进合计，也不判断"
         yield "another_unit", rows.height, says, step, detail
-
-
-def _apart(one: str, other: str) -> str:
-    return f"greatest({one} / {other}, {other} / {one}) >= {_APART}"
 
 
 def _two_amounts(run: Run) -> Iterator[Row]:
@@ -170,6 +139,19 @@ def _two_amounts(run: Run) -> Iterator[Row]:
         n = rows["case_key"].n_unique()
         says = f"{n}件案件在两处写了不同的金额，以后到的或内部案件的为准"
         yield "two_amounts", n, says, "请核对哪个对；计入的不对的，改正后重投", detail
+
+
+def _by_both_ways(run: Run) -> Iterator[Row]:
+    """Tell of complaints that the hotline and 12315 each sent a row of."""
+    own = rows_table("complaints")
+    n = run.warehouse.query(
+        f'select count(distinct complaint_no) as n from "{own}" semi join '
+        f'(select distinct hotline_no, complaint_no as other from "{own}") t '
+        f'on t.hotline_no = "{own}".complaint_no and t.other <> "{own}".complaint_no'
+    ).item()
+    if n:
+        says = f"{n}件投诉举报热线和12315各报来一行，只计12315的一件"
+        yield "by_both_ways", n, says, "不用改", []
 
 
 def _unplaced_cases(run: Run) -> Iterator[Row]:

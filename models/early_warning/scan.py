@@ -66,6 +66,8 @@ def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
     np.ndarray, shape (n,)
         Continuous and not capped; about 0.3 where observed equals expected.
     """
+    # What sums of weights leave of nothing may be a hair below it.
+    observed = np.maximum(observed, 0.0)
     expected = np.maximum(expected, _NO_EVENT)
     extra = np.maximum(variance - expected, 1e-6 * expected + 1e-12)
     size = np.minimum(expected**2 / extra, 1e6)
@@ -74,7 +76,7 @@ def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
     far = ~np.isfinite(score)
     if far.any():
         ratio = observed[far] / expected[far]
-        llr = observed[far] * np.log(ratio) - observed[far] + expected[far]
+        llr = special.xlogy(observed[far], ratio) - observed[far] + expected[far]
         score[far] = 300.0 + llr / np.log(10) / 100
     result: Array = score
     return result

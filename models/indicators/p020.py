@@ -8,7 +8,7 @@ from data_contracts import Indicator
 from models.indicators import mitigation
 from models.indicators.scope import merged, mitigated, no_fine
 from models.indicators.wording import clause, keys, month_of, yuan
-from models.outcomes import assemble, first_reason, prepare
+from models.outcomes import UNTOLD, assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
@@ -19,6 +19,8 @@ COLUMNS = (
     "is_merged_penalty", "has_mitigation_basis", "discretion", "discretion_grade", "discretion_reason",
     "facts", "penalty_content", "decision_kind",
 )  # fmt: skip
+#: Where an export tells that a fine was mitigated.
+_TOLD_IN = ("discretion", "discretion_grade", "discretion_reason")
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -28,7 +30,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Tiers are told apart by goods value, illegal gains, turnover or advertising fee; all else of the
     tier is the same. Below the own minimum a mitigation on record explains the fine, told in the
-    same words as P002 takes.
+    same words as P002 takes; an export with no place to record one is not judged.
 
     Parameters
     ----------
@@ -53,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P020.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code", told_in=_TOLD_IN)
     fine, low, high = (pl.col(c) for c in ("fine_yuan", "statutory_min_yuan", "statutory_max_yuan"))
     near = pl.when(fine < low).then(low).otherwise(high)
     gap = ((fine - near).abs() / near).round(6)
@@ -74,6 +76,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             merged_penalty=merged(),
             unresolved_clause=high.is_null() & pl.col("unresolved_reason").is_not_null(),
             no_range=high.is_null(),
+            mitigation_unknown=other & (fine < low) & pl.col(UNTOLD) & ~mitigated() & ~explained,
         ),
         excluded={"mitigated": (fine < low) & (mitigated() | explained)},
         reason=pl.format(

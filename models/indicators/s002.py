@@ -26,8 +26,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     .. math:: \text{end} > \text{next working day}(\text{start} + \text{allowed} + \text{testing})
 
     in calendar days; a last day that is a holiday moves to the next working day. The end is the day
-    it was lifted, else the decision (at least until then: not evaluated where that is within the
-    time), else the day the case's file can tell of. Allowed is the recorded term, at most ``extended_days`` (pyramid schemes:
+    it was lifted, else the decision (at least until then, where the region records when seizures are lifted;
+    elsewhere, and where that is within the time, not evaluated), else the day the case's file can tell of. Allowed is the recorded term, at most ``extended_days`` (pyramid schemes:
     ``pyramid_days``): of an extension on record the term approved (all of it where none longer than
     ``basic_days`` is told), at most ``basic_days`` where the record says 未延长 or nothing at all.
 
@@ -68,14 +68,17 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     whole = (end - start).dt.total_days()
     days = whole - tested
     unknown = pl.col("seizure_lifted_date").is_null() & pl.col("decision_date").is_not_null()
-    late = end > pl.col("_allowed_until")
+    # A region that never says when goods went back did not keep them until the decision for that.
+    silent = unknown & ~pl.col("_tells_lifting")
+    late = (end > pl.col("_allowed_until")) & ~silent
     undecided = (pl.col("_handled") > pl.col("_drug_allowed_until")).fill_null(False)
     beyond = end > start + pl.duration(days=pl.col("_allowed") + tested)
     less = pl.when(tested > 0).then(pl.format("，扣除检测{}日后{}日", tested, days))
     kept = pl.format(
-        "查封扣押{}至{}计{}日{}，批准期限{}日；请核检测和延长。",
+        "查封扣押{}至{}{}计{}日{}，批准期限{}日；请核检测和延长。",
         day(start),
         day(end),
+        pl.when(unknown).then(pl.lit("决定（未载解除）")).otherwise(pl.lit("")),
         whole,
         less.fill_null(""),
         pl.col("_allowed"),
@@ -132,6 +135,7 @@ def _spans(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
         "_tells_extension": pl.any_horizontal(
             pl.col(c).is_not_null() for c in ("seizure_term_days", "is_seizure_extended")
         ),
+        "_tells_lifting": lifted.is_not_null(),
     }
     handled = pl.min_horizontal(
         pl.when(day_ <= as_of).then(day_) for day_ in (pl.col("filed_date"), lifted, decided)

@@ -26,6 +26,9 @@ ORDERED = "(?:责令|责成|要求|限令)(?:其|当事人|该店|该户|该单�
 #: What was to be put right and was not.
 _NOT_DONE = "(?:未|不|没有?|拒不)(?:予以?|能|完成|按要求|作出?|进行)?(?:改正|整改|纠正|改好|改(?:[，。；,;]|$))"
 
+#: The party itself is under age (行政处罚法 article 30), as are those that others sell to or teach.
+_UNDERAGE = "当事人(?:[系为是])?(?:已满(?:十四|14)周岁[，、]?)?[不未]满(?:十八|18|十四|14)周岁(?:的未成年人)?|当事人[系为是]未成年人"
+
 
 @dataclass(frozen=True)
 class Circumstance:
@@ -70,6 +73,7 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance("sourced", "说明来源", -1, "(?:如实)?说(?:明|清楚?).{0,8}(?:来源|进货渠道)|提供了?.{0,8}(?:进货|供货)(?:凭证|单据|票据|商|者)|来源(?:清楚|可追溯)"),
     Circumstance("faultless", "无主观过错", -1, "(?:没有|无|不具有|不存在|缺乏)主观(?:过错|故意|恶意)|不知(?:道|情)|并不知", deniable=False),
     Circumstance("hardship", "经营困难", -1, "(?:经营|生活|经济|资金)(?:上)?(?:确有|有|存在|十分|较为)?困难|家境贫[寒困]|低保|残疾|家庭困难|下岗"),
+    Circumstance("underage", "当事人未成年", -1, _UNDERAGE, deniable=False),
     Circumstance("online", "网络经营", 0, "网店|网上|网络(?:销售|平台|交易|店铺)|直播|淘宝|拼多多|京东|抖音|美团|饿了么|微信(?:群|朋友圈|公众号)|小程序", near=False),
 )  # fmt: skip
 BY_CODE = {c.code: c for c in CIRCUMSTANCES}
@@ -84,6 +88,8 @@ def _searched(text: pl.Expr, c: Circumstance) -> pl.Expr:
         text = text.str.replace_all(_NOT_FIRST, "〇")
     if c.code == "corrected":
         text = text.str.replace_all(ORDERED, "〇")
+    if c.code == "vulnerable":
+        text = text.str.replace_all(_UNDERAGE, "〇")
     if c.deniable:
         words = f"{_DENIED}|{_DENIED_NEAR}" if c.near else _DENIED
         text = text.str.replace_all(f"(?:{words})(?:{c.pattern})", "〇")

@@ -23,6 +23,7 @@ _ENGLISH = {
     "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",
     "unplaced_rows": "{n} rows name a region without its code and wait: fill in outbox/单位对照表.xlsx",
     "unknown_regions": "{n} region codes stand in no table of regions, each counted as a county of its own: add them with outbox/模板/区划扩展.xlsx, or correct them",
+    "by_both_ways": "{n} complaints came both from the hotline and from 12315: each counts once, as 12315 has it",
     "unknown_cases": "{n} visits, helps, assessments or reviews name a case their organ does not have: they count for nothing",
     "rechecks_without_sample": "{n} visits to look at a product again lack its sampling number: no failed batch counts as looked at",
     "shared_numbers": "{n} rows share their number with another row of their table and are not the same record: only the last counts",

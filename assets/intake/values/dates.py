@@ -32,6 +32,10 @@ _WITHOUT_YEAR = re.compile(
     r"(?:\d{1,2}|[元一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,4})[日号]?(?: ?\D.*)?"
     r"|(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
 )
+#: ``25.3.5``, ``25年3月5日``: first what cannot be a month nor, in any office that writes years short, a day.
+_SHORT_YEAR = re.compile(
+    r"(?P<y>1[3-9]|[2-9]\d)(?=(?:([-/.])\d{1,2}\2\d{1,2}|年\d{1,2}月\d{1,2}[日号]?)(?!\d))"
+)
 NO_YEAR = "没有写年份，标题、工作表、文件名也没有说明是哪一年"
 _NUMERAL = re.compile(r"(?:([一二三])?(十))?([元一二三四五六七八九])?")
 _FRACTION = re.compile(r"[.,]\d+")
@@ -54,7 +58,8 @@ def parse_date(text: str, year: int | None = None) -> date:
     year : int, optional
         Of a day written without one (``3月5日``), where something around the table names it.
 
-    Read are ``2025-03-07``, ``2025/3/7``, ``2025.3.7``, ``20250307``, ``2025年3月7日`` (or ``7号``)
+    Read are ``2025-03-07``, ``2025/3/7``, ``2025.3.7``, ``20250307``, ``2025年3月7日`` (or ``7号``),
+    the same with two figures of a year since 2013 (``25.3.7``; 12 and less may be a month)
     and ``二〇二五年三月七日``, each also with a time behind it, Excel serial numbers (five digits) and milliseconds since 1970 (thirteen). An instant with an explicit
     zone (``2025-03-07T16:00:00Z``) is the day it falls on in China.
 
@@ -71,6 +76,8 @@ def parse_date(text: str, year: int | None = None) -> date:
     datetime.date(2025, 3, 7)
     >>> parse_date("二〇二五年三月二十七日")
     datetime.date(2025, 3, 27)
+    >>> parse_date("25.3.7")
+    datetime.date(2025, 3, 7)
     """
     if len(text) > _LONGEST or has_note_mark(text):
         raise ValueError("不是日期")
@@ -81,6 +88,8 @@ def parse_date(text: str, year: int | None = None) -> date:
             raise ValueError(NO_YEAR)
         folded = f"{year}年{folded}"
     folded = _in_figures(folded)
+    if _SHORT_YEAR.match(folded):
+        folded = f"20{folded}"
     if serial := _SERIAL.fullmatch(folded):
         return _in_range(_EXCEL_EPOCH + timedelta(days=int(serial[1])))
     if _MILLISECONDS.fullmatch(folded):

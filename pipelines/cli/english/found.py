@@ -54,7 +54,7 @@ _FACTS = {
     "涉婴幼儿、学生或老年人": "concerns infants, pupils or the old", "货值或数量巨大": "very large value or number", "明知故犯": "knew it", "持续时间长": "went on for long",
     "初次违法": "first offence", "再次违法": "repeated offence", "及时改正": "corrected in time", "拒不改正": "refused to correct", "危害后果轻微": "minor harm",
     "主动消除或减轻后果": "undid or eased the harm", "主动供述": "confessed", "立功": "helped find others", "受胁迫诱骗": "under threat or deceived", "未售出": "unsold", "已召回": "recalled",
-    "履行进货查验": "checked purchases", "说明来源": "named the source", "无主观过错": "without fault", "经营困难": "in hardship", "网络经营": "online",
+    "履行进货查验": "checked purchases", "说明来源": "named the source", "无主观过错": "without fault", "经营困难": "in hardship", "当事人未成年": "under age", "网络经营": "online",
 }  # fmt: skip
 _CASES: tuple[tuple[str, Replacement], ...] = (
     (r"^“(.+?)”(.+?)，数为([\d,.]+).，由(\d+)项得出$", r"“\1”: \3, made of \4"), (r"^共 (\d+) 项，列出前 (\d+) 项。$", r"\1 in all, the first \2 are listed."),

@@ -24,7 +24,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"不是六位区划代码", "no region code of six digits"), (r"(编码|编号)已被 Excel 变成科学计数，位数已丢", "Excel turned the number into scientific notation and digits are lost"),
     (r"不是本系统的\S+?(?=[；。]|$)", "no number this program gave"),
     (r"不足一分，不是金额", "less than a cent: no amount"), (r"不是整数", "no whole number"), (r"数字过大", "the number is too large"), (r"金额过大", "the amount is too large"),
-    (r"不是金额", "no amount"), (r"(?<!”)不是日期", "no date"), (r"没有写年份，标题、工作表、文件名也没有说明是哪一年", "a day without a year, which title, sheet and file do not name either"), (r"没有写年份，标题、工作表或文件名写的是(\d+)年，这一天未必是那一年的", r"a day without a year; title, sheet or file name \1, which need not be its year"), (r"有(\d+)行没有写年份，按标题、工作表或文件名的(\d+)年读入", r" has \1 days without a year, read as of \2, which title, sheet or file name"), (r"没有写年份", "a day without a year"), (r"日历上没有这一天", "no such day in the calendar"), (r"年份不在1900—2199年之间", "the year lies outside 1900–2199"), (r"没有这个时刻", "no such time of day"),
+    (r"不是金额", "no amount"), (r"(?<!”)不是日期", "no date"), (r"没有写年份，标题、工作表、文件名也没有说明是哪一年", "a day without a year, which title, sheet and file do not name either"), (r"没有写年份，标题、工作表或文件名写的是(\d+)年，这一天未必是那一年的", r"a day without a year; title, sheet or file name \1, which need not be its year"), (r"有(\d+)行没有写年份，按标题、工作表或文件名的(\d+)年读入", r" has \1 days without a year, read as of \2, which title, sheet or file name"), (r"没有写年份", "a day without a year"), (r"年份只写了两位，标题、工作表或文件名写的是(\d+)年，读不准是哪一年", r"two figures of a year, which below a title, sheet or file name of \1 may be another"), (r"有(\d+)行年份只写了两位，按20××年读入", r" has \1 days with two figures of a year, read as 20××"), (r"日历上没有这一天", "no such day in the calendar"), (r"年份不在1900—2199年之间", "the year lies outside 1900–2199"), (r"没有这个时刻", "no such time of day"),
     (r"没有(「[^」]*」)，(.+?)又有空的，认不出是哪一件", r"no \1, and of \2 some is empty: which one it is cannot be told"),
     # what is noted of a table
     (r"没有(「[^」]*」)列：按(.+?)等给每行编了号（(“.*?”)开头），再交同一份表时认得是同一行", r"without a column \1: each row has a number made of \2 (it begins with \3), by which it is known when the table comes again"),
@@ -56,7 +56,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"隐藏的工作表(「.*?」)未读", r"the hidden sheet \1 was not read"),
     (r"工作表(「.*?」)不是数据表或没有数据，未读", r"sheet \1 is no table of data or holds none: not read"),
     # what is asked of a header
-    (r"表头与已知的列相近", "the header is near a known column"), (r"不认识的列里是日期", "dates in an unknown column"), (r"不认识的列里是金额", "amounts in an unknown column"),
+    (r"表头与已知的列相近", "the header is near a known column"), (r"不认识的列里是日期", "dates in an unknown column"), (r"不认识的列里是金额", "amounts in an unknown column"), (r"不认识的列里是文号", "numbers of papers in an unknown column"), (r"不认识的列里是裁量理由", "reasons for lighter or heavier fines in an unknown column"),
     (r"不认识的列里是法律条款", "articles of laws in an unknown column"),
     (r"缺必需列(「.*?」)，可能就是这一列", r"the required column \1 is missing, perhaps this is it"),
     (r"罚款与没收合在一列，系统要分开的；全是罚款的填“.*?”，有没收的请分成两列重投，这里填“.*?”", "fines and confiscations share a column and are needed apart; name the column of fines if they are all fines, else split it and send it again"),

@@ -173,3 +173,15 @@ def test_a_month_that_ended_today_without_a_row_is_no_nought(as_of, came) -> Non
     got = without_gaps(counted, receipts, sent, as_of)
     assert got["month"].max() == f"{as_of:%Y-%m}"
     assert got.row(-1, named=True)["delivered"] is came
+
+
+def test_amounts_in_another_unit_are_in_no_sum() -> None:
+    """A county that wrote yuan under 万元 was said to fine 591 620 000 yuan in a month."""
+    frame = cases(3)
+    found = known_cases(nw.from_native(frame.lazy()), AS_OF, doubted=["o|1"])
+    rows = found.to_native().collect()
+    assert rows.filter(pl.col("case_key") == "o|1").select("fine_yuan", "decided_yuan").row(0) == (
+        None,
+        0,
+    )
+    assert rows.filter(pl.col("case_key") != "o|1")["fine_yuan"].null_count() == 0

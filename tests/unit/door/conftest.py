@@ -12,6 +12,7 @@ import pytest
 
 from assets.arrivals import intake_files
 from assets.core.assets import core_assets
+from assets.feat.feat_case__another_unit import feat_case__another_unit
 from assets.feat.feat_region import feat_region
 from assets.intake.guard import Reading, Wanted
 from assets.intake.read import read_paths
@@ -30,7 +31,7 @@ from pipelines.engines import here as engine
 
 #: In the order of a run.
 MADE = [
-    intake_files.intake_files, *raw_assets, *core_assets, feat_region, out_set_aside, out_quality,
+    intake_files.intake_files, *raw_assets, *core_assets, feat_case__another_unit, feat_region, out_set_aside, out_quality,
     out_two_amounts,
 ]  # fmt: skip
 AS_OF = dt.date(2026, 6, 30)

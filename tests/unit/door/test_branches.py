@@ -59,3 +59,17 @@ def test_a_zones_branch_is_the_zones_and_not_the_citys(door: Door) -> None:
     offered = dict(asked.select("organ_name", "region_code").rows())
     assert offered[names[0]] is None
     assert offered[names[1]] == "990171"
+
+
+def test_a_county_called_for_short_is_proposed_and_not_its_city(door: Door) -> None:
+    """Saved as it was offered, the sheet gave the counties of 14 cities to the cities: 宜章局 to 郴州市."""
+    names = ("宜章局", "永兴市监局", "城关局")
+    head = "案号,办案机构,处罚决定日期,罚款金额(元)\n"
+    rows = "".join(f"郴市监案〔2026〕{n}号,{name},2026-02-03,500\n" for n, name in enumerate(names))
+    door.put("郴州市/案件.csv", head + rows)
+    door.put("邵阳市/案件.csv", f"{head}邵市监案〔2026〕1号,城步局,2026-02-03,500\n")
+    asked = door.run(then=unmapped_organs)
+    offered = dict(asked.select("organ_name", "region_code").rows())
+    assert [offered[name] for name in (*names[:2], "城步局")] == ["431022", "431023", "430529"]
+    assert offered["城关局"] is None
+    assert dict(asked.select("organ_name", "region_name").rows())["城步局"] == "城步苗族自治县"

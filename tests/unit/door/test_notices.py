@@ -295,9 +295,15 @@ def test_a_file_whose_fines_are_ten_thousand_times_the_usual_is_told(door: Door)
         == "1个文件的罚款金额整体比平常高或者低一千倍以上，像是元、万元填错：4月.csv 6件"
     )
     assert said["detail"] == ["4月.csv：6件，罚款中位数4250万元，平常2750元"]
+    assert said["next_step"].endswith("改正以前这些案件的金额不进合计，也不判断")
+    doubted = door.ask(
+        "select case_no from feat_case__another_unit join core_cases using (case_key)"
+    )
+    assert sorted(doubted["case_no"]) == [f"甲市监案〔2026〕{n}号" for n in range(40, 46)]
     door.put("4月改.csv", CASES + "".join(case(n, fine=str(100 * n)) for n in range(40, 46)))
     door.run()
     assert "another_unit" not in door.notices()
+    assert door.ask("select count(*) from feat_case__another_unit").item() == 0
 
 
 def test_a_county_that_always_writes_wan_as_yuan_is_told(door: Door) -> None:

@@ -341,3 +341,10 @@ def test_the_level_of_a_rise_follows_from_the_contract(score, parties, campaign,
     track.confirmed_week = 2 if confirmed else None
     facts = Facts(0, parties, parties, parties, None, campaign)
     assert level_of(score, 5.0, track, facts, params) == level
+
+
+def test_mid_p_score_of_what_sums_leave_of_nothing():
+    """A hair below nothing made a score that is no number, and a warning of numpy on the screen."""
+    with np.errstate(all="raise"):
+        got = mid_p_score(np.array([-1e-15, 0.0]), np.array([1.0, 1.0]), np.array([1.0, 1.0]))
+    np.testing.assert_allclose(got[0], got[1])

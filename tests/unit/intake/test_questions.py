@@ -137,3 +137,37 @@ def test_only_the_number_is_kept_of_a_cell_that_goes_on_after_it(context: Intake
         "甲市监立字（2026）第02-1号,甲县局,乙店,2026-03-02,甲市监处罚〔2026〕13900001111号",
     )
     assert found.numbers == ["甲市监立字〔2026〕1号", "甲市监立字〔2026〕2-1号"]
+
+
+def test_a_column_of_numbers_of_papers_is_asked_about_where_no_decision_s_is_known(
+    context: IntakeContext,
+) -> None:
+    """Publications were not put together with their cases, and nobody was told why."""
+    head, row = "案号,办案机构,处罚决定日期", "甲案〔2026〕1号,甲县局,2026-03-01"
+    number = "甲市监处罚〔2026〕12 号"
+    question = asked(table(context, f"{head},卷宗封面", f"{row},{number}"))["卷宗封面"]
+    assert (question["nearest"][0], question["why"]) == ("决定书文号", "不认识的列里是文号")
+    assert "卷宗封面" not in asked(table(context, f"{head},卷宗封面", f"{row},第12号"))
+
+
+def test_remarks_that_are_the_reasons_are_asked_about(context: IntakeContext) -> None:
+    """In ledgers kept by hand they stand under 备注, and mitigated fines looked unexplained."""
+    head, row = "案号,办案机构,处罚决定日期", "甲案〔2026〕1号,甲县局,2026-03-01"
+    reason = "当事人初次违法，依据《中华人民共和国行政处罚法》第三十二条第（一）项，决定减轻处罚"
+    question = asked(table(context, f"{head},备注", f"{row},{reason}"))["备注"]
+    assert (question["nearest"], question["why"]) == (["情节理由"], "不认识的列里是裁量理由")
+    assert asked(table(context, f"{head},情节理由,备注", f"{row},{reason},{reason}")) == {}
+
+
+def test_names_of_columns_of_another_case_system(context: IntakeContext) -> None:
+    """强制措施期限（天） and whether it was extended were neither known nor asked: sixty days looked too long."""
+    heads = "强制措施日期,强制措施期限（天）,强制措施是否延期,强制措施解除日期,负责人集体讨论日期,监管领域"
+    held = table(
+        context,
+        f"案号,办案机构,处罚决定日期,{heads}",
+        "甲案〔2026〕1号,甲县局,2026-03-01,2026-01-01,60,是,2026-02-26,2026-02-27,食品",
+    )
+    assert asked(held) == {}
+    columns = ["seizure_term_days", "is_seizure_extended", "general_meeting_date", "domain"]
+    assert held.accepted.select(columns).row(0)[:2] == (60, True)
+    assert None not in held.accepted.select(columns).row(0)

@@ -87,3 +87,40 @@ def test_what_is_due_or_follows_may_lie_beyond_the_title_s_month(context: Intake
     paid = [["丙甲县2026年3月案件台账"], head, [*row, "4月2日", "7月20日"]]
     (table,) = read_bytes(ugly.as_csv(paid), "案件.csv", context)
     assert table.accepted.height == 1, table.set_aside["reason"].to_list()
+
+
+def test_two_figures_of_a_year_are_a_year_since_2013(context: IntakeContext) -> None:
+    """Whole ledgers of the year 25.3.5 were set aside, row by row."""
+    rows = (("25.12.28", "26.3.5"), ("26年2月11日", "26年3月12号"))
+    table = read("丙甲县2026年3月行政处罚案件台账", *rows, context=context)
+    assert table.accepted.select("filed_date", "decision_date").rows() == [
+        (dt.date(2025, 12, 28), dt.date(2026, 3, 5)),
+        (dt.date(2026, 2, 11), dt.date(2026, 3, 12)),
+    ]
+    assert "「处罚决定日期」有2行年份只写了两位，按20××年读入" in table.notes
+
+
+@pytest.mark.parametrize("text", ["12.3.5", "3.5.26", "5/3/26", "26.3", "26.3.5.1", "26.3.051"])
+def test_figures_that_may_be_no_year_are_set_aside(text: str, context: IntakeContext) -> None:
+    table = read("丙甲县2026年3月案件台账", ("2026-02-01", text), context=context)
+    assert table.accepted.height == 0
+
+
+def test_a_day_first_below_a_title_of_another_year_is_set_aside(context: IntakeContext) -> None:
+    table = read("丙甲县2026年3月案件台账", ("2026-02-01", "15.3.26"), context=context)
+    assert table.accepted.height == 0
+    assert "读不准是哪一年" in table.set_aside["reason"][0]
+
+
+def test_days_around_new_year_go_by_the_day_of_the_decision(context: IntakeContext) -> None:
+    """Of a list of March what was filed in December was set aside, of December what came out in January."""
+    head = [*HEAD[:4], "公示日期", HEAD[4]]
+    days = [("1月", "12月19日", "1月5日", "1月20日"), ("12月", "10月8日", "12月28日", "1月4日")]
+    for month, *row in days:
+        rows = [head, ["丙甲立〔2025〕1号", "丙甲县市场监督管理局", *row, "500"]]
+        title = [[f"丙甲县2025年{month}案件台账"]]
+        (table,) = read_bytes(ugly.as_csv([*title, *rows]), "案件.csv", context)
+        assert table.set_aside.height == 0, table.set_aside["reason"].to_list()
+        filed, published = table.accepted.select("filed_date", "publication_date").row(0)
+        assert filed.year == (2024 if month == "1月" else 2025)
+        assert published.year == (2025 if month == "1月" else 2026)

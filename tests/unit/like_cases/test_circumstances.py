@@ -113,3 +113,11 @@ def test_the_words_are_kept():
 )
 def test_conclusions_are_no_circumstances(conclusion):
     assert shown(f"决定{conclusion}") == {}
+
+
+def test_a_party_under_age_is_lighter_and_selling_to_one_is_not():
+    """Of a boy of sixteen a low fine was called low, and more was expected of him than of others."""
+    said = "当事人系已满十四周岁不满十八周岁的未成年人，依据行政处罚法第三十条减轻处罚"
+    assert set(shown(said)) == {"underage"}
+    assert set(shown("当事人是未成年人")) == {"underage"}
+    assert set(shown("当事人向未满十八周岁的未成年人销售卷烟")) == {"vulnerable"}

@@ -1,0 +1,43 @@
+"""A complaint that the hotline and 12315 both send is one."""
+
+import pytest
+
+from tests.unit.door.conftest import Door
+
+pytestmark = pytest.mark.slow
+
+REGISTER = "登记编号,工单号,登记日期,行政区划代码,涉及主体名称,问题陈述\n"
+HOTLINE = "工单编号,来电日期,行政区划代码,被反映对象,诉求内容\n"
+REGIONS = "行政区划代码,名称,上级代码\n990101,甲县,990100\n"
+
+
+def held(door: Door) -> list[str]:
+    return door.ask("select complaint_no from core_complaints order by 1")["complaint_no"].to_list()
+
+
+@pytest.mark.parametrize("hotline_first", [True, False])
+def test_a_complaint_that_came_by_both_ways_counts_once(door: Door, *, hotline_first: bool) -> None:
+    """The hotline's 5 957 orders that 12315 had as well were counted again."""
+    files = {
+        "12315.csv": REGISTER
+        + "1990101202603010001,WH1234526030101,2026-03-01,990101,甲店,退款\n"
+        + "1990101202603020002,,2026-03-02,990101,乙店,退款\n",
+        "热线.csv": HOTLINE
+        + "WH1234526030101,2026-03-01,990101,甲店,退款\nWH1234526030102,2026-03-01,990101,丙店,退款\n",
+    }
+    door.put("区划.csv", REGIONS)
+    for name in sorted(files, reverse=hotline_first):
+        door.put(name, files[name])
+        door.run()
+    assert held(door) == ["1990101202603010001", "1990101202603020002", "WH1234526030102"]
+    assert door.notices()["by_both_ways"]["n"] == 1
+    door.run(fresh=True)
+    assert held(door) == ["1990101202603010001", "1990101202603020002", "WH1234526030102"]
+
+
+def test_the_number_of_an_order_alone_is_the_row_s_own(door: Door) -> None:
+    door.put("区划.csv", REGIONS)
+    door.put("热线.csv", HOTLINE + "WH1234526030101,2026-03-01,990101,甲店,退款\n")
+    door.run()
+    assert held(door) == ["WH1234526030101"]
+    assert "by_both_ways" not in door.notices()
