@@ -461,6 +461,12 @@ def rises() -> pl.DataFrame:
     frame = replaced(frame, "990104", range(48), lambda _: rng.lognormal(7, 0.3, 20))
     frame = replaced(frame, "990104", range(44, 47), lambda _: rng.lognormal(8.6, 0.3, 22))
     frame = replaced(frame, "990110", range(40, 44), lambda _: rng.lognormal(10.5, 1, 14))
+    # one month that is rare by itself (.001), and that the months held together let pass
+    few = np.random.default_rng(11)
+    frame = replaced(frame, "990102", range(28, 29), lambda _: few.lognormal(9, 1, 43))
+    # and one that is less rare (.003), beside rises that last
+    few = np.random.default_rng(11)
+    frame = replaced(frame, "990102", range(45, 46), lambda _: few.lognormal(9, 1, 45))
     # one month without a case where four, and ten, were usual
     for code, n in (("990106", 4), ("990109", 10)):
         frame = replaced(
