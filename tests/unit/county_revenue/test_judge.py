@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
+from scipy.stats import norm
 
 from data_contracts.loader import indicator
 from data_contracts.settings import settings, shipped
@@ -372,6 +373,12 @@ def test_a_county_that_splits_off_keeps_its_share_of_the_past() -> None:
     begun = judge(pl.concat([heavy, part]), shipped(Params), AS_OF, regions).filter(region_code=new)
     first, usual = begun.sort("month")["expected_yuan"][0], shared["expected_yuan"][0]
     assert first > 4 * usual
+    # A part whose fines are half as heavy again as the whole's were: that is learnt within the year.
+    even = np.exp(9.4 + norm.ppf((np.arange(12) + 0.5) / 12))
+    dear = pl.DataFrame([_row(new, t, even) for t in after], schema=frame.schema)
+    told = judge(pl.concat([risen, dear]), shipped(Params), AS_OF, regions).filter(region_code=new)
+    by_month = told.sort("month")["severity_z"]
+    assert by_month[-3:].mean() < by_month[:3].mean() / 2
     # Without firms or people nobody knows the share: as before.
     unsized = regions.with_columns(entities=None)
     assert set(of(new, unsized)["not_evaluated_reason"]) == {"short_history"}
