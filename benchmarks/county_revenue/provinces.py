@@ -11,6 +11,9 @@ next decides twice as many.
 ``staff``: cases follow the number of officers, who retire, are lent away and come in threes; half-way a
 law doubles the fines of one clause and adds to its cases.
 ``small``: twelve counties of one to six cases a month, nought in many.
+``pushes``: drives of one city in one or two clauses for one to three months; each city once changes its
+system, and what was decided meanwhile is entered with days after it; a third of the counties decide late in
+the quarter what they found early in it. ``few``: the same in one city of eight counties.
 
 Rises: more cases, heavier fines, both; at once or slowly growing; three to ten months; one in three
 in one or two clauses. Seeds below 7000 are for development.
@@ -52,6 +55,10 @@ class Province:
     moves: float = 0.3
     law: bool = False
     rises: float = 0.025
+    #: Drives keep to one or two clauses and come more often; cities change systems.
+    by_clause: bool = False
+    #: Share of the counties that decide at the quarter's end.
+    quarter_end: float = 0.0
 
 
 PROVINCES = {
@@ -60,17 +67,25 @@ PROVINCES = {
     "meetings": Province(60, 36, (6, 60), skipped=0.25),
     "staff": Province(90, 36, (5, 60), moves=1.2, law=True),
     "small": Province(12, 48, (1, 6), rises=0.04),
+    "pushes": Province(60, 48, (6, 60), by_clause=True, quarter_end=0.35),
+    "few": Province(8, 48, (6, 60), by_clause=True, quarter_end=0.35),
 }
 
 
 @dataclass
 class _Plan:
-    """Rises: factors of number and fine, tilt towards clauses; shape (counties, months); their truth."""
+    """Rises: factors of number and fine, tilt towards clauses; shape (counties, months); their truth.
+
+    ``drives``: the clauses that a drive keeps to; ``moves``: county, month, month whose date its decisions
+    carry, share of them.
+    """
 
     number: Array
     weight: Array
     narrow: dict[tuple[int, int], tuple[int, ...]]
     truth: list[tuple[int, int, int, bool, str, float]]
+    drives: dict[tuple[int, int], tuple[int, ...]]
+    moves: list[tuple[int, int, int, float]]
 
 
 def make(name: str, seed: int) -> Made:
@@ -84,6 +99,10 @@ def make(name: str, seed: int) -> Made:
     city = np.arange(of.counties) // 12
     usual = size[:, None] * np.exp(_season(of, months, rng)) * _staff(of, rng)
     drive, ticked = _drives(of, months, city, plan, rng)
+    if of.by_clause:
+        _changes_of_system(of, city, plan, rng)
+    if of.quarter_end:
+        _quarters(of, months, plan, rng)
     codes = [f"99{c // 12 + 1:02d}{c % 12 + 1:02d}" for c in range(of.counties)]
     cases = _cases(of, (usual, drive, ticked), plan, months, codes, rng)
     grid = pl.DataFrame(
@@ -99,7 +118,11 @@ def make(name: str, seed: int) -> Made:
         "old_code": pl.String, "new_code": pl.String, "from_month": pl.Date, "kind": pl.String,
         "share": pl.Float64,
     })  # fmt: skip
-    knows = grid.select("region_code", "month", expected_cases=pl.Series((usual + drive).ravel()))
+    there = usual * (1 + drive)
+    knows = grid.select(
+        "region_code", "month", expected_given_common=pl.Series(usual.ravel()),
+        expected_with_innocent=pl.Series(_moved(there, plan.moves).ravel()),
+    )  # fmt: skip
     return Made(name, seed, cases, grid, truth, mapping, knows)
 
 
@@ -155,8 +178,14 @@ def _drives(
         events += [
             (np.flatnonzero(city == c), 2, 0.7) for c in np.unique(city) if rng.random() < 0.5
         ]
+        if of.by_clause:
+            events += [
+                (np.flatnonzero(city == c), int(rng.integers(1, 4)), float(rng.uniform(0.3, 1.5)))
+                for c in np.unique(city)
+            ]
         for members, span, rate in events:
             event += 1
+            keeps = tuple(rng.choice(len(_CLAUSES), 2, replace=False)) if of.by_clause else ()
             start = int(rng.integers(own[0] + 1, max(own[-1] - span + 1, own[0] + 2)))
             share = float(rng.choice((1.0, 0.6, 0.0)))
             for county in members:
@@ -164,13 +193,54 @@ def _drives(
                 for t in range(start, min(start + span, of.months)):
                     extra[county, t] += zeal
                     ticked[county, t] = share
+                    if keeps:
+                        plan.drives[county, t] = keeps
                     plan.truth.append((int(county), t, event, False, "campaign", 1 + zeal))
     return extra, ticked
 
 
+def _changes_of_system(of: Province, city: Array, plan: _Plan, rng: np.random.Generator) -> None:
+    """In each city once: most of one or two months is entered afterwards, with days of the month after."""
+    for number, one in enumerate(np.unique(city)):
+        start, span = int(rng.integers(6, of.months - 3)), int(rng.integers(1, 3))
+        for county in np.flatnonzero(city == one):
+            share = float(rng.uniform(0.5, 0.95))
+            for t in range(start, start + span):
+                plan.moves.append((int(county), t, start + span, share))
+                plan.truth.append((int(county), t, 20_000 + number, False, "missing", 1 - share))
+            came = 1 + span * share
+            plan.truth.append(
+                (int(county), start + span, 20_000 + number, False, "back_posting", came)
+            )
+
+
+def _quarters(of: Province, months: list[date], plan: _Plan, rng: np.random.Generator) -> None:
+    """Let some counties, from some month on, leave part of two months' decisions to the quarter's last."""
+    number = round(of.quarter_end * of.counties)
+    for county in rng.choice(of.counties, number, replace=False):
+        begun, share = int(rng.integers(0, of.months - 6)), float(rng.uniform(0.2, 0.5))
+        for t in range(begun, of.months):
+            left = (2 - months[t].month + 1) % 3
+            if left and t + left < of.months:
+                plan.moves.append((int(county), t, t + left, share))
+            elif not left:
+                plan.truth.append(
+                    (int(county), t, 30_000 + int(county), False, "quarter_end", 1 + 2 * share)
+                )
+
+
+def _moved(rate: Array, moves: list[tuple[int, int, int, float]]) -> Array:
+    """Return the rates of decisions by the month whose date they carry."""
+    out = rate.copy()
+    for county, month, to, share in moves:
+        out[county, month] -= share * rate[county, month]
+        out[county, to] += share * rate[county, month]
+    return np.maximum(out, 0.0)
+
+
 def _rises(of: Province, rng: np.random.Generator) -> _Plan:
     shape = (of.counties, of.months)
-    plan = _Plan(np.ones(shape), np.ones(shape), {}, [])
+    plan = _Plan(np.ones(shape), np.ones(shape), {}, [], {}, [])
     taken = np.zeros(shape, dtype=bool)
     aim, event = of.rises * of.counties * (of.months - 12), 0
     while taken.sum() < aim:
@@ -215,7 +285,7 @@ def _cases(
         )
         weights = taste[county].copy()
         weights[:, 0] *= np.where(month >= law, 1.4, 1.0)
-        for (c, t), few in plan.narrow.items() if source == 2 else ():
+        for (c, t), few in ({}, plan.drives, plan.narrow)[source].items():
             here = (county == c) & (month == t)
             weights[np.ix_(here, np.setdiff1d(np.arange(len(share)), few))] = 0
         sums = weights.cumsum(axis=1)
@@ -234,6 +304,8 @@ def _cases(
     held[:, :-1] = rng.random((of.counties, of.months - 1)) >= of.skipped
     held[:, when % 12 == 11] = True
     decided = _next_held(held)
+    if plan.moves:
+        month = _dated(county, month, plan.moves, rng)
     at = decided[county, month]
     day = rng.integers(1, 28, len(county))
     return pl.DataFrame({
@@ -244,6 +316,17 @@ def _cases(
         "campaign": campaign, "fine_yuan": np.maximum(np.round(fine / step) * step, 50.0),
         "confiscated_yuan": np.where(rng.random(len(county)) < 0.3, np.round(np.exp(rng.normal(6.5, 1.4, len(county))), 2), 0.0),
     }).sort("region_code", "decision_date", maintain_order=True)  # fmt: skip
+
+
+def _dated(
+    county: np.ndarray, month: np.ndarray, moves: list[tuple[int, int, int, float]],
+    rng: np.random.Generator,
+) -> np.ndarray:  # fmt: skip
+    """Return the month whose date each decision carries."""
+    out, lucky = month.copy(), rng.random(len(month))
+    for c, t, to, share in moves:
+        out[(county == c) & (month == t) & (lucky < share)] = to
+    return out
 
 
 def _next_held(held: np.ndarray) -> np.ndarray:

@@ -326,6 +326,7 @@ def verdicts(
         clean[t] &= ~sure[max(0, t - 2) : t + 1].any(axis=0)
         clean[max(0, t - 2) : t] &= ~sure[t]
     called = np.nan_to_num(q, nan=1.0) <= params.q_level
+    called &= np.nan_to_num(p, nan=1.0) <= params.p_level
     told = (
         score if lasting is None else np.where(by_half, score_at(np.minimum(lasting, 1.0)), score)
     )

@@ -15,6 +15,9 @@ class Params:
     ----------
     q_level : float
         False-discovery rate allowed among the flags of one month.
+    p_level : float
+        A month of a larger p-value is not flagged, whatever else is: with few counties one rise that
+        lasts loosens the line that is held together.
     watch_q : float
         Months up to this q that are not flagged are 关注: they come first when somebody looks
         further, and nobody is asked.
@@ -65,6 +68,7 @@ class Params:
     of_rule: ClassVar[frozenset[str]] = frozenset({"obvious_q"})
 
     q_level: float
+    p_level: float
     watch_q: float
     floor_yuan: float
     floor_ratio: float

@@ -8,7 +8,6 @@ from models.county_revenue.panel import Floats
 from models.county_revenue.params import Params
 
 _MONTHS = 3
-_P = 0.0015  # where the line lies when about one month in fifty is part of a rise
 
 
 def detectable_ratio(
@@ -18,7 +17,7 @@ def detectable_ratio(
 
     .. math:: r = 1 + \max\{z\sqrt{1/\mu + v},\ F/\hat y\},\quad z = \{(s^* + \tfrac14)w + a\}/m_3
 
-    with :math:`s^*` the score whose p-value is .0015, :math:`a, w` usual place and width of scores by number,
+    with :math:`s^*` the score whose p-value is ``p_level``, :math:`a, w` usual place and width of scores by number,
     :math:`m_3` what the short memory makes of three equal months, :math:`F` the practical floor.
 
     Parameters
@@ -40,7 +39,7 @@ def detectable_ratio(
     gain = np.zeros(1)
     for _ in range(_MONTHS):
         gain, memory = with_memory(np.ones(1), memory)
-    score = (score_at(_P) + SINGLE_COST) * number.width + number.place
+    score = (score_at(params.p_level) + SINGLE_COST) * number.width + number.place
     z = score / float(gain[0])
     floor = np.maximum(params.floor_yuan, params.floor_ratio * expected)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -19,6 +19,7 @@ from models.county_revenue.params import Params
 _FORGET = 0.5 ** (1 / 72)
 _CASES_PRIOR = 60.0  # cases; weight of all counties' spread against a county's own
 _LEVEL_PRIOR = 1.0  # variance of a county's level around its province's before it has data
+_PART_DOUBT = 0.06  # variance of a part's level around the whole's: neighbours differ about so much
 
 
 class Severity:
@@ -122,7 +123,7 @@ class Severity:
             self._take(s, np.array([new]))
 
     def split(self, t: int, old: int, new: int, share: float) -> None:
-        """From month ``t`` on, ``share`` of county ``old`` is county ``new``: both keep its fines."""
+        """From month ``t`` on, ``share`` of county ``old`` is county ``new``: both start at its fines."""
         past = np.flatnonzero(~self.usable[:t, new])
         for grid in (self.value, self.load, self.base, self.robust, self.usable):
             grid[past, new] = grid[past, old]
@@ -139,6 +140,7 @@ class Severity:
         self.doubt.forget(both)
         for s in range(self.taken):
             self._take(s, both)
+        self.doubt.unsure(both, _PART_DOUBT)
 
     def _scale(self) -> Floats:
         prior = self.params.prior_months * (3.0 if self.squares.any() else 1.0)

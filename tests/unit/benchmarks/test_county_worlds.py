@@ -133,6 +133,37 @@ def test_provinces_are_the_same_each_time_and_hold_the_rises_they_say(name: str)
     assert risen["len"].sum() > 1.15 * risen["county"].sum()
 
 
+def test_what_a_city_enters_afterwards_lacks_in_its_months_and_comes_in_the_next() -> None:
+    made = provinces.make("pushes", 1)
+    dated = made.cases.with_columns(month=pl.col("decision_date").dt.truncate("1mo"))
+    number = made.oracle.join(dated.group_by(KEY).len(), on=KEY, how="left")
+    number = number.with_columns(pl.col("len").fill_null(0))
+    for kind, low, high in (("missing", 0.15, 0.6), ("back_posting", 1.5, 3.5)):
+        here = number.join(made.truth.filter(kind=kind).select(KEY), on=KEY)
+        usual = here["expected_given_common"].sum()
+        assert low < here["len"].sum() / usual < high, kind
+        # Meetings that were not held bring some of the month before.
+        assert abs(here["len"].sum() / here["expected_with_innocent"].sum() - 1) < 0.3, kind
+    ends = made.truth.filter(kind="quarter_end")
+    assert set(ends["month"].dt.month()) == {3, 6, 9, 12}
+    late = number.join(ends.select(KEY), on=KEY)
+    rest = number.join(ends.select("region_code").unique(), on="region_code").join(
+        ends.select(KEY), on=KEY, how="anti"
+    )
+    assert late["len"].mean() > 1.2 * rest["len"].mean()
+
+
+def test_a_drive_by_clause_keeps_to_its_clauses() -> None:
+    made = provinces.make("pushes", 1)
+    ticked = made.cases.filter("campaign").with_columns(
+        month=pl.col("decision_date").dt.truncate("1mo")
+    )
+    of_one = ticked.group_by(KEY).agg(pl.col("clause").n_unique(), pl.len())
+    # Two clauses a drive; more only where what was decided before carries a later month.
+    assert (of_one["clause"] <= 2).mean() > 0.7
+    assert ticked["clause"].n_unique() > 4
+
+
 def test_a_meeting_that_is_not_held_leaves_its_cases_to_the_next() -> None:
     held = np.array([[True, False, False, True], [False, True, True, False]])
     assert provinces._next_held(held).tolist() == [[0, 3, 3, 3], [1, 1, 2, 3]]

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
+from scipy.stats import norm
 
 from data_contracts.loader import indicator
 from data_contracts.settings import settings, shipped
@@ -372,6 +373,12 @@ def test_a_county_that_splits_off_keeps_its_share_of_the_past() -> None:
     begun = judge(pl.concat([heavy, part]), shipped(Params), AS_OF, regions).filter(region_code=new)
     first, usual = begun.sort("month")["expected_yuan"][0], shared["expected_yuan"][0]
     assert first > 4 * usual
+    # A part whose fines are half as heavy again as the whole's were: that is learnt within the year.
+    even = np.exp(9.4 + norm.ppf((np.arange(12) + 0.5) / 12))
+    dear = pl.DataFrame([_row(new, t, even) for t in after], schema=frame.schema)
+    told = judge(pl.concat([risen, dear]), shipped(Params), AS_OF, regions).filter(region_code=new)
+    by_month = told.sort("month")["severity_z"]
+    assert by_month[-3:].mean() < by_month[:3].mean() / 2
     # Without firms or people nobody knows the share: as before.
     unsized = regions.with_columns(entities=None)
     assert set(of(new, unsized)["not_evaluated_reason"]) == {"short_history"}
@@ -461,6 +468,12 @@ def rises() -> pl.DataFrame:
     frame = replaced(frame, "990104", range(48), lambda _: rng.lognormal(7, 0.3, 20))
     frame = replaced(frame, "990104", range(44, 47), lambda _: rng.lognormal(8.6, 0.3, 22))
     frame = replaced(frame, "990110", range(40, 44), lambda _: rng.lognormal(10.5, 1, 14))
+    # one month that is rare by itself (.001), and that the months held together let pass
+    few = np.random.default_rng(11)
+    frame = replaced(frame, "990102", range(28, 29), lambda _: few.lognormal(9, 1, 43))
+    # and one that is less rare (.003), beside rises that last
+    few = np.random.default_rng(11)
+    frame = replaced(frame, "990102", range(45, 46), lambda _: few.lognormal(9, 1, 45))
     # one month without a case where four, and ten, were usual
     for code, n in (("990106", 4), ("990109", 10)):
         frame = replaced(

@@ -88,6 +88,23 @@ def test_few_counties_are_flagged_no_oftener_than_many(counties: int) -> None:
     assert found.called.mean() < 0.002
 
 
+def test_a_rise_that_lasts_lets_in_no_month_of_another_county() -> None:
+    """Eight counties, one of them high for eight months: q of three in a thousand is below .10 then."""
+    rng = np.random.default_rng(7)
+    score = np.clip(rng.normal(size=(48, 8)), -3, 2)
+    score[40:, 0] = 7.0
+    size = np.broadcast_to(np.arange(8.0), score.shape)
+    score[47, 1] = 3.2
+    score[47, 2] = 4.2
+    found = verdicts(score, np.ones(score.shape, dtype=bool), size, shipped(Params))
+    assert 0.0015 < found.p[47, 1] < 0.005
+    assert found.q[47, 1] <= 0.10  # held together with the rise it would be one of its company
+    assert found.called[47, :3].tolist() == [True, False, True]
+    assert verdicts(
+        score, np.ones(score.shape, dtype=bool), size, shipped(Params, p_level=0.01)
+    ).called[47, 1]
+
+
 def test_ranges_hold_four_in_five_of_months_like_them() -> None:
     rng = np.random.default_rng(3)
     count = np.where(np.arange(40) < 20, 1.0, 30.0)
