@@ -61,8 +61,8 @@ def phrases(text: str) -> frozenset[str]:
 def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return what neighbouring words of a text make, and its phrases."""
     parts = [_read_part(part) for part in MASK.split(text) if part]
-    joined, named = zip(*parts, strict=True) if parts else ((), ())
-    return frozenset().union(*joined), frozenset().union(*named)
+    none = frozenset[str]()
+    return none.union(*(joined for joined, _ in parts)), none.union(*(named for _, named in parts))
 
 
 @lru_cache(_KEPT)
