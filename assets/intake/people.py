@@ -141,8 +141,12 @@ def _own_names(texts: dict[str, pl.Series], contract: Source) -> pl.DataFrame:
         ~body & bare_code.str.starts_with("92").fill_null(value=False)
     )
     sole = sole | own.str.contains("个体工商户|个体户").fill_null(value=False)
-    looks = parties.looks_like_person(own) | parties.looks_like_persons(own)
-    bare_name = sole & parties.may_be_person(own)
+    once = pl.DataFrame({"own_name": texts[name].unique()}).with_columns(
+        looks=parties.looks_like_person(own) | parties.looks_like_persons(own),
+        may_be=parties.may_be_person(own),
+    )
+    frame = frame.join(once, on="own_name", how="left", nulls_equal=True, maintain_order="left")
+    looks, bare_name = pl.col("looks"), sole & pl.col("may_be")
     frame = frame.select(
         own,
         is_person=((said & ~coded) | (looks & ~body)) & own.is_not_null(),

@@ -44,8 +44,8 @@ _FOUND_IN = re.compile(
 )
 #: Pieces of a name that stand for it in a text: its first characters, at least so many.
 _NAME = 3
-#: Texts of which is kept what was read in them.
-_KEPT = 1024
+#: Parts of texts of which is kept what was read in them: forms and hotlines repeat themselves.
+_KEPT = 1 << 14
 #: Words, and phrases, of which is kept what they are: the same few thousand come again and again.
 _WORDS = 1 << 16
 
@@ -58,37 +58,42 @@ def phrases(text: str) -> frozenset[str]:
     return _read(text)[1]
 
 
-@lru_cache(_KEPT)
 def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what neighbouring words of a text make, and its phrases.
+    """Return what neighbouring words of a text make, and its phrases."""
+    parts = [_read_part(part) for part in MASK.split(text) if part]
+    none = frozenset[str]()
+    return none.union(*(joined for joined, _ in parts)), none.union(*(named for _, named in parts))
+
+
+@lru_cache(_KEPT)
+def _read_part(part: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what neighbouring words make and the phrases of what lies between two marks.
 
     The newest are kept: the texts of a rise are looked at in its first week, later, and today.
     """
-    pieces = _pieces(text)
+    pieces = _pieces(part)
     named = {_joined(piece) for piece in pieces if _is_phrase(piece)}
-    found = {found for part in MASK.split(text) for found in _FOUND_IN.findall(part)}
-    return frozenset(map(_joined, pieces)), frozenset(named | found)
+    return frozenset(map(_joined, pieces)), frozenset({*named, *_FOUND_IN.findall(part)})
 
 
 def _joined(piece: Sequence[Token]) -> str:
     return "".join(word for word, _ in piece)
 
 
-def _pieces(text: str) -> list[tuple[Token, ...]]:
-    """Return every one to six neighbouring content words of a text."""
+def _pieces(part: str) -> list[tuple[Token, ...]]:
+    """Return every one to six neighbouring content words."""
     found: list[tuple[Token, ...]] = []
-    for part in MASK.split(text):
-        run: list[Token] = []
-        for token in [*(rjieba.tag(part) if part else ()), ("", "x")]:
-            if _is_content(*token):
-                run.append(token)
-                continue
-            found += [
-                tuple(run[i:j])
-                for i in range(len(run))
-                for j in range(i + 1, min(i + _WINDOW, len(run)) + 1)
-            ]
-            run = []
+    run: list[Token] = []
+    for token in [*rjieba.tag(part), ("", "x")]:
+        if _is_content(*token):
+            run.append(token)
+            continue
+        found += [
+            tuple(run[i:j])
+            for i in range(len(run))
+            for j in range(i + 1, min(i + _WINDOW, len(run)) + 1)
+        ]
+        run = []
     return found
 
 

@@ -90,10 +90,12 @@ class Earlier:
         As if half of one of ``more`` further texts had it.
         """
         if new := [g for g in names if g not in self._with]:
-            found = self._texts.str.extract_many(new, overlapping=True).list.unique().explode()
-            self._with |= dict.fromkeys(new, 0) | dict(
-                found.drop_nulls().value_counts().iter_rows()
-            )
+            found = self._texts.str.extract_many(new, overlapping=True)
+            text = np.repeat(np.arange(found.len()), found.list.len().to_numpy())
+            word = found.explode().drop_nulls().cast(pl.Enum(new)).to_physical().to_numpy()
+            is_in = np.zeros((found.len(), len(new)), dtype=np.bool_)
+            is_in[text, word] = True
+            self._with |= zip(new, is_in.sum(0).tolist(), strict=True)
         counts = np.array([self._with[g] + 0.5 for g in names])
         result: NDArray[np.float64] = counts / (self._texts.len() + more)
         return result

@@ -7,6 +7,7 @@ a place nor a business. One of two characters, or that the dictionary has, stand
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 
 import polars as pl
 import rjieba
@@ -37,9 +38,10 @@ def spans(text: str) -> Iterator[Span]:
     tokens = rjieba.tag(text)
     kinds = [_MARK, *(kind for _, kind in tokens), _MARK, _MARK]
     words = ["", *(word for word, _ in tokens), "", ""]
-    at = 0
-    for n in range(1, len(tokens) + 1):
-        begin, at = at, at + len(words[n])
+    starts = [*accumulate(map(len, words), initial=0)]
+    persons = [n for n, kind in enumerate(kinds) if kind.startswith(_PERSON)]
+    for n in sorted({n for person in persons for n in (person - 1, person) if n}):
+        begin, at = starts[n], starts[n + 1]
         is_double = words[n] in identity_words().compound_surnames
         # 欧阳 is a place to the segmenter; then the given name is the person.
         if not kinds[n + 1 if is_double else n].startswith(_PERSON):

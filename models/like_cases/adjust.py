@@ -191,21 +191,31 @@ class FactEffects:
         self, terms: sparse.csr_matrix, rest: Doubles, kept: NDArray[np.bool_], folds: Ints
     ) -> Floats:
         """Return the worth of terms by each fit, shape (buckets, fits), at the best penalty."""
-        own, best = np.arange(len(folds)), np.inf
+        own, best, tries = np.arange(len(folds)), np.inf, len(_TEXT_PENALTIES)
+        repeated = np.tile(rest[:, :FOLDS], tries), np.tile(kept[:, :FOLDS], tries)
+        tried = _ridges(terms, *repeated, np.repeat(np.array(_TEXT_PENALTIES), FOLDS))
         self.text_penalty_ = _TEXT_PENALTIES[0]
-        few = partial(ridge, terms, rest[:, :FOLDS], kept[:, :FOLDS])
-        tried = each(few, _TEXT_PENALTIES)
-        for penalty, gammas in zip(_TEXT_PENALTIES, tried, strict=True):
+        chosen = tried[:, :FOLDS]
+        for penalty, gammas in zip(_TEXT_PENALTIES, np.split(tried, tries, axis=1), strict=True):
             error = float(np.mean(np.abs(rest[own, folds] - (terms @ gammas)[own, folds])))
             if error < best:
-                best, self.text_penalty_ = error, penalty
-        halves = slices(rest.shape[1], -(-rest.shape[1] // 2))
-        parts = each(lambda h: ridge(terms, rest[:, h], kept[:, h], self.text_penalty_), halves)
-        return np.concatenate(parts, axis=1)
+                best, self.text_penalty_, chosen = error, penalty, gammas
+        pairs = rest[:, FOLDS:], kept[:, FOLDS:]
+        others = _ridges(terms, *pairs, np.full(pairs[0].shape[1], self.text_penalty_))
+        return np.concatenate([chosen, others], axis=1)
+
+
+def _ridges(
+    terms: sparse.csr_matrix, target: Doubles, kept: NDArray[np.bool_], penalty: Doubles
+) -> Floats:
+    """Return :func:`ridge` of half the columns beside that of the others."""
+    halves = slices(target.shape[1], -(-target.shape[1] // 2))
+    parts = each(lambda h: ridge(terms, target[:, h], kept[:, h], penalty[h]), halves)
+    return np.concatenate(parts, axis=1)
 
 
 def ridge(
-    terms: sparse.csr_matrix, target: Doubles, kept: NDArray[np.bool_], penalty: float
+    terms: sparse.csr_matrix, target: Doubles, kept: NDArray[np.bool_], penalty: Doubles
 ) -> Floats:
     """Return ridge coefficients, one column a target, each on its kept rows.
 
@@ -215,7 +225,7 @@ def ridge(
     target : array, shape (n, m)
     kept : array of bool, shape (n, m)
         Rows that count for each target.
-    penalty : float
+    penalty : array, shape (m,)
 
     Returns
     -------
@@ -233,11 +243,11 @@ def ridge(
 
 
 def _conjugate(
-    terms: sparse.csr_matrix, target: Doubles, kept: NDArray[np.bool_], penalty: float
+    terms: sparse.csr_matrix, target: Doubles, kept: NDArray[np.bool_], penalty: Doubles
 ) -> Floats:
     """Return the coefficients of :func:`ridge` for terms that each stand in some row."""
     back = terms.T.tocsr()
-    mask = kept.astype(np.float32)
+    mask, penalty = kept.astype(np.float32), penalty.astype(np.float32)
     left = np.asarray(back @ (target * mask).astype(np.float32))
     beta, rest = np.zeros_like(left), left.copy()
     step, size = rest.copy(), (rest**2).sum(axis=0)

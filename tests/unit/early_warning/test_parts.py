@@ -317,6 +317,15 @@ def test_a_name_asked_again_is_not_looked_for_again():
     assert one.share(["戊", "乙丙", "丁"]).tolist() == [1.5 / 8, 2.5 / 8, 0.5 / 8]
 
 
+def test_a_text_counts_once_for_a_word_however_often_and_beside_what_it_has() -> None:
+    texts = ["甲乙甲乙丙", "", "乙丙，甲乙", "丙丁", "甲乙丙甲乙丙"]
+    words = ["甲乙", "乙丙", "甲乙丙", "丁", "戊"]
+    counted = [sum(word in text for text in texts) for word in words]
+    assert counted == [3, 3, 2, 1, 0]
+    found = Earlier(pl.Series(texts)).share(words, more=0.0)
+    assert found.tolist() == [(n + 0.5) / len(texts) for n in counted]
+
+
 def test_a_bureau_asks_for_no_fewer_people_than_a_matter_is_warned_of_with() -> None:
     fewest = indicator("W001").thresholds["matter_complainants"].bounds[0]
     assert indicator("W002").thresholds["min_persons"].bounds[0] == fewest

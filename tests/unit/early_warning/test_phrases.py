@@ -67,3 +67,12 @@ def test_what_is_usual_is_no_news_and_few_texts_tell_nothing() -> None:
 
 def test_a_phrase_that_always_goes_on_is_part_of_a_longer_one() -> None:
     assert shown(["量子能量杯"] * 6) == ["量子能量杯"]
+
+
+def test_what_is_read_in_a_part_of_a_text_is_read_wherever_the_part_stands() -> None:
+    parts = ["来电人反映小区门口新开的火锅店", "锅底里检出罗丹明成分", "地面湿滑无人清理"]
+    each = [phrases(part) for part in parts]
+    assert all(each[:2])
+    assert phrases("，".join(parts)) == frozenset().union(*each)
+    assert phrases("；".join([*reversed(parts), parts[0]])) == frozenset().union(*each)
+    assert phrases("，。；") == frozenset()

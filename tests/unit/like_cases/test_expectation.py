@@ -3,9 +3,11 @@
 import numpy as np
 import polars as pl
 import pytest
+from scipy import sparse
 
 from data_contracts.settings import shipped
 from models.like_cases import Params, circumstances, features, judge
+from models.like_cases.adjust import ridge
 from models.like_cases.chance import hashes
 from models.like_cases.compare import compare
 from models.like_cases.neighbours import lists_of, nearest
@@ -141,3 +143,18 @@ def test_a_campaign_that_fines_heavier_is_not_taken_for_a_reason():
     inside = (pool["campaign"] == "铁拳").to_numpy()
     gap = found.worth[inside].mean() - found.worth[~inside].mean()
     assert abs(gap) < 0.1 * np.log(3)
+
+
+def test_terms_are_worth_the_same_whatever_penalties_are_tried_beside() -> None:
+    draw = np.random.default_rng(4)
+    terms = sparse.random(60, 12, density=0.3, format="csr", dtype=np.float32, rng=draw)
+    target, kept = draw.normal(size=(60, 6)), draw.random((60, 6)) < 0.8
+    penalty = np.array([0.4, 0.4, 2.0, 2.0, 20.0, 0.8])
+    together = ridge(terms, target, kept, penalty)
+    for one in range(6):
+        alone = ridge(terms, target[:, [one]], kept[:, [one]], penalty[[one]])
+        np.testing.assert_allclose(together[:, [one]], alone, rtol=1e-5, atol=1e-6)
+        rows = kept[:, one]
+        own = terms[rows].toarray().astype(float)
+        wanted = np.linalg.solve(own.T @ own + penalty[one] * np.eye(12), own.T @ target[rows, one])
+        np.testing.assert_allclose(alone[:, 0], wanted, atol=1e-3)
