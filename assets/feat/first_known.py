@@ -62,9 +62,20 @@ def _cases() -> str:
 
 def _late(key: str, rows: str, name: str) -> str:
     """Return SQL for ``key`` and the day it first came; null with the first delivery of its county."""
-    return f"""
-        select key, case when day > min(day) over (partition by region_code) then day end as day
+    return late_sql(f"""
+        select key, region_code, day
         from (select {key} as key, min(d.day) as day
               from {rows} r left join {_DAYS} d on d.arrival = coalesce(r.came, r.arrival) group by 1)
         join (select {key} as key, region_code from {name}) using (key)
+    """)
+
+
+def late_sql(rows: str) -> str:
+    """Return SQL for ``key`` and ``day``, null with the first delivery of its county, of ``rows``.
+
+    ``rows`` is SQL for ``key``, ``region_code`` and ``day``, the day on which it first came.
+    """
+    return f"""
+        select key, case when day > min(day) over (partition by region_code) then day end as day
+        from ({rows})
     """
