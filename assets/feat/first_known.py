@@ -61,21 +61,25 @@ def _cases() -> str:
 
 
 def _late(key: str, rows: str, name: str) -> str:
-    """Return SQL for ``key`` and the day it first came; null with the first delivery of its county."""
+    """Return SQL for ``key`` and the day from which it was known, null where that is its own date."""
     return late_sql(f"""
-        select key, region_code, day
+        select key, region_code, day, registered
         from (select {key} as key, min(d.day) as day
               from {rows} r left join {_DAYS} d on d.arrival = coalesce(r.came, r.arrival) group by 1)
-        join (select {key} as key, region_code from {name}) using (key)
-    """)
+        join (select {key} as key, region_code, {_REGISTERED[name]} as registered from {name}) using (key)
+    """, 21)
 
 
-def late_sql(rows: str) -> str:
+def late_sql(rows: str, silent_days: int) -> str:
     """Return SQL for ``key`` and ``day``, null with the first delivery of its county, of ``rows``.
 
     ``rows`` is SQL for ``key``, ``region_code`` and ``day``, the day on which it first came.
     """
     return f"""
-        select key, case when day > min(day) over (partition by region_code) then day end as day
-        from ({rows})
+        select key, case when reach is not null and not (day - reach > {silent_days} and registered > reach) then day end as day
+        from ({rows}) left join (
+            select region_code, day, max(last) over (
+                partition by region_code order by day rows between unbounded preceding and 1 preceding) as reach
+            from (select region_code, day, max(registered) filter (registered <= day) as last from ({rows}) group by 1, 2)
+        ) using (region_code, day)
     """

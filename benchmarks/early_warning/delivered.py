@@ -6,6 +6,7 @@ over weeks before is to stand among what is looked back upon, and not among what
 """
 
 import argparse
+import os
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -28,8 +29,9 @@ WORLDS = (
     Shape("three cities", cities=3, counties=(3, 6), leaves=45, per_week=120.0, weeks=163, rises=14.0),
     Shape("seven cities", weeks=163),
 )  # fmt: skip
-#: A rise shows so many weeks before a file ends, and goes on at most so many before it, to be live there.
-_SHOWN, _STILL = 3, 1
+#: A rise has shown so many records over so many weeks when a file ends, and goes on at most so many weeks
+#: before that end, to be live there.
+_SHOWN, _WEEKS, _STILL = 5, 3, 1
 #: A rise that ended so many weeks before a run is over.
 _OVER = 12
 #: A warning is about a rise with so many of its records at issue, and such a share.
@@ -73,7 +75,11 @@ def known(events: pl.DataFrame, until: date) -> pl.DataFrame:
             connection.register(
                 "given", rows.filter(pl.col("source") == source).drop("of").to_arrow()
             )
-            parts.append(pl.DataFrame(connection.sql(late_sql("from given")).to_arrow_table()))
+            parts.append(
+                pl.DataFrame(
+                    connection.sql(late_sql("from given", int(os.environ["N"]))).to_arrow_table()
+                )
+            )
     late = pl.concat(parts).rename({"day": "late", "key": "nth"})
     e = e.join(late, on="nth", how="left")
     days = (pl.col("late") - pl.col("known_date")).dt.total_days()
@@ -103,7 +109,9 @@ def seen(shape: Shape, ways: Ways, seed: int) -> Seen:
     e = e.with_columns(came=pl.Series(days, dtype=pl.Date)).with_row_index("nth")
     of = {(s, k): o for s, k, o in e.select("source", "key", "outbreak").iter_rows()}
     last = world.first_week + world.weeks - 1
-    shown = [o for o in world.outbreaks if o.onset >= world.first_week + HISTORY]
+    here = Counter(e.filter(pl.col("came") <= sunday(last))["outbreak"])
+    shown = [o for o in world.outbreaks if here[o.number] >= _SHOWN]
+    shown = [o for o in shown if o.onset >= world.first_week + HISTORY]
     result = Seen(shown, _live(e, shown, last), world.weeks - HISTORY)
     told: list[Told] = []
     ended = {o.number: o.end for o in world.outbreaks}
@@ -137,7 +145,7 @@ def _live(e: pl.DataFrame, rises: list[Outbreak], last: int) -> set[int]:
             reach = e.filter((pl.col("came") <= at) & pl.col("region_code").is_in(o.regions)
                              & (pl.col("source") == "complaint"))["known_date"].max()  # fmt: skip
             end = week_of(reach)
-            if had.height >= _RECORDS and o.onset + _SHOWN <= end + 1 and o.end >= end - _STILL:
+            if had.height >= _SHOWN and o.onset + _WEEKS <= end + 1 and o.end >= end - _STILL:
                 found.add(o.number)
     return found
 
