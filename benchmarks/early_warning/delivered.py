@@ -6,7 +6,6 @@ over weeks before is to stand among what is looked back upon, and not among what
 """
 
 import argparse
-import os
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -62,25 +61,17 @@ class Seen:
     stale: set[int] = field(default_factory=set)
 
 
-def known(events: pl.DataFrame, until: date) -> pl.DataFrame:
+def known(events: pl.DataFrame, until: date, silent: int) -> pl.DataFrame:
     """Return what had come by a day, ``known_date`` as the product says it."""
     e = events.filter(pl.col("came") <= until)
-    rows = e.select(
-        "region_code", "source", pl.struct("source", "key").alias("of"), key="nth", day="came",
-        registered="known_date",
-    )  # fmt: skip
+    rows = e.select("region_code", "source", "came", key="nth", registered="known_date")
     parts = []
     with duckdb.connect() as connection:
+        connection.register("arrived", rows.to_arrow())
         for source in sorted(e["source"].unique().to_list()):
-            connection.register(
-                "given", rows.filter(pl.col("source") == source).drop("of").to_arrow()
-            )
-            parts.append(
-                pl.DataFrame(
-                    connection.sql(late_sql("from given", int(os.environ["N"]))).to_arrow_table()
-                )
-            )
-    late = pl.concat(parts).rename({"day": "late", "key": "nth"})
+            of_source = f"select *, came as day from arrived where source = '{source}'"
+            parts.append(pl.DataFrame(connection.sql(late_sql(of_source, silent)).to_arrow_table()))
+    late = pl.concat(parts).rename({"day": "late", "key": "nth", "came": "came_date"})
     e = e.join(late, on="nth", how="left")
     days = (pl.col("late") - pl.col("known_date")).dt.total_days()
     day = pl.when(days.is_between(1, LONGEST_DELAY_DAYS)).then("late").otherwise("known_date")
@@ -98,7 +89,7 @@ def _runs(world: World, came: pl.DataFrame) -> list[int]:
 
 def seen(shape: Shape, ways: Ways, seed: int) -> Seen:
     """Run on one world, delivery after delivery."""
-    world = make(shape, seed)
+    world, params = make(shape, seed), shipped(Params)
     rng = np.random.default_rng([seed, 77, WAYS.index(ways)])
     e = world.events
     city = dict(world.regions.select("region_code", "parent_code").iter_rows())
@@ -116,8 +107,12 @@ def seen(shape: Shape, ways: Ways, seed: int) -> Seen:
     told: list[Told] = []
     ended = {o.number: o.end for o in world.outbreaks}
     for run in _runs(world, e.filter(pl.col("source") == "complaint")):
-        now = replace(world, events=known(e, sunday(run)), weeks=run - world.first_week + 1)
-        listener, events, _, _ = ours.watch(now, shipped(Params))
+        now = replace(
+            world,
+            events=known(e, sunday(run), params.silent_days),
+            weeks=run - world.first_week + 1,
+        )
+        listener, events, _, _ = ours.watch(now, params)
         names = list(zip(events["source"].cast(pl.String), events["key"], strict=True))
         for track in listener.all:
             if track.kind != "sector" or track.issued is None:

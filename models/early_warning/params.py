@@ -19,6 +19,9 @@ class Params:
         Weeks of history before anything is judged, and before a sector is warned of.
     without_complaints_weeks : int
         A region heard of for so long without a complaint is learnt anew from its first one on.
+    silent_days : int
+        A file that comes after so many days of which nothing was known of its county brings history:
+        its records count as known when they were registered.
     min_events, min_parties : int
         Below these a rise is a coincidence whatever its probability.
     min_eb05 : float
@@ -78,6 +81,7 @@ class Params:
     learn_weeks: int
     without_complaints_weeks: int
     season_weeks: int
+    silent_days: int
     min_events: int
     min_parties: int
     min_eb05: float
