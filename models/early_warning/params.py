@@ -26,6 +26,10 @@ class Params:
         Below these a rise is a coincidence whatever its probability.
     min_eb05 : float
         The shrunk ratio's lower bound that must be passed (5 % point of the posterior).
+    other_sectors : int
+    other_eb05 : float
+        The same problem rises elsewhere where so many of its other sectors of the province do, and the
+        lower bound of their ratio together passes this.
     start_threshold, matter_threshold : float
         Score (-log10 p) of a sector, and of one matter, used until the back-test has seen
         ``backtest_from`` weeks, and the lowest threshold ever: a back-test on few rises may raise
@@ -85,6 +89,8 @@ class Params:
     min_events: int
     min_parties: int
     min_eb05: float
+    other_sectors: int
+    other_eb05: float
     start_threshold: float
     matter_threshold: float
     watch_margin: float
