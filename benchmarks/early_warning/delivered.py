@@ -35,8 +35,9 @@ _SHOWN, _WEEKS, _STILL = 5, 3, 1
 _OVER = 12
 #: A warning is about a rise with so many of its records at issue, and such a share.
 _RECORDS, _SHARE = 3, 0.1
-#: A file of complaints so many days old is one of months; runs besides are so many weeks apart.
-_OLD, _EVERY = 21, 4
+#: A file of complaints so many days old is one of months; runs besides are so many weeks apart, and none
+#: are nearer than that.
+_OLD, _EVERY, _APART = 21, 6, 2
 
 
 @dataclass
@@ -84,7 +85,11 @@ def _runs(world: World, came: pl.DataFrame) -> list[int]:
     old = came.filter((pl.col("came") - pl.col("known_date")).dt.total_days() > _OLD)
     of_week = Counter(week_of(d) for d in old["came"])
     bulk = {w for w, n in of_week.items() if n >= 2 * old.height / max(last - first, 1)}
-    return sorted(w for w in bulk | {*range(first, last, _EVERY), last} if first <= w <= last)
+    runs: list[int] = []
+    for week in sorted(w for w in bulk | {*range(first, last, _EVERY), last} if first <= w <= last):
+        if not runs or week - runs[-1] >= _APART or week == last:
+            runs.append(week)
+    return runs
 
 
 def seen(shape: Shape, ways: Ways, seed: int) -> Seen:

@@ -251,7 +251,7 @@ class WeeklyWatch:
         facts = self.index.facts(rows, c.week, self.params, c.expected)
         track.others = self._others(c, threshold, window)
         live = next((t for t in self.open if self._is_part(c, t)), None)
-        if live is None and self._is_told_of(track.others, leaves):
+        if live is None and self._is_told_of(track.others, leaves, c.week):
             track.suppressed = _ONE_PROBLEM
             self._suppress(c, facts, _ONE_PROBLEM)
             return
@@ -272,19 +272,20 @@ class WeeklyWatch:
         beside = score_beside(c, found, window, leaves)
         return replace(found, explains=beside < threshold)
 
-    def _is_told_of(self, others: OtherSectors | None, leaves: Ints) -> bool:
-        """Tell whether a live sheet tells of a problem that explains this rise as it explains that one."""
+    def _is_told_of(self, others: OtherSectors | None, leaves: Ints, week: int) -> bool:
+        """Tell whether a sheet tells of a problem that explains this rise as it explains that one.
+
+        For half a year: by then what is usual has followed.
+        """
         if others is None or not others.explains:
             return False
-        problem = self.expectation.problem
+        problem, since = self.expectation.problem, week - self.params.learn_weeks
         return any(
-            t.issued_week is not None
-            and t.kind == "sector"
-            and t.others is not None
-            and t.others.explains
+            t.kind == "sector" and t.issued_week is not None and t.issued_week > since
+            and t.others is not None and t.others.explains
             and problem[self.sectors.leaves(t.sector)[0]] == problem[leaves[0]]
-            for t in self.open
-        )
+            for t in self.all
+        )  # fmt: skip
 
     def _is_part(self, c: Candidate, live: Track) -> bool:
         """Tell whether a candidate is a part of what a live sheet tells of.
@@ -336,7 +337,7 @@ class WeeklyWatch:
             if live is None:
                 found = replace(c, score=c.score + said)
                 others = self._others(found, threshold, window)
-                if self._is_told_of(others, self.sectors.leaves(c.sector)):
+                if self._is_told_of(others, self.sectors.leaves(c.sector), c.week):
                     self._suppress(found, facts, _ONE_PROBLEM)
                     continue
                 track = self._new_track(found, c.week)
