@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ from models.early_warning import Params, events_from, judge
 from models.early_warning.one_problem import OtherSectors, other_sectors, score_beside
 from models.early_warning.scan import Candidate
 from models.early_warning.tracks import Facts, Track, level_of
+from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.window import Window
 from models.early_warning.wording import Sheet, now, reason
 
@@ -128,5 +130,29 @@ def test_a_law_is_one_sheet_of_the_lowest_level_that_says_so() -> None:
     explained = since.filter(pl.col("reason").str.contains("像新规定"))
     assert explained.height == 1, since["reason"].to_list()
     assert set(explained["level"]) == {"提示"}
-    held = judged.suppressed.filter(pl.col("suppressed_reason").str.contains("同一问题在其余领域"))
-    assert held.height >= 1
+
+
+EXPLAINED = replace(OTHERS, explains=True)
+
+
+@pytest.mark.parametrize(
+    ("leaf", "others", "issued", "told", "is_told"),
+    [
+        (0, EXPLAINED, 90, EXPLAINED, True),
+        (4, EXPLAINED, 90, EXPLAINED, False),  # another problem
+        (0, OTHERS, 90, EXPLAINED, False),  # it stands out beside them
+        (0, None, 90, EXPLAINED, False),
+        (0, EXPLAINED, 90, OTHERS, False),  # that sheet is a sector's own
+        (0, EXPLAINED, 90, None, False),
+        (0, EXPLAINED, 100 - PARAMS.learn_weeks, EXPLAINED, False),  # half a year ago
+        (0, EXPLAINED, None, EXPLAINED, False),  # never issued
+    ],
+)
+def test_one_sheet_tells_of_a_problem_for_half_a_year(leaf, others, issued, told, is_told) -> None:
+    sheet = Track("sector", 1, (None, None, "退费难"), (0,), 90, 88, 90, 4.0)
+    sheet.issued_week, sheet.others = issued, told
+    watch = WeeklyWatch.__new__(WeeklyWatch)
+    watch.params, watch.all = PARAMS, [sheet]
+    watch.expectation = SimpleNamespace(problem=PROBLEM)
+    watch.sectors = SimpleNamespace(leaves=lambda sector: np.array([sector]))
+    assert watch._is_told_of(others, np.array([leaf]), 100) is is_told
