@@ -115,7 +115,7 @@ class Following:
         if track.others is None or not track.others.explains:
             return False
         leaves = self.sectors.leaves(track.sector)
-        others = other_sectors(leaves, weeks, window, self.problem, self.params)
+        others = other_sectors(leaves, track.regions, weeks, window, self.problem, self.params)
         if others is None:
             return False
         seen, mean = self._sums(track, window, weeks)

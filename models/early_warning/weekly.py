@@ -251,7 +251,7 @@ class WeeklyWatch:
         facts = self.index.facts(rows, c.week, self.params, c.expected)
         track.others = self._others(c, threshold, window)
         live = next((t for t in self.open if self._is_part(c, t)), None)
-        if live is None and self._is_told_of(track.others, leaves, c.week):
+        if live is None and self._is_told_of(track.others, c):
             track.suppressed = _ONE_PROBLEM
             self._suppress(c, facts, _ONE_PROBLEM)
             return
@@ -266,26 +266,36 @@ class WeeklyWatch:
     def _others(self, c: Candidate, threshold: float, window: Window) -> OtherSectors | None:
         """Return what other sectors of a candidate's problem show, and whether that explains it."""
         leaves = self.sectors.leaves(c.sector)
-        found = other_sectors(leaves, c.weeks, window, self.expectation.problem, self.params)
+        found = other_sectors(
+            leaves, c.regions, c.weeks, window, self.expectation.problem, self.params
+        )
         if found is None:
             return None
         beside = score_beside(c, found, window, leaves)
         return replace(found, explains=beside < threshold)
 
-    def _is_told_of(self, others: OtherSectors | None, leaves: Ints, week: int) -> bool:
+    def _is_told_of(self, others: OtherSectors | None, c: Candidate) -> bool:
         """Tell whether a sheet tells of a problem that explains this rise as it explains that one.
 
-        For half a year: by then what is usual has followed.
+        Of the province, or of a city that this rise is in; for half a year: by then what is usual has
+        followed.
         """
         if others is None or not others.explains:
             return False
-        problem, since = self.expectation.problem, week - self.params.learn_weeks
+        since = c.week - self.params.learn_weeks
         return any(
             t.kind == "sector" and t.issued_week is not None and t.issued_week > since
             and t.others is not None and t.others.explains
-            and problem[self.sectors.leaves(t.sector)[0]] == problem[leaves[0]]
+            and self._problem(t.sector) == self._problem(c.sector)
+            and not (t.others.is_of_city and self._cities(t.regions).isdisjoint(self._cities(c.regions)))
             for t in self.all
         )  # fmt: skip
+
+    def _problem(self, sector: int) -> int:
+        return int(self.expectation.problem[self.sectors.leaves(sector)[0]])
+
+    def _cities(self, regions: Sequence[int]) -> set[int]:
+        return set(cities_of(regions, self.expectation.city_of).tolist())
 
     def _is_part(self, c: Candidate, live: Track) -> bool:
         """Tell whether a candidate is a part of what a live sheet tells of.
@@ -337,7 +347,7 @@ class WeeklyWatch:
             if live is None:
                 found = replace(c, score=c.score + said)
                 others = self._others(found, threshold, window)
-                if self._is_told_of(others, self.sectors.leaves(c.sector), c.week):
+                if self._is_told_of(others, found):
                     self._suppress(found, facts, _ONE_PROBLEM)
                     continue
                 track = self._new_track(found, c.week)

@@ -165,7 +165,8 @@ def _others(sheet: Sheet) -> str:
     o = sheet.others
     if o is None:
         return ""
-    said = f"同一问题在其余{o.rising}个领域里也多了（{o.seen:.0f}件，预期约{_number(o.mean)}件），"
+    where = "本市" if o.is_of_city and sheet.cities == 1 else "这几个市" if o.is_of_city else ""
+    said = f"同一问题在{where}其余{o.rising}个领域里也多了（{o.seen:.0f}件，预期约{_number(o.mean)}件），"
     if o.explains:
         return said + "像新规定、报道或新渠道带来的，不像只是这个领域的事。"
     return said + "这里比它们多得更明显。"

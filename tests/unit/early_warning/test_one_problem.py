@@ -37,7 +37,7 @@ def _window(seen: list[float], expected: float = 10.0) -> Window:
 
 
 def test_what_other_sectors_of_the_problem_show_is_counted() -> None:
-    found = other_sectors(np.array([0]), 2, _window([40, 20, 21, 11, 90]), PROBLEM, PARAMS)
+    found = other_sectors(np.array([0]), (0,), 2, _window([40, 20, 21, 11, 90]), PROBLEM, PARAMS)
     assert found is not None
     assert (found.rising, found.seen, found.mean) == (2, 52.0, 30.0)
     assert 1.6 < found.times < 52 / 30
@@ -54,14 +54,25 @@ def test_what_other_sectors_of_the_problem_show_is_counted() -> None:
     ],
 )
 def test_one_other_or_another_problem_is_not_the_problem(leaves, seen) -> None:
-    assert other_sectors(np.array(leaves), 2, _window(seen), PROBLEM, PARAMS) is None
+    assert other_sectors(np.array(leaves), (0,), 2, _window(seen), PROBLEM, PARAMS) is None
+
+
+def test_where_the_province_does_not_rise_the_city_is_looked_at() -> None:
+    window = _window([40, 10, 10, 10, 10])
+    window.observed[:2, 1:3, :2] *= 3.0
+    window.observed[:2, 1:3, 2:] = 0.0
+    here, there = (other_sectors(np.array([0]), (r,), 2, window, PROBLEM, PARAMS) for r in (0, 2))
+    assert here is not None
+    assert here.is_of_city
+    assert (here.rising, here.seen, here.mean) == (2, 35.0, 15.0)
+    assert there is None
 
 
 def test_of_a_rise_of_the_whole_problem_the_largest_sector_is_its_own() -> None:
     whole = np.arange(4)
     alone = _window([90, 10, 11, 9, 10])
-    assert other_sectors(whole, 2, alone, PROBLEM, PARAMS) is None
-    found = other_sectors(whole, 2, _window([90, 20, 21, 19, 10]), PROBLEM, PARAMS)
+    assert other_sectors(whole, (0,), 2, alone, PROBLEM, PARAMS) is None
+    found = other_sectors(whole, (0,), 2, _window([90, 20, 21, 19, 10]), PROBLEM, PARAMS)
     assert found is not None
     assert found.seen == 60.0
 
@@ -92,6 +103,8 @@ def test_the_sentences_say_so() -> None:
     assert fact + "，这里比它们多得更明显" in beside
     assert "像新规定" not in beside
     assert "同一问题" not in reason(Sheet(words=words, **PLAIN))
+    of_city = reason(Sheet(words=words, others=replace(OTHERS, is_of_city=True), **PLAIN))
+    assert "同一问题在本市其余3个领域里也多了" in of_city
 
 
 def _rows(start: date, weeks: int, law: int) -> list[dict[str, object]]:
@@ -135,6 +148,9 @@ def test_a_law_is_one_sheet_of_the_lowest_level_that_says_so() -> None:
 EXPLAINED = replace(OTHERS, explains=True)
 
 
+OF_CITY = replace(EXPLAINED, is_of_city=True)
+
+
 @pytest.mark.parametrize(
     ("leaf", "others", "issued", "told", "is_told"),
     [
@@ -146,6 +162,7 @@ EXPLAINED = replace(OTHERS, explains=True)
         (0, EXPLAINED, 90, None, False),
         (0, EXPLAINED, 100 - PARAMS.learn_weeks, EXPLAINED, False),  # half a year ago
         (0, EXPLAINED, None, EXPLAINED, False),  # never issued
+        (0, EXPLAINED, 90, OF_CITY, False),  # of another city
     ],
 )
 def test_one_sheet_tells_of_a_problem_for_half_a_year(leaf, others, issued, told, is_told) -> None:
@@ -153,6 +170,9 @@ def test_one_sheet_tells_of_a_problem_for_half_a_year(leaf, others, issued, told
     sheet.issued_week, sheet.others = issued, told
     watch = WeeklyWatch.__new__(WeeklyWatch)
     watch.params, watch.all = PARAMS, [sheet]
-    watch.expectation = SimpleNamespace(problem=PROBLEM)
+    watch.expectation = SimpleNamespace(problem=PROBLEM, city_of=CITY)
     watch.sectors = SimpleNamespace(leaves=lambda sector: np.array([sector]))
-    assert watch._is_told_of(others, np.array([leaf]), 100) is is_told
+    c = Candidate(100, leaf, 2, (2,), 12.0, 5.0, 4.0, 2.0)
+    assert watch._is_told_of(others, c) is is_told
+    if told is OF_CITY:
+        assert watch._is_told_of(others, replace(c, regions=(1,)))
