@@ -17,7 +17,7 @@ from models.early_warning import recipients as to_remind
 from models.early_warning import words as rising
 from models.early_warning.belonging import CORE, with_words
 from models.early_warning.cells import Suppressed
-from models.early_warning.everywhere import cities_of, is_scattered
+from models.early_warning.everywhere import around, cities_of, is_scattered
 from models.early_warning.matters import brand_of
 from models.early_warning.member_words import BACKGROUND_WEEKS, MemberWords
 from models.early_warning.params import Params
@@ -36,6 +36,9 @@ SUPPRESSED = schema_of(table("feat_warning__suppressed"))
 UPDATES = schema_of(table("feat_warning__updates"))
 WEEKLY = schema_of(table("feat_warning__weekly"))
 
+
+#: A city of which no complaint has come for more weeks has not handed them in.
+_SILENT_WEEKS = 3
 
 #: Columns of the events that the tables are made of.
 REPORTED = (
@@ -353,16 +356,17 @@ class Report:
         return result
 
     def _heard_until(self, track: Track, last_week: int) -> int:
-        """Return the week up to which complaints of a warning's counties have come, of one that is of some.
+        """Return the week up to which complaints of a warning's cities have come, of one that is of some.
 
-        Weeks of which nothing has come for longer than ``silent_days`` do not say that it is quiet there.
+        Weeks of which nothing has come from a whole city do not say that it is quiet there.
         """
-        index, regions = self.watch.index, list(track.updates[-1].regions)
-        inside = index.is_complaint & np.isin(index.region, regions)
+        index, city = self.watch.index, self.watch.expectation.city_of
+        near = np.flatnonzero(around(track.updates[-1].regions, city))
+        inside = index.is_complaint & np.isin(index.region, near)
         if not (track.issued and track.issued.n_complaints and inside.any()):
             return last_week
         heard = int(index.event[inside].max())
-        return heard if 7 * (last_week - heard) > self.params.silent_days else last_week
+        return heard if last_week - heard > _SILENT_WEEKS else last_week
 
     def _suppressed(self, found: list[Suppressed]) -> pl.DataFrame:
         rows = []

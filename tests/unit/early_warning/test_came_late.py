@@ -110,3 +110,39 @@ def test_weeks_of_which_nothing_has_come_do_not_say_that_it_is_quiet() -> None:
     assert sector.height >= 1
     assert judged.weekly["week_start"].max() <= days[-1]
     assert sector["current_reason"].str.contains("天才收到（最近一次").all()
+
+
+def test_of_half_a_year_in_one_file_what_goes_on_is_live_and_what_was_over_is_looked_back_upon() -> (
+    None
+):
+    start, first, last = date(2024, 1, 1), 7 * 60, 7 * 86  # days of the first file and of both
+    days = [start + timedelta(days=d) for d in range(last)]
+    goes_on, over = days[-49:], days[-180:-130]
+    each = [(n, day) for n, day in enumerate(days)]
+    each += [(20_001 + 2 * n, day) for n, day in enumerate(goes_on * 2)]
+    each += [(30_002 + 2 * n, day) for n, day in enumerate(over * 2)]
+    came = {
+        day: days[first] if day < days[first] else days[-1] + timedelta(days=17) for day in days
+    }
+    told = known(*((str(n), f"9901{n % 3 + 21}", str(day), str(came[day])) for n, day in each))
+    rows = [
+        _complaint(n, day, told[str(n)][1]) | {"known_date": told[str(n)][0] or day}
+        for n, day in each
+    ]
+    regions = pl.DataFrame(
+        {"region_code": ["990121", "990122", "990123"], "parent_code": ["990100"] * 3}
+    )
+    events = events_from(complaints=pl.DataFrame(rows, infer_schema_length=None))
+    as_of = days[-1] + timedelta(days=20)
+    sector = judge(events, regions, shipped(Params), as_of, 0).warnings.filter(
+        (pl.col("kind") == "sector") & (pl.col("object_category").is_not_null())
+    )
+    live, closed = (
+        sector.filter((pl.col("status") == "已关闭") == is_over) for is_over in (False, True)
+    )
+    assert set(live["object_category"]) == {"糕点"}
+    assert live["last_seen_on"].max() >= days[-7]
+    assert live["issued_on"].min() <= days[-1]  # as it would have been with the records of each week
+    assert set(closed["object_category"]) == {"电动车"}
+    assert (as_of - closed["last_seen_on"].max()).days > 90
+    assert sector["reason"].str.contains("天才收到").all()
