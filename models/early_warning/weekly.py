@@ -278,16 +278,17 @@ class WeeklyWatch:
         """Tell whether a sheet tells of a problem that explains this rise as it explains that one.
 
         Of the province, or of a city that this rise is in; for half a year: by then what is usual has
-        followed.
+        followed. What rises in one city alone may be its own all the same.
         """
-        if others is None or not others.explains:
+        where = self._cities(c.regions)
+        if others is None or not others.explains or len(where) < 2:
             return False
         since = c.week - self.params.learn_weeks
         return any(
             t.kind == "sector" and t.issued_week is not None and t.issued_week > since
             and t.others is not None and t.others.explains
             and self._problem(t.sector) == self._problem(c.sector)
-            and not (t.others.is_of_city and self._cities(t.regions).isdisjoint(self._cities(c.regions)))
+            and not (t.others.is_of_city and where.isdisjoint(self._cities(t.regions)))
             for t in self.all
         )  # fmt: skip
 

@@ -142,7 +142,9 @@ def test_of_half_a_year_in_one_file_what_goes_on_is_live_and_what_was_over_is_lo
     )
     assert set(live["object_category"]) == {"糕点"}
     assert live["last_seen_on"].max() >= days[-7]
-    assert live["issued_on"].min() <= days[-1]  # as it would have been with the records of each week
+    assert (
+        live["issued_on"].min() <= days[-1]
+    )  # as it would have been with the records of each week
     assert set(closed["object_category"]) == {"电动车"}
     assert (as_of - closed["last_seen_on"].max()).days > 90
     assert sector["reason"].str.contains("天才收到").all()
