@@ -278,10 +278,10 @@ class WeeklyWatch:
         """Tell whether a sheet tells of a problem that explains this rise as it explains that one.
 
         Of the province, or of a city that this rise is in; for half a year: by then what is usual has
-        followed. What rises in one city alone may be its own all the same.
+        followed. What rises in one city alone, or in a few counties, may be its own all the same.
         """
         where = self._cities(c.regions)
-        if others is None or not others.explains or len(where) < 2:
+        if others is None or not others.explains or not self._is_of_all(c):
             return False
         since = c.week - self.params.learn_weeks
         return any(
@@ -347,12 +347,8 @@ class WeeklyWatch:
             live = self._told_of(c, rows)
             if live is None:
                 found = replace(c, score=c.score + said)
-                others = self._others(found, threshold, window)
-                if self._is_told_of(others, found):
-                    self._suppress(found, facts, _ONE_PROBLEM)
-                    continue
                 track = self._new_track(found, c.week)
-                track.others = others
+                track.others = self._others(found, threshold, window)
                 self._issue(track, (found, rows), facts, threshold, window)
             elif live.sector == c.sector:
                 live.regions = tuple(sorted({*live.regions, *c.regions}))

@@ -172,8 +172,9 @@ def test_one_sheet_tells_of_a_problem_for_half_a_year(leaf, others, issued, told
     watch.params, watch.all = PARAMS, [sheet]
     watch.expectation = SimpleNamespace(problem=PROBLEM, city_of=np.array([0, 0, 1, 1, 2, 2]))
     watch.sectors = SimpleNamespace(leaves=lambda sector: np.array([sector]))
-    c = Candidate(100, leaf, 2, (2, 4), 12.0, 5.0, 4.0, 2.0)
+    c = Candidate(100, leaf, 2, (2, 3, 4, 5), 12.0, 5.0, 4.0, 2.0)
     assert watch._is_told_of(others, c) is is_told
     if told is OF_CITY:
-        assert watch._is_told_of(others, replace(c, regions=(1, 2)))
-    assert not watch._is_told_of(others, replace(c, regions=(0, 1)))  # of one city
+        assert watch._is_told_of(others, replace(c, regions=(0, 1, 2, 3)))
+    for regions in ((0, 1), (0, 2)):  # of one city, of a few counties
+        assert not watch._is_told_of(others, replace(c, regions=regions))
