@@ -1,7 +1,9 @@
 """From which day on a record was known here: when it was registered and had arrived.
 
 What came with the first delivery of a county counts as known when it was registered, and so does what
-was registered long before it came: that is history handed in, not news.
+was registered long before it came: that is history handed in, not news. So does what a file brings
+after long silence (a quarter or half a year in one file, a county that is always weeks late): weeks
+that knew nothing of the county are judged when there is something to judge, as they would have been.
 """
 
 from assets.core.cases import internal_rows
@@ -9,13 +11,25 @@ from assets.core.numbers import keyed_rows
 from assets.core.organs import with_case_key
 from assets.core.rows import key_sql
 from assets.run import Run
+from data_contracts.settings import settings
 
 #: Day of every arrival; a file that is read again came when it first came.
 _DAYS = "(select arrival, min(arrived_as_of) as day from intake_files group by 1)"
 
+#: Of the rows of a table, the day on which each was registered.
+_REGISTERED = {
+    "core_cases": "coalesce(filed_date, decision_date)",
+    "core_penalty_publications": "decision_date",
+    "core_complaints": "registered_date",
+    "core_samplings": "sampled_date",
+    "core_opinions": "received_date",
+}
+
 
 def known_sql(run: Run, name: str, registered: str, rows: str | None = None) -> str:
-    """Return SQL for ``known_date`` of the rows ``t`` of a table, and FROM with what it needs.
+    """Return SQL for ``known_date`` and ``came_date`` of the rows ``t`` of a table, and FROM with what it needs.
+
+    ``came_date`` is the day on which a row came that counts as known earlier, after long silence.
 
     Parameters
     ----------
@@ -27,44 +41,95 @@ def known_sql(run: Run, name: str, registered: str, rows: str | None = None) -> 
     rows : str, optional
         SQL for the rows ``t`` where they are not simply those of the table.
     """
-    from models.early_warning import LONGEST_DELAY_DAYS
+    from models.early_warning import LONGEST_DELAY_DAYS, Params
 
     days = run.warehouse.query("select count(distinct arrived_as_of) from intake_files").item()
     if days < 2:  # all of it is a first delivery
-        return f"{registered} as known_date from {rows or name} t"
-    key, late = ("case_key", _cases()) if name == "feat_case" else _of_source(name)
+        return f"{registered} as known_date, null::date as came_date from {rows or name} t"
+    silent = settings(Params, run.config.indicators["W001"]).silent_days
+    key, late = ("case_key", _cases(silent)) if name == "feat_case" else _of_source(name, silent)
     return f"""
         case when late.day - {registered} between 1 and {LONGEST_DELAY_DAYS} then late.day
-            else {registered} end as known_date
+            else {registered} end as known_date,
+        case when late.came > {registered} then late.came end as came_date
         from {rows or name} t left join ({late}) late on late.key = t.{key}
     """
 
 
-def _of_source(name: str) -> tuple[str, str]:
+def _of_source(name: str, silent: int) -> tuple[str, str]:
     source = name.removeprefix("core_")
-    return key_sql(source), _late(key_sql(source), f"({keyed_rows(source)})", name)
+    return key_sql(source), _late(key_sql(source), f"({keyed_rows(source)})", name, silent)
 
 
-def _cases() -> str:
+def _cases(silent: int) -> str:
     """Return SQL for the days of cases: of the internal one or its publication, whichever came first."""
-    internal = _late("case_key", f"({internal_rows()})", "core_cases")
+    internal = _late("case_key", f"({internal_rows()})", "core_cases", silent)
     published = _late(
-        "case_key", f"({with_case_key('penalty_publications')})", "core_penalty_publications"
+        "case_key",
+        f"({with_case_key('penalty_publications')})",
+        "core_penalty_publications",
+        silent,
     )
     return f"""
         select c.case_key as key,
             case when i.key is null then p.day when p.key is null then i.day
-                 else least(coalesce(i.day, '0001-01-01'), coalesce(p.day, '0001-01-01')) end as day
+                 else least(coalesce(i.day, '0001-01-01'), coalesce(p.day, '0001-01-01')) end as day,
+            case when i.key is null then p.came when p.key is null then i.came
+                 when coalesce(i.day, i.came) is not null and coalesce(p.day, p.came) is not null
+                 then least(i.came, p.came) end as came
         from core_cases c left join ({internal}) i on i.key = c.case_key
         left join ({published}) p on p.key = c.published_key
     """
 
 
-def _late(key: str, rows: str, name: str) -> str:
-    """Return SQL for ``key`` and the day it first came; null with the first delivery of its county."""
-    return f"""
-        select key, case when day > min(day) over (partition by region_code) then day end as day
+def _late(key: str, rows: str, name: str, silent: int) -> str:
+    """Return SQL for ``key``, ``day`` and ``came`` (:func:`late_sql`) of the rows of a ``core_`` table."""
+    return late_sql(
+        f"""
+        select key, region_code, registered, day
         from (select {key} as key, min(d.day) as day
               from {rows} r left join {_DAYS} d on d.arrival = coalesce(r.came, r.arrival) group by 1)
-        join (select {key} as key, region_code from {name}) using (key)
+        join (select {key} as key, region_code, {_REGISTERED[name]} as registered from {name}) using (key)
+        """,
+        silent,
+    )
+
+
+def late_sql(rows: str, silent: int) -> str:
+    """Return SQL for which rows were known later than they were registered, and which only came later.
+
+    A file goes on from the newest day of registration in a county's earlier files. Where that lay more
+    than ``silent`` days back when it came, nothing had been known of the county for so long: rows
+    registered since then count as known when they were registered.
+
+    Parameters
+    ----------
+    rows : str
+        SQL for ``key``, ``region_code``, ``registered`` and ``day``, the day on which it first came.
+    silent : int
+        Days.
+
+    Returns
+    -------
+    str
+        SQL for ``key``; ``day``, from which a row was known if that is later than its own date; ``came``,
+        on which one came that counts as known before. Neither with the first delivery of its county.
+    """
+    return f"""
+        with given as ({rows}), reached as (
+            select region_code, day, max(newest) over (
+                partition by region_code order by day rows between unbounded preceding and 1 preceding
+            ) as until
+            from (select region_code, day, max(registered) filter (registered <= day) as newest
+                  from given group by 1, 2)
+        )
+        select key,
+            case when until is not null and not goes_on then day end as day,
+            case when goes_on then day end as came
+        from (
+            select g.key, g.day, r.until,
+                coalesce(g.day - r.until > {silent} and g.registered > r.until, false) as goes_on
+            from given g left join reached r
+                on r.region_code is not distinct from g.region_code and r.day = g.day
+        )
     """

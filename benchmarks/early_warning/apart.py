@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from benchmarks.early_warning import ours, peers
 from benchmarks.early_warning.cities import SCATTERED
+from benchmarks.early_warning.laws import LAWS
 from benchmarks.early_warning.members import member_figures
 from benchmarks.early_warning.rough import TROUBLES
 from benchmarks.early_warning.scoring import Outcome, at_budget, outcome, together
@@ -88,6 +89,7 @@ class Shape:
     drift: float = 0.0  # sd of a county-sector's own level, over months
     even: bool = False  # sectors of much the same size
     scattered: str = ""  # rises of several cities, and what looks like them (cities.py)
+    law: str = ""  # one problem in many sectors for a reason that is no sector's (laws.py)
 
 
 SHAPES = (
@@ -122,6 +124,10 @@ SHAPES = (
     Shape("scattered: few large sectors", cities=11, counties=(5, 13), leaves=20, per_week=950.0,
           wander=0.1, scatter=0.03, even=True, rises=4.0, scattered="rises", trouble="set sentence"),
     Shape("scattered: what looks like it", cities=8, rises=4.0, scattered="look-alikes"),
+    Shape("a law, a programme", rises=6.0, law="laws"),
+    Shape("a law, a programme: fifteen counties", cities=3, counties=(4, 7), leaves=50, per_week=160.0,
+          rises=6.0, law="laws"),
+    Shape("a city's channel", rises=6.0, law="channels"),
 )  # fmt: skip
 
 
@@ -388,6 +394,8 @@ def make(shape: Shape, seed: int) -> World:
     p.rises()
     if shape.scattered:
         SCATTERED[shape.scattered](p, rate)
+    if shape.law:
+        LAWS[shape.law](p, rate)
     p.batches_and_serials()
     if shape.trouble:
         TROUBLES[shape.trouble](p)

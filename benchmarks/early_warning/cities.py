@@ -76,7 +76,8 @@ def _rise(
             p.rows["party_key"][-1] = name
 
 
-def _start(p: _Province, length: int) -> int:
+def start_of(p: _Province, length: int) -> int:
+    """Draw a week after the first year from which so many weeks are left."""
     return int(p.rng.integers(52, p.shape.weeks - length - 2))
 
 
@@ -87,7 +88,7 @@ def _sources(p: _Province, n: int, mix: tuple[float, ...] = (0.8, 0.12, 0.05, 0.
 
 def _spread(p: _Province, places: list[int], mean: float, weeks: int) -> list[tuple[int, int]]:
     """Return (week, county) of records: about ``mean`` of each county, unlike from place to place."""
-    start = _start(p, weeks)
+    start = start_of(p, weeks)
     counts = 1 + p.rng.poisson(p.rng.gamma(3.0, (mean - 1) / 3.0, len(places)))
     return [
         (start + int(p.rng.integers(weeks)), c)
@@ -103,7 +104,7 @@ def _scattered(p: _Province, rate: Array, kind: str) -> None:
         int(p.rng.integers(4, 10)),
         _places(p),
     )
-    start, times = _start(p, weeks), p.rng.uniform(2.0, 6.0)
+    start, times = start_of(p, weeks), p.rng.uniform(2.0, 6.0)
     records = []
     for county in places:
         for week in range(start, start + weeks):
@@ -148,7 +149,7 @@ def _moving(p: _Province, _: Array, kind: str) -> None:
     """Let a trick travel: a county for three weeks, then one of the next city."""
     leaf, places = int(p.rng.integers(p.shape.leaves)), _places(p, 7)
     step = int(p.rng.integers(1, 4))
-    start = _start(p, step * len(places) + 3)
+    start = start_of(p, step * len(places) + 3)
     records = []
     for k, county in enumerate(places):
         first, n = start + step * k, int(p.rng.integers(3, 8))
@@ -161,7 +162,7 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _more(p: _Province, extra: Array, leaf: int, start: int, source: str = "complaint") -> None:
+def more(p: _Province, extra: Array, leaf: int, start: int, source: str = "complaint") -> None:
     """Add ordinary records, ``extra`` (weeks, counties) expected from a week on."""
     drawn = p.rng.poisson(extra)
     for week, county in zip(*(x.tolist() for x in np.nonzero(drawn)), strict=True):
@@ -169,35 +170,36 @@ def _more(p: _Province, extra: Array, leaf: int, start: int, source: str = "comp
             p.event(source, leaf, county, start + week)
 
 
-def _tell(p: _Province, kind: str, leaf: int, codes: list[str], start: int, end: int) -> None:
+def tell(p: _Province, kind: str, leaf: int, codes: list[str], start: int, end: int) -> None:
+    """Note that something of a kind raised a sector in some counties and weeks, and is no rise."""
     span = p.first + start, p.first + min(end, p.shape.weeks - 1)
     p.distractors.append(Distractor(kind, leaf, tuple(codes), *span))
 
 
 def _law(p: _Province, rate: Array) -> None:
     """Let a new law double complaints of one problem everywhere, for good."""
-    wrong, start = p.leaves[int(p.rng.integers(p.shape.leaves))][2], _start(p, 30)
+    wrong, start = p.leaves[int(p.rng.integers(p.shape.leaves))][2], start_of(p, 30)
     for leaf, words in enumerate(p.leaves):
         if words[2] == wrong:
-            _more(p, rate[_COMPLAINT, start:, leaf], leaf, start)
-            _tell(p, "law", leaf, p.codes, start, p.shape.weeks)
+            more(p, rate[_COMPLAINT, start:, leaf], leaf, start)
+            tell(p, "law", leaf, p.codes, start, p.shape.weeks)
 
 
 def _broadcast(p: _Province, rate: Array) -> None:
     """Let a broadcast bring complaints of one sector for three weeks, everywhere."""
-    leaf, start = int(p.rng.integers(p.shape.leaves)), _start(p, 4)
+    leaf, start = int(p.rng.integers(p.shape.leaves)), start_of(p, 4)
     height = np.array([3.0, 1.5, 0.5])[:, None]
-    _more(p, height * rate[_COMPLAINT, start : start + 3, leaf], leaf, start)
-    _tell(p, "broadcast", leaf, p.codes, start, start + 3)
+    more(p, height * rate[_COMPLAINT, start : start + 3, leaf], leaf, start)
+    tell(p, "broadcast", leaf, p.codes, start, start + 3)
 
 
 def _channel(p: _Province, rate: Array) -> None:
     """Let a city open another channel: all of its complaints grow by three quarters, for good."""
-    start, inside = _start(p, 40), p.city_of == p.rng.choice(p.city_of)
+    start, inside = start_of(p, 40), p.city_of == p.rng.choice(p.city_of)
     codes = [p.codes[c] for c in np.flatnonzero(inside)]
     for leaf in range(p.shape.leaves):
-        _more(p, 0.75 * rate[_COMPLAINT, start:, leaf] * inside, leaf, start)
-        _tell(p, "channel", leaf, codes, start, p.shape.weeks)
+        more(p, 0.75 * rate[_COMPLAINT, start:, leaf] * inside, leaf, start)
+        tell(p, "channel", leaf, codes, start, p.shape.weeks)
 
 
 def _seasonal(p: _Province, rate: Array) -> None:
@@ -205,8 +207,8 @@ def _seasonal(p: _Province, rate: Array) -> None:
     leaf, week = int(p.rng.integers(p.shape.leaves)), int(p.rng.integers(0, 42))
     height = p.rng.gamma(2.0, 1.2, len(p.codes))
     for start in range(week, p.shape.weeks - 10, 52):
-        _more(p, height * rate[_COMPLAINT, start : start + 10, leaf], leaf, start)
-        _tell(p, "seasonal", leaf, p.codes, start, start + 10)
+        more(p, height * rate[_COMPLAINT, start : start + 10, leaf], leaf, start)
+        tell(p, "seasonal", leaf, p.codes, start, start + 10)
 
 
 SCATTERED: dict[str, Any] = {"rises": rises, "look-alikes": look_alikes}

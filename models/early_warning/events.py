@@ -32,6 +32,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "is_other_problem": pl.Boolean(),
     "batch": pl.Categorical(),
     "text": pl.String(),
+    "came_date": pl.Date(),
 }
 
 #: Sources the bureau itself decides to look for; the others come from outside.
@@ -103,6 +104,7 @@ def _cases(cases: pl.DataFrame) -> pl.DataFrame:
             _day(cases, "clue_date", "filed_date", "decision_date"), known
         ),
         known_date=_arrived(cases, known),
+        came_date=_day(cases, "came_date"),
         industry=_industry(cases),
         violation_type=_class(cases, "violation_type"),
         industry_code=_text(cases, "industry_code"),
@@ -126,6 +128,7 @@ def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
         region_code=_text(complaints, "region_code"),
         event_date=day,
         known_date=_arrived(complaints, day),
+        came_date=_day(complaints, "came_date"),
         industry=_class(complaints, "industry"),
         object_category=_class(complaints, "object_category"),
         violation_type=_class(complaints, "suspected_violation", "problem_type"),
@@ -151,6 +154,7 @@ def _samplings(samplings: pl.DataFrame) -> pl.DataFrame:
         region_code=_text(failed, "region_code"),
         event_date=day,
         known_date=_arrived(failed, day),
+        came_date=_day(failed, "came_date"),
         object_category=_class(failed, "product_category"),
         violation_type=_text(failed, "failed_items").str.extract(_FIRST_OF_LIST),
         product=_text(failed, "product"),
@@ -175,6 +179,7 @@ def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
         region_code=_text(opinions, "region_code"),
         event_date=day,
         known_date=_arrived(opinions, day),
+        came_date=_day(opinions, "came_date"),
         violation_type=_class(opinions, "problem_type"),
         party_key=_text(opinions, "uscc"),
         text=_text(opinions, "content"),
@@ -197,7 +202,8 @@ def events_from(
 
     A case is known from 立案日期 (published-only: 处罚决定日期) and lies at its 线索登记日期; a
     complaint at 登记日期; a sampling counts when it failed; an enquiry (咨询) is no event. Where a
-    table has ``known_date``, that is the day it was known: registered and arrived.
+    table has ``known_date``, that is the day it was known: registered and arrived. ``came_date`` is
+    when a record came that counts as known before.
 
     Parameters
     ----------
@@ -209,7 +215,7 @@ def events_from(
 
     Returns
     -------
-    pl.DataFrame, shape (n, 21)
+    pl.DataFrame, shape (n, 22)
         Columns of :data:`SCHEMA`, sorted by known_date, source, key. Rows without key, region or
         date are left out.
     """

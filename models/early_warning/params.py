@@ -19,10 +19,17 @@ class Params:
         Weeks of history before anything is judged, and before a sector is warned of.
     without_complaints_weeks : int
         A region heard of for so long without a complaint is learnt anew from its first one on.
+    silent_days : int
+        A file that comes after so many days of which nothing was known of its county brings history:
+        its records count as known when they were registered.
     min_events, min_parties : int
         Below these a rise is a coincidence whatever its probability.
     min_eb05 : float
         The shrunk ratio's lower bound that must be passed (5 % point of the posterior).
+    other_sectors : int
+    other_eb05 : float
+        The same problem rises elsewhere where so many of its other sectors of the province do, and the
+        lower bound of their ratio together passes this.
     start_threshold, matter_threshold : float
         Score (-log10 p) of a sector, and of one matter, used until the back-test has seen
         ``backtest_from`` weeks, and the lowest threshold ever: a back-test on few rises may raise
@@ -78,9 +85,12 @@ class Params:
     learn_weeks: int
     without_complaints_weeks: int
     season_weeks: int
+    silent_days: int
     min_events: int
     min_parties: int
     min_eb05: float
+    other_sectors: int
+    other_eb05: float
     start_threshold: float
     matter_threshold: float
     watch_margin: float

@@ -17,7 +17,7 @@ from models.early_warning import recipients as to_remind
 from models.early_warning import words as rising
 from models.early_warning.belonging import CORE, with_words
 from models.early_warning.cells import Suppressed
-from models.early_warning.everywhere import cities_of, is_scattered
+from models.early_warning.everywhere import around, cities_of, is_scattered
 from models.early_warning.matters import brand_of
 from models.early_warning.member_words import BACKGROUND_WEEKS, MemberWords
 from models.early_warning.params import Params
@@ -28,7 +28,7 @@ from models.early_warning.succession import SCHEMA as RENAMED
 from models.early_warning.tracks import Track, Update
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import iso_week, monday, sunday
-from models.early_warning.wording import CLOSED, Sheet, advice, day, reason
+from models.early_warning.wording import CLOSED, Behind, Sheet, advice, day, reason
 
 WARNINGS = schema_of(table("feat_warning__judged"))
 MEMBERS = schema_of(table("feat_warning__members"))
@@ -37,10 +37,13 @@ UPDATES = schema_of(table("feat_warning__updates"))
 WEEKLY = schema_of(table("feat_warning__weekly"))
 
 
+#: A city of which no complaint has come for more weeks has not handed them in.
+_SILENT_WEEKS = 3
+
 #: Columns of the events that the tables are made of.
 REPORTED = (
     "source", "key", "party_key", "party_name", "complainant_key", "industry_code", "event_date",
-    "known_date", "known_week",
+    "known_date", "known_week", "came_date",
 )  # fmt: skip
 
 
@@ -233,7 +236,17 @@ class Report:
             day(first), found, mentions, facts.campaign_share, n_core,
             track.elsewhere, u.counted, cities_of(where, city).size,
             min(self._days(rows)) < monday(track.onset), is_scattered(where, city),
+            self._behind(rows), track.others,
         )  # fmt: skip
+
+    def _behind(self, rows: list[int]) -> Behind | None:
+        """Return how late the records are that came in a file of weeks or months."""
+        came, days = self._of("came_date", rows), self._of("known_date", rows)
+        late = [(on, (on - day).days) for on, day in zip(came, days, strict=True) if on]
+        if not late:
+            return None
+        waited = [n for _, n in late]
+        return Behind(len(late), min(waited), max(waited), max(on for on, _ in late))
 
     def _status(self, track: Track) -> str:
         if track.closed_week is not None:
@@ -326,7 +339,7 @@ class Report:
             return []
         leaves, regions = self.watch.sectors.leaves(track.sector), track.updates[-1].regions
         first = max(track.onset - 26, self.watch.first_week + self.params.learn_weeks)
-        last = min(u.week + 26, last_week)
+        last = min(u.week + 26, self._heard_until(track, last_week))
         rows = self.watch.index.rows(leaves, regions, first, last_week)
         seen = np.bincount(
             self.watch.index.event[rows] - first, self.watch.index.weight[rows],
@@ -341,6 +354,19 @@ class Report:
                 "expected_sd": round(sd, 4), "dispersion": round(dispersion, 4),
             })  # fmt: skip
         return result
+
+    def _heard_until(self, track: Track, last_week: int) -> int:
+        """Return the week up to which complaints of a warning's cities have come, of one that is of some.
+
+        Weeks of which nothing has come from a whole city do not say that it is quiet there.
+        """
+        index, city = self.watch.index, self.watch.expectation.city_of
+        near = np.flatnonzero(around(track.updates[-1].regions, city))
+        inside = index.is_complaint & np.isin(index.region, near)
+        if not (track.issued and track.issued.n_complaints and inside.any()):
+            return last_week
+        heard = int(index.event[inside].max())
+        return heard if last_week - heard > _SILENT_WEEKS else last_week
 
     def _suppressed(self, found: list[Suppressed]) -> pl.DataFrame:
         rows = []

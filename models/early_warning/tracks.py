@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.early_warning.one_problem import OtherSectors
 from models.early_warning.params import Params
 
 Words = tuple[str | None, ...]
@@ -41,7 +42,7 @@ class Track:
     the first week, for the follow-up; ``peak`` is the best score, for the back-test; ``elsewhere``
     is what other cities saw and should have seen when it was issued, if they rose as well;
     ``is_of_all``: it was found over the whole province, and is compared with what is expected without
-    what other cities show;
+    what other cities show; ``others`` is what other sectors of its problem showed when it was issued;
     ``per_week`` is how many persons a week a matter (kind ``matter``) used to bring.
     """
 
@@ -68,6 +69,7 @@ class Track:
     updates: list[Update] = field(default_factory=list)
     elsewhere: tuple[float, float] | None = None
     is_of_all: bool = False
+    others: OtherSectors | None = None
     per_week: float = 0.0
 
     @property
@@ -150,11 +152,16 @@ class Threshold:
         return best
 
 
-def level_of(score: float, bar: float, track: Track, facts: Facts, params: Params) -> str:
+def level_of(
+    score: float, bar: float, track: Track, facts: Facts, params: Params, *, is_explained: bool = False
+) -> str:  # fmt: skip
     """Return 提示, 关注 or 预警 by how far the score is above the threshold ``bar``.
 
-    A rise made mostly by one campaign, or one that all cities share, is not raised above 关注.
+    A rise made mostly by one campaign, or one that all cities share, is not raised above 关注; one that
+    what other sectors of its problem show explains is 提示.
     """
+    if is_explained:
+        return "提示"
     strong = score >= bar + params.warn_margin and facts.n_parties >= params.warn_parties
     if (strong or track.confirmed_week is not None) and (
         facts.campaign_share <= 0.5 and track.elsewhere is None

@@ -18,6 +18,7 @@ from models.early_warning.laying import Lay, in_memory
 from models.early_warning.matters import Matters, brand_of
 from models.early_warning.members import MemberIndex
 from models.early_warning.named import NamedRises, of_sector
+from models.early_warning.one_problem import OtherSectors, other_sectors, score_beside
 from models.early_warning.params import Params
 from models.early_warning.said import TextEvidence
 from models.early_warning.scan import Candidate, Scanner
@@ -35,6 +36,7 @@ _LONGEST_SHADOW = 16
 _DRIVE = "多出的主要是自查，同市同一问题的其他行业也多，像一次专项"
 _UNTOLD = "有的县从不写明是否专项，像同一专项行动"
 _NOT_USUAL = "平常多少还不知道"
+_ONE_PROBLEM = "同一问题在其余领域里也多，已有一份，像新规定、报道或新渠道"
 _JOINED = "多市同时上升，并入已发出的同类预警"
 
 
@@ -84,8 +86,9 @@ class WeeklyWatch:
         self.scattered: list[Candidate] = []
         self.sure = np.inf
         self.following = Following(
-            self.sectors, self.cells, self.index, self.threshold, params, self.owner
-        )
+            self.sectors, self.cells, self.index, self.threshold, params, self.owner,
+            self.expectation.problem,
+        )  # fmt: skip
 
     def run(self, last_week: int) -> None:
         """Judge every week up to ``last_week``."""
@@ -246,7 +249,12 @@ class WeeklyWatch:
             c = (everywhere(c, window, leaves, city) if track.elsewhere else None) or c
         rows = self._rows(c)
         facts = self.index.facts(rows, c.week, self.params, c.expected)
+        track.others = self._others(c, threshold, window)
         live = next((t for t in self.open if self._is_part(c, t)), None)
+        if live is None and self._is_told_of(track.others, c):
+            track.suppressed = _ONE_PROBLEM
+            self._suppress(c, facts, _ONE_PROBLEM)
+            return
         if live is None:
             self._issue(track, (c, rows), facts, threshold, window)
             return
@@ -254,6 +262,41 @@ class WeeklyWatch:
         live.elsewhere = live.elsewhere or track.elsewhere
         track.suppressed = _JOINED
         self._suppress(c, facts, _JOINED)
+
+    def _others(self, c: Candidate, threshold: float, window: Window) -> OtherSectors | None:
+        """Return what other sectors of a candidate's problem show, and whether that explains it."""
+        leaves = self.sectors.leaves(c.sector)
+        found = other_sectors(
+            leaves, c.regions, c.weeks, window, self.expectation.problem, self.params
+        )
+        if found is None:
+            return None
+        beside = score_beside(c, found, window, leaves)
+        return replace(found, explains=beside < threshold)
+
+    def _is_told_of(self, others: OtherSectors | None, c: Candidate) -> bool:
+        """Tell whether a sheet tells of a problem that explains this rise as it explains that one.
+
+        Of the province, or of a city that this rise is in; for half a year: by then what is usual has
+        followed. What rises in one city alone, or in a few counties, may be its own all the same.
+        """
+        where = self._cities(c.regions)
+        if others is None or not others.explains or not self._is_of_all(c):
+            return False
+        since = c.week - self.params.learn_weeks
+        return any(
+            t.kind == "sector" and t.issued_week is not None and t.issued_week > since
+            and t.others is not None and t.others.explains
+            and self._problem(t.sector) == self._problem(c.sector)
+            and not (t.others.is_of_city and where.isdisjoint(self._cities(t.regions)))
+            for t in self.all
+        )  # fmt: skip
+
+    def _problem(self, sector: int) -> int:
+        return int(self.expectation.problem[self.sectors.leaves(sector)[0]])
+
+    def _cities(self, regions: Sequence[int]) -> set[int]:
+        return set(cities_of(regions, self.expectation.city_of).tolist())
 
     def _is_part(self, c: Candidate, live: Track) -> bool:
         """Tell whether a candidate is a part of what a live sheet tells of.
@@ -303,8 +346,10 @@ class WeeklyWatch:
                 continue
             live = self._told_of(c, rows)
             if live is None:
-                found = replace(c, score=c.score + said), rows
-                self._issue(self._new_track(c, c.week), found, facts, threshold, window)
+                found = replace(c, score=c.score + said)
+                track = self._new_track(found, c.week)
+                track.others = self._others(found, threshold, window)
+                self._issue(track, (found, rows), facts, threshold, window)
             elif live.sector == c.sector:
                 live.regions = tuple(sorted({*live.regions, *c.regions}))
 
@@ -398,7 +443,8 @@ class WeeklyWatch:
         track.sector, track.words, track.regions = c.sector, self.sectors.words[c.sector], c.regions
         track.onset, track.issued_week, track.last_evidence = c.week - c.weeks + 1, c.week, c.week
         track.members = dict.fromkeys(rows.tolist(), c.week)
-        level = level_of(c.score, bar, track, facts, self.params)
+        is_explained = track.others is not None and track.others.explains
+        level = level_of(c.score, bar, track, facts, self.params, is_explained=is_explained)
         track.issued = Update(
             c.week, facts.n_cases, facts.n_complaints, facts.n_parties, c.expected, c.score,
             c.eb05, level, "新发", track.llr, c.regions, c.observed,

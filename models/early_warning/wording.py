@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from models.early_warning.one_problem import OtherSectors
+
 #: Word in the problem, object or industry → what to do, in our own words.
 _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("添加剂", "甜蜜素", "脱氢乙酸", "苯甲酸", "山梨酸", "防腐"), "核对配料表、添加剂品种和用量，清查库存"),
@@ -36,6 +38,16 @@ _DEFAULT_HINT = "对照要求自查同类问题，留存自查记录"
 
 
 @dataclass(frozen=True)
+class Behind:
+    """So many records came ``least`` to ``most`` days after they were registered, the newest on ``last``."""
+
+    n: int
+    least: int
+    most: int
+    last: date
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The figures one warning's sentences are made of; ``subject`` is the brand, where it is of one.
 
@@ -63,6 +75,8 @@ class Sheet:
     cities: int = 1
     came_late: bool = False
     is_scattered: bool = False
+    behind: Behind | None = None
+    others: OtherSectors | None = None
 
     @property
     def n_records(self) -> int:
@@ -114,7 +128,7 @@ def reason(sheet: Sheet) -> str:
         return (
             f"{_lately(sheet)}，{where}{sheet.n_persons}名消费者（已合并重复）反映{_subject(sheet)}，"
             f"共{sheet.n_complaints}件，此前同期约{_number(sheet.expected)}人；"
-            f"首件{sheet.first_day}。来源为投诉，未经核实。"
+            f"首件{sheet.first_day}。{_behind(sheet)}来源为投诉，未经核实。"
         )
     text = (
         f"{_lately(sheet)}，{where}{_quoted(sheet)}{_events(sheet)}，"
@@ -130,7 +144,7 @@ def reason(sheet: Sheet) -> str:
     elif sheet.elsewhere:
         seen, mean = sheet.elsewhere
         text += f"同期其他市同类也在上升（{seen:.0f}件，预期约{_number(mean)}件），{_SHARED}"
-    return text + _source(sheet)
+    return text + _others(sheet) + _behind(sheet) + _source(sheet)
 
 
 def _scattered(sheet: Sheet) -> str:
@@ -146,6 +160,27 @@ def _lately(sheet: Sheet) -> str:
     return f"近{sheet.weeks}周" + ("收到的记录中" if sheet.came_late else "")
 
 
+def _others(sheet: Sheet) -> str:
+    """Return that the same problem rises in other sectors too, and what that says of this one."""
+    o = sheet.others
+    if o is None:
+        return ""
+    where = "本市" if o.is_of_city and sheet.cities == 1 else "这几个市" if o.is_of_city else ""
+    said = f"同一问题在{where}其余{o.rising}个领域里也多了（{o.seen:.0f}件，预期约{_number(o.mean)}件），"
+    if o.explains:
+        return said + "像新规定、报道或新渠道带来的，不像只是这个领域的事。"
+    return said + "这里比它们多得更明显。"
+
+
+def _behind(sheet: Sheet) -> str:
+    """Return how long after they were registered records came, where a file brought weeks or months."""
+    if sheet.behind is None:
+        return ""
+    b, whose = sheet.behind, "其中" if sheet.behind.n < sheet.n_records else ""
+    waited = f"{b.least}至{b.most}" if b.least < b.most else f"{b.most}"
+    return f"{whose}{b.n}件登记后{waited}天才收到（最近一次{day(b.last)}），收到以前不知道。"
+
+
 def now(sheet: Sheet, start: date, last: date) -> str:
     """Return one sentence on how it stands today: from its first week to its newest record."""
     end = day(last) if last.year != start.year else day(last)[5:]
@@ -154,7 +189,7 @@ def now(sheet: Sheet, start: date, last: date) -> str:
     if sheet.kind == "matter":
         return (
             f"{span}，{where}{sheet.n_persons}名消费者（已合并重复）反映{_subject(sheet)}{_about(sheet)}，"
-            f"共{sheet.n_complaints}件，此前同样长的时间约{_number(sheet.expected)}人。来源为投诉，未经核实。"
+            f"共{sheet.n_complaints}件，此前同样长的时间约{_number(sheet.expected)}人。{_behind(sheet)}来源为投诉，未经核实。"
         )
     text = (
         f"{span}，{where}{_quoted(sheet)}{_events(sheet)}，涉及{sheet.n_parties}家，"
@@ -166,7 +201,9 @@ def now(sheet: Sheet, start: date, last: date) -> str:
         text += _scattered(sheet)
     if sheet.elsewhere:
         text += "发出时其他市同类也在上升，可能是宣传、报道或普遍性问题，宜统一研判。"
-    return text + _source(sheet)
+    return (
+        text + ("发出时" + _others(sheet) if sheet.others else "") + _behind(sheet) + _source(sheet)
+    )
 
 
 def day(value: date) -> str:

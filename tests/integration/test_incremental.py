@@ -15,7 +15,7 @@ from assets.feat.first_known import known_sql
 from assets.run import alone, begin
 from assets.store.published import opened
 from assets.store.since import Since
-from data_contracts import tables
+from data_contracts import indicators, tables
 
 from .conftest import AS_OF, Bureau, case_file, case_row
 
@@ -97,8 +97,10 @@ def known(bureau: Bureau, name: str, key: str, registered: str) -> dict[str, dat
         warehouse = SimpleNamespace(
             query=lambda sql: pl.DataFrame(connection.execute(sql).fetchall(), orient="row")
         )
-        sql = known_sql(SimpleNamespace(warehouse=warehouse), name, registered)
-        return dict(connection.execute(f"select t.{key}, {sql}").fetchall())
+        config = SimpleNamespace(indicators=indicators())
+        sql = known_sql(SimpleNamespace(warehouse=warehouse, config=config), name, registered)
+        rows = connection.execute(f"select t.{key}, {sql}").fetchall()
+        return {key: day for key, day, _ in rows}
 
 
 def put(bureau: Bureau, files: dict[str, list[str]]) -> None:
