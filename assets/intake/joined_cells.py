@@ -9,7 +9,7 @@ import polars as pl
 from assets.intake.files import SheetText
 from assets.intake.folding import fold_word
 from assets.intake.headers import lookup
-from assets.intake.values import penalty
+from assets.intake.values import party, penalty
 
 _SEARCHED_ROWS = 20
 #: So many other cells of the row are known headers, else it is a row of texts.
@@ -43,6 +43,8 @@ class _Items:
 
     header: re.Pattern[str]
     apart: dict[str, Callable[[str], str | None]]
+    #: A column that must stand beside it: what a review is called says who asked for it.
+    beside: str | None = None
 
 
 def _day(text: str) -> str | None:
@@ -69,6 +71,11 @@ _ITEMS = (
             re.IGNORECASE,
         ),
         {"处罚内容": str, _KINDS: penalty.kinds, _FINE: penalty.fine, _GAINS: penalty.gains},
+    ),
+    _Items(
+        re.compile("(?:行政处罚)?案件名称"),
+        {"案件名称": str, "当事人": party.called_after},
+        beside="decision_no",
     ),
 )
 
@@ -101,6 +108,7 @@ def apart(sheet: SheetText) -> SheetText:
             for one in _ITEMS
             if one.header.fullmatch(text) and not _stands_over_several(said, i, below)
         }
+        items = {i: one for i, one in items.items() if _stands_beside(one.beside, said)}
         others = [_columns(text) for i, text in enumerate(said) if text and i not in items]
         if items and sum(map(bool, others)) >= _LEAST_KNOWN:
             return _apart(_with_header_once(sheet, top), top, items, set().union(*others))
@@ -161,6 +169,10 @@ def _one_list(sheet: SheetText, top: int, first: int, second: int) -> SheetText:
 def _columns(header: str) -> set[str]:
     """Return the columns a header may be, of whatever source."""
     return {column for _, column, _ in lookup(header)}
+
+
+def _stands_beside(column: str | None, header: list[str]) -> bool:
+    return column is None or any(column in _columns(text) for text in header if text)
 
 
 def _stands_over_several(header: list[str], index: int, below: list[str]) -> bool:
