@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
 from assets.intake.files import SheetText
 from assets.intake.folding import fold_word
-from assets.intake.headers import lookup
+from assets.intake.headers import fold_header, lookup
 from assets.intake.values import party, penalty
+from assets.intake.values.money import parse_money
 
 _SEARCHED_ROWS = 20
 #: So many other cells of the row are known headers, else it is a row of texts.
@@ -32,6 +34,11 @@ _FINE, _GAINS, _KINDS = "罚款金额(元)", "没收违法所得(元)", "处罚�
 _HALF_OF_KINDS = re.compile(
     "((?:行政)?处罚(?:类别|种类)|(?:CF_)?CFLB)[_(（]?([12])[)）]?", re.IGNORECASE
 )
+#: What one column of a published table holds stands in two; a list of cases has both.
+_GAINS_ALONE = re.compile("没收(?:违法|非法)所得的?(?:金额|数额)?")
+_GOODS_ALONE = re.compile("没收(?:非法|违法)财物的?(?:金额|数额|价值)?")
+_TAKEN = "没收违法所得、没收非法财物的金额"
+_NOTHING = re.compile(r"暂?无|[/—-]+")
 #: What to say where a text names one and no figure can be read.
 _UNREAD = {_FINE: "罚款", _GAINS: "没收违法所得"}
 _BETWEEN = " \t\r\n\u3000,，、;；/()（）:："
@@ -96,7 +103,7 @@ def apart(sheet: SheetText) -> SheetText:
     sheet : SheetText
         A table as text, before its header is looked for.
     """
-    sheet = _kinds_together(sheet)
+    sheet = _taken_together(_kinds_together(sheet))
     for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
         said = [fold_word(str(cell)) if cell else "" for cell in row]
         below = [
@@ -146,6 +153,56 @@ def _kinds_together(sheet: SheetText) -> SheetText:
             if nth == "1" and (stem, "2") in said:
                 return _one_list(sheet, top, said[stem, "1"], said[stem, "2"])
     return sheet
+
+
+def _taken_together(sheet: SheetText) -> SheetText:
+    """Return a table of published decisions whose gains and goods taken are one amount, in the place of the first."""
+    for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
+        said = [fold_header(str(cell)) if cell else ("", None) for cell in row]
+        gains = [i for i, (name, _) in enumerate(said) if _GAINS_ALONE.fullmatch(name)]
+        goods = [i for i, (name, _) in enumerate(said) if _GOODS_ALONE.fullmatch(name)]
+        columns = [_columns(str(cell)) for cell in row if cell]
+        is_published = any("decision_no" in c for c in columns) and not any(
+            "case_no" in c for c in columns
+        )
+        if len(gains) == len(goods) == 1 and is_published:
+            (first,), (second,) = gains, goods
+            unit = said[first][1]
+            if unit == said[second][1] and unit in (None, "元", "万元"):
+                return _sum(sheet, top, first, second, f"{_TAKEN}({unit})" if unit else _TAKEN)
+    return sheet
+
+
+def _sum(sheet: SheetText, top: int, first: int, second: int, header: str) -> SheetText:
+    names = sheet.cells.columns
+    kept, other = (sheet.cells[names[i]].to_list() for i in (first, second))
+    sheet.notes.append(f"「{kept[top].strip()}」「{other[top].strip()}」合成一列读入")
+    pairs = list(zip(kept, other, strict=True))
+    sums = [
+        *kept[:top],
+        header,
+        *(_added(one, more) if one and more else one or more for one, more in pairs[top + 1 :]),
+    ]
+    above = [*other[:top], *[None] * (len(other) - top)]
+    cells = sheet.cells.with_columns(
+        pl.Series(names[first], sums, pl.String), pl.Series(names[second], above, pl.String)
+    )
+    return replace(sheet, cells=cells)
+
+
+def _added(one: str, more: str) -> str:
+    """Return the sum of two amounts in the unit of their header or in their own; of others both, which is none."""
+    if _NOTHING.fullmatch(one) or _NOTHING.fullmatch(more):
+        return more if _NOTHING.fullmatch(one) else one
+    try:
+        return f"{sum(Decimal(text.replace(',', '')) for text in (one, more)):f}"
+    except InvalidOperation:
+        pass
+    try:
+        own = all(text.rstrip("整").endswith("元") for text in (one, more))
+        return f"{parse_money(one, '元') + parse_money(more, '元'):f}元" if own else f"{one};{more}"
+    except ValueError:
+        return f"{one};{more}"
 
 
 def _one_list(sheet: SheetText, top: int, first: int, second: int) -> SheetText:
