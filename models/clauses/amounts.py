@@ -7,6 +7,7 @@ _FIGURE = r"[^0-9,，。；;（(]{0,8}([0-9][0-9,，]*(?:\.[0-9]+)?)(?:[\[(（�
 _NAMES = {
     "goods_value": "(?:货值金额|货值|案值)",
     "illegal_gains": "(?:违法所得|非法所得|获利)",
+    "overcharge": "多收(?:取)?(?:的)?(?:价款|款项|费用|电费|水费|金额)",
     "turnover": "(?:违法经营额|非法经营额|经营额)",
     "illegal_turnover": "(?:违法|非法)经营额",
     "ad_fee": "(?:广告(?:制作|设计制作|推广|发布|宣传)?费用?)",
@@ -28,9 +29,15 @@ def stated(text: str | pl.Expr, name: str) -> pl.Expr:
     """Return the amount in yuan that ``text`` states under ``name``; null when it states none, or several.
 
     ``name`` is goods_value, illegal_gains, turnover, illegal_turnover or ad_fee. 万元 is multiplied out.
-    Of several the one that is the sum of the others is meant (甲货值42元，乙货值9元，合计货值51元).
+    Of several the one that is the sum of the others is meant (甲货值42元，乙货值9元，合计货值51元). What was
+    overcharged is the gain where the text names none (价格法第四十一条).
     """
     column = pl.col(text) if isinstance(text, str) else text
+    said = _stated(column, name)
+    return pl.coalesce(said, _stated(column, "overcharge")) if name == "illegal_gains" else said
+
+
+def _stated(column: pl.Expr, name: str) -> pl.Expr:
     pattern = _NAMES[name] + _FIGURE
     # Few texts name one: what is looked for in all is the name alone.
     rough = pl.when(column.str.contains(_NAMES[name])).then(column)

@@ -85,7 +85,13 @@ def kinds(text: str) -> str | None:
     return ";".join(found) or None
 
 
+#: Several parties' amounts: 分别处2000元、3000元罚款, 各罚款5000元.
+_EACH = re.compile(r"分别(?:处|罚|给予|没收)|各(?:处|罚|没收)")
+
+
 def _only(pattern: re.Pattern[str], text: str) -> str | None:
+    if _EACH.search(text):
+        return None
     places = list(pattern.finditer(text))
     said = [_CAPITAL_BESIDE.sub("", found["behind"] or found["before"]) for found in places]
     words = [re.sub(r"[(（\s]", "", word) for word in said]

@@ -58,6 +58,7 @@ NAMED = [
     ("主动追回已售出的货物", "removed"), ("货款已全部退还消费者", "removed"), ("非主观故意行为", "faultless"),
     ("采购时查验供应商资质", "checked"), ("履行了《中华人民共和国食品安全法》规定的进货查验等义务", "checked"),
     ("能够证明其进货来源", "sourced"),
+    ("当事人已完成对全部用户的退费", "removed"),
     ("生活存在困难", "hardship"), ("经济困难", "hardship"), ("产品尚未流入市场", "unsold"), ("编造进货台账", "fabricated"),
 ]  # fmt: skip
 DENIED = [
