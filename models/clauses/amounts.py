@@ -39,17 +39,19 @@ def stated(text: str | pl.Expr, name: str) -> pl.Expr:
 
 def _stated(column: pl.Expr, name: str) -> pl.Expr:
     pattern = _NAMES[name] + _FIGURE
-    # Few texts name one: what is looked for in all is the name alone.
-    rough = pl.when(column.str.contains(_NAMES[name])).then(column)
-    each = rough.str.replace_all(_BOUND, "").str.extract_all(pattern)
-    one = pl.element()
-    figure = one.str.extract(pattern, 1).str.replace_all("[,，]", "").cast(pl.Float64, strict=False)
-    wan = one.str.extract(pattern, 2) == "万"
-    yuan = pl.when(wan).then(figure * 10_000).otherwise(figure).drop_nulls().unique()
-    amounts = each.list.eval(yuan)
+    named = column.str.count_matches(_NAMES[name])
+    # Most texts name it once or not at all: only the others are looked through.
+    is_odd = (named > 1) | ((named > 0) & column.str.contains(_BOUND))
+    each = pl.when(is_odd).then(column).str.replace_all(_BOUND, "").str.extract_all(pattern)
+    amounts = each.list.eval(_yuan(pl.element(), pattern).drop_nulls().unique())
     most, whole = amounts.list.max(), amounts.list.sum()
     is_one = (amounts.list.len() == 1) | ((whole - 2 * most).abs() < _HALF_A_FEN)
-    return pl.when(is_one).then(most)
+    return pl.when(is_odd).then(pl.when(is_one).then(most)).otherwise(_yuan(column, pattern))
+
+
+def _yuan(text: pl.Expr, pattern: str) -> pl.Expr:
+    figure = text.str.extract(pattern, 1).str.replace_all("[,，]", "").cast(pl.Float64, strict=False)
+    return pl.when(text.str.extract(pattern, 2) == "万").then(figure * 10_000).otherwise(figure)
 
 
 def says_no_gains(text: str) -> pl.Expr:
