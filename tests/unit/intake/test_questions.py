@@ -153,6 +153,7 @@ def test_days_of_the_goods_and_of_the_notice_are_no_days_of_sampling(
     assert not found.is_waiting
     reason = found.refused_reason or ""
     assert "像是监督抽检，但缺必需列「抽样日期」；不从其他列推出" in reason
+    assert "最接近「抽样日期」的是「被抽样单位名称」" not in reason
 
 
 def test_what_was_imposed_is_not_offered_as_an_organ(context: IntakeContext) -> None:
