@@ -84,6 +84,10 @@ _ITEMS = (
         {"案件名称": str, "当事人": party.called_after},
         beside="decision_no",
     ),
+    _Items(
+        re.compile("(?:行政处罚)?(?:当事人|(?:行政)?相对人)的?基本(?:情况|信息)"),
+        {"当事人": party.described, "统一社会信用代码": party.credit_code},
+    ),
 )
 
 

@@ -50,7 +50,9 @@ def _stated(column: pl.Expr, name: str) -> pl.Expr:
 
 
 def _yuan(text: pl.Expr, pattern: str) -> pl.Expr:
-    figure = text.str.extract(pattern, 1).str.replace_all("[,，]", "").cast(pl.Float64, strict=False)
+    figure = (
+        text.str.extract(pattern, 1).str.replace_all("[,，]", "").cast(pl.Float64, strict=False)
+    )
     return pl.when(text.str.extract(pattern, 2) == "万").then(figure * 10_000).otherwise(figure)
 
 

@@ -1,4 +1,4 @@
-"""Who a case is called after: 丙县甲百货店(李某)经营超过保质期食品案."""
+"""Who was punished, of cells that say more: the name of the case, 当事人基本情况."""
 
 import re
 
@@ -35,3 +35,30 @@ def called_after(case_name: str) -> str | None:
         return person["who"]
     firm = _FIRM.match(name)
     return firm["who"] if firm else None
+
+
+_SAID = re.compile(
+    r"(?:当事人|单位|企业|字号)?(?:姓名或名称|名称|姓名|当事人)[:：]\s*(?P<who>[^\s,，;；。:：]{2,40})"
+)
+_MORE = re.compile(r"[:：,，;；。\n]|[0-9A-Z]{15}")
+_CODE = re.compile(r"(?<![0-9A-Z])9[0-9A-Z]{17}(?![0-9A-Z])")
+_LONGEST = 40
+
+
+def described(text: str) -> str | None:
+    """Return the party a cell describes: a bare name, or what stands behind 名称 or 姓名.
+
+    >>> described("丙县甲商行"), described("名称：丙县甲商行；法定代表人：王小贰"), described("丙县甲商行，王小贰")
+    ('丙县甲商行', '丙县甲商行', None)
+    """
+    said = _SAID.search(text)
+    if said:
+        return said["who"]
+    bare = text.strip()
+    return bare if 1 < len(bare) <= _LONGEST and not _MORE.search(bare) else None
+
+
+def credit_code(text: str) -> str | None:
+    """Return the credit code of a business a cell holds; a citizen's number never begins with 9."""
+    found = _CODE.search(text)
+    return found[0] if found else None

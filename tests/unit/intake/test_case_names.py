@@ -57,3 +57,26 @@ def test_who_asks_for_a_review_is_no_party(context: IntakeContext) -> None:
     (found,) = read_bytes(f"{head}\n{row}\n".encode(), "复议.csv", context)
     assert (found.source, found.accepted.height) == ("reviews", 1)
     assert not any("当事人" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("cell", "who", "uscc"),
+    [
+        ("丙甲县甲商行", "丙甲县甲商行", None), ("王小贰", "王某某", None),
+        ("名称：丙甲县甲商行；统一社会信用代码：92990101MA0000001X；经营者：王小贰", "丙甲县甲商行", "92990101MA0000001X"),
+        ("姓名：王小贰，身份证号：110101199003071234", "王某某", None),
+    ],
+)  # fmt: skip
+def test_what_one_cell_says_of_the_party(
+    cell: str, who: str, uscc: str | None, context: IntakeContext
+) -> None:
+    """The column was asked about in every table of summaries."""
+    head = "行政处罚决定书文号,行政处罚当事人基本情况,行政处罚内容,作出行政处罚决定机关名称,作出行政处罚决定日期"
+    row = (
+        f"丙甲市监罚〔2026〕7号,{cell.replace(',', '，')},罚款500元,丙甲县市场监督管理局,2026-03-05"
+    )
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "摘要.csv", context)
+    assert (found.refused_reason, found.set_aside.height) == (None, 0)
+    said = found.accepted.to_dicts()[0]
+    assert (said["party_name"], said["uscc"]) == (who, uscc)
+    assert "110101199003071234" not in str(said)
