@@ -29,6 +29,14 @@ _LONGEST_NAME = 30
 _VALUE = re.compile(r"\d{4}|[。；]")
 _DAY = re.compile(r"(?:19|20)\d{2}\s*[-年/.]")
 _COLON = re.compile(r"[\s:：]+$")
+#: 行政处罚当事人基本情况: over names of its own, in the summary every decision is published with.
+_WHOSE = re.compile(
+    r"(?:行政处罚)?(?:当事人|(?:行政)?相对人|被处罚(?:人|单位|对象))的?(?:基本)?(?:情况|信息)"
+)
+_PARTY, _CALLED = (
+    "当事人",
+    re.compile(r"(?:个人)?(?:姓名|名称)(?:[(（或/、](?:姓名|名称)[)）]?)?|(?:单位|字号)名称"),
+)
 
 
 @dataclass
@@ -118,6 +126,10 @@ def _records(rows: _Cells, begins: int, places: list[int]) -> tuple[list[_Record
     ends = [*places[1:], len(rows[0])]
     beside = _beside(rows, begins, places)
     for number, row in enumerate(rows[begins:], begins):
+        if _of_party(rows, number, begins, places[0]):
+            read += len([cell for cell in row if cell])
+            _add_of_party(records, row[places[0] + 1 :])
+            continue
         for place, end in zip(places, ends, strict=True):
             name, values = _name(row[place]), row[place + 1 : end]
             if not name:
@@ -135,6 +147,26 @@ def _records(rows: _Cells, begins: int, places: list[int]) -> tuple[list[_Record
                 record.said.append((name, value))
             read += 1 + len(given)
     return records, read
+
+
+def _of_party(rows: _Cells, number: int, begins: int, place: int) -> bool:
+    """Tell whether a row stands beside 当事人基本情况, a cell that runs down over several."""
+    while number > begins and rows[number][place] in (None, rows[number - 1][place]):
+        number -= 1
+    if not _WHOSE.fullmatch(_name(rows[number][place])):
+        return False
+    return any(_CALLED.fullmatch(_name(cell)) for cell in rows[number][place + 1 :])
+
+
+def _add_of_party(records: list[_Record], cells: tuple[str | None, ...]) -> None:
+    """Add what a row beside 当事人基本情况 says: 个人, 姓名, 甲. What a 单位 is called goes before a person's name."""
+    found = [i for i, cell in enumerate(cells) if _CALLED.fullmatch(_name(cell)) or _is_known(cell)]
+    value = "；".join(cell for cell in cells[found[-1] + 1 :] if cell) if found else ""
+    if not value or not records:
+        return
+    name = _name(cells[found[-1]])
+    name = _PARTY if _CALLED.fullmatch(name) else name
+    records[-1].said = [pair for pair in records[-1].said if pair[0] != name] + [(name, value)]
 
 
 def _beside(rows: _Cells, begins: int, places: list[int]) -> int:

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
 from assets.intake.files import SheetText
 from assets.intake.folding import fold_word
-from assets.intake.headers import lookup
-from assets.intake.values import penalty
+from assets.intake.headers import fold_header, lookup
+from assets.intake.values import party, penalty
+from assets.intake.values.money import parse_money
 
 _SEARCHED_ROWS = 20
 #: So many other cells of the row are known headers, else it is a row of texts.
@@ -32,6 +34,11 @@ _FINE, _GAINS, _KINDS = "罚款金额(元)", "没收违法所得(元)", "处罚�
 _HALF_OF_KINDS = re.compile(
     "((?:行政)?处罚(?:类别|种类)|(?:CF_)?CFLB)[_(（]?([12])[)）]?", re.IGNORECASE
 )
+#: What one column of a published table holds stands in two; a list of cases has both.
+_GAINS_ALONE = re.compile("没收(?:违法|非法)所得的?(?:金额|数额)?")
+_GOODS_ALONE = re.compile("没收(?:非法|违法)财物的?(?:金额|数额|价值)?")
+_TAKEN = "没收违法所得、没收非法财物的金额"
+_NOTHING = re.compile(r"暂?无|[/—-]+")
 #: What to say where a text names one and no figure can be read.
 _UNREAD = {_FINE: "罚款", _GAINS: "没收违法所得"}
 _BETWEEN = " \t\r\n\u3000,，、;；/()（）:："
@@ -43,6 +50,8 @@ class _Items:
 
     header: re.Pattern[str]
     apart: dict[str, Callable[[str], str | None]]
+    #: A column that must stand beside it: what a review is called says who asked for it.
+    beside: str | None = None
 
 
 def _day(text: str) -> str | None:
@@ -70,6 +79,15 @@ _ITEMS = (
         ),
         {"处罚内容": str, _KINDS: penalty.kinds, _FINE: penalty.fine, _GAINS: penalty.gains},
     ),
+    _Items(
+        re.compile("(?:行政处罚)?案件名称"),
+        {"案件名称": str, "当事人": party.called_after},
+        beside="decision_no",
+    ),
+    _Items(
+        re.compile("(?:行政处罚)?(?:当事人|(?:行政)?相对人)的?基本(?:情况|信息)"),
+        {"当事人": party.described, "统一社会信用代码": party.credit_code},
+    ),
 )
 
 
@@ -89,7 +107,7 @@ def apart(sheet: SheetText) -> SheetText:
     sheet : SheetText
         A table as text, before its header is looked for.
     """
-    sheet = _kinds_together(sheet)
+    sheet = _taken_together(_kinds_together(sheet))
     for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
         said = [fold_word(str(cell)) if cell else "" for cell in row]
         below = [
@@ -101,6 +119,7 @@ def apart(sheet: SheetText) -> SheetText:
             for one in _ITEMS
             if one.header.fullmatch(text) and not _stands_over_several(said, i, below)
         }
+        items = {i: one for i, one in items.items() if _stands_beside(one.beside, said)}
         others = [_columns(text) for i, text in enumerate(said) if text and i not in items]
         if items and sum(map(bool, others)) >= _LEAST_KNOWN:
             return _apart(_with_header_once(sheet, top), top, items, set().union(*others))
@@ -140,6 +159,56 @@ def _kinds_together(sheet: SheetText) -> SheetText:
     return sheet
 
 
+def _taken_together(sheet: SheetText) -> SheetText:
+    """Return a table of published decisions whose gains and goods taken are one amount, in the place of the first."""
+    for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
+        said = [fold_header(str(cell)) if cell else ("", None) for cell in row]
+        gains = [i for i, (name, _) in enumerate(said) if _GAINS_ALONE.fullmatch(name)]
+        goods = [i for i, (name, _) in enumerate(said) if _GOODS_ALONE.fullmatch(name)]
+        columns = [_columns(str(cell)) for cell in row if cell]
+        is_published = any("decision_no" in c for c in columns) and not any(
+            "case_no" in c for c in columns
+        )
+        if len(gains) == len(goods) == 1 and is_published:
+            (first,), (second,) = gains, goods
+            unit = said[first][1]
+            if unit == said[second][1] and unit in (None, "元", "万元"):
+                return _sum(sheet, top, first, second, f"{_TAKEN}({unit})" if unit else _TAKEN)
+    return sheet
+
+
+def _sum(sheet: SheetText, top: int, first: int, second: int, header: str) -> SheetText:
+    names = sheet.cells.columns
+    kept, other = (sheet.cells[names[i]].to_list() for i in (first, second))
+    sheet.notes.append(f"「{kept[top].strip()}」「{other[top].strip()}」合成一列读入")
+    pairs = list(zip(kept, other, strict=True))
+    sums = [
+        *kept[:top],
+        header,
+        *(_added(one, more) if one and more else one or more for one, more in pairs[top + 1 :]),
+    ]
+    above = [*other[:top], *[None] * (len(other) - top)]
+    cells = sheet.cells.with_columns(
+        pl.Series(names[first], sums, pl.String), pl.Series(names[second], above, pl.String)
+    )
+    return replace(sheet, cells=cells)
+
+
+def _added(one: str, more: str) -> str:
+    """Return the sum of two amounts in the unit of their header or in their own; of others both, which is none."""
+    if _NOTHING.fullmatch(one) or _NOTHING.fullmatch(more):
+        return more if _NOTHING.fullmatch(one) else one
+    try:
+        return f"{sum(Decimal(text.replace(',', '')) for text in (one, more)):f}"
+    except InvalidOperation:
+        pass
+    try:
+        own = all(text.rstrip("整").endswith("元") for text in (one, more))
+        return f"{parse_money(one, '元') + parse_money(more, '元'):f}元" if own else f"{one};{more}"
+    except ValueError:
+        return f"{one};{more}"
+
+
 def _one_list(sheet: SheetText, top: int, first: int, second: int) -> SheetText:
     names = sheet.cells.columns
     kept, other = (sheet.cells[names[i]].to_list() for i in (first, second))
@@ -161,6 +230,10 @@ def _one_list(sheet: SheetText, top: int, first: int, second: int) -> SheetText:
 def _columns(header: str) -> set[str]:
     """Return the columns a header may be, of whatever source."""
     return {column for _, column, _ in lookup(header)}
+
+
+def _stands_beside(column: str | None, header: list[str]) -> bool:
+    return column is None or any(column in _columns(text) for text in header if text)
 
 
 def _stands_over_several(header: list[str], index: int, below: list[str]) -> bool:

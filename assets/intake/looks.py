@@ -19,6 +19,10 @@ _MOST = 0.8
 _MANY = 0.5
 _MONEY_WORD = re.compile(r"[元款额费价钱]|罚没|所得|收入|货值|案值")
 _DATE_WORD = re.compile(r"日期|时间|日$|期限|年月")
+#: Days of the goods and of the notice, not of what was done: 生产日期/批号, 公告日期.
+_OTHER_DAY = re.compile(r"生产|加工|购进|进货|检疫|出厂|批号|保质|有效期|出生|成立|公告|公示|发布")
+#: What a decision imposes is no organ: 处罚决定种类 is near 处罚决定机关.
+_IMPOSED = re.compile(r"罚款|没收|警告|吊销|通报批评")
 _MONEY_MARK = re.compile(r"[.,¥￥元圆整]|万")
 _DOCUMENT = re.compile(r"(?:19|20)\d{2}.{0,3}?\d+(?:-\d+)?号?$|\d{6,}")
 #: A number given by an office to one of its papers: 〔2026〕12号; of such are decisions.
@@ -106,7 +110,7 @@ def fits(column: Column, values: list[str], context: IntakeContext) -> bool:
         "uscc": lambda v: re.fullmatch(r"\s*[0-9A-Za-z*]{15,18}\s*", nfkc(v)),
         "code": lambda v: re.search(r"\d", v) and len(v) <= 40,
         "doc_no": lambda v: re.search(r"\d", v) and len(v) <= 60,
-        "organ_name": lambda v: _HAN.search(v) and not is_name(fold_word(v), rare=True),
+        "organ_name": lambda v: _HAN.search(v) and not _IMPOSED.search(v) and not is_name(fold_word(v), rare=True),
         "party_name": _HAN.search, "text": _HAN.search,
         "free_text": _HAN.search,
         "identity": lambda v: _is_identity(column, v),
@@ -128,7 +132,7 @@ def tells(column: Column, header: str, values: list[str]) -> bool:
     if not values:
         return False
     tests: dict[str, Callable[[], bool]] = {
-        "date": lambda: looks_like_dates(header, values),
+        "date": lambda: not _OTHER_DAY.search(header) and looks_like_dates(header, values),
         "money": lambda: looks_like_money(header, values),
         "doc_no": lambda: _share(values, _DOCUMENT.search) >= _MOST and not _all_days(values),
         "organ_name": lambda: _share(values, _ORGAN.search) >= _MANY,

@@ -40,6 +40,8 @@ _WHY_BOTH = (
 )
 _DAY_LIKE = re.compile(r"[\d年月日时分秒\s./\-:]{1,20}")
 _SERIAL_DAY = re.compile(r"\d{5}(?:\.\d+)?")
+#: A header without one comes near no day: 被抽样单位名称 shares letters with 抽样日期.
+_DAY_WORD = re.compile("[日时期]|年月")
 #: Of a value so much is looked through for persons before its first characters are shown.
 _LOOKED_AT = 1_000
 _LONGEST_SAMPLE = 20
@@ -318,11 +320,17 @@ def seen_in_words(
     listed = "、".join(f"「{h}」" for h in dict.fromkeys(shown[:30]))
     more = f"等{len(shown)}列" if len(shown) > 30 else ""
     said = f"看到的列：{listed}{more}" if listed else "没有看到表头"
+    columns = loader.source(source).columns if source else {}
     for group in lacking if source else []:
         title = in_words(str(source), [group])[0]
         unknown = [h for h in headers if h and meaning(h, str(source)) is None]
         near = max(
-            ((dict(nearest(fold_word(h), str(source)))[c], h) for h in unknown for c in group),
+            (
+                (dict(nearest(fold_word(h), str(source)))[c], h)
+                for h in unknown
+                for c in group
+                if columns[c].type != "date" or _DAY_WORD.search(h)
+            ),
             default=(0.0, ""),
         )
         best = (

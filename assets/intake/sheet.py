@@ -278,7 +278,9 @@ def _lacks(found: Recognised, head: list[list[str | None]], body: pl.DataFrame) 
     """Return why a table is refused: what it lacks, what was seen, what comes nearest."""
     title = loader.source(found.source).title_zh
     names = "、".join(f"「{name}」" for name in in_words(found.source, found.unsupplied))
-    headers = [cell for cell in head[found.header_rows.stop - 1] if cell]
+    below = list(head[found.header_rows.start : found.header_rows.stop])[::-1]
+    named = (next((cell for cell in column if cell), None) for column in zip(*below, strict=True))
+    headers = [name for name in named if name]
     values = {u.header: body[f"c{u.index}"].drop_nulls().head(1).to_list() for u in found.unknown}
     first = {header: str(value[0]) for header, value in values.items() if value}
     said = questions.seen_in_words(headers, found.source, found.unsupplied, first)

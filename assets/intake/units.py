@@ -13,7 +13,8 @@ from assets.intake.row_checks import units_in_texts
 from assets.intake.typing import type_column
 from data_contracts import loader
 
-#: So many rows, and none to the contrary: one row alone may as well hold a slip.
+#: So many rows, and none to the contrary: one row of many may as well hold a slip. What all amounts of a
+#: table say, of a decision published by itself too, is so whether the header or the cell left the unit out.
 _LEAST_ROWS = 3
 #: So many rows are looked at.
 _SEEN = 5_000
@@ -63,7 +64,8 @@ def as_texts_say(
         same, off = units_in_texts(frame, place.column, list(texts))
         if not same and not off and place.column == "fine_yuan":
             _no_list_of_millions(place.header, amounts, column.unit)
-        if not same and off >= _LEAST_ROWS and column.unit:
+        is_told = off >= _LEAST_ROWS or 0 < off == (amounts > 0).sum()
+        if not same and is_told and column.unit:
             units[place.index] = unit = _OTHER[column.unit]
             sheet.notes.append(
                 f"「{place.header}」没有写单位，正文写明的{off}行都是{unit}，按{unit}读入"

@@ -60,6 +60,8 @@ def _names() -> tuple[str, ...]:
         rf"(?:{any_of(words.weak_cues)}[:：=＝(（【\s]?|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「＂]){first}{blank}{plain}{blank}{plain}?{ends}",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.SAID}",
         rf"{first}{plain}{{2}}{any_of([*names.SPOKEN, *names.CALLED])}",
+        rf"[由对]{first}{plain}{{1,2}}{names.OWNS}",
+        rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.LACKS}",
         rf"[{_HAN}][·•‧・∙．.][{_HAN}]",
         rf"(?:^|[^{_HAN}]){first}{given}{{1,2}}\s{{0,2}}(?:[2２][0０]|[\d０-９]{{1,2}}月)[\d０-９年月日号.．/／\-－]{{2,9}}\s{{0,9}}$",
         rf"[司社店厂馆行部]\s?[\-—－_＿/／]\s?{first}{given}{{1,2}}\s{{0,9}}$",

@@ -89,6 +89,7 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
             if text[match.start() - 1 : match.start() + 1] not in words.not_cues:
                 yield from _chain(text, _behind_weak(text, match.end(), len(match[0])))
         yield from _before_verb(text)
+        yield from _who_trades(text)
     yield from _in_brackets(text)
     yield from _dotted(text)
     yield from _signed(text)
@@ -298,6 +299,21 @@ def _before_verb(text: str) -> Iterator[Span]:
             ):
                 yield begin, at
                 break
+
+
+#: 由王小贰经营的饭店, 对王小贰开办的作坊: whose a business is; 王小贰未取得许可: who a decision is about.
+OWNS, LACKS = "(?:经营|开办|开设|设立|开的)", "(?:未(?:依法)?取得|未经许可|无[证照]经营)"
+_NO_TRADE_NAME = "(?!经营[部店户者场站])"
+_WHO_TRADES = re.compile(
+    rf"(?:[由对](?P<owner>[{_HAN}]{{2,4}}?)(?={_NO_TRADE_NAME}{OWNS})|(?<![{_HAN}])(?P<party>[{_HAN}]{{3}})(?={LACKS}))"
+)
+
+
+def _who_trades(text: str) -> Iterator[Span]:
+    for match in _WHO_TRADES.finditer(text):
+        begin, end = match.span("owner" if match["owner"] else "party")
+        if is_name(text[begin:end]) and _is_plain(text, _Name(begin, end, _SURE)):
+            yield begin, end
 
 
 SPOKEN = frozenset([

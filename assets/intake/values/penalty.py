@@ -10,20 +10,23 @@ from decimal import Decimal
 from assets.intake.values.money import parse_money
 
 _CAPITAL = r"[零〇一二三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億]+"
-#: 5000元, 0.5万元, 8.0（万元）, 伍仟元整.
-_AMOUNT = rf"(?:[\d,，.]+\s*(?:[(（]\s*)?[万亿]?|{_CAPITAL}(?=[元圆万萬]))[元圆](?:整)?"
-_SAID = (
-    r"(?:共计|合计|计)?[:：]?(?:人民币)?[(（]?(?:大写)?[)）]?[:：,，]?(?:人民币)?[:：]?[¥￥]?\s*"
-)
+#: 5000元, 0.5万元, 8.0（万元）, 30000（叁万）元整, 伍仟元整.
+_AMOUNT = rf"(?:[\d,，.]+\s*(?:[(（]{_CAPITAL}[)）]|(?:[(（]\s*)?[万亿]?)|{_CAPITAL}(?=[元圆万萬]))[元圆](?:整)?"
+_SAID = r"(?:[，,](?=(?:共计|合计|计|即)))?(?:共计|合计|计|即)?[:：]?(?:人民币)?[(（]?(?:大写)?[)）]?[:：,，]?(?:人民币)?[:：]?[¥￥]?\s*"
+_CAPITAL_BESIDE = re.compile(rf"[(（]{_CAPITAL}[)）]")
 #: （大写：叁万元整）, between an amount and what it is.
 _AGAIN = r"(?:[(（][^()（）]{1,24}[)）])?"
 _FINE = re.compile(
     rf"罚款(?:金额|数额)?{_SAID}(?P<behind>{_AMOUNT})(?!以[上下])"
-    rf"|(?P<before>{_AMOUNT}){_AGAIN}(?=的?罚款)"
+    rf"|(?P<before>{_AMOUNT}){_AGAIN}(?=\s*的?罚款)"
 )
+#: Money that is taken: 违法所得, and what the law calls by its own name (广告法第五十七条, 标准化法).
+_MONEY = r"(?:(?:违法|非法)(?:所得|收入)|广告(?:制作|设计|代理|发布)?费用?|销售(?:收入|货款)|(?:检验|检测|鉴定|认证|代理)费用?)"
+#: 没收违法所得, 没收其销售不合格食品的违法所得: of goods and money in one amount (没收工具和违法所得) nothing is known.
+_OF_GAINS = rf"(?:当事人|其)?(?:[^，,。；;、\d和及与没]{{0,14}}?的?)?{_MONEY}"
 _GAINS = re.compile(
-    rf"没收(?:当事人|其)?的?(?:违法|非法)所得(?:金额|数额|款)?{_SAID}(?P<behind>{_AMOUNT})(?!以[上下])"
-    rf"|没收(?P<before>{_AMOUNT}){_AGAIN}的?(?:违法|非法)所得"
+    rf"没收{_OF_GAINS}(?:金额|数额|款)?{_SAID}(?P<behind>{_AMOUNT})(?!以[上下])"
+    rf"|没收(?P<before>{_AMOUNT}){_AGAIN}的?{_MONEY}"
 )
 #: Where the next item, or what another party gets, begins.
 _PART = re.compile(
@@ -31,18 +34,17 @@ _PART = re.compile(
 )
 #: What is said of the law, of paying late and of what is spared imposes nothing.
 _NOT_IMPOSED = re.compile(
-    r"以[上下].{0,8}罚款|逾期|加处|缴[纳至款]|交[至到]|申请人民法院|不予|免[予于除]|强制执行"
+    r"以[上下](?!(?:的)?(?:行政)?(?:处[罚理]|决定)).{0,8}罚款|逾期|加处|缴[纳至款]|交[至到]|申请人民法院|不予|免[予于除]|强制执行"
 )
 _CLAUSES = re.compile(
     r"[。；;\n]|(?<![\d.])\d{1,2}[.、．](?!\d)|(?<=处罚)[，,]|[，,](?=[^，,。；;]*(?:不予|免[予于除]))"
 )
-_OF_GAINS = r"(?:当事人|其)?的?(?:违法|非法)所得"
 _KINDS = {
     "警告": r"警告",
     "通报批评": r"通报批评",
     "罚款": r"罚款",
-    "没收违法所得": rf"没收{_OF_GAINS}|没收[^，,。；;没]{{1,16}}(?:和|及|、)(?:违法|非法)所得",
-    "没收非法财物": rf"没收(?!{_OF_GAINS})[^，,。；;、没]|没收{_OF_GAINS}(?:和|及|、)[^，,。；;]{{0,4}}(?:财物|物品|工具)",
+    "没收违法所得": rf"没收{_OF_GAINS}|没收[^，,。；;没]{{1,16}}(?:和|及|、){_MONEY}",
+    "没收非法财物": rf"没收(?!{_OF_GAINS})[^，,。；;、没]|没收{_OF_GAINS}(?:{_AMOUNT})?(?:以?及|和|、)[^，,。；;]{{0,14}}(?:财物|物品|工具|食品|药品|商品|产品)",
     "暂扣许可证件": r"暂扣[^，,。；;]{0,16}(?:证|执照)",
     "降低资质等级": r"降低[^，,。；;]{0,8}资质",
     "吊销许可证件": r"吊销[^，,。；;]{0,24}(?:证|执照)",
@@ -83,9 +85,16 @@ def kinds(text: str) -> str | None:
     return ";".join(found) or None
 
 
+#: Several parties' amounts: 分别处2000元、3000元罚款, 各罚款5000元.
+_EACH = re.compile(r"分别(?:处|罚|给予|没收)|各(?:处|罚|没收)")
+
+
 def _only(pattern: re.Pattern[str], text: str) -> str | None:
+    if _EACH.search(text):
+        return None
     places = list(pattern.finditer(text))
-    words = [re.sub(r"[(（\s]", "", found["behind"] or found["before"]) for found in places]
+    said = [_CAPITAL_BESIDE.sub("", found["behind"] or found["before"]) for found in places]
+    words = [re.sub(r"[(（\s]", "", word) for word in said]
     try:
         amounts: list[Decimal] = [parse_money(word, "元") for word in words]
     except ValueError:

@@ -130,3 +130,49 @@ def test_moments_in_milliseconds() -> None:
     assert f"{parse_date('1772640000000')}" == "2026-03-05"
     assert f"{parse_date('1772639999000')}" == "2026-03-04"
     assert f"{parse_date('1772726399000')}" == "2026-03-05"
+
+
+WHO = "行政处罚当事人基本情况"
+PERSON = [
+    [WHO, "个人", "姓名", "王小贰"],
+    ["", "", "身份证号码", "110101199003071234"],
+    ["", "单位", "名称", ""],
+    ["", "", "统一社会信用代码", ""],
+]
+FIRM = [
+    [WHO, "个人", "姓名", ""],
+    ["", "单位", "名称", "丙甲饭店"],
+    ["", "", "统一社会信用代码", "92990101MA0000001X"],
+    ["", "", "法定代表人（负责人）姓名", "王小贰"],
+]
+TRADER = [
+    [WHO, "个人", "姓名（名称）", "王小贰"],
+    [WHO, "单位", "名称", "丙甲饭店"],
+    [WHO, "单位", "统一社会信用代码", "92990101MA0000001X"],
+]
+FLAT = [[WHO, "名称", "丙甲饭店", ""], ["", "统一社会信用代码", "92990101MA0000001X", ""]]
+
+
+@pytest.mark.parametrize(
+    ("who", "party", "uscc"),
+    [
+        (PERSON, "王某某", None), (FIRM, "丙甲饭店", "92990101MA0000001X"),
+        (TRADER, "丙甲饭店", "92990101MA0000001X"), (FLAT, "丙甲饭店", "92990101MA0000001X"),
+    ],
+    ids=["person", "firm", "trader", "flat"],
+)  # fmt: skip
+def test_the_summary_printed_before_every_published_decision(
+    who: list[list[str]], party: str, uscc: str | None, context: IntakeContext
+) -> None:
+    """Who was punished stands under a heading of its own: the form waited to be told what that was."""
+    rows = [
+        ["行政处罚信息摘要", "", "", ""], ["行政处罚决定书文号", "丙甲市监罚〔2026〕7号", "", ""], *who,
+        ["违法行为类型", "《食品安全法》第三十四条第十项", "", ""], ["行政处罚内容", "1、没收过期饼干6袋；2、罚款5000元。", "", ""],
+        ["作出行政处罚决定机关名称", "丙甲县市场监督管理局", "", ""], ["作出行政处罚决定日期", "2026年3月5日", "", ""],
+    ]  # fmt: skip
+    tables = read_well(ugly.as_csv(rows), "摘要.csv", context)
+    assert told(tables) == WELL[:1]
+    (said,) = tables[0].accepted.to_dicts()
+    assert (said["party_name"], said["uscc"]) == (party, uscc)
+    assert said["is_natural_person"] is (who is PERSON)
+    assert not any("没有读" in note for note in tables[0].notes)

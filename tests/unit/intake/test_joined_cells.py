@@ -226,3 +226,30 @@ def test_a_heading_over_columns_of_items_is_no_cell_that_says_two_things(
     assert (read["fine_yuan"], read["confiscated_gains_yuan"]) == (Decimal(5500), Decimal(120))
     assert read["goods_value_yuan"] == 800
     assert not any("分成" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("unit", "gains", "goods", "yuan"),
+    [
+        ("（万元）", "0.109631", "0.02", "1296.31"), ("（元）", "1,096.31", "200", "1296.31"),
+        ("（元）", "300", "", "300"), ("（元）", "无", "200", "200"), ("（元）", "300元", "200元", "500"),
+    ],
+)  # fmt: skip
+def test_gains_and_goods_taken_in_two_columns_are_one_amount(
+    unit: str, gains: str, goods: str, yuan: str, context: IntakeContext
+) -> None:
+    """Each was asked about; one of them was lost."""
+    head = f"行政处罚决定书文号,当事人名称,违法事实,没收违法所得金额{unit},没收非法财物金额{unit},处罚机关,决定日期"
+    row = f'丙甲市监罚〔2026〕7号,甲店,销售不合格插座,"{gains}","{goods}",丙甲县市场监督管理局,2026-03-05'
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "公示.csv", context)
+    assert (found.source, found.set_aside.height) == ("penalty_publications", 0)
+    assert found.accepted["confiscation_yuan"].to_list() == [Decimal(yuan)]
+    assert not found.questions.height
+
+
+def test_a_list_of_cases_keeps_them_apart(context: IntakeContext) -> None:
+    head = "案号,决定书文号,当事人,没收违法所得金额(元),没收非法财物金额(元),办案机构,处罚决定日期"
+    row = "甲案〔2026〕7号,丙甲市监罚〔2026〕7号,甲店,300,200,丙甲县市场监督管理局,2026-03-05"
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "案件.csv", context)
+    said = [found.accepted[c].item() for c in ("confiscated_gains_yuan", "confiscated_goods_yuan")]
+    assert (found.source, said) == ("cases", [Decimal(300), Decimal(200)])

@@ -22,6 +22,8 @@ VALUES = {
         "处罚文号,被处罚主体,违法事由,处罚依据,处罚决定,处罚单位,处罚时间",
         "处罚决定书号,当事人,主要违法行为,处罚依据,行政处罚结果,处罚机关全称,处罚决定书签发日期",
         "决定书编号,被处罚对象名称,违法事实,处罚依据,处罚内容,作出行政处罚决定的行政机关名称,行政处罚日期",
+        "决定处罚文号,当事人,案件事实,行政处罚依据,行政处罚决定,作出行政处罚决定的机关,作出行政处罚决定的日期",
+        "pendecno,ENTNAME,违法事实及证据,处罚依据,pencontent,penauthName,pendecissdateStr",
     ],
 )
 def test_headers_of_portals_are_known(headers: str, context: IntakeContext) -> None:

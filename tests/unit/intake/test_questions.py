@@ -171,3 +171,44 @@ def test_names_of_columns_of_another_case_system(context: IntakeContext) -> None
     columns = ["seizure_term_days", "is_seizure_extended", "general_meeting_date", "domain"]
     assert held.accepted.select(columns).row(0)[:2] == (60, True)
     assert None not in held.accepted.select(columns).row(0)
+
+
+def test_days_of_the_goods_and_of_the_notice_are_no_days_of_sampling(
+    context: IntakeContext,
+) -> None:
+    """生产日期/批号 and 公告日期 were offered for 抽样日期: whoever took one had every day wrong."""
+    found = table(
+        context,
+        "抽样编号,被抽样单位名称,食品名称,生产日期/批号,公告日期,检验结论",
+        "CJ99010100001,甲超市,饼干,2026-01-05,2026-03-02,合格",
+        "CJ99010100002,乙超市,挂面,2026-01-09,2026-03-02,合格",
+        file="丙甲县/抽检.csv",
+    )
+    assert not found.is_waiting
+    reason = found.refused_reason or ""
+    assert "像是监督抽检，但缺必需列「抽样日期」；不从其他列推出" in reason
+    assert "最接近「抽样日期」的是「被抽样单位名称」" not in reason
+
+
+def test_what_was_imposed_is_not_offered_as_an_organ(context: IntakeContext) -> None:
+    """处罚决定种类 was offered for 处罚机关."""
+    found = table(
+        context,
+        "处罚决定文书号,当事人名称,处罚决定种类,违法事实,处罚内容,决定日期",
+        "丙甲市监罚〔2026〕7号,甲店,罚款,过期食品,罚款500元,2026-03-05",
+        file="表.csv",
+    )
+    assert "处罚决定种类" not in asked(found)
+
+
+def test_a_refused_table_is_told_by_all_rows_of_its_header(context: IntakeContext) -> None:
+    """Below 法人 stood 法定代表人 in a row of its own: it was told as the only column seen."""
+    found = table(
+        context,
+        "序号,当事人,法人,行政处罚决定书文号*,违法事实*,罚款金额（万元）",
+        ",,法定代表人,,,",
+        "1,甲餐饮店,王小贰,丙甲市监处〔2026〕291号,未取得许可从事餐饮服务,1",
+    )
+    reason = found.refused_reason or ""
+    assert "缺必需列「处罚决定日期」" in reason
+    assert "看到的列：「序号」、「当事人」、「法定代表人」、「行政处罚决定书文号*」" in reason

@@ -85,3 +85,10 @@ def test_half_of_five_fines_and_more_make_a_list_of_millions(
 ) -> None:
     found = taken([("责令改正", amount) for amount in amounts], context)
     assert bool(found.refused_reason) == is_refused
+
+
+def test_a_decision_by_itself_is_in_the_unit_its_text_says(context: IntakeContext) -> None:
+    """A page of one decision was set aside as a slip: its one amount is in yuan like its one text."""
+    found = taken(YUAN[:1], context)
+    assert (found.set_aside.height, found.accepted["fine_yuan"].to_list()) == (0, [Decimal(5000)])
+    assert "「罚款金额」没有写单位，正文写明的1行都是元，按元读入" in found.notes

@@ -108,3 +108,25 @@ def test_two_words_that_mean_unlike_things_are_none() -> None:
 @pytest.mark.parametrize("said", ["不是", "都不是", "无关", "不相关"])
 def test_a_header_called_none_of_ours_is_asked_no_more(said: str) -> None:
     assert understood("案件", "所用档次", said, None).meant == ""
+
+
+@pytest.mark.parametrize(
+    ("enumeration", "word", "standard"),
+    [
+        ("inspection_result", "已关闭停业或正在组织清算", "未开展该项经营"), ("inspection_result", "被撤销登记", "未开展该项经营"),
+        ("inspection_result", "迁出", "未开展该项经营"), ("inspection_result", "已责令限期整改", "发现问题责令改正"),
+        ("inspection_result", "未见异常", "未发现问题"), ("sampling_verdict", "符合规定", "合格"),
+        ("sampling_verdict", "不符合规定", "不合格"), ("sampling_verdict", "所检项目符合要求", "合格"),
+        ("complaint_result", "双方和解", "调解成功"), ("complaint_result", "未达成协议", "调解失败"),
+        ("complaint_result", "处理中", "在办"), ("complaint_result", "不立案", "不予立案"),
+        ("case_source", "其他部门移送", "部门移送"), ("case_source", "依据监督检查职权", "监督检查"),
+        ("case_source", "专项检查", "监督检查"), ("case_source", "监督抽查", "监督抽检"),
+        ("penalty_kind", "暂扣或者吊销许可证、暂扣或者吊销执照", "吊销许可证件"), ("penalty_kind", "吊销许可证或者执照", "吊销许可证件"),
+    ],
+)  # fmt: skip
+def test_words_of_the_national_systems_are_known(
+    enumeration: str, word: str, standard: str, context: IntakeContext
+) -> None:
+    """As the publicity system, the sampling lists and the rules of procedure have them; they were 其他."""
+    words = Words.of(context.enumerations[enumeration])
+    assert words.standards(word) == ([standard], [])

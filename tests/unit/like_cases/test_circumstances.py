@@ -53,6 +53,12 @@ NAMED = [
     ("属第一次违法", "first"), ("以前没有被处罚过", "first"), ("次日已整改", "corrected"),
     ("自觉召回产品，减轻了违法行为的危害后果", "removed"), ("被业务员诱骗购进", "coerced"),
     ("受供应商胁迫销售", "coerced"), ("能说清供货来源", "sourced"), ("不存在主观故意", "faultless"),
+    # As published decisions put it.
+    ("当事人系初犯", "first"), ("立即排查整改", "corrected"), ("第一时间采取整改措施", "corrected"),
+    ("主动追回已售出的货物", "removed"), ("货款已全部退还消费者", "removed"), ("非主观故意行为", "faultless"),
+    ("采购时查验供应商资质", "checked"), ("履行了《中华人民共和国食品安全法》规定的进货查验等义务", "checked"),
+    ("能够证明其进货来源", "sourced"),
+    ("当事人已完成对全部用户的退费", "removed"),
     ("生活存在困难", "hardship"), ("经济困难", "hardship"), ("产品尚未流入市场", "unsold"), ("编造进货台账", "fabricated"),
 ]  # fmt: skip
 DENIED = [
@@ -60,7 +66,8 @@ DENIED = [
     ("无证据证明存在拒不改正情形", "refused"), ("未见阻挠检查", "obstructed"),
     ("不属于再次违法", "repeated"), ("没有隐匿转移", "concealed"), ("未及时改正", "corrected"),
     ("未涉及婴幼儿", "vulnerable"), ("现有证据不能证明当事人具有主观故意", "knowing"),
-    ("无法证明其故意隐匿涉案物品", "concealed"), ("当事人不属于初次违法", "first"),
+    ("无法证明其故意隐匿涉案物品", "concealed"), ("非主观故意行为", "knowing"), ("非故意", "knowing"),
+    ("责令其第一时间采取整改措施", "corrected"), ("不能证明其进货来源", "sourced"), ("无法证明上述白酒的合法来源", "sourced"), ("当事人不属于初次违法", "first"),
     ("曾被提醒，不作为初次违法认定", "first"), ("不足以证明造成人身伤害", "injury"),
     ("未按规定履行进货查验义务", "checked"), ("未能提供进货票据", "sourced"),
     ("未向学生销售", "vulnerable"), ("不向未成年人销售", "vulnerable"), ("未使用中文标签", "unsold"),
