@@ -81,11 +81,11 @@ def resaved(book: Path, to: Path) -> None:
 @pytest.mark.slow
 def test_nobody_answers_for_another_and_no_county_finds_on_itself(bureau: Bureau) -> None:
     """The attack as it was found: findings in a CSV in a county's folder closed flags of two counties."""
-    every = [n for n, r in flags(bureau).items() if r["status"] in ("待核", "待送")]
-    assert {flags(bureau)[n]["region_code"] for n in every} == {"990101", "990102"}
+    before = flags(bureau)
+    every = [n for n, r in before.items() if r["status"] in ("待核", "待送")]
+    assert {before[n]["region_code"] for n in every} == {"990101", "990102"}
     lines = ["线索编号,认定,认定人", *(f"{n},正常,王局长" for n in every)]
     checked = "线索编号,县局核对\n" + "".join(f"{n},数据无误\n" for n in every)
-    before = flags(bureau)
     # From a folder that is nobody's, and from one that lets its county speak of itself, in its own step.
     bureau.configure("county_folders: {乙卯县: '990101'}")
     for folder in ("丙寅县", "乙卯县"):
@@ -124,7 +124,8 @@ def test_a_workbook_goes_round_and_every_row_gets_its_receipt(
 ) -> None:
     sheet, theirs = of_county(bureau, "990101"), of_county(bureau, "990102")
     first, second, third = sheet.numbers[:3]
-    assert {flags(bureau)[n]["due_on"].isoformat() for n in sheet.numbers} == {"2026-07-08"}
+    sent = flags(bureau)
+    assert {sent[n]["due_on"].isoformat() for n in sheet.numbers} == {"2026-07-08"}
 
     # The county fills in three rows: right, data error without words, a reason of its own.
     sheet.fill(0, 县局核对="数据无误", 正当理由="我局依法指定管辖，有市局文书", 核对人="甲一", 核对日期="2026-07-02")  # fmt: skip
