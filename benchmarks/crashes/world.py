@@ -45,11 +45,17 @@ DEEDS = (
 )  # fmt: skip
 
 
+def upgrade(as_of: str) -> Deed:
+    """Return the first run of today's program in a home that an older one made, called ``old``."""
+    return Deed("upgrade", 1, "old", ("run", "--as-of", as_of))
+
+
 @dataclass(frozen=True)
 class World:
     """The homes trials start from, and the undisturbed ends of every deed that ends in a published state."""
 
     folder: Path
+    deeds: tuple[Deed, ...]
     before: dict[str, State]
     after: dict[str, State]
     _again: dict[str, State] = field(default_factory=dict)
@@ -114,6 +120,18 @@ def build(folder: Path, deeds: Sequence[Deed] = DEEDS) -> World:
     _changed(published, "more", _more)
     _changed(published, "answered", _answer)
     _changed(published, "backed up", lambda h: _done(call(h, "backup", str(h.with_name("backup")))))
+    return _undisturbed(folder, deeds)
+
+
+def of_old(folder: Path, old: Path, as_of: str) -> World:
+    """Take over a home that an older program made, with its key, and carry out its upgrade undisturbed."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _copied(old, folder / "old")
+    return _undisturbed(folder, [upgrade(as_of)])
+
+
+def _undisturbed(folder: Path, deeds: Sequence[Deed]) -> World:
     before = {deed.name: state(folder / deed.before) for deed in deeds}
     after = {}
     for deed in deeds:
@@ -121,7 +139,7 @@ def build(folder: Path, deeds: Sequence[Deed] = DEEDS) -> World:
             home = _copied(folder / deed.before, folder / f"after {deed.name}")
             _done(call(home, *deed.arguments))
             after[deed.name] = state(home)
-    return World(folder, before, after)
+    return World(folder, tuple(deeds), before, after)
 
 
 def _copied(home: Path, to: Path) -> Path:
