@@ -71,7 +71,9 @@ def test_a_published_file_that_cannot_be_read_says_what_to_do(capsys, tmp_path) 
         assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("named", ["/srv/数据", "/srv/数据 目录（甲）/home 一", "/srv/a(b)&c", "/srv/x'y"])
+@pytest.mark.parametrize(
+    "named", ["/srv/数据", "/srv/数据 目录（甲）/home 一", "/srv/a(b)&c", "/srv/x'y"]
+)
 def test_a_path_in_a_proposed_command_can_be_copied(named) -> None:
     assert shlex.split(f"hengjian status --home {as_typed(Path(named))}")[-1] == named
     assert ('"' in as_typed(Path(named))) == (named != "/srv/数据")
