@@ -120,19 +120,20 @@ def build(folder: Path, deeds: Sequence[Deed] = DEEDS) -> World:
     _changed(published, "more", _more)
     _changed(published, "answered", _answer)
     _changed(published, "backed up", lambda h: _done(call(h, "backup", str(h.with_name("backup")))))
-    return _undisturbed(folder, deeds)
+    return _undisturbed(folder, deeds, {deed.name: state(folder / deed.before) for deed in deeds})
 
 
 def of_old(folder: Path, old: Path, as_of: str) -> World:
     """Take over a home that an older program made, with its key, and carry out its upgrade undisturbed."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    _copied(old, folder / "old")
-    return _undisturbed(folder, [upgrade(as_of)])
+    deed = upgrade(as_of)
+    looked_at = _copied(old, folder / "looked at")  # to be looked at brings a ledger to this format
+    _copied(old, folder / deed.before)
+    return _undisturbed(folder, [deed], {deed.name: state(looked_at)})
 
 
-def _undisturbed(folder: Path, deeds: Sequence[Deed]) -> World:
-    before = {deed.name: state(folder / deed.before) for deed in deeds}
+def _undisturbed(folder: Path, deeds: Sequence[Deed], before: dict[str, State]) -> World:
     after = {}
     for deed in deeds:
         if deed.runs:
