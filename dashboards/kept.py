@@ -3,7 +3,8 @@
 Making a file costs far more than telling what is to stand in it. What it says is compared without
 the as-of day, where that is called so (another date may be the same day), and without what was said of
 all data on that day (which counties had not handed in yet): a file that is kept shows the day of its
-last change, and what was so then.
+last change, and what was so then. What was said earlier on the same day no longer holds: such a file is
+made again.
 """
 
 import re
@@ -18,11 +19,11 @@ from typing import Protocol
 class Kept(Protocol):
     """Files made before, by what they say."""
 
-    def find(self, said: str) -> bytes | None:
-        """Return the file that says this, ``None`` when there is none."""
+    def find(self, said: str, of_the_day: str) -> bytes | None:
+        """Return the file that says this; ``None`` when there is none, or one of today says another of the day."""
 
-    def note(self, said: str, content: bytes) -> None:
-        """Remember what a file of this run says."""
+    def note(self, said: str, of_the_day: str, content: bytes) -> None:
+        """Remember what a file of this run says, and what of the day stands in it."""
 
 
 #: What stands before the as-of day in papers and workbooks, and in their seals.
@@ -59,11 +60,13 @@ def made(told: object, as_of: date, make: Callable[[], bytes]) -> bytes:
         return make()
     kept, of_the_day = now
     text = re.sub(f"{_SAYS_AS_OF}{as_of.isoformat()}", "…", repr(told))
+    if of_the_day not in text:
+        of_the_day = ""
     if of_the_day:
         text = text.replace(of_the_day, "…")
     said = sha256(text.encode()).hexdigest()
-    content = kept.find(said)
+    content = kept.find(said, of_the_day)
     if content is None:
         content = make()
-    kept.note(said, content)
+    kept.note(said, of_the_day, content)
     return content

@@ -176,6 +176,7 @@ def check_as_of(home: Home, as_of: date) -> None:
             f"截至日期 {as_of} 早于已发出结果的最新截至日期 {newest}。"
             "如需按过去日期重算，请用 --replay 并指定一个空的数据目录。"
             + (
+                f"那次在本机时钟的今天（{now}）以后：时钟慢了的，请先校准；"
                 "那次的日期写错了的，用那次以前的备份恢复：hengjian restore。"
                 if newest > now
                 else ""

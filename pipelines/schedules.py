@@ -1,7 +1,7 @@
 """When it runs by itself: daily, by the monthly cycle, and when files have come to rest."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,10 +11,9 @@ import dagster as dg
 from assets.arrivals.intake_files import listing
 from assets.store.home import BusyError, open_home, run_lock
 from models.action.month_days import calendar_note, lock_day, month_before, reminder_day
+from pipelines.clock import ZONE, today
 from pipelines.jobs import lock_month, whole_run
 from pipelines.run_resource import AS_OF
-
-ZONE = "Asia/Shanghai"
 
 
 def _today(context: dg.ScheduleEvaluationContext) -> date:
@@ -100,7 +99,7 @@ def inbox_sensor(root: Path) -> dg.SensorDefinition:
             return dg.SkipReason("已有一次运行在排队，等它结束。")
         context.update_cursor(json.dumps({"last": now, "ran": now}))
         return dg.RunRequest(
-            run_key=now, tags={AS_OF: _now().date().isoformat(), "why": "收件箱有新文件"}
+            run_key=now, tags={AS_OF: today().isoformat(), "why": "收件箱有新文件"}
         )
 
     return inbox
@@ -110,7 +109,3 @@ def _coming(instance: dg.DagsterInstance) -> bool:
     """Whether a run is on its way: queued, or its process is coming up."""
     statuses = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING]
     return bool(instance.get_runs_count(dg.RunsFilter(statuses=statuses)))
-
-
-def _now() -> datetime:
-    return datetime.now(tz=ZoneInfo(ZONE))

@@ -12,7 +12,7 @@ from assets.intake.files import RefusedInputError, SheetText, inbox_files
 from assets.intake.header_rows import header_score
 from assets.intake.joined_cells import apart
 from assets.intake.limits import as_text, together
-from assets.intake.seals import seal_text
+from assets.intake.seals import asks_nothing, seal_text
 from assets.intake.shares import with_file_notes
 from assets.intake.sheet import Looked, look_at
 from assets.intake.stacked import one_below_other
@@ -173,12 +173,13 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
         sheets = [forms.as_rows(sheet) for sheet in sheets]
     sheets = [apart(part) for sheet in sheets for part in by_months(sheet)]
     several = len(sheets) > 1
+    ours = {"given_out": given_out, "asks_nothing": given_out and asks_nothing(data)}
     opened = _Opened(data, context, sheets, {}, {}, {})
     for place, sheet in enumerate(sheets):
         try:
             if sheet.refused is not None:
                 raise RefusedInputError(sheet.refused)
-            found = look_at(sheet, file, context, name_sheet=several, given_out=given_out)
+            found = look_at(sheet, file, context, name_sheet=several, **ours)
             if isinstance(found, Looked):
                 opened.known[place] = found
             else:

@@ -67,11 +67,13 @@ def look_at(
     *,
     name_sheet: bool,
     given_out: bool = False,
+    asks_nothing: bool = False,
 ) -> Looked | TableIntake:
     """Find out what one table is, or say what it waits for.
 
     In a workbook this product gave out (``given_out``) a sheet that lacks columns is one to be looked at,
-    such as what was withdrawn: nobody is asked about it. A whole table somebody put there is read.
+    such as what was withdrawn: nobody is asked about it. A whole table somebody put there is read. One that
+    went out without a row (``asks_nothing``) comes back without one.
 
     Raises
     ------
@@ -97,7 +99,7 @@ def look_at(
     try:
         body = body_of(sheet, found)
     except NoRowsError as error:
-        return _without_rows(error, above, sheet, file, found)
+        return _without_rows(error, above, sheet, file, found, asks_nothing=asks_nothing)
     found = as_texts_say(sheet, found, body, here)
     found = _with_period(found, body, above, sheet, file)
     sheet.notes.extend(_above_header(above, sheet.above))
@@ -165,6 +167,8 @@ def _without_rows(
     sheet: SheetText,
     file: str,
     found: Recognised,
+    *,
+    asks_nothing: bool,
 ) -> TableIntake:
     """Return a table that reports that there was nothing: it came, and no row was in it.
 
@@ -173,8 +177,11 @@ def _without_rows(
     NoRowsError
         It does not say so: it may be a lost export.
     """
-    said = _says_none(error, above, sheet, file)
-    if said is None or loader.source(found.source).ours:
+    if loader.source(found.source).ours:
+        said = "本系统发出时就没有要填的行，不用补交" if asks_nothing else None
+    else:
+        said = _says_none(error, above, sheet, file)
+    if said is None:
         raise error
     empty = refused(file, "", sheet.name, found.source)
     return replace(empty, refused_reason=None, rows_in=0, notes=[said])

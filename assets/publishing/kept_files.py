@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -28,12 +29,18 @@ class KeptFiles:
         self._maker = _maker(run)
         before = run.warehouse.read(_NAME).filter(pl.col("made_by") == self._maker)
         self._before = {row["said"]: row for row in before.iter_rows(named=True)}
-        self._said: dict[str, str] = {}
+        #: By the file's hash: what it says, its day, what of that day stands in it.
+        self._said: dict[str, tuple[str, date, str]] = {}
         self.taken = 0
 
-    def find(self, said: str) -> bytes | None:
-        """Return the published file that says this; ``None`` when there is none as it was written."""
+    def find(self, said: str, of_the_day: str) -> bytes | None:
+        """Return the published file that says this; ``None`` when there is none as it was written.
+
+        Nor is one of this very day that says another ``of_the_day``.
+        """
         if (row := self._before.get(said)) is None:
+            return None
+        if row["as_of"] == self._run.as_of and row["of_the_day"] != of_the_day:
             return None
         path: Path = self._run.home.root / row["path"]
         if not path.is_file():
@@ -42,11 +49,12 @@ class KeptFiles:
         if sha256(content).hexdigest() != row["content"]:
             return None
         self.taken += 1
+        self._said[row["content"]] = (said, row["as_of"], row["of_the_day"])
         return content
 
-    def note(self, said: str, content: bytes) -> None:
-        """Remember what a file of this run says."""
-        self._said[sha256(content).hexdigest()] = said
+    def note(self, said: str, of_the_day: str, content: bytes) -> None:
+        """Remember what a file of this run says; one that was found stays of its day."""
+        self._said.setdefault(sha256(content).hexdigest(), (said, self._run.as_of, of_the_day))
 
     def write_down(self, written: Mapping[str, bytes]) -> None:
         """Write down what the files of this run say.
@@ -57,9 +65,9 @@ class KeptFiles:
             SHA-256 of every file by its path in the home.
         """
         rows = [
-            (path, self._said[digest.hex()], digest.hex(), self._maker)
+            (path, said[0], digest.hex(), self._maker, *said[1:])
             for path, digest in written.items()
-            if digest.hex() in self._said
+            if (said := self._said.get(digest.hex()))
         ]
         schema = schema_of(table(_NAME))
         self._run.warehouse.write(_NAME, pl.DataFrame(rows, schema=schema, orient="row"))

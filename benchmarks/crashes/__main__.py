@@ -1,6 +1,7 @@
 """``python -m benchmarks.crashes FOLDER --kills 1000 --bad-days 100 --seed 1``: prints one JSON line a trial.
 
-FOLDER is emptied; put it on a memory disk when there is one. Disks are mounted for some of the bad
+With ``--old HOME --as-of 2026-07-09`` the first run in a copy of a home that an older program made is
+what is killed; there are no bad days then. FOLDER is emptied; put it on a memory disk when there is one. Disks are mounted for some of the bad
 days, which needs root; without it they are skipped and said so.
 """
 
@@ -16,7 +17,7 @@ from pathlib import Path
 from benchmarks.crashes.bad_days import DAYS, bad_day
 from benchmarks.crashes.kills import Clock, trial
 from benchmarks.crashes.state import LostError
-from benchmarks.crashes.world import DEEDS, World, build
+from benchmarks.crashes.world import AS_OF, DEEDS, World, build, of_old
 
 
 def main() -> None:
@@ -27,9 +28,14 @@ def main() -> None:
     parser.add_argument("--bad-days", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="one deed alone, such as answers")
+    parser.add_argument("--old", type=Path, help="a home that an older program made")
+    parser.add_argument("--as-of", default=AS_OF, help="the day of its first run by this program")
     given = parser.parse_args()
-    deeds = [d for d in DEEDS if given.only in (None, d.name)]
-    world, lost = build(given.folder / "world", deeds), 0
+    place, lost = given.folder / "world", 0
+    if given.old:
+        world, given.bad_days = of_old(place, given.old, given.as_of), 0
+    else:
+        world = build(place, [d for d in DEEDS if given.only in (None, d.name)])
     kills, more = _kills(world, given.folder / "trial", given.kills, given.seed)
     lost += more
     days, more = _bad_days(world, given.folder / "trial", given.bad_days, given.seed)

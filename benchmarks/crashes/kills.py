@@ -13,7 +13,7 @@ from assets.store.backup import MANIFEST, BackupError, verified
 from assets.store.home import Home, HomeError, open_home
 from assets.store.ledger import Ledger
 from benchmarks.crashes.state import LostError, State, state
-from benchmarks.crashes.world import DEEDS, DONE, Deed, World, call
+from benchmarks.crashes.world import DONE, Deed, World, call
 from tests.integration import command
 
 _DECISION = "key_region_decision"
@@ -42,8 +42,7 @@ def trial(
     LostError
         Something was lost, is half, or differs from the undisturbed end.
     """
-    deeds = [d for d in DEEDS if d.name in world.before]
-    deed = dice.choices(deeds, [d.weight for d in deeds])[0]
+    deed = dice.choices(world.deeds, [d.weight for d in world.deeds])[0]
     home, seen = world.copy(deed, folder), Counter[tuple[str, str]]()
     for number in range(dice.randint(1, 4)):
         if not kill(deed, home, arguments(deed, world, home, number), dice, clock):

@@ -45,11 +45,17 @@ DEEDS = (
 )  # fmt: skip
 
 
+def upgrade(as_of: str) -> Deed:
+    """Return the first run of today's program in a home that an older one made, called ``old``."""
+    return Deed("upgrade", 1, "old", ("run", "--as-of", as_of))
+
+
 @dataclass(frozen=True)
 class World:
     """The homes trials start from, and the undisturbed ends of every deed that ends in a published state."""
 
     folder: Path
+    deeds: tuple[Deed, ...]
     before: dict[str, State]
     after: dict[str, State]
     _again: dict[str, State] = field(default_factory=dict)
@@ -114,14 +120,27 @@ def build(folder: Path, deeds: Sequence[Deed] = DEEDS) -> World:
     _changed(published, "more", _more)
     _changed(published, "answered", _answer)
     _changed(published, "backed up", lambda h: _done(call(h, "backup", str(h.with_name("backup")))))
-    before = {deed.name: state(folder / deed.before) for deed in deeds}
+    return _undisturbed(folder, deeds, {deed.name: state(folder / deed.before) for deed in deeds})
+
+
+def of_old(folder: Path, old: Path, as_of: str) -> World:
+    """Take over a home that an older program made, with its key, and carry out its upgrade undisturbed."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    deed = upgrade(as_of)
+    looked_at = _copied(old, folder / "looked at")  # to be looked at brings a ledger to this format
+    _copied(old, folder / deed.before)
+    return _undisturbed(folder, [deed], {deed.name: state(looked_at)})
+
+
+def _undisturbed(folder: Path, deeds: Sequence[Deed], before: dict[str, State]) -> World:
     after = {}
     for deed in deeds:
         if deed.runs:
             home = _copied(folder / deed.before, folder / f"after {deed.name}")
             _done(call(home, *deed.arguments))
             after[deed.name] = state(home)
-    return World(folder, before, after)
+    return World(folder, tuple(deeds), before, after)
 
 
 def _copied(home: Path, to: Path) -> Path:

@@ -15,7 +15,7 @@ from assets.store.published import opened
 #: What these say is how a run came about: when each file was read, what was kept of earlier days, and where.
 HOW = frozenset({"intake_files", "published_files", "run_facts", "tables_made_from", "table_parts"})
 #: Kept as they were made where a run would write the same but for the day, see ``dashboards/kept.py``.
-_PAPERS = (".docx", ".xlsx")
+PAPERS = (".docx", ".xlsx")
 #: Which counties had not handed in on the day a paper was made counts as little as the day itself.
 _OF_THE_DAY = re.compile(
     r"[；\u3000]?\d{4}年\d+月"
@@ -60,13 +60,14 @@ def _same(name: str, lived: Path | None, rebuilt: Path | None, days: Sequence[da
         return True
     if name == "index.html":
         return _SINCE.sub("", a.decode()) == _SINCE.sub("", b.decode())
-    if not name.endswith(_PAPERS):
+    if not name.endswith(PAPERS):
         return False
-    was, now = _DAY.split(_text(a)), _DAY.split(_text(b))
+    was, now = _DAY.split(paper_text(a)), _DAY.split(paper_text(b))
     return len(was) == len(now) and any(_kept(was, now, day, days[-1]) for day in days)
 
 
-def _text(paper: bytes) -> str:
+def paper_text(paper: bytes) -> str:
+    """Return what a paper or workbook says, without its seal and without which counties had not handed in."""
     with zipfile.ZipFile(io.BytesIO(paper)) as parts:
         names = sorted(parts.namelist())
         text = "\n".join(n + parts.read(n).decode("utf-8", "replace") for n in names)

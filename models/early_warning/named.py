@@ -58,10 +58,11 @@ def by_number(
     own = (window.uncertainty[leaf, regions] * window.expected[cells].sum((0, 1)) ** 2).sum()
     common = window.season_unsure[leaf] + window.wander[weeks] + FACTOR_VARIANCE
     variance = window.dispersion * mean + own + common * mean**2
-    score = float(
-        mid_p_score(np.array([seen - chosen_by]), np.array([mean]), np.array([variance]))[0]
-    )
-    lower = float(eb05(np.array([seen - chosen_by]), np.array([mean]))[0])
+    beyond = seen - chosen_by
+    if beyond <= 0:  # records told together weigh less than one each
+        return None
+    score = float(mid_p_score(np.array([beyond]), np.array([mean]), np.array([variance]))[0])
+    lower = float(eb05(np.array([beyond]), np.array([mean]))[0])
     if score < LEAST_SCORE or lower <= 1.0:
         return None
     where = tuple(int(r) for r in regions)

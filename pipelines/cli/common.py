@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -135,6 +136,11 @@ def must_be_empty(folder: Path, home: Home, speaker: Speaker) -> None:
     else:
         return
     speaker.finish(Exit.USAGE)
+
+
+def as_typed(path: Path) -> str:
+    """Return a path as it is typed in a command: in double quotes where it has a space or another sign."""
+    return f'"{path}"' if re.search(r"[^\w./\\:~-]", str(path)) else str(path)
 
 
 def existing_home(path: Path, speaker: Speaker) -> Home:

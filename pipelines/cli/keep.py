@@ -1,5 +1,7 @@
 """``backup``, ``restore`` and ``erase``: what cannot be made again is kept, or deleted on purpose."""
 
+import errno
+import sqlite3
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +15,7 @@ from assets.store.backup import restore as put_back
 from assets.store.home import Home, open_home, run_lock
 from assets.store.ledger import Ledger
 from assets.store.names import originals
-from assets.store.refused import refused_because
+from assets.store.refused import WORDS, is_full, refused_because
 from models.identity.titles import masked_path
 from pipelines.cli.common import (
     Exit,
@@ -49,8 +51,11 @@ def backup(
     must_be_empty(folder, opened, speaker)
     try:
         made = back_up(opened, folder)
-    except OSError as error:
-        speaker.complain(f"备份没有做完：{refused_because(error)}。请清空 {folder} 后重做。",
+    except (OSError, sqlite3.OperationalError) as error:
+        if not isinstance(error, OSError) and not is_full(str(error)):
+            raise
+        why = refused_because(error) if isinstance(error, OSError) else WORDS[errno.ENOSPC]
+        speaker.complain(f"备份没有做完：{why}。请清空 {folder} 后重做。",
                          f"The backup is not complete: {error}. Empty {folder} and try again.")  # fmt: skip
         speaker.finish(Exit.FAILED)
         return

@@ -25,6 +25,7 @@ from pipelines.cli.common import (
     Lang,
     LangOption,
     Speaker,
+    as_typed,
     existing_home,
     parse_day,
     parse_month,
@@ -101,8 +102,8 @@ def run(
         and len(Ledger(open_home(home)).events("published")) == 1
     ):
         speaker.say(
-            f"要它自己按时跑（每日、月报、收件箱），用：hengjian schedule on --home {home}",
-            f"To let it run by itself (daily, monthly, inbox): hengjian schedule on --home {home}",
+            f"要它自己按时跑（每日、月报、收件箱），用：hengjian schedule on --home {as_typed(home)}",
+            f"To let it run by itself (daily, monthly, inbox): hengjian schedule on --home {as_typed(home)}",
         )
     speaker.finish(code)
 

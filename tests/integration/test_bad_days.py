@@ -16,6 +16,7 @@ from assets.run import begin
 from assets.store.archive import archived_path
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
+from pipelines.cli.english import in_english
 from pipelines.clock import today
 from pipelines.execute import UsageError, check_as_of, instance_of
 
@@ -174,6 +175,12 @@ def test_where_the_clock_has_stopped_the_days_published_tell_a_slip(
         check_as_of(Home(home.home), date(2062, 6, 30))
 
 
-def test_a_clock_set_back_is_refused(home: Bureau) -> None:
+def test_a_clock_set_back_is_refused(home: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     done = home.call("run", "--as-of", "2026-06-01", expect=2)
     assert "早于已发出结果" in done.stderr
+    assert "时钟慢了的" not in done.stderr
+    slow = date.fromisoformat(AS_OF) - timedelta(1)
+    monkeypatch.setattr("pipelines.execute.today", lambda: slow)
+    with pytest.raises(UsageError, match=f"本机时钟的今天（{slow}）以后：时钟慢了的") as refused:
+        check_as_of(Home(home.home), slow)
+    assert "if the clock is slow, set it first" in in_english(str(refused.value))

@@ -79,6 +79,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r"截至日期 (\S+) 比今天（本机时钟 (\S+)）晚两年以上，应是写错了。发布以后不能再用早于它的日期。?", r"as-of date \1 is two years or more after today (\2 by this machine's clock): a slip? Once published, no earlier date can be used."),
     (r"(\S+) 到 (\S+) 还没有结束，不能锁定。?", r"\1 is not over on \2 and cannot be locked."), (r"能锁定的月份是 (\S+) 到 (\S+)，读到 (\S+?)。?$", r"months that can be locked: \1 to \2; got \3."),
     (r"截至日期 (\S+) 早于已发出结果的最新截至日期 (\S+?)。如需按过去日期重算，请用 --replay 并指定一个空的数据目录。?", r"as-of date \1 is before \2, the newest already issued. To compute a past date, use --replay with an empty home."),
+    (r"那次在本机时钟的今天（(\S+?)）以后：时钟慢了的，请先校准；", r" It is after today (\1 by this machine's clock): if the clock is slow, set it first."),
     (r"那次的日期写错了的，用那次以前的备份恢复：hengjian restore。?", " If that date was a slip, restore a backup from before it: hengjian restore."),
     (r"台账已升级：原有 (\S+) 条事件从现在起带校验链，升级前的副本在 (\S+?)。", r"the ledger was upgraded: its \1 events are chained from now on; the copy from before is in \2."),
     (r"运行被中断，由下一次运行记为失败。?", "the run was interrupted."), (r"仓库文件损坏，已从归档和台账重做。?", "the warehouse was damaged and made anew from archive and ledger."),

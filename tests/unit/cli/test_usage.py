@@ -2,11 +2,14 @@
 
 import json
 import re
+import shlex
+from pathlib import Path
 
 import pytest
 
 from assets.store.home import open_home
 from pipelines.cli import main
+from pipelines.cli.common import as_typed
 
 WRONG = [
     (["nosuch"], "没有“nosuch”这个命令"),
@@ -66,3 +69,11 @@ def test_a_published_file_that_cannot_be_read_says_what_to_do(capsys, tmp_path) 
             main(["status", "--home", str(tmp_path), *more])
         assert left.value.code == 3
         assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "named", ["/srv/数据", "/srv/数据 目录（甲）/home 一", "/srv/a(b)&c", "/srv/x'y"]
+)
+def test_a_path_in_a_proposed_command_can_be_copied(named) -> None:
+    assert shlex.split(f"hengjian status --home {as_typed(Path(named))}")[-1] == named
+    assert ('"' in as_typed(Path(named))) == (named != "/srv/数据")

@@ -1,16 +1,24 @@
 """Papers and workbooks that say what a published one says are kept; the day alone is no change."""
 
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import polars as pl
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from assets.publishing import kept_files
+from assets.run import Run
 from assets.store.seal import Seal, sealed
 from dashboards.kept import keeping
 from dashboards.letters.paper import Paper
 from dashboards.workbooks.book import Book, Column
+from data_contracts import schema_of, table
 
 
 class Files:
@@ -19,11 +27,11 @@ class Files:
     def __init__(self, before: dict[str, bytes] | None = None) -> None:
         self.before, self.now, self.taken = before or {}, {}, 0
 
-    def find(self, said: str) -> bytes | None:
+    def find(self, said: str, _: str) -> bytes | None:
         self.taken += said in self.before
         return self.before.get(said)
 
-    def note(self, said: str, content: bytes) -> None:
+    def note(self, said: str, _: str, content: bytes) -> None:
         self.now[said] = content
 
 
@@ -87,6 +95,32 @@ def test_who_has_handed_in_by_a_day_is_no_change_either() -> None:
         assert paper(NEXT, done=july) == before
         assert paper(NEXT, done=june) != before
     assert again.taken == 1
+
+
+def test_what_was_said_earlier_the_same_day_no_longer_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A county hands in and the day is run again: one workbook said it had not, another that it had."""
+    monkeypatch.setattr(kept_files, "_maker", lambda _: "maker")
+    rows = [pl.DataFrame(schema=schema_of(table("published_files")))]
+    place = tmp_path / "outbox.docx"
+
+    def live(day: date, of_the_day: str) -> str:
+        warehouse = SimpleNamespace(read=lambda _: rows[-1], write=lambda _, f: rows.append(f))
+        run = SimpleNamespace(as_of=day, home=SimpleNamespace(root=tmp_path), warehouse=warehouse)
+        kept = kept_files.KeptFiles(cast("Run", run))
+        with keeping(kept, of_the_day):
+            content = paper(day, done=of_the_day)
+        place.write_bytes(content)
+        kept.write_down({place.name: sha256(content).digest()})
+        return next(p.text for p in Document(place).paragraphs if "数据截至" in p.text)
+
+    owed, came = "2026年6月1个县案件还没有到", "2026年6月各县案件均已报送"
+    assert live(FIRST, owed) == f"数据截至 {FIRST}{owed}"
+    assert live(FIRST, owed) == f"数据截至 {FIRST}{owed}"
+    assert live(FIRST, came) == f"数据截至 {FIRST}{came}"
+    assert live(NEXT, owed) == f"数据截至 {FIRST}{came}"  # kept, with its own day
+    assert live(NEXT, came) == f"数据截至 {FIRST}{came}"
 
 
 def test_a_workbook_that_comes_back_is_kept_until_what_it_asks_changes() -> None:

@@ -9,7 +9,9 @@ import pytest
 from data_contracts.settings import shipped
 from models.early_warning import Params, Warnings, judge
 from models.early_warning.everywhere import is_scattered
+from models.early_warning.named import by_number
 from models.early_warning.scattered import Counties, Mixture, _named, mixture
+from models.early_warning.window import Window
 from tests.unit.early_warning.test_judge import event
 
 CITY = np.repeat(np.arange(6), 5)
@@ -128,3 +130,20 @@ def test_what_is_little_without_one_city_is_that_city_s(far: float, named: list[
     gain[0, [0, 1, 5]] = 8.0, 8.0, far
     found = Mixture(gain.sum(1), gain, np.ones((1, 30)), (gain > 0).astype(float))
     assert _named(found, 0, CITY).tolist() == named
+
+
+@pytest.mark.filterwarnings("error")
+def test_fewer_records_than_counties_a_word_chose_are_no_rise() -> None:
+    """Complaints told together weigh less than one each; the score was no number then."""
+    observed, expected = np.zeros((8, 1, 30)), np.full((8, 1, 30), 1e-6)
+    observed[0, 0, RISEN] = 0.3
+    window = Window(
+        observed, expected, np.ones((1, 30)), np.zeros((1, 30)), np.zeros(1), 1.0, {1: 0.0}, CITY,
+        np.ones((8, 1, 6)), 0.0,
+    )  # fmt: skip
+    chosen, risen = np.array(RISEN), len(RISEN)
+    assert by_number(100, 0, 0, chosen, 1, window, risen) is None
+    observed[0, 0, RISEN] = 3.0
+    found = by_number(100, 0, 0, chosen, 1, window, risen)
+    assert found is not None
+    assert found.regions == tuple(RISEN)

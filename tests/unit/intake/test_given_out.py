@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import openpyxl
+import pytest
 
 from assets.intake.context import IntakeContext, TableIntake
 from assets.intake.read import read_bytes
@@ -59,3 +60,27 @@ def test_a_workbook_of_somebody_elses_is_read_whole(context: IntakeContext) -> N
 def test_cases_somebody_put_into_ours_are_read(context: IntakeContext) -> None:
     found = come_back(context, sealed=True, beside=CASES)
     assert [(t.source, t.accepted.height) for t in found] == [("feedback", 1), ("cases", 1)]
+
+
+PROPOSED = ["重点县期间", "行政区划代码", "县（市、区）", "满足条件数", "为什么", "专班决定", "决定说明", "决定人", "决定日期"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seal", "refused"), [('0:{"rows":{}}', False), ('0:{"rows":{"1":["x"]}}', True), ("0:", True)]
+)
+def test_what_went_out_without_a_row_comes_back_without_one(
+    context: IntakeContext, seal: str, *, refused: bool
+) -> None:
+    """It was refused, and stayed on the list of what is still to be sent; rows taken out are told."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["重点县建议"], PROPOSED):
+        sheet.append(row)
+    book.create_sheet(seals.SHEET).append([seal])
+    book[seals.SHEET].sheet_state = "veryHidden"
+    out = BytesIO()
+    book.save(out)
+    (table,) = read_bytes(out.getvalue(), "重点县建议.xlsx", context)
+    assert ("只有表头" in str(table.refused_reason)) == refused
+    assert (table.rows_in == 0) != refused
+    assert any("没有要填的行，不用补交" in note for note in table.notes) != refused
