@@ -224,7 +224,8 @@ def _optional(
 ) -> Question | None:
     """Return the question about a header of a table that lacks nothing, or ``None``."""
     if one.name in _NEVER or one.name.isdigit():
-        says_why = one.name in _REMARKS and looks_like_reasons(one.values)
+        is_open = "discretion_reason" in contract.columns.keys() - present
+        says_why = is_open and one.name in _REMARKS and looks_like_reasons(one.values)
         return _by_what_it_says(one, contract, present) if says_why else None
     if _BOTH.fullmatch(one.name) and "confiscation_yuan" in contract.columns:
         both = ["fine_yuan", "confiscation_yuan"]
