@@ -313,7 +313,7 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
 def _on_years(header: str, texts: pl.Series, year: int | None) -> Iterator[str]:
     """Yield what is to be said of days without their year, or with half of it."""
     if year is not None and (n := without_year(texts).sum()):
-        yield f"「{header}」有{n}行没有写年份，按标题、工作表或文件名的{year}年读入"
+        yield f"「{header}」有{n}行没有写年份，按标题、工作表或文件名的{year}年读入，跨年的照本行的日期"
     if n := with_short_year(texts).sum():
         yield f"「{header}」有{n}行年份只写了两位，按20××年读入"
 

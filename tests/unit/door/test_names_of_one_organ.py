@@ -89,6 +89,8 @@ def test_what_only_looks_alike_stays_apart(door: Door) -> None:
     door.run()
     n, organs = known(door)
     assert n == 6 + 5 + 4 * 6
+    # Of one county and party are two of the long and the short name, and six of the two without a word.
+    assert door.notices()["one_case_twice"]["n"] == 2 + 6
     assert [o.partition("·")[0] for o in organs] == sorted([LONG, SHORT, "甲局", "乙局", "丙局", "丁局"])  # fmt: skip
 
 

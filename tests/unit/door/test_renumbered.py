@@ -73,4 +73,24 @@ def test_two_that_came_again_and_one_decision_on_two_cases_stay_apart(door: Door
     twice = [new(n, number=f"溪市监案〔2025〕{k}-{n}") for n in (3, 4, 5) for k in (1, 2)]
     door.put("二/新系统.csv", NEW + new(1) + new(2) + "".join(twice) + new(5, party="乙店"))
     door.run()
-    assert len(held(door)) == 5 + 2 + 6 + 1
+    assert len({number for number, _ in held(door)}) == 5 + 2 + 6 + 1
+
+
+def test_a_third_that_comes_again_makes_one_of_two_that_stood_apart(door: Door) -> None:
+    """What was published under a number of its own is moved to the first one."""
+    code = "11990101MB0000001X"
+    door.put("一/区划.csv", REGIONS)
+    files = {
+        "一/旧.csv": (OLD, old, (1, 2, 3)),
+        "二/新.csv": (NEW, new, (1, 2)),
+        "三/新.csv": (NEW, new, (3,)),
+    }
+    for name, (head, row, numbers) in files.items():
+        text = head.replace("行政区划代码", "办案机构代码,行政区划代码")
+        text += "".join(row(n).replace(",990101,", f",{code},990101,") for n in numbers)
+        if name.startswith("三"):
+            door.run()
+            assert len(held(door)) == 5
+        door.put(name, text)
+    door.run()
+    assert [number for number, _ in held(door)] == [f"9901012025{n:05d}" for n in (1, 2, 3)]

@@ -54,6 +54,17 @@ def test_a_file_every_week_counts_from_the_day_it_came() -> None:
     ]  # fmt: skip
 
 
+def test_a_correction_of_old_days_does_not_put_back_what_was_known() -> None:
+    days = known(
+        ("a", "1", "2026-03-01", "2026-03-02"),
+        ("old", "1", "2026-01-15", "2026-03-05"),
+        ("missed its file", "1", "2026-02-10", "2026-04-20"),
+        ("goes on", "1", "2026-03-20", "2026-04-20"),
+    )
+    came = date(2026, 4, 20)
+    assert (days["missed its file"], days["goes on"]) == ((came, None), (None, came))
+
+
 @pytest.mark.parametrize("beyond", [0, 1])
 def test_silence_is_counted_from_the_newest_day_of_earlier_files(beyond: int) -> None:
     first, came = date(2026, 1, 4), date(2026, 1, 4) + timedelta(days=SILENT + beyond)

@@ -247,6 +247,13 @@ def test_gains_and_goods_taken_in_two_columns_are_one_amount(
     assert not found.questions.height
 
 
+def test_amounts_in_two_units_are_not_added(context: IntakeContext) -> None:
+    head = "行政处罚决定书文号,当事人名称,违法事实,没收违法所得金额（万元）,没收非法财物金额（元）,处罚机关,决定日期"
+    row = "丙甲市监罚〔2026〕7号,甲店,销售不合格插座,0.1,200,丙甲县市场监督管理局,2026-03-05"
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "公示.csv", context)
+    assert not any("合成一列" in note for note in found.notes)
+
+
 def test_a_list_of_cases_keeps_them_apart(context: IntakeContext) -> None:
     head = "案号,决定书文号,当事人,没收违法所得金额(元),没收非法财物金额(元),办案机构,处罚决定日期"
     row = "甲案〔2026〕7号,丙甲市监罚〔2026〕7号,甲店,300,200,丙甲县市场监督管理局,2026-03-05"

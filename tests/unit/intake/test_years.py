@@ -39,7 +39,10 @@ def test_the_year_of_the_title_or_the_file(title: str, name: str, context: Intak
         (dt.date(2026, 2, 1), dt.date(2026, 3, 5)),
         (dt.date(2026, 2, 11), dt.date(2026, 3, 12)),
     ]
-    assert "「处罚决定日期」有2行没有写年份，按标题、工作表或文件名的2026年读入" in table.notes
+    assert (
+        "「处罚决定日期」有2行没有写年份，按标题、工作表或文件名的2026年读入，跨年的照本行的日期"
+        in table.notes
+    )
     assert table.raw["decision_date"].to_list() == ["3月5日", "三月十二日"]
 
 
@@ -124,3 +127,12 @@ def test_days_around_new_year_go_by_the_day_of_the_decision(context: IntakeConte
         filed, published = table.accepted.select("filed_date", "publication_date").row(0)
         assert filed.year == (2024 if month == "1月" else 2025)
         assert published.year == (2025 if month == "1月" else 2026)
+
+
+def test_what_would_come_before_the_decision_and_lies_behind_it_is_set_aside(
+    context: IntakeContext,
+) -> None:
+    """Filed in May of this year it would be after its decision, of the last far before it."""
+    table = read("丙甲县2026年3月行政处罚案件台账", ("5月10日", "3月5日"), context=context)
+    assert table.accepted.height == 0
+    assert "这一天未必是那一年的" in table.set_aside["reason"].item()
