@@ -2,8 +2,8 @@
 
 What came with the first delivery of a county counts as known when it was registered, and so does what
 was registered long before it came: that is history handed in, not news. So does what a file brings
-after long silence (a quarter or half a year in one file, a county that is always weeks late): weeks
-that knew nothing of the county are judged when there is something to judge, as they would have been.
+after long silence (a quarter or half a year in one file, a city that is always weeks late): weeks
+that knew nothing of the city are judged when there is something to judge, as they would have been.
 """
 
 from assets.core.cases import internal_rows
@@ -16,13 +16,14 @@ from data_contracts.settings import settings
 #: Day of every arrival; a file that is read again came when it first came.
 _DAYS = "(select arrival, min(arrived_as_of) as day from intake_files group by 1)"
 
-#: Of the rows of a table, the day on which each was registered.
-_REGISTERED = {
-    "core_cases": "coalesce(filed_date, decision_date)",
-    "core_penalty_publications": "decision_date",
-    "core_complaints": "registered_date",
-    "core_samplings": "sampled_date",
-    "core_opinions": "received_date",
+#: Of the rows of a table, the day on which each was registered, and the newest day a file with it reaches:
+#: a list of decisions of this week names cases that were filed months ago.
+_DAYS_OF = {
+    "core_cases": ("coalesce(filed_date, decision_date)", "greatest(filed_date, decision_date)"),
+    "core_penalty_publications": ("decision_date", "decision_date"),
+    "core_complaints": ("registered_date", "registered_date"),
+    "core_samplings": ("sampled_date", "sampled_date"),
+    "core_opinions": ("received_date", "received_date"),
 }
 
 
@@ -84,12 +85,13 @@ def _cases(silent: int) -> str:
 
 def _late(key: str, rows: str, name: str, silent: int) -> str:
     """Return SQL for ``key``, ``day`` and ``came`` (:func:`late_sql`) of the rows of a ``core_`` table."""
+    registered, reached = _DAYS_OF[name]
     return late_sql(
         f"""
-        select key, region_code, registered, day
+        select key, region_code, registered, reached, day
         from (select {key} as key, min(d.day) as day
               from {rows} r left join {_DAYS} d on d.arrival = coalesce(r.came, r.arrival) group by 1)
-        join (select {key} as key, region_code, {_REGISTERED[name]} as registered from {name}) using (key)
+        join (select {key} as key, region_code, {registered} as registered, {reached} as reached from {name}) using (key)
         """,
         silent,
     )
@@ -98,14 +100,15 @@ def _late(key: str, rows: str, name: str, silent: int) -> str:
 def late_sql(rows: str, silent: int) -> str:
     """Return SQL for which rows were known later than they were registered, and which only came later.
 
-    A file goes on from the newest day of registration in a county's earlier files. Where that lay more
-    than ``silent`` days back when it came, nothing had been known of the county for so long: rows
-    registered since then count as known when they were registered.
+    A file goes on from the newest day that earlier files of a city reach. Where that lay more than
+    ``silent`` days back when it came, nothing had been known of the city for so long: rows registered
+    since then count as known when they were registered. (A county alone may have nothing for as long.)
 
     Parameters
     ----------
     rows : str
-        SQL for ``key``, ``region_code``, ``registered`` and ``day``, the day on which it first came.
+        SQL for ``key``, ``region_code``, ``registered``, ``reached``, the newest day it speaks of, and
+        ``day``, on which it first came.
     silent : int
         Days.
 
@@ -116,20 +119,17 @@ def late_sql(rows: str, silent: int) -> str:
         on which one came that counts as known before. Neither with the first delivery of its county.
     """
     return f"""
-        with given as ({rows}), reached as (
-            select region_code, day, max(newest) over (
-                partition by region_code order by day rows between unbounded preceding and 1 preceding
+        with given as (select *, left(region_code, 4) as city from ({rows})), until as (
+            select city, day, max(newest) over (
+                partition by city order by day rows between unbounded preceding and 1 preceding
             ) as until
-            from (select region_code, day, max(registered) filter (registered <= day) as newest
-                  from given group by 1, 2)
+            from (select city, day, max(reached) filter (reached <= day) as newest from given group by 1, 2)
         )
-        select key,
-            case when until is not null and not goes_on then day end as day,
-            case when goes_on then day end as came
+        select key, case when is_later and not goes_on then day end as day,
+            case when is_later and goes_on then day end as came
         from (
-            select g.key, g.day, r.until,
-                coalesce(g.day - r.until > {silent} and g.registered > r.until, false) as goes_on
-            from given g left join reached r
-                on r.region_code is not distinct from g.region_code and r.day = g.day
+            select g.key, g.day, g.day > min(g.day) over (partition by g.region_code) as is_later,
+                coalesce(g.day - u.until > {silent} and g.registered > u.until, false) as goes_on
+            from given g left join until u on u.city is not distinct from g.city and u.day = g.day
         )
     """

@@ -65,7 +65,9 @@ class Seen:
 def known(events: pl.DataFrame, until: date, silent: int) -> pl.DataFrame:
     """Return what had come by a day, ``known_date`` as the product says it."""
     e = events.filter(pl.col("came") <= until)
-    rows = e.select("region_code", "source", "came", key="nth", registered="known_date")
+    rows = e.select(
+        "region_code", "source", "came", key="nth", registered="known_date", reached="known_date"
+    )
     parts = []
     with duckdb.connect() as connection:
         connection.register("arrived", rows.to_arrow())

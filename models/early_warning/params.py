@@ -20,7 +20,7 @@ class Params:
     without_complaints_weeks : int
         A region heard of for so long without a complaint is learnt anew from its first one on.
     silent_days : int
-        A file that comes after so many days of which nothing was known of its county brings history:
+        A file that comes after so many days of which nothing was known of its city brings history:
         its records count as known when they were registered.
     min_events, min_parties : int
         Below these a rise is a coincidence whatever its probability.

@@ -19,7 +19,9 @@ SILENT = shipped(Params).silent_days
 def known(*rows: tuple[str, str, str, str | None]) -> dict[str, tuple[date | None, date | None]]:
     """Return by key from when a row (key, county, registered, came) was known, and when it came."""
     given = pl.DataFrame(rows, schema=["key", "region_code", "registered", "day"], orient="row")
-    given = given.with_columns(pl.col("registered", "day").str.to_date())
+    given = given.with_columns(pl.col("registered", "day").str.to_date()).with_columns(
+        reached="registered"
+    )
     with duckdb.connect() as connection:
         connection.register("arrived", given.to_arrow())
         found = connection.sql(late_sql("from arrived", SILENT)).fetchall()
@@ -52,6 +54,34 @@ def test_a_file_every_week_counts_from_the_day_it_came() -> None:
     assert [days[k] for k in "abcd"] == [
         (None, None), *((date.fromisoformat(day), None) for day in ("2026-01-12", "2026-01-26", "2026-02-02"))
     ]  # fmt: skip
+
+
+def test_a_county_of_a_city_that_was_heard_of_was_not_silent() -> None:
+    """A small county has nothing for two months, and its city is heard of every day."""
+    days = known(
+        ("small", "990121", "2026-01-04", "2026-01-05"),
+        ("beside", "990122", "2026-01-04", "2026-01-05"),
+        ("beside, later", "990122", "2026-03-15", "2026-03-16"),
+        ("again", "990121", "2026-03-17", "2026-03-18"),
+        ("elsewhere", "990221", "2026-01-04", "2026-01-05"),
+        ("elsewhere, later", "990221", "2026-03-17", "2026-03-18"),
+        ("new", "990123", "2026-03-17", "2026-03-18"),
+    )
+    came = date(2026, 3, 18)
+    assert (days["again"], days["elsewhere, later"]) == ((came, None), (None, came))
+    assert days["new"] == (None, None)  # the first of its county
+
+
+def test_a_list_of_decisions_reaches_their_days() -> None:
+    """Cases filed two months before they are decided came every week, and each counted as after silence."""
+    rows = [("old", "2026-01-05", "2026-03-10", "2026-03-11"), ("new", "2026-02-10", "2026-03-17", "2026-03-18")]  # fmt: skip
+    given = ", ".join(
+        f"('{k}', '990121', date '{f}', date '{d}', date '{c}')" for k, f, d, c in rows
+    )
+    sql = f"from (values {given}) t(key, region_code, registered, reached, day)"
+    with duckdb.connect() as connection:
+        found = connection.sql(late_sql(sql, SILENT)).fetchall()
+    assert sorted(found) == [("new", date(2026, 3, 18), None), ("old", None, None)]
 
 
 def test_a_correction_of_old_days_does_not_put_back_what_was_known() -> None:

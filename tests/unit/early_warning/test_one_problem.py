@@ -57,6 +57,22 @@ def test_one_other_or_another_problem_is_not_the_problem(leaves, seen) -> None:
     assert other_sectors(np.array(leaves), (0,), 2, _window(seen), PROBLEM, PARAMS) is None
 
 
+@pytest.mark.parametrize(
+    ("seen", "changed", "is_found"),
+    [
+        ([40, 20, 21, 11, 90], {"other_sectors": 3}, False),
+        ([40, 90, 9, 9, 9], {"other_sectors": 1}, True),
+        ([40, 20, 21, 11, 90], {"other_eb05": 2.0}, False),
+        ([40, 19, 18, 9, 90], {}, False),
+        ([40, 19, 18, 9, 90], {"other_eb05": 1.0}, True),
+    ],
+)
+def test_its_thresholds_are_those_of_the_contract(seen, changed, is_found) -> None:
+    params = replace(PARAMS, **changed)
+    found = other_sectors(np.array([0]), (0,), 2, _window(seen), PROBLEM, params)
+    assert (found is not None) == is_found
+
+
 def test_where_the_province_does_not_rise_the_city_is_looked_at() -> None:
     window = _window([40, 10, 10, 10, 10])
     window.observed[:2, 1:3, :2] *= 3.0
