@@ -472,7 +472,7 @@ def test_a_row_of_a_database_that_was_amended_is_no_second_amount(door: Door) ->
 def test_complaints_that_came_after_their_weeks_are_told_until_a_week_has_ended(door: Door) -> None:
     """Dropped on the third, a month of complaints gave no warning that day, and nothing said why."""
     head = "登记编号,登记日期,行政区划代码\n"
-    door.put("5月.csv", head + "T1,2026-05-04,990101\n")
+    door.put("5月.csv", head + "T1,2026-06-01,990101\n")
     door.run(as_of=dt.date(2026, 6, 3))
     assert (
         "after_this_week" not in door.notices()
@@ -484,4 +484,14 @@ def test_complaints_that_came_after_their_weeks_are_told_until_a_week_has_ended(
     assert said["says"].startswith("2行2026-06-05至2026-06-20登记的投诉举报这几天才到")
     assert said["next_step"] == "请在2026-07-05或以后再运行一次，不用重投"
     door.run(as_of=dt.date(2026, 7, 5))
+    assert "after_this_week" not in door.notices()
+
+
+def test_complaints_that_come_after_long_silence_wait_for_no_week(door: Door) -> None:
+    """They count as known when they were registered (decision 0098)."""
+    head = "登记编号,登记日期,行政区划代码\n"
+    door.put("5月.csv", head + "T1,2026-05-04,990101\n")
+    door.run(as_of=dt.date(2026, 5, 6))
+    door.put("6月.csv", head + "T2,2026-06-05,990101\nT3,2026-06-20,990101\n")
+    door.run(as_of=dt.date(2026, 7, 3))
     assert "after_this_week" not in door.notices()
