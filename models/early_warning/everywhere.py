@@ -78,6 +78,11 @@ def is_scattered(regions: Sequence[int], city_of: Ints) -> bool:
     return several and int(around(regions, city_of).sum()) > len(regions)
 
 
+def is_of_whole_cities(regions: Sequence[int], city_of: Ints) -> bool:
+    """Tell whether counties are all of several cities."""
+    return cities_of(regions, city_of).size > 1 and not is_scattered(regions, city_of)
+
+
 def rising_cities(
     seen: Array, mean: Array, *, part: float = _MOST, least: float = 1.0, city: int | None = None
 ) -> Bools:

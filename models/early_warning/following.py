@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.early_warning.belonging import chance
 from models.early_warning.cells import Cells
 from models.early_warning.members import MemberIndex
-from models.early_warning.one_problem import other_sectors, score_beside
+from models.early_warning.one_problem import OneProblem
 from models.early_warning.params import Params
 from models.early_warning.scan import Candidate, mid_p_score
 from models.early_warning.sectors import Sectors
@@ -26,11 +26,11 @@ class Following:
 
     def __init__(
         self, sectors: Sectors, cells: Cells, index: MemberIndex, threshold: Threshold,
-        params: Params, owner: dict[int, Track], problem: Ints,
+        params: Params, owner: dict[int, Track], one_problem: OneProblem,
     ) -> None:  # fmt: skip
         self.sectors, self.cells, self.index = sectors, cells, index
         self.threshold, self.params, self.owner = threshold, params, owner
-        self.problem = problem
+        self.one_problem = one_problem
 
     def follow(self, tracks: Sequence[Track], week: int, window: Window) -> None:
         """Follow every open rise by one week: new events against expectation."""
@@ -85,28 +85,15 @@ class Following:
         unsure = (0.02 + self._wander(track, window)) * mean**2
         score = float(mid_p_score(seen, mean, mean * window.dispersion + unsure)[0])
         bar, best = self.threshold.at(week), max(score, track.issued.score)
+        is_explained = self._is_explained(track, best, bar, span, window)
+        level = level_of(best, bar, track, facts, self.params, is_explained=is_explained)
         track.updates.append(
             Update(
-                week,
-                facts.n_cases,
-                facts.n_complaints,
-                facts.n_parties,
-                track.issued.expected + track.expected,
-                score,
-                track.issued.eb05,
-                level_of(
-                    best,
-                    bar,
-                    track,
-                    facts,
-                    self.params,
-                    is_explained=self._is_explained(track, best, bar, span, window),
-                ),
-                "已确认" if track.confirmed_week is not None else "持续",
-                track.llr,
-                track.regions,
+                week, facts.n_cases, facts.n_complaints, facts.n_parties,
+                track.issued.expected + track.expected, score, track.issued.eb05, level,
+                "已确认" if track.confirmed_week is not None else "持续", track.llr, track.regions,
             )
-        )
+        )  # fmt: skip
 
     def _is_explained(
         self, track: Track, score: float, bar: float, weeks: int, window: Window
@@ -114,14 +101,10 @@ class Following:
         """Tell whether what other sectors of its problem show explains a rise that they explained at first."""
         if track.others is None or not track.others.explains:
             return False
-        leaves = self.sectors.leaves(track.sector)
-        others = other_sectors(leaves, track.regions, weeks, window, self.problem, self.params)
-        if others is None:
-            return False
         seen, mean = self._sums(track, window, weeks)
-        weeks = next(n for n in sorted(window.wander) if n >= weeks)
         c = Candidate(0, track.sector, weeks, track.regions, seen, mean, score, 0.0)
-        return score_beside(c, others, window, leaves) < bar
+        others = self.one_problem.others(c, bar, window)
+        return others is not None and others.explains
 
     def weigh(self, track: Track, rows: list[int], window: Window, week: int) -> None:
         """Note for members that just joined how likely each belongs to the rise."""

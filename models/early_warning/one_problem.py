@@ -5,38 +5,66 @@ complaints then grow in many sectors at once, and each of them looks like a rise
 other sectors of the problem show says how much of a sector's rise is the problem's.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.early_warning.everywhere import TIMES, around
+from models.early_warning.everywhere import TIMES, around, cities_of, is_of_whole_cities
 from models.early_warning.params import Params
 from models.early_warning.scan import FACTOR_VARIANCE, Candidate, eb05, mid_p_score
+from models.early_warning.sectors import Sectors
+from models.early_warning.tracks import OtherSectors, Track
 from models.early_warning.window import Window
 
 Ints = NDArray[np.int64]
-#: How much others rise is drawn to none as if so many events had been as expected.
-_PRIOR = 4.0
 
 
-@dataclass(frozen=True)
-class OtherSectors:
-    """Other sectors of a rise's problem: how many of them rise, what all saw and should have seen.
+class OneProblem:
+    """What other sectors of a problem say of a rise, and which sheet tells of them already.
 
-    ``is_of_city``: in the cities of the rise alone. ``explains``: with so much more expected the rise would not have been issued.
+    ``problem`` is the number of the problem of each finest sector.
     """
 
-    rising: int
-    seen: float
-    mean: float
-    is_of_city: bool = False
-    explains: bool = False
+    def __init__(self, sectors: Sectors, problem: Ints, city_of: Ints, params: Params) -> None:
+        self.sectors, self.problem, self.city_of, self.params = sectors, problem, city_of, params
 
-    @property
-    def times(self) -> float:
-        """How many times the expected number they show, drawn to 1."""
-        return max(1.0, (self.seen + _PRIOR) / (self.mean + _PRIOR))
+    def others(self, c: Candidate, bar: float, window: Window) -> OtherSectors | None:
+        """Return what other sectors of a candidate's problem show, and whether that explains it.
+
+        It does where the score falls below ``bar`` once as many times more is expected.
+        """
+        leaves = self.sectors.leaves(c.sector)
+        found = other_sectors(leaves, c.regions, c.weeks, window, self.problem, self.params)
+        if found is None:
+            return None
+        return replace(found, explains=score_beside(c, found, window, leaves) < bar)
+
+    def is_told_of(
+        self, others: OtherSectors | None, c: Candidate, tracks: Iterable[Track]
+    ) -> bool:
+        """Tell whether a sheet tells of a problem that explains this rise as it explains that one.
+
+        Of the province, or of a city that this rise is in; for half a year: by then what is usual has
+        followed. What rises in one city alone, or in a few counties, may be its own all the same.
+        """
+        if others is None or not others.explains or not is_of_whole_cities(c.regions, self.city_of):
+            return False
+        since, where = c.week - self.params.learn_weeks, self._cities(c.regions)
+        return any(
+            t.kind == "sector" and t.issued_week is not None and t.issued_week > since
+            and t.others is not None and t.others.explains
+            and self._of(t.sector) == self._of(c.sector)
+            and not (t.others.is_of_city and where.isdisjoint(self._cities(t.regions)))
+            for t in tracks
+        )  # fmt: skip
+
+    def _of(self, sector: int) -> int:
+        return int(self.problem[self.sectors.leaves(sector)[0]])
+
+    def _cities(self, regions: Sequence[int]) -> set[int]:
+        return set(cities_of(regions, self.city_of).tolist())
 
 
 def other_sectors(
@@ -91,7 +119,8 @@ def score_beside(c: Candidate, others: OtherSectors, window: Window, leaves: Int
     """Return the score of a candidate if as many times more had been expected as the others show."""
     regions = np.array(c.regions)
     unsure = window.uncertainty[np.ix_(leaves, regions)].mean() / (leaves.size * regions.size)
-    relative = unsure + window.wander[c.weeks] + FACTOR_VARIANCE
+    wander = window.wander[next(n for n in sorted(window.wander) if n >= c.weeks)]
+    relative = unsure + wander + FACTOR_VARIANCE
     expected = np.array([c.expected, c.expected * others.times])
     variance = window.dispersion * expected + relative * expected**2
     plain, beside = mid_p_score(np.full(2, c.observed), expected, variance)

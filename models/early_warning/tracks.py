@@ -7,10 +7,30 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.early_warning.one_problem import OtherSectors
 from models.early_warning.params import Params
 
 Words = tuple[str | None, ...]
+#: How much other sectors rise is drawn to none as if so many events had been as expected.
+_PRIOR = 4.0
+
+
+@dataclass(frozen=True)
+class OtherSectors:
+    """Other sectors of a rise's problem: how many of them rise, what all saw and should have seen.
+
+    ``is_of_city``: in the cities of the rise alone. ``explains``: with so much more expected the rise would not have been issued.
+    """
+
+    rising: int
+    seen: float
+    mean: float
+    is_of_city: bool = False
+    explains: bool = False
+
+    @property
+    def times(self) -> float:
+        """How many times the expected number they show, drawn to 1."""
+        return max(1.0, (self.seen + _PRIOR) / (self.mean + _PRIOR))
 
 
 @dataclass

@@ -11,14 +11,21 @@ from models.early_warning import province, scattered
 from models.early_warning.beginning import beginning
 from models.early_warning.cells import Picture, Suppressed, cells_of
 from models.early_warning.drives import Drives
-from models.early_warning.everywhere import around, cities_of, elsewhere, everywhere, is_scattered
+from models.early_warning.everywhere import (
+    around,
+    elsewhere,
+    everywhere,
+    is_of_whole_cities,
+    is_scattered,
+)
 from models.early_warning.expectation import Expectation
 from models.early_warning.following import Following
 from models.early_warning.laying import Lay, in_memory
-from models.early_warning.matters import Matters, brand_of
+from models.early_warning.matters import Matters
+from models.early_warning.matters_told import News
 from models.early_warning.members import MemberIndex
 from models.early_warning.named import NamedRises, of_sector
-from models.early_warning.one_problem import OtherSectors, other_sectors, score_beside
+from models.early_warning.one_problem import OneProblem
 from models.early_warning.params import Params
 from models.early_warning.said import TextEvidence
 from models.early_warning.scan import Candidate, Scanner
@@ -35,7 +42,6 @@ _TRY_OTHERS = 6
 _LONGEST_SHADOW = 16
 _DRIVE = "多出的主要是自查，同市同一问题的其他行业也多，像一次专项"
 _UNTOLD = "有的县从不写明是否专项，像同一专项行动"
-_NOT_USUAL = "平常多少还不知道"
 _ONE_PROBLEM = "同一问题在其余领域里也多，已有一份，像新规定、报道或新渠道"
 _JOINED = "多市同时上升，并入已发出的同类预警"
 
@@ -81,13 +87,13 @@ class WeeklyWatch:
         self.all: list[Track] = []
         self.suppressed: list[Suppressed] = []
         self.owner: dict[int, Track] = {}
-        self.hushed: dict[str, int] = {}
         self.pictures: dict[int, Picture] = {}
         self.scattered: list[Candidate] = []
         self.sure = np.inf
+        self.news = News(self.matters, self.expectation, self.index, params, self.suppressed)
+        self.one_problem = OneProblem(sectors, self.expectation.problem, city_of, params)
         self.following = Following(
-            self.sectors, self.cells, self.index, self.threshold, params, self.owner,
-            self.expectation.problem,
+            self.sectors, self.cells, self.index, self.threshold, params, self.owner, self.one_problem
         )  # fmt: skip
 
     def run(self, last_week: int) -> None:
@@ -168,8 +174,7 @@ class WeeklyWatch:
 
     def _is_of_all(self, c: Candidate) -> bool:
         """Tell whether a candidate was found over whole cities of the province, and not in a city."""
-        city = self.expectation.city_of
-        return cities_of(c.regions, city).size > 1 and not is_scattered(c.regions, city)
+        return is_of_whole_cities(c.regions, self.expectation.city_of)
 
     def sector_rows(self, sector: int, first_week: int, end_week: int) -> Ints:
         """Return the rows of a sector in all regions that became known in first..end_week - 1."""
@@ -249,9 +254,9 @@ class WeeklyWatch:
             c = (everywhere(c, window, leaves, city) if track.elsewhere else None) or c
         rows = self._rows(c)
         facts = self.index.facts(rows, c.week, self.params, c.expected)
-        track.others = self._others(c, threshold, window)
+        track.others = self.one_problem.others(c, threshold, window)
         live = next((t for t in self.open if self._is_part(c, t)), None)
-        if live is None and self._is_told_of(track.others, c):
+        if live is None and self.one_problem.is_told_of(track.others, c, self.all):
             track.suppressed = _ONE_PROBLEM
             self._suppress(c, facts, _ONE_PROBLEM)
             return
@@ -262,41 +267,6 @@ class WeeklyWatch:
         live.elsewhere = live.elsewhere or track.elsewhere
         track.suppressed = _JOINED
         self._suppress(c, facts, _JOINED)
-
-    def _others(self, c: Candidate, threshold: float, window: Window) -> OtherSectors | None:
-        """Return what other sectors of a candidate's problem show, and whether that explains it."""
-        leaves = self.sectors.leaves(c.sector)
-        found = other_sectors(
-            leaves, c.regions, c.weeks, window, self.expectation.problem, self.params
-        )
-        if found is None:
-            return None
-        beside = score_beside(c, found, window, leaves)
-        return replace(found, explains=beside < threshold)
-
-    def _is_told_of(self, others: OtherSectors | None, c: Candidate) -> bool:
-        """Tell whether a sheet tells of a problem that explains this rise as it explains that one.
-
-        Of the province, or of a city that this rise is in; for half a year: by then what is usual has
-        followed. What rises in one city alone, or in a few counties, may be its own all the same.
-        """
-        where = self._cities(c.regions)
-        if others is None or not others.explains or not self._is_of_all(c):
-            return False
-        since = c.week - self.params.learn_weeks
-        return any(
-            t.kind == "sector" and t.issued_week is not None and t.issued_week > since
-            and t.others is not None and t.others.explains
-            and self._problem(t.sector) == self._problem(c.sector)
-            and not (t.others.is_of_city and where.isdisjoint(self._cities(t.regions)))
-            for t in self.all
-        )  # fmt: skip
-
-    def _problem(self, sector: int) -> int:
-        return int(self.expectation.problem[self.sectors.leaves(sector)[0]])
-
-    def _cities(self, regions: Sequence[int]) -> set[int]:
-        return set(cities_of(regions, self.expectation.city_of).tolist())
 
     def _is_part(self, c: Candidate, live: Track) -> bool:
         """Tell whether a candidate is a part of what a live sheet tells of.
@@ -348,7 +318,7 @@ class WeeklyWatch:
             if live is None:
                 found = replace(c, score=c.score + said)
                 track = self._new_track(found, c.week)
-                track.others = self._others(found, threshold, window)
+                track.others = self.one_problem.others(found, threshold, window)
                 self._issue(track, (found, rows), facts, threshold, window)
             elif live.sector == c.sector:
                 live.regions = tuple(sorted({*live.regions, *c.regions}))
@@ -461,65 +431,13 @@ class WeeklyWatch:
             track.regions = tuple(sorted({*track.regions, *c.regions}))
 
     def _new_matters(self, week: int, threshold: float) -> None:
-        for track in self.matters.step(week, threshold):
-            if self._is_too_early(track, week) or self._inside_a_warning(track, week):
-                continue
+        for track in self.news.of(week, threshold, self.open):
             for row in track.members:
                 self.owner.setdefault(row, track)
             self.open.append(track)
             self.all.append(track)
         self.suppressed += self.matters.held
         self.matters.held = []
-
-    def _inside_a_warning(self, matter: Track, week: int) -> bool:
-        """Tell whether a matter is but a part of a live warning of a sector or a brand; then it is no news.
-
-        It is one of its own again once half of the warning's complainants speak of it; beside a sheet of
-        the whole province, under which every city's firms are, once it is more than a 提示.
-        """
-        rows = sorted(matter.members)
-        brand = brand_of(matter.anchor)
-        live = [t for t in self.open if t.issued_week is not None]
-        live = [t for t in live if t.kind == "sector" or (brand_of(t.anchor) and not brand)]
-        for sector in live:
-            inside = sum(r in sector.members for r in rows)
-            persons = self.matters.persons(rows)
-            if sector.is_of_all and matter.updates[0].level != "提示":
-                continue
-            if 2 * inside >= len(rows) and 2 * persons < self.matters.persons(
-                [r for r in sector.members if self.index.is_complaint[r]]
-            ):
-                inside_of = "同一品牌的" if brand_of(sector.anchor) else "行业"
-                said = f"已含在{inside_of}预警中，{persons}人反映同一{'品牌' if brand else '主体'}"
-                self._hush(matter, week, said, sector)
-                return True
-        return False
-
-    def _is_too_early(self, matter: Track, week: int) -> bool:
-        """Tell whether complaints have only begun to come to its counties, where no firm has a usual number.
-
-        Very many people who speak of one matter are told all the same.
-        """
-        since = self.expectation.since[0, list(matter.regions)]
-        if since.min() <= week - self.params.learn_weeks or matter.updates[0].level == "预警":
-            return False
-        persons = self.matters.persons(matter.members)
-        self._hush(matter, week, f"{persons}人反映，当地刚开始报送投诉，{_NOT_USUAL}")
-        return True
-
-    def _hush(self, matter: Track, week: int, said: str, inside: Track | None = None) -> None:
-        """Do not issue a matter; say why, once in ``quiet_weeks``."""
-        self.matters.put_back(matter)
-        last = self.hushed.get(matter.anchor, -self.params.quiet_weeks)
-        if week - last < self.params.quiet_weeks:
-            return
-        self.hushed[matter.anchor] = week
-        issued = matter.updates[0]
-        self.suppressed.append(
-            Suppressed(week, week - matter.onset + 1, matter.words, matter.regions,
-                       len(matter.members), 1, issued.expected, issued.score, said, matter.anchor,
-                       inside)
-        )  # fmt: skip
 
     def _close(self, week: int) -> None:
         for track in self.open:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from models.early_warning.one_problem import OtherSectors
+from models.early_warning.tracks import OtherSectors
 
 #: Word in the problem, object or industry → what to do, in our own words.
 _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (

@@ -10,10 +10,9 @@ import pytest
 
 from data_contracts.settings import shipped
 from models.early_warning import Params, events_from, judge
-from models.early_warning.one_problem import OtherSectors, other_sectors, score_beside
+from models.early_warning.one_problem import OneProblem, other_sectors, score_beside
 from models.early_warning.scan import Candidate
-from models.early_warning.tracks import Facts, Track, level_of
-from models.early_warning.weekly import WeeklyWatch
+from models.early_warning.tracks import Facts, OtherSectors, Track, level_of
 from models.early_warning.window import Window
 from models.early_warning.wording import Sheet, now, reason
 
@@ -184,13 +183,11 @@ OF_CITY = replace(EXPLAINED, is_of_city=True)
 def test_one_sheet_tells_of_a_problem_for_half_a_year(leaf, others, issued, told, is_told) -> None:
     sheet = Track("sector", 1, (None, None, "退费难"), (0,), 90, 88, 90, 4.0)
     sheet.issued_week, sheet.others = issued, told
-    watch = WeeklyWatch.__new__(WeeklyWatch)
-    watch.params, watch.all = PARAMS, [sheet]
-    watch.expectation = SimpleNamespace(problem=PROBLEM, city_of=np.array([0, 0, 1, 1, 2, 2]))
-    watch.sectors = SimpleNamespace(leaves=lambda sector: np.array([sector]))
+    sectors = SimpleNamespace(leaves=lambda sector: np.array([sector]))
+    one = OneProblem(sectors, PROBLEM, np.array([0, 0, 1, 1, 2, 2]), PARAMS)
     c = Candidate(100, leaf, 2, (2, 3, 4, 5), 12.0, 5.0, 4.0, 2.0)
-    assert watch._is_told_of(others, c) is is_told
+    assert one.is_told_of(others, c, [sheet]) is is_told
     if told is OF_CITY:
-        assert watch._is_told_of(others, replace(c, regions=(0, 1, 2, 3)))
+        assert one.is_told_of(others, replace(c, regions=(0, 1, 2, 3)), [sheet])
     for regions in ((0, 1), (0, 2)):  # of one city, of a few counties
-        assert not watch._is_told_of(others, replace(c, regions=regions))
+        assert not one.is_told_of(others, replace(c, regions=regions), [sheet])
