@@ -59,13 +59,13 @@ def known_sql(run: Run, name: str, registered: str, rows: str | None = None) -> 
 
 def _of_source(name: str, silent: int) -> tuple[str, str]:
     source = name.removeprefix("core_")
-    return key_sql(source), _late(key_sql(source), f"({keyed_rows(source)})", name, silent)
+    return key_sql(source), of_table(key_sql(source), f"({keyed_rows(source)})", name, silent)
 
 
 def _cases(silent: int) -> str:
     """Return SQL for the days of cases: of the internal one or its publication, whichever came first."""
-    internal = _late("case_key", f"({internal_rows()})", "core_cases", silent)
-    published = _late(
+    internal = of_table("case_key", f"({internal_rows()})", "core_cases", silent)
+    published = of_table(
         "case_key",
         f"({with_case_key('penalty_publications')})",
         "core_penalty_publications",
@@ -83,7 +83,7 @@ def _cases(silent: int) -> str:
     """
 
 
-def _late(key: str, rows: str, name: str, silent: int) -> str:
+def of_table(key: str, rows: str, name: str, silent: int) -> str:
     """Return SQL for ``key``, ``day`` and ``came`` (:func:`late_sql`) of the rows of a ``core_`` table."""
     registered, reached = _DAYS_OF[name]
     return late_sql(

@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.feat.first_known import late_sql
+from assets.feat.first_known import late_sql, of_table
 from data_contracts.settings import shipped
 from models.early_warning import Params, events_from, judge
 from models.early_warning.wording import Behind, Sheet, now, reason
@@ -74,14 +74,16 @@ def test_a_county_of_a_city_that_was_heard_of_was_not_silent() -> None:
 
 def test_a_list_of_decisions_reaches_their_days() -> None:
     """Cases filed two months before they are decided came every week, and each counted as after silence."""
-    rows = [("old", "2026-01-05", "2026-03-10", "2026-03-11"), ("new", "2026-02-10", "2026-03-17", "2026-03-18")]  # fmt: skip
-    given = ", ".join(
-        f"('{k}', '990121', date '{f}', date '{d}', date '{c}')" for k, f, d, c in rows
-    )
-    sql = f"from (values {given}) t(key, region_code, registered, reached, day)"
+    rows = [(1, "2026-01-05", "2026-03-10", "2026-03-11"), (2, "2026-02-10", "2026-03-17", "2026-03-18")]  # fmt: skip
     with duckdb.connect() as connection:
-        found = connection.sql(late_sql(sql, SILENT)).fetchall()
-    assert sorted(found) == [("new", date(2026, 3, 18), None), ("old", None, None)]
+        connection.execute("create table core_cases (case_key int, region_code text, filed_date date, decision_date date)")  # fmt: skip
+        connection.execute("create table intake_files (arrival int, arrived_as_of date)")
+        for case, filed, decided, came in rows:
+            connection.execute(f"insert into core_cases values ({case}, '990121', '{filed}', '{decided}')")  # fmt: skip
+            connection.execute(f"insert into intake_files values ({case}, '{came}')")
+        each = "(select case_key, case_key as arrival, null::int as came from core_cases)"
+        found = connection.sql(of_table("case_key", each, "core_cases", SILENT)).fetchall()
+    assert sorted(found) == [(1, None, None), (2, date(2026, 3, 18), None)]
 
 
 def test_a_correction_of_old_days_does_not_put_back_what_was_known() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from data_contracts.settings import shipped
 from models.early_warning import Params, events_from, judge
+from models.early_warning.following import Following
 from models.early_warning.one_problem import OneProblem, other_sectors, score_beside
 from models.early_warning.scan import Candidate
 from models.early_warning.tracks import Facts, OtherSectors, Track, level_of
@@ -106,6 +107,22 @@ def test_a_rise_that_the_problem_explains_is_the_lowest_level() -> None:
     facts = Facts(0, 30, 30, 30, None, 0.0)
     assert level_of(12.0, 3.7, track, facts, PARAMS) == "预警"
     assert level_of(12.0, 3.7, track, facts, PARAMS, is_explained=True) == "提示"
+
+
+@pytest.mark.parametrize(
+    ("first", "today", "is_explained"),
+    [(True, True, True), (True, False, False), (True, None, False), (False, True, False)],
+)
+def test_what_explained_a_rise_at_first_is_looked_at_anew_every_week(
+    first: bool, today: bool | None, is_explained: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = None if today is None else replace(OTHERS, explains=today)
+    one = SimpleNamespace(others=lambda *_: asked)
+    following = Following(*[SimpleNamespace()] * 4, PARAMS, {}, one)
+    monkeypatch.setattr(following, "_sums", lambda *_: (12.0, 5.0))
+    track = Track("sector", 0, (None, None, "退费难"), (0,), 100, 98, 100, 12.0)
+    track.others = replace(OTHERS, explains=first)
+    assert following._is_explained(track, 12.0, 3.7, 3, _window([40.0] * 5)) is is_explained
 
 
 def test_the_sentences_say_so() -> None:
