@@ -11,15 +11,13 @@ from datetime import date
 
 from dashboards import words
 from dashboards.standing import INTERNAL, Flag, is_asked
-from dashboards.view import LIKE_CASE_RULE, Row, View
+from dashboards.view import Row, View
 from data_contracts import rules_of_flags
 
 #: So many objects are named in a row; the others are counted.
 _NAMED = 4
 #: A complainant, as the key that stands for name and number.
 _COMPLAINANT = re.compile("p[0-9a-f]{32}")
-#: On which side of its like cases a fine lies, in a title that says both.
-_SIDES = {"high": "高于", "low": "低于"}
 _MONTH = re.compile(r"\d{4}-\d{2}")
 #: Who does what about a warning of a level; a mere hint is watched.
 _NEXT_STEP = {"预警": "业务科室提醒同类经营主体", "关注": "业务科室提醒同类经营主体"}
@@ -205,8 +203,9 @@ def what(view: View, entry: Entry) -> str:
 
 def titled(view: View, flag: Flag) -> str:
     """Return a flag's title; a fine beside like cases is called higher or lower, as it lies."""
-    side = view.unlike_side.get(flag["object_key"]) if flag["rule_code"] == LIKE_CASE_RULE else None
-    return flag.title.replace("高于或低于", _SIDES[side]) if side in _SIDES else flag.title
+    side = view.unlike_side.get(flag["object_key"])
+    rule = rules_of_flags().get(flag["rule_code"])
+    return rule.title_of(side) if rule and side in rule.titles_by_side else flag.title
 
 
 def object_words(view: View, entry: Entry) -> str:

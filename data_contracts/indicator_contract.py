@@ -86,12 +86,14 @@ class Indicator(Strict):
     ``needs_any`` one column is enough. A row blank in one of them is never clear, unless it is in
     ``may_be_blank``: there a blank cell is itself what is judged, of a needed column or of any other the rule reads. ``thresholds`` are the only numbers a module compares with, and those of the judgement
     behind it (:mod:`data_contracts.settings`). ``replaces`` are codes of rules that are no more and were
-    taken into this one: a code is never used again.
+    taken into this one: a code is never used again. ``titles_by_side`` are what a flag is called that lies
+    above, or below, what was expected.
     """
 
     code: str = Field(pattern=r"^[CPSW]\d{3}$")
     version: int = Field(ge=1)
     title_zh: str
+    titles_by_side: dict[Literal["high", "low"], str] = {}
     title_en: str = Field(min_length=1)
     question_zh: str
     question_en: str = Field(min_length=1)
@@ -125,6 +127,10 @@ class Indicator(Strict):
         if self.kind not in lead_rules().kinds:
             raise ValueError(f"{self.code}: kind {self.kind!r} is not in leads.yml")
         return self
+
+    def title_of(self, side: str | None) -> str:
+        """Return what a flag of the rule is called that lies on a side, ``high`` or ``low``, or on none."""
+        return next((t for own, t in self.titles_by_side.items() if own == side), self.title_zh)
 
     def __getitem__(self, name: str) -> float:
         """Return the value of a threshold by its name."""

@@ -214,7 +214,9 @@ def _clause_table(clauses: pl.DataFrame) -> Table:
              words.whole(r["low"]), words.whole(r["q50"])])
         for r in clauses.iter_rows(named=True)
     ]  # fmt: skip
-    return Table("clauses", "有偏离案件的条款（按偏离件数）", heads, rows, "没有偏离的案件。")
+    caption = "有偏离案件的条款（按偏离件数）"
+    drawn_all = len(rows) <= _CLAUSES_DRAWN
+    return Table("clauses", caption, heads, rows, "没有偏离的案件。", folded=not drawn_all)
 
 
 def _flagged(view: View) -> list[Table]:

@@ -44,7 +44,7 @@ def test_its_flags_are_told_by_the_rule_it_became_part_of(code: str, into: str) 
 
 
 def test_a_lead_of_such_a_flag_has_a_title_and_a_place() -> None:
-    facts = facts_of([FLAG], "认定有问题", date(2026, 7, 1))
+    facts = facts_of([FLAG | {"observed": None, "expected": None}], "认定有问题", date(2026, 7, 1))
     assert "（原C010）" in facts["title"]
     every = pl.DataFrame([FLAG]).select(
         "flag_id", "rule_code", "level", "first_seen", "status", "finding"
