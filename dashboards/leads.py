@@ -322,4 +322,4 @@ def waiting_words(shown: int, waiting: int, where: str) -> str:
         return ""
     if not waiting:
         return f"共{shown}项，全部列出"
-    return f"列出前{shown}项，另有{waiting}项{where}"
+    return f"列出前{shown}项，另有{waiting:,}项{where}"

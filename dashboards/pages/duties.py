@@ -58,13 +58,13 @@ def _sentence(view: View) -> str:
     if not owed:
         none = "还没有复议、诉讼或重大处罚的涉企案件"
         return (
-            f"{none}；其他各项待办{counted['待办']}项、逾期{late}项。"
+            f"{none}；其他各项待办{counted['待办']:,}项、逾期{late:,}项。"
             if counted
             else f"{none}，没有应回访的。"
         )
     rest = owed - done
-    tail = f"还差{rest}件" if rest else "都回访了"
-    return f"复议、诉讼、重大处罚的涉企案件{owed}件，回访了{done}件，{tail}；各项合计逾期{late}项。"
+    tail = f"还差{rest:,}件" if rest else "都回访了"
+    return f"复议、诉讼、重大处罚的涉企案件{owed:,}件，回访了{done:,}件，{tail}；各项合计逾期{late:,}项。"
 
 
 def _whole(view: View) -> tuple[int, int]:
