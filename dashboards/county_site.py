@@ -108,7 +108,7 @@ def _items(view: View, asked: list[leads.Entry]) -> Table:
         Line(
             [
                 e.number,
-                leads.what(view, e),
+                leads.what(e),
                 leads.object_words(view, e),
                 lines(leads.reasons(view, e)),
                 words.day(e.due),

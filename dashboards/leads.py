@@ -196,16 +196,9 @@ def sections(view: View) -> list[str]:
     return sorted(section for name, _, section in named if name == "section" and section)
 
 
-def what(view: View, entry: Entry) -> str:
+def what(entry: Entry) -> str:
     """Return what an entry is about: the titles of its rules."""
-    return "；".join(dict.fromkeys(titled(view, f) for f in entry.flags))
-
-
-def titled(view: View, flag: Flag) -> str:
-    """Return a flag's title; a fine beside like cases is called higher or lower, as it lies."""
-    side = view.unlike_side.get(flag["object_key"])
-    rule = rules_of_flags().get(flag["rule_code"])
-    return rule.title_of(side) if rule and side in rule.titles_by_side else flag.title
+    return "；".join(dict.fromkeys(f.title for f in entry.flags))
 
 
 def object_words(view: View, entry: Entry) -> str:
@@ -249,7 +242,8 @@ def reasons(view: View, entry: Entry) -> list[str]:
     if warning := view.warning_by_id.get(entry.objects[0]):
         return [warning["current_reason"] or entry.main["reason"] or ""]
     if entry.is_summary:
-        return [f"{entry.main.title}的有{len(entry.objects)}件，名单见“名单”表；请集中核对。"]
+        rule = view.rule_titles.get(entry.main["rule_code"], entry.main.title)
+        return [f"{rule}的有{len(entry.objects)}件，名单见“名单”表；请集中核对。"]
     groups: dict[tuple[str, str], list[Flag]] = defaultdict(list)
     for flag in entry.flags:
         groups[flag["rule_code"], str(flag["object_key"] or "")].append(flag)

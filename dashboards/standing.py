@@ -12,7 +12,7 @@ Row = Mapping[str, Any]
 #: What pages and workbooks read of a flag.
 OF_FLAGS = (
     "flag_id", "rule_code", "region_code", "object_type", "object_key", "period", "status", "finding",
-    "level", "score", "first_seen", "reason", "legal_basis", "possible_justifications", "item_id",
+    "level", "score", "observed", "expected", "first_seen", "reason", "legal_basis", "possible_justifications", "item_id",
     "sent_issue", "sent_on", "due_on", "answered_on", "county_check", "justification", "explanation",
     "checked_by", "checked_date", "found_on", "found_date", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",

@@ -128,9 +128,11 @@ class Indicator(Strict):
             raise ValueError(f"{self.code}: kind {self.kind!r} is not in leads.yml")
         return self
 
-    def title_of(self, side: str | None) -> str:
-        """Return what a flag of the rule is called that lies on a side, ``high`` or ``low``, or on none."""
-        return next((t for own, t in self.titles_by_side.items() if own == side), self.title_zh)
+    def title_of(self, observed: float | None, expected: float | None) -> str:
+        """Return what a flag is called: by the side on which it lies, where the rule has two and it is known."""
+        if observed is None or expected is None:
+            return self.title_zh
+        return self.titles_by_side.get("high" if observed > expected else "low", self.title_zh)
 
     def __getitem__(self, name: str) -> float:
         """Return the value of a threshold by its name."""

@@ -18,8 +18,5 @@ FLAG_FACTS = """
 def facts_of(flags: Sequence[Mapping[str, Any]], why: str, on: date) -> dict[str, Any]:
     """Return the facts of a lead from flags on one object, taken up on a day; the first names it."""
     first = flags[0]
-    observed, expected = first["observed"], first["expected"]
-    is_beside = observed is not None and expected is not None
-    side = ("high" if observed > expected else "low") if is_beside else None
-    title = rules_of_flags()[first["rule_code"]].title_of(side)
+    title = rules_of_flags()[first["rule_code"]].title_of(first["observed"], first["expected"])
     return origins.of_flags(flags, title, first.get("domain"), why, on)

@@ -274,8 +274,8 @@ def _of_what(view: View, entry: leads.Entry) -> Markup:
 
 def _flag_link(view: View, flag: Flag) -> Markup:
     if flag["object_type"] == "case" and flag["object_key"] in view.case_pages:
-        return link(f"../{view.case_pages[flag['object_key']]}", leads.titled(view, flag))
-    return link(f"../rules/{flag['rule_code']}.html", leads.titled(view, flag))
+        return link(f"../{view.case_pages[flag['object_key']]}", flag.title)
+    return link(f"../rules/{flag['rule_code']}.html", flag.title)
 
 
 def _comparable(view: View, region: Region, rows: list[dict[str, Any]], month: str) -> Table | None:

@@ -255,7 +255,7 @@ def _what(view: View, entry: leads.Entry) -> str:
     where = view.region_name(entry.main["region_code"])
     thing = leads.object_words(view, entry)
     named = where if thing == where else f"{where} · {thing}"
-    return f"{named} · {leads.titled(view, entry.main)}"
+    return f"{named} · {entry.main.title}"
 
 
 def _months_table(view: View) -> Table:

@@ -32,11 +32,6 @@ class Cases(Flags, Warnings):
         return frame.sort(order, descending=[True, False], nulls_last=True).to_dicts()
 
     @cached_property
-    def unlike_side(self) -> dict[str, str | None]:
-        """On which side of their like cases the flagged cases lie, ``high`` or ``low``, by case key."""
-        return {r["case_key"]: r["direction"] for r in self.flagged_cases}
-
-    @cached_property
     def open_unlike(self) -> list[Row]:
         """Flagged cases somebody still has to deal with; the others were found on or are history."""
         return [r for r in self.flagged_cases if self._is_open_unlike(r["case_key"])]

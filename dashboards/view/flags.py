@@ -8,6 +8,7 @@ import polars as pl
 from dashboards import frames
 from dashboards.standing import OF_FLAGS, Flag, Standing, standing
 from dashboards.view.base import Row, Tables
+from data_contracts import rules_of_flags
 
 #: The rules that speak of a county's month and of a case among its like: their flag's standing is
 #: shown on the month's mark and in the list of like cases.
@@ -60,8 +61,10 @@ class Flags(Tables):
             row = dict(zip(OF_FLAGS, values, strict=True))
             vain = self.answered_in_vain.get(row["item_id"] or row["flag_id"])
             state = standing(row | {"in_vain": vain})
-            code = row["rule_code"]
-            title = self.rule_titles.get(code, code or "")
+            rule = rules_of_flags().get(row["rule_code"])
+            title = (
+                rule.title_of(row["observed"], row["expected"]) if rule else row["rule_code"] or ""
+            )
             flags.append(Flag(values, known.setdefault(state, state), row["flag_id"] in new, title))
         return flags
 

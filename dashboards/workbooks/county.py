@@ -182,7 +182,7 @@ def _choices(enum: str | None) -> list[str]:
 
 def _row(view: View, entry: Entry) -> dict[str, Any]:
     return {
-        "线索编号": entry.number, "期间": leads.period(entry), "事项": leads.what(view, entry),
+        "线索编号": entry.number, "期间": leads.period(entry), "事项": leads.what(entry),
         "对象": leads.object_words(view, entry),
         "提请核对的原因": leads.numbered(leads.reasons(view, entry)),
         "为何列在这里": entry.row["why_here"], "说明": entry.main["explanation"],

@@ -11,7 +11,7 @@ from dashboards.view import View
 from dashboards.workbooks import lead_rows
 from dashboards.workbooks.book import Book, Column, safe_name
 from dashboards.workbooks.spoken import section_of
-from data_contracts import enumeration, seals, source
+from data_contracts import enumeration, rules_of_flags, seals, source
 
 _ORDER = (
     "同一对象的几条理由合为一行。次序：预期价值（属实的可能×这一类的分量），同一档内逾期的、新的在前；不按金额。",
@@ -189,7 +189,7 @@ def _told(view: View, entry: Entry) -> dict[str, str]:
     named, said = leads.object_words(view, entry), leads.numbered(leads.reasons(view, entry))
     return {
         "辖区": view.region_name(entry.main["region_code"]),
-        "事由": leads.what(view, entry),
+        "事由": leads.what(entry),
         "具体情况": said if entry.main["object_type"] == "region" else f"{named}：{said}",
     }
 
@@ -214,16 +214,17 @@ def _rest_words(count: int) -> str:
 
 def rule_notes(flags: Iterable[Flag]) -> list[Column]:
     """Return for the sheet of explanations the basis and possible justifications of each rule."""
+    rules = rules_of_flags()
     first: dict[str, Flag] = {}
     for flag in flags:
         first.setdefault(flag["rule_code"], flag)
     return [
         Column(
-            flag.title,
+            rules[code].title_zh if code in rules else flag.title,
             note=f"依据：{flag['legal_basis'] or '未载'}　"
             f"可能的正当理由：{words.joined(flag['possible_justifications'], '未列')}",
         )
-        for _, flag in sorted(first.items())
+        for code, flag in sorted(first.items())
     ]
 
 
@@ -263,7 +264,7 @@ def _entry_row(view: View, entry: Entry) -> dict[str, Any]:
     return {
         "次序": entry.row["rank"], "线索编号": entry.number,
         "县（市、区）": view.region_name(entry.main["region_code"]),
-        "对象": leads.object_words(view, entry), "期间": leads.period(entry), "规则": leads.what(view, entry),
+        "对象": leads.object_words(view, entry), "期间": leads.period(entry), "规则": leads.what(entry),
         "为什么": leads.numbered(leads.reasons(view, entry)), "为何列在这里": entry.row["why_here"],
         "县局怎么说": _words_of_county(entry), "状态": entry.furthest.standing.word, "答复期限": entry.due,
     }  # fmt: skip

@@ -5,7 +5,7 @@ import re
 import polars as pl
 import pytest
 
-from dashboards import build_site, leads, view_of
+from dashboards import build_site, view_of
 from dashboards.pages import cases
 from dashboards.view import LIKE_CASE_RULE
 from tests.unit.dashboards import invented
@@ -71,21 +71,28 @@ def test_where_all_is_over_the_overview_says_so(tables) -> None:
 
 def test_a_title_says_on_which_side_a_fine_lies(tables) -> None:
     """Seventeen rows of a county were called 高于或低于, and none said which."""
-    of_case = pl.col("object_type") == "case"
-    code = pl.when(of_case).then(pl.lit(LIKE_CASE_RULE)).otherwise("rule_code")
-    view = view_of(
-        tables | {"out_flags": tables["out_flags"].with_columns(rule_code=code)},
-        invented.run(tables),
+    sides = dict(unlike_sides(tables))
+    observed = pl.col("object_key").replace_strict(
+        {key: 9000.0 if side == "high" else 100.0 for key, side in sides.items()}, default=None
     )
-    sides = {r["case_key"]: r["direction"] for r in view.flagged_cases}
-    told = {
-        f["object_key"]: leads.titled(view, f) for f in view.flags if f["object_type"] == "case"
-    }
+    of_case = pl.col("object_key").is_in([*sides])
+    flags = tables["out_flags"].with_columns(
+        rule_code=pl.when(of_case).then(pl.lit(LIKE_CASE_RULE)).otherwise("rule_code"),
+        observed=observed, expected=pl.lit(2000.0),
+    )  # fmt: skip
+    view = view_of(tables | {"out_flags": flags}, invented.run(tables))
+    told = {f["object_key"]: f.title for f in view.flags if f["rule_code"] == LIKE_CASE_RULE}
     words = {"high": "罚款高于相近案件", "low": "罚款低于相近案件"}
     assert {*sides.values()} == {*words}
     assert told == {key: words[side] for key, side in sides.items()}
     plain = view_of(tables, invented.run(tables))  # the same cases under another rule
-    assert all(leads.titled(plain, f) == f.title for f in plain.flags)
+    assert all(f.title == plain.rule_titles[f["rule_code"]] for f in plain.flags)
+
+
+def unlike_sides(tables):
+    """Yield the flagged cases and the side on which each lies."""
+    frame = tables["out_case_disparity"].filter(pl.col("outcome") == "flagged")
+    yield from frame.select("case_key", "direction").iter_rows()
 
 
 def test_a_mark_on_the_picture_does_not_wait_for_a_check_that_was_made(tables) -> None:
