@@ -12,7 +12,9 @@ from data_contracts.settings import settings
 
 #: What the records say of a month: always the latest known.
 FIGURES = ("cases", "fines_yuan", "confiscations_yuan", "decided_yuan", "treasury_yuan")
-_ALWAYS_NEW = {*FIGURES, "ytd_yuan", "complete"}
+#: What follows from the records alone, those of earlier months among them.
+_FOLLOWS = ("ytd_yuan", "ytd_yoy", "yoy", "yoy_without_largest", "decided_12m_yuan", "treasury_12m_yuan", "complete")  # fmt: skip
+_ALWAYS_NEW = {*FIGURES, *_FOLLOWS}
 KIND = "month_judgement"
 
 
@@ -25,12 +27,13 @@ class Judged:
     new: pl.DataFrame
 
 
-def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
+def settle(computed: pl.DataFrame, before: pl.DataFrame, moved_ratio: float) -> Judged:
     """Keep what was issued; add a first judgement or, where the month's figures changed, a revision.
 
     A month without cases has changed as well when it turns out that cases were sent, or that the
     county has cases at all: it was judged as not sent, or by its receipts. A month that could not be
     judged is judged once it can be: its history had come without a county or without days, or late.
+    So is one whose history was mostly not there yet: what is expected of it is another number now.
 
     Parameters
     ----------
@@ -38,10 +41,12 @@ def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
         Every county-month as judged now, columns of ``out_region_month`` (``revision`` absent).
     before : pl.DataFrame
         What the ledger holds, the same columns with ``revision`` (1, 2, …).
+    moved_ratio : float
+        An expectation that moved by more than this, either way, is another one.
     """
     key = ["region_code", "month"]
     newest = before.sort("revision").unique(key, keep="last", maintain_order=True)
-    seen = (*FIGURES, "basis", "outcome", "not_evaluated_reason")
+    seen = (*FIGURES, "basis", "outcome", "not_evaluated_reason", "expected_cases")
     old = newest.select(*key, "revision", *(pl.col(c).alias(f"{c}_issued") for c in seen))
     joined = computed.join(old, on=key, how="left")
     changed = pl.any_horizontal(pl.col(c).ne_missing(pl.col(f"{c}_issued")) for c in FIGURES)
@@ -52,6 +57,10 @@ def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
     changed |= pl.col("not_evaluated_reason_issued").eq_missing(unsent) & pl.col(
         "not_evaluated_reason"
     ).ne_missing(unsent)
+    moved = (pl.col("expected_cases") + 1) / (pl.col("expected_cases_issued") + 1)
+    changed |= ~moved.is_between(1 / moved_ratio, moved_ratio).fill_null(True) & pl.col(
+        "outcome"
+    ).ne_missing(silent)
     over = pl.col("not_evaluated_reason").ne_missing("month_not_over")
     is_new = over & (pl.col("revision").is_null() | changed)
     columns = list(table("out_region_month").columns)
@@ -99,6 +108,7 @@ def out_region_month(
     settled = settle(
         conform(computed, "out_region_month").drop("revision"),
         issued(run, KIND, "out_region_month"),
+        params.moved_ratio,
     )
     issue(run, KIND, settled.new, ["region_code", "month", "revision"])
     run.warehouse.write("out_region_month_history", settled.history)

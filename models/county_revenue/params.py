@@ -62,6 +62,10 @@ class Params:
         Part of the error that is the half year's; the month's own judgement keeps the rest. Rises
         that last long in calm provinces need little of it, and where levels wander a half year
         finds more steps of staff than rises (docs/decisions/0086).
+    moved_ratio : float
+        A month that was judged is judged anew where what is expected of it has since moved by more than
+        this: its history had not come, or not to this county. Late records of the usual size move it by
+        some hundredths.
     """
 
     rule: ClassVar[str] = "C002"
@@ -89,3 +93,4 @@ class Params:
     calibration_months: int = 36
     decided_months: int = 24
     half_year_share: float = 0.1
+    moved_ratio: float = 1.5

@@ -18,7 +18,7 @@ def month(**given: object) -> pl.DataFrame:
 
 
 def settled(before: pl.DataFrame, now: pl.DataFrame) -> dict[str, object]:
-    return settle(now.drop("revision"), before).latest.row(0, named=True)
+    return settle(now.drop("revision"), before, 1.5).latest.row(0, named=True)
 
 
 def test_a_month_without_cases_is_judged_anew_once_the_county_has_cases() -> None:
@@ -47,3 +47,27 @@ def test_a_month_without_history_is_judged_once_its_history_has_come() -> None:
     assert settled(silent, silent)["revision"] == 1
     # What was judged stands, also where it could no longer be.
     assert settled(month(), silent)["revision"] == 1
+
+
+def test_a_month_whose_history_came_later_is_judged_anew() -> None:
+    """Files of one of two counties that merged waited for answers: five months stood as growth for good."""
+    early = month(outcome="flagged", cases=30, expected_cases=12.4)
+    row = settled(early, month(outcome="clear", cases=30, expected_cases=25.2))
+    assert (row["revision"], row["outcome"], row["expected_cases"]) == (2, "clear", 25.2)
+    # It is no matter of flags alone, nor of one way: what was doubled hid a growth.
+    other = settled(early, month(outcome="flagged", cases=30, expected_cases=6.0))
+    assert (other["revision"], other["expected_cases"]) == (2, 6.0)
+    # A few late records make no other judgement, and what was judged stands where it no longer could be.
+    late = settled(early, month(outcome="clear", cases=30, expected_cases=17.0))
+    assert (late["revision"], late["outcome"], late["expected_cases"]) == (1, "flagged", 12.4)
+    silent = month(outcome="not_evaluated", not_evaluated_reason="short_history", cases=30, expected_cases=1.0)  # fmt: skip
+    assert settled(early, silent)["revision"] == 1
+
+
+def test_what_follows_from_the_records_is_that_of_the_newest() -> None:
+    """Last year's files came after this year's: the growth told stayed the one beside half a year."""
+    early = month(ytd_yuan=300.0, ytd_yoy=2.0, yoy=1.0, decided_12m_yuan=100.0)
+    now = month(ytd_yuan=300.0, ytd_yoy=0.1, yoy=0.05, decided_12m_yuan=900.0)
+    row = settled(early, now)
+    assert (row["revision"], row["ytd_yoy"], row["yoy"]) == (1, 0.1, 0.05)
+    assert row["decided_12m_yuan"] == 900
