@@ -61,6 +61,8 @@ class Column(Strict):
     years after the as-of date. ``identity`` columns never pass the door: ``phone``,
     ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
     hold a number this product gave out, of the given ``form`` (:mod:`data_contracts.own_keys`).
+    A date with ``first_from`` is told anew with every correction: of the rows of one key the first counts
+    that is not before the row's date of the column named.
     A column that is absent has the one word of ``from_headers`` that the headers name.
     """
 
@@ -81,6 +83,7 @@ class Column(Strict):
     otherwise: Otherwise | None = None
     beside: Beside | None = None
     from_headers: list[str] = []
+    first_from: str | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -92,6 +95,8 @@ class Column(Strict):
             raise ValueError(f"{self.zh}: only dates are of a registration or a deadline")
         if self.registration and self.deadline:
             raise ValueError(f"{self.zh}: a date is of a registration or of a deadline, not both")
+        if self.type != "date" and self.first_from:
+            raise ValueError(f"{self.zh}: only of dates the first counts")
         if self.endless and not self.deadline:
             raise ValueError(f"{self.zh}: only a deadline can have no end")
         if (self.type == "money") != (self.unit is not None):

@@ -72,6 +72,8 @@ def _note(column: Column) -> str:
         notes.append("早于1990年或晚于截至日期366天的行搁置")
     elif column.type == "date":
         notes.append("晚于2099年的行搁置" if column.deadline else "晚于截至日期十年的行搁置")
+    if column.first_from:
+        notes.append("同一键的几行以最早的一个为准")
     if column.min is not None:
         notes.append(f"不小于{column.min:g}")
     if column.max is not None:

@@ -63,6 +63,19 @@ def _numbered_again(source: str) -> str:
     return f'select {other} from "{rows_table(source)}" where {other} <> {key_sql(source)}'
 
 
+def _with_first_dates(source: str, newest: str, rows: str, key: str) -> str:
+    """Return SQL for the newest rows, each with the first of the dates of which that counts (``first_from``)."""
+    first = {n: c.first_from for n, c in sources()[source].columns.items() if c.first_from}
+    if not first:
+        return newest
+    of_key = ", ".join(f"min({n}) filter (where {n} >= {a}) as {n}" for n, a in first.items())
+    counts = ", ".join(f"coalesce(f.{n}, n.{n}) as {n}" for n in first)
+    return f"""
+        select n.* replace ({counts}) from ({newest}) n
+        left join (select {key} as row_key, {of_key} from ({rows}) group by all) f using (row_key)
+    """
+
+
 def _core_asset(source: str) -> Asset:
     """Return the asset of the newest row of each key of a source.
 
@@ -81,7 +94,7 @@ def _core_asset(source: str) -> Asset:
             run.warehouse.write(name, empty(table(name)))
         elif run.since is None or run.core_anew or key == "row_hash":
             found = run.engine.newest(name, Rows(run.warehouse, rows), key)
-            run.warehouse.create(name, found.sql)
+            run.warehouse.create(name, _with_first_dates(source, found.sql, rows, key))
         else:
             connection = run.warehouse.connection
             came = f"arrival > {run.since.arrival}"
@@ -93,7 +106,9 @@ def _core_asset(source: str) -> Asset:
                 )
                 touched = f'select row_key from "touched_{source}"'
                 some = Rows(run.warehouse, f"select * from ({rows}) where {key} in ({touched})")
-                run.warehouse.replace(name, key, touched, run.engine.newest(name, some, key).sql)
+                found = run.engine.newest(name, some, key)
+                now = _with_first_dates(source, found.sql, some.sql, key)
+                run.warehouse.replace(name, key, touched, now)
         return _shown(run, name)
 
     return made
