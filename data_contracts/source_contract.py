@@ -91,12 +91,10 @@ class Column(Strict):
             raise ValueError(f"{self.zh}: min {self.min:g} is above max {self.max:g}")
         if self.type not in ("money", "integer") and (self.min, self.max) != (None, None):
             raise ValueError(f"{self.zh}: only money and integers have min and max")
-        if self.type != "date" and (self.registration or self.deadline):
-            raise ValueError(f"{self.zh}: only dates are of a registration or a deadline")
+        if self.type != "date" and (self.registration or self.deadline or self.first_from):
+            raise ValueError(f"{self.zh}: registration, deadline and first_from are of dates alone")
         if self.registration and self.deadline:
             raise ValueError(f"{self.zh}: a date is of a registration or of a deadline, not both")
-        if self.type != "date" and self.first_from:
-            raise ValueError(f"{self.zh}: only of dates the first counts")
         if self.endless and not self.deadline:
             raise ValueError(f"{self.zh}: only a deadline can have no end")
         if (self.type == "money") != (self.unit is not None):
