@@ -162,6 +162,11 @@ def masses(rarity: Rarity, like: Like, cuts: Doubles) -> Floats:
         some = like.at(known)
         banded = rarity.banded_masses(cuts, some)
         out[known] = (1 - rarity.banded_) * out[known] + rarity.banded_ * banded
+    tied = np.flatnonzero(like.side.kind)
+    if tied.size:
+        out[tied] /= np.maximum(out[tied].sum(axis=1, keepdims=True), 1e-9)
+        share, recorded = rarity.recorded_masses(cuts, like.at(tied))
+        out[tied] += share[:, None] * (recorded - out[tied])
     return np.asarray(out / np.maximum(out.sum(axis=1, keepdims=True), 1e-9))
 
 
