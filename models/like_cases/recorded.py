@@ -37,8 +37,8 @@ _EXPECTED, _CASES = np.array([0.0, 0.3, 0.6, 0.6]), np.array([1.0, 2.0, 4.0, 4.0
 _COUNTY, _STEPS = 10.0, 30
 #: Reductions as a share of the minimum, on the logarithm: cells, the least that is looked at, the width of
 #: the kernel, and as how many cases counts that they may be anything down to a twentieth.
-#: The deepest tenth of them vouches for nothing.
-_STEP, _CELLS, _WIDTH, _FEW, _DEEP = 0.1, 60, 0.3, 5.0, 0.1
+#: What lies twice as deep as nine tenths of them vouches for nothing.
+_STEP, _CELLS, _WIDTH, _FEW, _DEEP, _APART = 0.1, 60, 0.3, 5.0, 0.1, np.log(2)
 _DEEPEST = float(np.log(20))
 #: What rounds to the minimum or the maximum.
 _ROUNDED = 0.045
@@ -166,8 +166,8 @@ def _reductions(side: Side, y: Doubles, folds: Ints) -> Doubles:
     cell = np.clip(((side.low - y)[rows] / _STEP).astype(np.int64), 0, _CELLS - 1)
     counts = np.bincount(folds[rows] * _CELLS + cell, minlength=FOLDS * _CELLS)
     counts = counts.reshape(FOLDS, _CELLS).astype(np.float64)
-    upto = np.cumsum(counts.sum(axis=0))
-    counts[:, upto > (1 - _DEEP) * upto[-1]] = 0.0
+    usual = np.searchsorted(np.cumsum(counts.sum(axis=0)), (1 - _DEEP) * len(rows))
+    counts[:, usual + round(_APART / _STEP) :] = 0.0
     others = counts.sum(axis=0) - counts
     smooth = ndimage.gaussian_filter1d(others, _WIDTH / _STEP, axis=1, mode="reflect") / _STEP
     anything = np.where(np.arange(_CELLS) * _STEP < _DEEPEST, 1 / _DEEPEST, 0.0)

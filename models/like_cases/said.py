@@ -10,11 +10,13 @@ from models.like_cases import circumstances, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Ints
 from models.like_cases.parallel import slices
 from models.like_cases.params import Params
-from models.like_cases.pieces import Pieces
+from models.like_cases.pieces import LIKELY, Pieces
+from models.like_cases.recorded import GIVEN
 
 _SLICE = 20_000
 _WEIGHTS = np.array([c.weight for c in circumstances.CIRCUMSTANCES])
 _WORDS = [c.zh for c in circumstances.CIRCUMSTANCES]
+CITED = "减轻依据"
 
 
 @dataclass(frozen=True)
@@ -23,19 +25,26 @@ class Outcome:
 
     ``few`` have too few peers, ``flag`` are flagged, ``explained`` (n, circumstances) are facts that
     account for a fine that is not, ``lacking`` those that most peers have and the case has not;
-    ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan.
+    ``cited`` (n,) are reductions accounted for by the law cited or the reason given alone; ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan.
     """
 
     few: Bools
     flag: Bools
     explained: Bools
     lacking: Bools
+    cited: Bools
     raw: Doubles
     amounts: Pieces
+
+    @property
+    def accounted(self) -> Bools:
+        """Whether something accounts for the fine, (n,)."""
+        return np.asarray(self.explained.any(axis=1) | self.lacking.any(axis=1) | self.cited)
 
     def facts(self, i: int) -> list[str]:
         """Return the facts that account for the fine of a case, in words."""
         own = [_WORDS[c] for c in np.flatnonzero(self.explained[i])]
+        own += [CITED] if self.cited[i] else []
         return own + [f"无{_WORDS[c]}情节" for c in np.flatnonzero(self.lacking[i])]
 
 
@@ -58,7 +67,7 @@ class Sentences:
         """Return the sentence of each case, None for those that are not wanted."""
         out: list[str | None] = [None] * len(self.fine)
         told = self.outcome
-        apart = told.few | told.flag | told.explained.any(axis=1) | told.lacking.any(axis=1)
+        apart = told.few | told.flag | told.accounted
         for i in np.flatnonzero(self.found.wanted & apart).tolist():
             out[i] = self._of(i)
         plain = np.flatnonzero(self.found.wanted & ~apart)
@@ -155,17 +164,24 @@ class Sentences:
 
 def explained(
     found: Comparison, settled: Bools, fine: Doubles, raw: Doubles, params: Params
-) -> tuple[Bools, Bools]:  # fmt: skip
+) -> tuple[Bools, Bools, Bools]:  # fmt: skip
     """Return the facts that account for fines far from those of the peers, (n, circumstances) each.
 
     What the case has and most peers have not, and what most peers have and the case has not. Only where
     the fine is near what the peers' fines would be with the facts of the case; a fine that is
-    merely not far enough out is not called explained.
+    merely not far enough out is not called explained. Where grounds for a reduction tell on which
+    side of the minimum it belongs (:mod:`recorded`), they account for it whether peers have them or not.
+    The third, (n,), is where such grounds were given and no circumstance is read of them.
     """
     rows = ~settled & _far(fine, raw, params) & ~_beyond_room(found, params)
     wanted = np.where(fine > raw, 1, -1)[:, None]
-    own = rows[:, None] & found.unshared & (wanted == _WEIGHTS)
-    return own, rows[:, None] & found.missing & (wanted == -_WEIGHTS)
+    side = found.like.side
+    told = found.yardstick.rarity.recorded_.shares(side, found.folds) >= LIKELY
+    reduced = rows & told & side.reduces & (fine < raw) & (found.like.y < side.low)
+    counts = found.unshared | (reduced[:, None] & found.shared)
+    own = rows[:, None] & counts & (wanted == _WEIGHTS)
+    cited = reduced & (side.kind == GIVEN) & ~own.any(axis=1)
+    return own, rows[:, None] & found.missing & (wanted == -_WEIGHTS) & ~cited[:, None], cited
 
 
 def _far(fine: Doubles, middle: Doubles, params: Params) -> Bools:
