@@ -156,9 +156,11 @@ def grounded(cases: pl.DataFrame) -> pl.Series:
     ).to_series()
     rows = given.fill_null(value=False).arg_true()
     named = flags(read(cases.select(text="discretion_reason")[rows], codes=_LOWERING))
-    out[rows.to_numpy()] |= named.select(
-        pl.any_horizontal(GROUNDS) | (pl.sum_horizontal(ELEMENTS) >= 2)
-    ).to_series().to_numpy()
+    out[rows.to_numpy()] |= (
+        named.select(pl.any_horizontal(GROUNDS) | (pl.sum_horizontal(ELEMENTS) >= 2))
+        .to_series()
+        .to_numpy()
+    )
     return pl.Series("is_grounded", out)
 
 

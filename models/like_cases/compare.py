@@ -260,9 +260,7 @@ def _alike(like: Like, peers: Indices) -> Ints:
     return np.asarray(((gap <= np.float32(_SAME)) & (peers >= 0)).sum(axis=1))
 
 
-def _like(
-    at: Setting, found: Found, params: Params, counties: tuple[str, ...] | None
-) -> Like:
+def _like(at: Setting, found: Found, params: Params, counties: tuple[str, ...] | None) -> Like:
     """Return what each fine is laid beside, on the logarithm of yuan."""
     pool = at.pool
     y, offset = pool["y"].to_numpy(), pool["offset"].to_numpy()

@@ -32,6 +32,8 @@ _SHRINK = 10.0
 #: Widths of the kernels a range is drawn from: finer than those a rare fine is looked for with.
 _ADJUSTED, _RAW = 0.3, NARROW / 2
 _SHARES, _MOST_LEVEL = (COVERED, COVERED, _COVERED_GRAVE), 0.999
+#: What the record lets expect of less than so is not drawn.
+_SEEN = 0.005
 _SLICE = 10_000
 
 
@@ -162,12 +164,13 @@ def masses(rarity: Rarity, like: Like, cuts: Doubles) -> Floats:
         some = like.at(known)
         banded = rarity.banded_masses(cuts, some)
         out[known] = (1 - rarity.banded_) * out[known] + rarity.banded_ * banded
-    tied = np.flatnonzero(like.side.kind)
+    out /= np.maximum(out.sum(axis=1, keepdims=True), 1e-9)
+    share = rarity.recorded_.shares(like.side, like.folds)
+    tied = np.flatnonzero(share >= _SEEN)
     if tied.size:
-        out[tied] /= np.maximum(out[tied].sum(axis=1, keepdims=True), 1e-9)
-        share, recorded = rarity.recorded_masses(cuts, like.at(tied))
-        out[tied] += share[:, None] * (recorded - out[tied])
-    return np.asarray(out / np.maximum(out.sum(axis=1, keepdims=True), 1e-9))
+        recorded = rarity.recorded_.masses(like.side.at(tied), like.folds[tied], cuts)
+        out[tied] += share[tied, None] * (recorded - out[tied])
+    return out
 
 
 def find(rarity: Rarity, like: Like, levels: Levels, worse: Ints, zero_yuan: float) -> Pieces:

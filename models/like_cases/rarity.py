@@ -314,14 +314,6 @@ class Rarity:
         recorded = self.recorded_.density(like.side, like.folds)
         return lambda y: (1 - share) * density(y) + share * recorded(y + beyond)
 
-    def recorded_masses(self, cuts: Doubles, like: Like) -> tuple[Doubles, Doubles]:
-        """Return the share of what the record lets expect, (n,), and how likely it makes each cell."""
-        share = self.recorded_.shares(like.side, like.folds)
-        density = self.recorded_.density(like.side, like.folds)
-        middle = (cuts[1:] + cuts[:-1]) / 2
-        mass = np.stack([density(np.full(len(share), at)) for at in middle.tolist()], axis=1)
-        return share, mass / np.maximum(mass.sum(axis=1, keepdims=True), 1e-12)
-
     def _told(self, like: Like, m: int) -> Told | None:
         """Learn what becomes of the shares that facts tell, from cases that have bands."""
         if self.bands is None:

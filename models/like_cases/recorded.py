@@ -126,7 +126,9 @@ class Recorded:
             usual = _drawn(got.sum(axis=(1, 2)), n.sum(axis=(1, 2)), _EXPECTED, _CASES)
             own = _drawn(got.sum(axis=2), n.sum(axis=2), usual[:, None], _COUNTY)
         left, rest = (v.sum(axis=2, keepdims=True) - v for v in (got, n))
-        lacking = (v.sum(axis=(1, 2), keepdims=True) - v.sum(axis=1, keepdims=True) for v in (got, n))
+        lacking = (
+            v.sum(axis=(1, 2), keepdims=True) - v.sum(axis=1, keepdims=True) for v in (got, n)
+        )
         elsewhere = _drawn(*lacking, _EXPECTED[:, None, None], _CASES[:, None, None])
         return cls(side.counties, _drawn(left, rest, elsewhere, _COUNTY), usual, reductions)
 
@@ -135,7 +137,9 @@ class Recorded:
         known = side.county < len(self.counties)
         own = np.broadcast_to(self.usual[side.kind], known.shape)
         if len(self.counties):
-            own = np.where(known, self.share[side.kind, np.where(known, side.county, 0), folds], own)
+            own = np.where(
+                known, self.share[side.kind, np.where(known, side.county, 0), folds], own
+            )
         return np.asarray(np.where(side.kind == NOTHING, 0.0, own))
 
     def density(self, side: Side, folds: Ints) -> Density:
@@ -154,6 +158,12 @@ class Recorded:
             )
 
         return density
+
+    def masses(self, side: Side, folds: Ints, cuts: Doubles) -> Doubles:
+        """Return how likely that makes each cell between ``cuts`` (m,), (n, m - 1)."""
+        density, middle = self.density(side, folds), (cuts[1:] + cuts[:-1]) / 2
+        mass = np.stack([density(np.full(len(folds), at)) for at in middle.tolist()], axis=1)
+        return np.asarray(mass / np.maximum(mass.sum(axis=1, keepdims=True), 1e-12))
 
 
 def _drawn(part: Doubles, n: Doubles, to: Doubles, cases: Doubles | float) -> Doubles:

@@ -25,7 +25,7 @@ class Outcome:
 
     ``few`` have too few peers, ``flag`` are flagged, ``explained`` (n, circumstances) are facts that
     account for a fine that is not, ``lacking`` those that most peers have and the case has not;
-    ``cited`` (n,) are reductions accounted for by the law cited or the reason given alone; ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan.
+    ``cited`` (n,) are reductions that grounds given account for; ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan.
     """
 
     few: Bools
@@ -169,18 +169,20 @@ def explained(
 
     What the case has and most peers have not, and what most peers have and the case has not. Only where
     the fine is near what the peers' fines would be with the facts of the case; a fine that is
-    merely not far enough out is not called explained. Where grounds for a reduction tell on which
-    side of the minimum it belongs (:mod:`recorded`), they account for it whether peers have them or not.
-    The third, (n,), is where such grounds were given and no circumstance is read of them.
+    merely not far enough out is not called explained. Where the record tells on which side of the
+    minimum it belongs (:mod:`recorded`), that accounts for a fine in a place where like cases lie,
+    whether peers have the same on record or not. The third, (n,), is where the grounds of such a reduction
+    were given.
     """
-    rows = ~settled & _far(fine, raw, params) & ~_beyond_room(found, params)
     wanted = np.where(fine > raw, 1, -1)[:, None]
-    side = found.like.side
-    told = found.yardstick.rarity.recorded_.shares(side, found.folds) >= LIKELY
-    reduced = rows & told & side.reduces & (fine < raw) & (found.like.y < side.low)
-    counts = found.unshared | (reduced[:, None] & found.shared)
+    y, side, pieces = found.like.y, found.like.side, found.pieces
+    tied = found.yardstick.rarity.recorded_.shares(side, found.folds) >= LIKELY
+    tied &= np.where(side.reduces, (fine < raw) & (y < side.low), (fine > raw) & (y >= side.low))
+    tied &= ((y[:, None] >= pieces.low) & (y[:, None] <= pieces.high)).any(axis=1)
+    rows = ~settled & _far(fine, raw, params) & (tied | ~_beyond_room(found, params))
+    counts = found.unshared | (tied[:, None] & found.shared)
     own = rows[:, None] & counts & (wanted == _WEIGHTS)
-    cited = reduced & (side.kind == GIVEN) & ~own.any(axis=1)
+    cited = rows & tied & (side.kind == GIVEN)
     return own, rows[:, None] & found.missing & (wanted == -_WEIGHTS) & ~cited[:, None], cited
 
 
