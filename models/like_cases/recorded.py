@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from models.like_cases.chance import FOLDS
-from models.like_cases.clause_fines import Density
 from models.like_cases.circumstances import CIRCUMSTANCES, ELEMENTS, GROUNDS
+from models.like_cases.clause_fines import Density
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
