@@ -157,9 +157,11 @@ class Sentences:
 
     def _unlike(self, i: int) -> str:
         """Return the first fact that speaks for the deviation yet does not account for it."""
-        wanted = 1 if self.found.deviation[i] >= 0 else -1
+        wanted, side = 1 if self.found.deviation[i] >= 0 else -1, self.found.like.side
         first = np.flatnonzero(self.found.unshared[i] & (wanted == _WEIGHTS))
-        return _WORDS[first[0]] if first.size else ""
+        if not first.size:
+            return CITED if wanted < 0 and side.kind[i] == GIVEN else ""
+        return _WORDS[first[0]]
 
 
 def explained(
@@ -170,15 +172,16 @@ def explained(
     What the case has and most peers have not, and what most peers have and the case has not. Only where
     the fine is near what the peers' fines would be with the facts of the case; a fine that is
     merely not far enough out is not called explained. Where the record tells on which side of the
-    minimum it belongs (:mod:`recorded`), that accounts for a fine in a place where like cases lie,
-    whether peers have the same on record or not. The third, (n,), is where the grounds of such a reduction
-    were given.
+    minimum it belongs (:mod:`recorded`), that accounts for a fine in a place where like cases lie, or
+    not as far, whether peers have the same on record or not. The third, (n,), is where the grounds of
+    such a reduction were given.
     """
     wanted = np.where(fine > raw, 1, -1)[:, None]
     y, side, pieces = found.like.y, found.like.side, found.pieces
     tied = found.yardstick.rarity.recorded_.shares(side, found.folds) >= LIKELY
-    tied &= np.where(side.reduces, (fine < raw) & (y < side.low), (fine > raw) & (y >= side.low))
-    tied &= ((y[:, None] >= pieces.low) & (y[:, None] <= pieces.high)).any(axis=1)
+    tied &= np.where(side.reduces, (fine < raw) & (y < side.low), fine > raw)
+    inside = ((y[:, None] >= pieces.low) & (y[:, None] <= pieces.high)).any(axis=1)
+    tied &= inside | (np.where(fine > raw, 1, -1) * found.deviation <= 0)
     rows = ~settled & _far(fine, raw, params) & (tied | ~_beyond_room(found, params))
     counts = found.unshared | (tied[:, None] & found.shared)
     own = rows[:, None] & counts & (wanted == _WEIGHTS)
