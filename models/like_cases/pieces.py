@@ -32,8 +32,6 @@ _SHRINK = 10.0
 #: Widths of the kernels a range is drawn from: finer than those a rare fine is looked for with.
 _ADJUSTED, _RAW = 0.3, NARROW / 2
 _SHARES, _MOST_LEVEL = (COVERED, COVERED, _COVERED_GRAVE), 0.999
-#: What the record lets expect of less than so is not drawn.
-_SEEN = 0.005
 _SLICE = 10_000
 
 
@@ -165,11 +163,11 @@ def masses(rarity: Rarity, like: Like, cuts: Doubles) -> Floats:
         banded = rarity.banded_masses(cuts, some)
         out[known] = (1 - rarity.banded_) * out[known] + rarity.banded_ * banded
     out /= np.maximum(out.sum(axis=1, keepdims=True), 1e-9)
-    share = rarity.recorded_.shares(like.side, like.folds)
-    tied = np.flatnonzero(share >= _SEEN)
+    told = rarity.recorded_.shares(like.side, like.folds)
+    tied = np.flatnonzero(told)
     if tied.size:
         recorded = rarity.recorded_.masses(like.side.at(tied), like.folds[tied], cuts)
-        out[tied] += share[tied, None] * (recorded - out[tied])
+        out[tied] += told[tied, None] * (recorded - out[tied])
     return out
 
 

@@ -309,10 +309,15 @@ class Rarity:
     def _and_recorded(self, density: Density, like: Like, beyond: Doubles) -> Density:
         """Return the density with what the record lets expect beside, at fines so far ``beyond``."""
         share = self.recorded_.shares(like.side, like.folds)
-        if not share.any():
-            return density
-        recorded = self.recorded_.density(like.side, like.folds)
-        return lambda y: (1 - share) * density(y) + share * recorded(y + beyond)
+        rows = np.flatnonzero(share)
+        recorded = self.recorded_.density(like.side.at(rows), like.folds[rows])
+
+        def both(y: Doubles) -> Doubles:
+            out = (1 - share) * density(y)
+            out[rows] += share[rows] * recorded(y[rows] + beyond[rows])
+            return out
+
+        return both
 
     def _told(self, like: Like, m: int) -> Told | None:
         """Learn what becomes of the shares that facts tell, from cases that have bands."""

@@ -34,7 +34,8 @@ NOTHING, NAMED, GIVEN, AGGRAVATED = range(4)
 KINDS = 4
 #: The share the law lets expect, and how many cases that counts for; how many that of all counties does.
 _EXPECTED, _CASES = np.array([0.0, 0.3, 0.6, 0.6]), np.array([1.0, 2.0, 4.0, 4.0])
-_COUNTY, _STEPS = 10.0, 30
+#: A share smaller than so is none.
+_COUNTY, _STEPS, _NONE = 10.0, 30, 0.01
 #: Reductions as a share of the minimum, on the logarithm: cells, the least that is looked at, the width of
 #: the kernel, and as how many cases counts that they may be anything down to a twentieth.
 #: What lies twice as deep as nine tenths of them vouches for nothing.
@@ -49,7 +50,8 @@ class Side:
     """What the record of n cases says: ``kind`` (n,), the ``county`` (n,) as a place in ``counties``.
 
     ``low`` and ``high`` (n,) are the law's range on the logarithm of yuan. A county that is not among
-    ``counties`` has the place behind the last. Where there is no minimum, ``kind`` is :data:`NOTHING`.
+    ``counties`` has the place behind the last. Where there is no minimum or no fine, ``kind`` is
+    :data:`NOTHING`.
     """
 
     kind: Ints
@@ -69,7 +71,7 @@ class Side:
         county = np.where(own.is_in(names).to_numpy(), county, len(names)).astype(np.int64)
         least = pool["statutory_min_yuan"].fill_null(0.0).to_numpy()
         low = np.log(np.where(least > 0, least, 1.0))
-        is_tied = (least > 0) & np.isfinite(most) & (most > low)
+        is_tied = (least > 0) & np.isfinite(most) & (most > low) & (pool["fine"].to_numpy() > 0)
         has = {c.code: shown[:, i] for i, c in enumerate(CIRCUMSTANCES)}
         worse = np.any([has[c.code] for c in CIRCUMSTANCES if c.weight > 0], axis=0)
         named = np.any([has[code] for code in GROUNDS], axis=0)
@@ -125,12 +127,11 @@ class Recorded:
             got = np.bincount(cell, part, KINDS * m * FOLDS).reshape(KINDS, m, FOLDS)
             usual = _drawn(got.sum(axis=(1, 2)), n.sum(axis=(1, 2)), _EXPECTED, _CASES)
             own = _drawn(got.sum(axis=2), n.sum(axis=2), usual[:, None], _COUNTY)
-        left, rest = (v.sum(axis=2, keepdims=True) - v for v in (got, n))
-        lacking = (
-            v.sum(axis=(1, 2), keepdims=True) - v.sum(axis=1, keepdims=True) for v in (got, n)
-        )
-        elsewhere = _drawn(*lacking, _EXPECTED[:, None, None], _CASES[:, None, None])
-        return cls(side.counties, _drawn(left, rest, elsewhere, _COUNTY), usual, reductions)
+        got, n = (v.sum(axis=2, keepdims=True) - v for v in (got, n))  # without each fold
+        whole, whole_n = (v.sum(axis=1, keepdims=True) for v in (got, n))
+        elsewhere = _drawn(whole, whole_n, _EXPECTED[:, None, None], _CASES[:, None, None])
+        share = _drawn(got, n, elsewhere, _COUNTY)
+        return cls(side.counties, share, usual, reductions)
 
     def shares(self, side: Side, folds: Ints) -> Doubles:
         """Return how much of each case's fines is what the record lets expect, (n,)."""
@@ -140,7 +141,7 @@ class Recorded:
             own = np.where(
                 known, self.share[side.kind, np.where(known, side.county, 0), folds], own
             )
-        return np.asarray(np.where(side.kind == NOTHING, 0.0, own))
+        return np.where((side.kind == NOTHING) | (own < _NONE), 0.0, own)
 
     def density(self, side: Side, folds: Ints) -> Density:
         """Return the density of fines that the record lets expect, at fines on the logarithm of yuan."""

@@ -161,7 +161,7 @@ class Sentences:
         first = np.flatnonzero(self.found.unshared[i] & (wanted == _WEIGHTS))
         if not first.size:
             return CITED if wanted < 0 and side.kind[i] == GIVEN else ""
-        return _WORDS[first[0]]
+        return _WORDS[int(first[0])]
 
 
 def explained(

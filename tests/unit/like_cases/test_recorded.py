@@ -138,10 +138,11 @@ def test_grounds_are_given_by_the_law_cited_or_as_the_reason(given: dict, is_giv
 
 
 def test_where_grounds_and_an_aggravating_fact_are_on_record_neither_ties_the_fine():
-    rows = frame([case(1), case(2), case(3)]).with_columns(
-        is_grounded=pl.Series([True, True, False]), statutory_min_yuan=pl.Series([5e3, 5e3, None])
-    )
-    shown = np.zeros((3, len(CIRCUMSTANCES)), dtype=np.bool_)
+    rows = frame([case(i) for i in range(4)]).with_columns(
+        is_grounded=pl.Series([True, True, False, True]), fine=pl.Series([3e3, 3e3, 3e3, 0.0]),
+        statutory_min_yuan=pl.Series([5e3, 5e3, None, 5e3]),
+    )  # fmt: skip
+    shown = np.zeros((4, len(CIRCUMSTANCES)), dtype=np.bool_)
     shown[1, [c.code for c in CIRCUMSTANCES].index("repeated")] = True
-    got = Side.of(rows, shown, np.full(3, np.log(5e4)))
-    assert got.kind.tolist() == [GIVEN, NOTHING, NOTHING]
+    got = Side.of(rows, shown, np.full(4, np.log(5e4)))
+    assert got.kind.tolist() == [GIVEN, NOTHING, NOTHING, NOTHING]
