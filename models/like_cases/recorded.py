@@ -50,8 +50,8 @@ class Side:
     """What the record of n cases says: ``kind`` (n,), the ``county`` (n,) as a place in ``counties``.
 
     ``low`` and ``high`` (n,) are the law's range on the logarithm of yuan. A county that is not among
-    ``counties`` has the place behind the last. Where there is no minimum or no fine, ``kind`` is
-    :data:`NOTHING`.
+    ``counties`` has the place behind the last. Where there is no minimum, ``kind`` is
+    :data:`NOTHING`; where nothing was fined, ``low`` is minus infinity: no reduction, and not in the range.
     """
 
     kind: Ints
@@ -71,7 +71,8 @@ class Side:
         county = np.where(own.is_in(names).to_numpy(), county, len(names)).astype(np.int64)
         least = pool["statutory_min_yuan"].fill_null(0.0).to_numpy()
         low = np.log(np.where(least > 0, least, 1.0))
-        is_tied = (least > 0) & np.isfinite(most) & (most > low) & (pool["fine"].to_numpy() > 0)
+        is_tied = (least > 0) & np.isfinite(most) & (most > low)
+        low = np.where(pool["fine"].to_numpy() > 0, low, -np.inf)
         has = {c.code: shown[:, i] for i, c in enumerate(CIRCUMSTANCES)}
         worse = np.any([has[c.code] for c in CIRCUMSTANCES if c.weight > 0], axis=0)
         named = np.any([has[code] for code in GROUNDS], axis=0)
@@ -141,14 +142,14 @@ class Recorded:
             own = np.where(
                 known, self.share[side.kind, np.where(known, side.county, 0), folds], own
             )
-        return np.where((side.kind == NOTHING) | (own < _NONE), 0.0, own)
+        return np.where((side.kind == NOTHING) | np.isinf(side.low) | (own < _NONE), 0.0, own)
 
     def density(self, side: Side, folds: Ints) -> Density:
         """Return the density of fines that the record lets expect, at fines on the logarithm of yuan."""
 
         def density(y: Doubles) -> Doubles:
             under = side.low - y
-            cell = np.clip((under / _STEP).astype(np.int64), 0, _CELLS - 1)
+            cell = np.clip(under / _STEP, 0, _CELLS - 1).astype(np.int64)
             lower = np.where(
                 (under > 0) & (under < _CELLS * _STEP), self.reductions[folds, cell], 0.0
             )

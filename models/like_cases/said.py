@@ -16,7 +16,6 @@ from models.like_cases.recorded import GIVEN
 _SLICE = 20_000
 _WEIGHTS = np.array([c.weight for c in circumstances.CIRCUMSTANCES])
 _WORDS = [c.zh for c in circumstances.CIRCUMSTANCES]
-CITED = "减轻依据"
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Outcome:
     def facts(self, i: int) -> list[str]:
         """Return the facts that account for the fine of a case, in words."""
         own = [_WORDS[c] for c in np.flatnonzero(self.explained[i])]
-        own += [CITED] if self.cited[i] else []
+        own += [circumstances.GROUNDED] if self.cited[i] else []
         return own + [f"无{_WORDS[c]}情节" for c in np.flatnonzero(self.lacking[i])]
 
 
@@ -160,7 +159,7 @@ class Sentences:
         wanted, side = 1 if self.found.deviation[i] >= 0 else -1, self.found.like.side
         first = np.flatnonzero(self.found.unshared[i] & (wanted == _WEIGHTS))
         if not first.size:
-            return CITED if wanted < 0 and side.kind[i] == GIVEN else ""
+            return circumstances.GROUNDED if wanted < 0 and side.kind[i] == GIVEN else ""
         return _WORDS[int(first[0])]
 
 

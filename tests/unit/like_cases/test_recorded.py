@@ -11,9 +11,9 @@ from data_contracts import reference
 from models.clauses import resolve
 from models.like_cases import judge
 from models.like_cases.chance import FOLDS
-from models.like_cases.circumstances import CIRCUMSTANCES, grounded
+from models.like_cases.circumstances import CIRCUMSTANCES, GROUNDED, grounded
 from models.like_cases.recorded import AGGRAVATED, GIVEN, NAMED, NOTHING, Recorded, Side
-from models.like_cases.said import CITED
+from tests.unit.like_cases.rows import AS_OF as TODAY
 from tests.unit.like_cases.rows import case, frame
 
 CITING = Shape("600 of two clauses, 5 %, law cited", 600, 0.05, "basis", clauses=2)
@@ -36,7 +36,7 @@ def test_a_reduction_whose_grounds_are_on_record_is_explained_and_one_without_st
     assert flagged(got, "bare") == 5
     assert flagged(got, "deep") == 2  # cited as well, and far below what others with grounds got
     told = got.filter(kind="granted", outcome="clear")
-    explained = told.filter(pl.col("explained_by").list.contains(CITED))
+    explained = told.filter(pl.col("explained_by").list.contains(GROUNDED))
     assert explained.height >= 15
     assert explained["reason"].str.contains("减轻依据").all()
     assert explained["reason"].str.contains("可以说明").all()
@@ -45,7 +45,7 @@ def test_a_reduction_whose_grounds_are_on_record_is_explained_and_one_without_st
 def test_grounds_that_everybody_writes_explain_nothing():
     plain, boiler = (judged(s, 301) for s in (CITING, replace(CITING, boiler="everybody")))
     assert flagged(boiler, "granted") > 4 * max(flagged(plain, "granted"), 1)
-    assert boiler.filter(pl.col("explained_by").list.contains(CITED)).is_empty()
+    assert boiler.filter(pl.col("explained_by").list.contains(GROUNDED)).is_empty()
 
 
 def test_repeat_offenders_fined_in_the_range_are_explained_among_peers_that_were_reduced():
@@ -145,4 +145,29 @@ def test_where_grounds_and_an_aggravating_fact_are_on_record_neither_ties_the_fi
     shown = np.zeros((4, len(CIRCUMSTANCES)), dtype=np.bool_)
     shown[1, [c.code for c in CIRCUMSTANCES].index("repeated")] = True
     got = Side.of(rows, shown, np.full(4, np.log(5e4)))
-    assert got.kind.tolist() == [GIVEN, NOTHING, NOTHING, NOTHING]
+    assert got.kind.tolist() == [GIVEN, NOTHING, NOTHING, GIVEN]
+    assert np.isinf(got.low).tolist() == [False, False, False, True]
+
+
+def test_cases_that_were_not_fined_are_no_reductions():
+    given = replace(side([GIVEN] * 40, [0] * 40), low=np.full(40, -np.inf))
+    found = learnt(given, np.full(40, 200.0))
+    assert found.usual[GIVEN] < 0.1
+    assert not found.shares(given, np.zeros(40, dtype=np.int64)).any()
+    assert (
+        found.reductions.tolist()
+        == learnt(side([NAMED], [0]), np.array([200.0])).reductions.tolist()
+    )
+
+
+def test_the_words_of_the_grounds_stand_among_the_facts():
+    rows = [case(i) for i in range(40)]
+    rows[0] |= {"legal_basis": rows[0]["legal_basis"] + "、《行政处罚法》第三十二条"}
+    rows[1] |= {"facts": "销售过期酸奶，依照《行政处罚法》第三十三条第一款"}
+    rows[2] |= {"discretion_reason": "当事人主动消除危害后果"}
+    got = judge(frame(rows), as_of=TODAY).facts.filter(fact=GROUNDED)
+    assert got.select("case_key", "value", "origin", "words").rows() == [
+        (rows[0]["case_key"], "是", "column", "列"),
+        (rows[1]["case_key"], "是", "text", "行政处罚法》第三十三条"),
+        (rows[2]["case_key"], "是", "text", "当事人主动消除危害后果"),
+    ]
