@@ -38,8 +38,8 @@ _EXPECTED, _CASES = np.array([0.0, 0.3, 0.6, 0.6]), np.array([1.0, 2.0, 4.0, 4.0
 _COUNTY, _STEPS, _NONE = 10.0, 30, 0.01
 #: Reductions as a share of the minimum, on the logarithm: cells, the least that is looked at, the width of
 #: the kernel, and as how many cases counts that they may be anything down to a twentieth.
-#: What lies twice as deep as nine tenths of them vouches for nothing.
-_STEP, _CELLS, _WIDTH, _FEW, _DEEP, _APART = 0.1, 60, 0.3, 5.0, 0.1, np.log(2)
+#: What lies three times as deep as three quarters of them vouches for nothing.
+_STEP, _CELLS, _WIDTH, _FEW, _DEEP, _APART = 0.1, 60, 0.3, 5.0, 0.25, np.log(3)
 _DEEPEST = float(np.log(20))
 #: What rounds to the minimum or the maximum.
 _ROUNDED = 0.045
@@ -126,12 +126,11 @@ class Recorded:
             e = own[side.kind, side.county]
             part = once * e * r / np.maximum((1 - e) * p + e * r, 1e-12)
             got = np.bincount(cell, part, KINDS * m * FOLDS).reshape(KINDS, m, FOLDS)
-            usual = _drawn(got.sum(axis=(1, 2)), n.sum(axis=(1, 2)), _EXPECTED, _CASES)
-            own = _drawn(got.sum(axis=2), n.sum(axis=2), usual[:, None], _COUNTY)
-        got, n = (v.sum(axis=2, keepdims=True) - v for v in (got, n))  # without each fold
-        whole, whole_n = (v.sum(axis=1, keepdims=True) for v in (got, n))
-        elsewhere = _drawn(whole, whole_n, _EXPECTED[:, None, None], _CASES[:, None, None])
-        share = _drawn(got, n, elsewhere, _COUNTY)
+            usual, own = _by_county(got.sum(axis=2), n.sum(axis=2))
+        without = [
+            _by_county(*(v.sum(axis=2) - v[:, :, fold] for v in (got, n))) for fold in range(FOLDS)
+        ]
+        share = np.stack([own for _, own in without], axis=2)
         return cls(side.counties, share, usual, reductions)
 
     def shares(self, side: Side, folds: Ints) -> Doubles:
@@ -166,6 +165,16 @@ class Recorded:
         density, middle = self.density(side, folds), (cuts[1:] + cuts[:-1]) / 2
         mass = np.stack([density(np.full(len(folds), at)) for at in middle.tolist()], axis=1)
         return np.asarray(mass / np.maximum(mass.sum(axis=1, keepdims=True), 1e-12))
+
+
+def _by_county(part: Doubles, n: Doubles) -> tuple[Doubles, Doubles]:
+    """Return the shares of all counties, (kinds,), and of each, (kinds, counties).
+
+    For all of them no county counts for more cases than it borrows from them.
+    """
+    most = np.minimum(1.0, _COUNTY / np.maximum(n, 1e-12))
+    usual = _drawn((most * part).sum(axis=1), (most * n).sum(axis=1), _EXPECTED, _CASES)
+    return usual, _drawn(part, n, usual[:, None], _COUNTY)
 
 
 def _drawn(part: Doubles, n: Doubles, to: Doubles, cases: Doubles | float) -> Doubles:

@@ -79,6 +79,16 @@ def test_a_county_that_writes_grounds_into_every_decision_is_not_heard():
     assert found.shares(new, np.zeros(4, dtype=np.int64)) == pytest.approx(found.usual[new.kind])
 
 
+def test_one_large_county_that_writes_them_everywhere_does_not_speak_for_the_others():
+    counties = tuple(f"{i:02d}" for i in range(20))
+    given = side([GIVEN] * 457, [0] * 400 + [i for i in range(1, 20) for _ in range(3)])
+    given = replace(given, counties=counties)
+    fine = np.where(np.arange(457) < 400, 8_000.0, 1_500.0)
+    found = learnt(given, fine, density=0.5)
+    assert found.usual[GIVEN] > 0.6
+    assert found.shares(given, np.zeros(457, dtype=np.int64))[:400].max() < 0.05
+
+
 def test_what_other_fines_tell_already_is_not_laid_to_the_record():
     given = side([AGGRAVATED] * 200, [0] * 200)
     fine = np.exp(np.random.default_rng(1).uniform(np.log(5_000), np.log(50_000), 200))
