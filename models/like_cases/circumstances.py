@@ -89,11 +89,9 @@ GROUNDS = (
     "removed", "confessed", "merit", "coerced", "recalled", "checked", "sourced", "faultless",
 )  # fmt: skip
 ELEMENTS = ("first", "corrected", "minor", "unsold", "hardship")
-#: So much of a reason is quoted.
-_QUOTED = 40
 _LOWERING = (*GROUNDS, *ELEMENTS)
 #: What a case has where it gives such grounds, in words of the reader.
-GROUNDED = "减轻依据"
+GROUNDED = "从轻减轻依据"
 #: The articles of 行政处罚法 on what lowers or lifts a penalty, cited; and where that is denied.
 _CITED = "行政处罚法》?[^。；;《]{0,20}?第(?:三十[一二三]?|3[0-3])条"
 _NOT_CITED = f"(?:不符合|不具有|不具备|不适用|不属于|没有|并非)[^，。；;]{{0,12}}?{_CITED}"
@@ -168,15 +166,14 @@ def grounded(cases: pl.DataFrame) -> pl.Series:
     return pl.Series("is_grounded", out)
 
 
-def grounds_in_words(cases: pl.DataFrame) -> pl.DataFrame:
-    """Return ``words`` that the grounds given stand in (:func:`grounded`): the law cited, else the reason.
+def law_cited(cases: pl.DataFrame) -> pl.DataFrame:
+    """Return ``words`` that cite the law on reductions, null where none do; rows as in ``cases``.
 
-    ``is_column`` where the column of the law applied cites it. Rows as in ``cases``.
+    ``is_column`` where the column of the law applied cites it.
     """
     cited = pl.col("text").str.replace_all(_NOT_CITED, "").str.extract(f"({_CITED})")
-    reason = pl.col("discretion_reason").str.slice(0, _QUOTED)
     return cases.select(
-        words=pl.coalesce(pl.when("has_mitigation_basis").then(pl.lit("列")), cited, reason),
+        words=pl.coalesce(pl.when("has_mitigation_basis").then(pl.lit("列")), cited),
         is_column=pl.col("has_mitigation_basis").fill_null(value=False),
     )
 

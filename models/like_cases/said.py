@@ -24,7 +24,7 @@ class Outcome:
 
     ``few`` have too few peers, ``flag`` are flagged, ``explained`` (n, circumstances) are facts that
     account for a fine that is not, ``lacking`` those that most peers have and the case has not;
-    ``cited`` (n,) are reductions that grounds given account for; ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan.
+    ``cited`` (n,) are reductions that the law cited alone accounts for; ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan.
     """
 
     few: Bools
@@ -172,8 +172,8 @@ def explained(
     the fine is near what the peers' fines would be with the facts of the case; a fine that is
     merely not far enough out is not called explained. Where the record tells on which side of the
     minimum it belongs (:mod:`recorded`), that accounts for a fine in a place where like cases lie, or
-    not as far, whether peers have the same on record or not. The third, (n,), is where the grounds of
-    such a reduction were given.
+    not as far, whether peers have the same on record or not. The third, (n,), is where no
+    circumstance is read, and the law on such a reduction was cited.
     """
     wanted = np.where(fine > raw, 1, -1)[:, None]
     y, side, pieces = found.like.y, found.like.side, found.pieces
@@ -184,7 +184,7 @@ def explained(
     rows = ~settled & _far(fine, raw, params) & (tied | ~_beyond_room(found, params))
     counts = found.unshared | (tied[:, None] & found.shared)
     own = rows[:, None] & counts & (wanted == _WEIGHTS)
-    cited = rows & tied & (side.kind == GIVEN)
+    cited = rows & tied & (side.kind == GIVEN) & ~own.any(axis=1)
     return own, rows[:, None] & found.missing & (wanted == -_WEIGHTS) & ~cited[:, None], cited
 
 

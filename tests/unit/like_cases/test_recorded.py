@@ -36,10 +36,12 @@ def test_a_reduction_whose_grounds_are_on_record_is_explained_and_one_without_st
     assert flagged(got, "bare") == 5
     assert flagged(got, "deep") == 2  # cited as well, and far below what others with grounds got
     told = got.filter(kind="granted", outcome="clear")
-    explained = told.filter(pl.col("explained_by").list.contains(GROUNDED))
-    assert explained.height >= 15
-    assert explained["reason"].str.contains("减轻依据").all()
+    explained = told.filter(pl.col("explained_by").list.len() > 0)
+    assert explained.height >= 20
     assert explained["reason"].str.contains("可以说明").all()
+    cited = explained.filter(pl.col("explained_by").list.contains(GROUNDED))
+    assert cited.height >= 10
+    assert cited["reason"].str.contains(f"本案载有“{GROUNDED}”").all()
 
 
 def test_grounds_that_everybody_writes_explain_nothing():
@@ -170,7 +172,7 @@ def test_cases_that_were_not_fined_are_no_reductions():
     )
 
 
-def test_the_words_of_the_grounds_stand_among_the_facts():
+def test_the_law_cited_stands_among_the_facts_with_its_words():
     rows = [case(i) for i in range(40)]
     rows[0] |= {"legal_basis": rows[0]["legal_basis"] + "、《行政处罚法》第三十二条"}
     rows[1] |= {"facts": "销售过期酸奶，依照《行政处罚法》第三十三条第一款"}
@@ -179,5 +181,4 @@ def test_the_words_of_the_grounds_stand_among_the_facts():
     assert got.select("case_key", "value", "origin", "words").rows() == [
         (rows[0]["case_key"], "是", "column", "列"),
         (rows[1]["case_key"], "是", "text", "行政处罚法》第三十三条"),
-        (rows[2]["case_key"], "是", "text", "当事人主动消除危害后果"),
-    ]
+    ]  # what the reason of the third names is a circumstance
