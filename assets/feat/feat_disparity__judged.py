@@ -162,7 +162,9 @@ def _anew(
     for some in _pieces(clauses, sizes):
         still = f"""from ({known} and {_of(some)}) k join feat_disparity__numbers n using (case_key)
             where n.numbers is not null and case_key not in (from {_CHANGED})"""
-        stood = query(f"select k.* exclude ({', '.join(TEXTS)}), n.goods, n.gains {still}")
+        stood = query(
+            f"select k.* exclude ({', '.join(TEXTS)}), n.goods, n.gains, n.is_grounded {still}"
+        )
         read = partial(query, f"select n.* {still}")
         yield judge(
             whole.filter(of_piece(some)), params, as_of=run.as_of, asked=asked, yardstick=by.yardstick,

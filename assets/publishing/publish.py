@@ -177,7 +177,7 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]], written: dict[str, 
 
 def _facts(run: Run, seen: int | None) -> Any:
     from dashboards import RunFacts
-    from models.like_cases.circumstances import CIRCUMSTANCES
+    from models.like_cases.circumstances import CIRCUMSTANCES, GROUNDED
 
     month = month_before(run.as_of)
     published = [e for e in run.ledger.events("published") if e.run != run.name]
@@ -199,7 +199,7 @@ def _facts(run: Run, seen: int | None) -> Any:
         campaigns={first.isoformat(): name for name, (first, _) in run.config.campaigns.items()},
         boundaries=run.config.boundaries,
         references=reference_cases(run),
-        fact_weights={c.zh: c.weight for c in CIRCUMSTANCES},
+        fact_weights={**{c.zh: c.weight for c in CIRCUMSTANCES}, GROUNDED: -1},
         special_domains=frozenset(run.config.special_domains),
         alarm_budget=in_words(run.config.indicators["W001"].thresholds["false_per_week"].value),
         show_party_names=run.config.show_party_names,

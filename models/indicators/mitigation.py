@@ -14,18 +14,6 @@ _WORDS = r"减轻(?:行政)?处[罚理]|(?:予以|给予|依法)减轻|(?:故|�
 _QUOTED = r"从轻(?:处罚)?(?:或者?|、|和|及)(?:者)?减轻"
 #: 从轻 that is denied (没有从轻情节) is not what was done.
 _NOT_LIGHTER = rf"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未){IN_CLAUSE}{{0,8}}从轻"
-#: Circumstances the law names for going below the minimum; of the others two are wanted together.
-_GROUNDS = (
-    "removed",
-    "confessed",
-    "merit",
-    "coerced",
-    "recalled",
-    "checked",
-    "sourced",
-    "faultless",
-)
-_ELEMENTS = ("first", "corrected", "minor", "unsold", "hardship")
 #: Short words of a reason, and what they stand for. How fines are compared does not turn on them.
 _SHORT = {r"首违([，。；、,;]|$)": "初次违法$1", "马上|当即|即刻": "立即"}
 _MINOR_AGE = r"不满十八周岁|未满十八周岁|当事人(?:系|为|是)未成年人"
@@ -95,8 +83,8 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
     # A minor party is no aggravation; selling to one is.
     minor = plain["discretion_reason"].str.contains(_MINOR_AGE)
     said = shown.select(
-        (pl.any_horizontal(_GROUNDS) | minor).alias("_ground"),
-        pl.sum_horizontal(_ELEMENTS).cast(pl.Int64).alias("_elements"),
+        (pl.any_horizontal(circumstances.GROUNDS) | minor).alias("_ground"),
+        pl.sum_horizontal(circumstances.ELEMENTS).cast(pl.Int64).alias("_elements"),
         (pl.any_horizontal(circumstances.AGGRAVATING) & ~minor).alias("_aggravated"),
     ).with_columns(
         pl.col("_ground") & ~(instead & pl.col("_aggravated")),

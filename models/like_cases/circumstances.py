@@ -5,6 +5,7 @@ Every circumstance keeps the words it was read from. A phrase that is denied (�
 情节严重) is no circumstance.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,6 +84,17 @@ BY_CODE = {c.code: c for c in CIRCUMSTANCES}
 #: Whether a text shows any circumstance, denied or not.
 ANY = "|".join(c.pattern for c in CIRCUMSTANCES)
 AGGRAVATING = tuple(c.code for c in CIRCUMSTANCES if c.weight > 0)
+#: Circumstances the law names for going below the minimum; of the others two are wanted together.
+GROUNDS = (
+    "removed", "confessed", "merit", "coerced", "recalled", "checked", "sourced", "faultless",
+)  # fmt: skip
+ELEMENTS = ("first", "corrected", "minor", "unsold", "hardship")
+_LOWERING = (*GROUNDS, *ELEMENTS)
+#: What a case has where it gives such grounds, in words of the reader.
+GROUNDED = "从轻减轻依据"
+#: The articles of 行政处罚法 on what lowers or lifts a penalty, cited; and where that is denied.
+_CITED = "行政处罚法》?[^。；;《]{0,20}?第(?:三十[一二三]?|3[0-3])条"
+_NOT_CITED = f"(?:不符合|不具有|不具备|不适用|不属于|没有|并非)[^，。；;]{{0,12}}?{_CITED}"
 
 
 def _searched(text: pl.Expr, c: Circumstance) -> pl.Expr:
@@ -101,7 +113,9 @@ def _searched(text: pl.Expr, c: Circumstance) -> pl.Expr:
     return text.str.extract(f"({c.pattern})", 1)
 
 
-def read(cases: pl.DataFrame, text: str = "text") -> pl.DataFrame:
+def read(
+    cases: pl.DataFrame, text: str = "text", codes: Collection[str] = tuple(BY_CODE)
+) -> pl.DataFrame:
     """Return the words of each circumstance, one column a code, rows as in ``cases``.
 
     Parameters
@@ -109,6 +123,8 @@ def read(cases: pl.DataFrame, text: str = "text") -> pl.DataFrame:
     cases : pl.DataFrame, shape (n, …)
         ``text`` (facts and reasons, may be null) and the Boolean columns named in
         :data:`CIRCUMSTANCES` where present.
+    text, codes :
+        Name of the column of texts; which circumstances are read.
 
     Returns
     -------
@@ -117,7 +133,7 @@ def read(cases: pl.DataFrame, text: str = "text") -> pl.DataFrame:
         does not show it. A column that says no overrules the text.
     """
     found = []
-    for c in CIRCUMSTANCES:
+    for c in (BY_CODE[code] for code in codes):
         rough = pl.col(text).str.contains(c.pattern)
         words = pl.when(rough).then(_searched(pl.col(text), c))
         if c.column and c.column in cases.columns:
@@ -127,6 +143,39 @@ def read(cases: pl.DataFrame, text: str = "text") -> pl.DataFrame:
         else:
             found.append(words.alias(c.code))
     return cases.select(found)
+
+
+def grounded(cases: pl.DataFrame) -> pl.Series:
+    """Return where grounds for a reduction are given: the law on them cited, or named as the reason.
+
+    Reads ``text, discretion_reason`` and ``has_mitigation_basis``. What the officer concluded is no ground.
+    """
+    cited = pl.col("text").str.replace_all(_NOT_CITED, "").str.contains(_CITED)
+    cited = cited | pl.col("has_mitigation_basis").fill_null(value=False)
+    out = cases.select(is_grounded=cited.fill_null(value=False))["is_grounded"].to_numpy().copy()
+    given = cases.select(
+        pl.col("discretion_reason").str.contains("|".join(BY_CODE[c].pattern for c in _LOWERING))
+    ).to_series()
+    rows = given.fill_null(value=False).arg_true()
+    named = flags(read(cases.select(text="discretion_reason")[rows], codes=_LOWERING))
+    out[rows.to_numpy()] |= (
+        named.select(pl.any_horizontal(GROUNDS) | (pl.sum_horizontal(ELEMENTS) >= 2))
+        .to_series()
+        .to_numpy()
+    )
+    return pl.Series("is_grounded", out)
+
+
+def law_cited(cases: pl.DataFrame) -> pl.DataFrame:
+    """Return ``words`` that cite the law on reductions, null where none do; rows as in ``cases``.
+
+    ``is_column`` where the column of the law applied cites it.
+    """
+    cited = pl.col("text").str.replace_all(_NOT_CITED, "").str.extract(f"({_CITED})")
+    return cases.select(
+        words=pl.coalesce(pl.when("has_mitigation_basis").then(pl.lit("列")), cited),
+        is_column=pl.col("has_mitigation_basis").fill_null(value=False),
+    )
 
 
 def flags(words: pl.DataFrame) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from models.like_cases.numbers import Numbers
 from models.like_cases.params import Params
 from models.like_cases.pieces import Levels, Pieces, find
 from models.like_cases.rarity import Like, Rarity
+from models.like_cases.recorded import Side
 from models.like_cases.search import Found, Setting, search
 
 Doubles = NDArray[np.float64]
@@ -159,7 +160,8 @@ def compare(
         wanted = _wanted(at, gone, found, yardstick.rarity, fined, params)
     n_peers = (found.peers >= 0).sum(axis=1)
     unshared, missing = shown & ~found.common, ~shown & found.common
-    like = _like(at, found, params)
+    counties = yardstick.rarity.recorded_.counties if yardstick else None
+    like = _like(at, found, params, counties)
     alike = _alike(like, found.peers)
     counts = fined & (n_peers >= params.min_peers)
     worse = np.array([c.weight > 0 for c in circumstances.CIRCUMSTANCES])
@@ -202,7 +204,7 @@ def _wanted(
     """
     first = gone.beside | gone.moved(at.pool, at.numbers.vectors, at.widened) | at.is_learnt_now
     search(at, first, found, params)
-    like = _like(at, found, params)
+    like = _like(at, found, params, rarity.recorded_.counties)
     rare = twins.rare(like, rarity.beside(like, len(at.clauses.names)).fines_, fined)
     wanted = first | gone.near(at.pool, at.numbers.vectors, at.widened, first & rare)
     search(at, wanted, found, params, is_first=False)
@@ -258,7 +260,7 @@ def _alike(like: Like, peers: Indices) -> Ints:
     return np.asarray(((gap <= np.float32(_SAME)) & (peers >= 0)).sum(axis=1))
 
 
-def _like(at: Setting, found: Found, params: Params) -> Like:
+def _like(at: Setting, found: Found, params: Params, counties: tuple[str, ...] | None) -> Like:
     """Return what each fine is laid beside, on the logarithm of yuan."""
     pool = at.pool
     y, offset = pool["y"].to_numpy(), pool["offset"].to_numpy()
@@ -271,5 +273,5 @@ def _like(at: Setting, found: Found, params: Params) -> Like:
     return Like(
         np.where(none, np.float32(0), found.adjusted), np.where(none, np.float32(0), raw), weight,
         up, down, y + offset, offset, at.block, at.by_fines, at.numbers.share, at.folds, found.worth,
-        np.zeros(n, dtype=np.int64), np.ones(n),
+        np.zeros(n, dtype=np.int64), np.ones(n), Side.of(pool, at.shown, at.most, counties),
     )  # fmt: skip

@@ -5,7 +5,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
-from models.like_cases.circumstances import CIRCUMSTANCES, flags, read
+from models.like_cases.circumstances import CIRCUMSTANCES, GROUNDED, flags, law_cited, read
 from models.like_cases.parallel import slices
 
 _SLICE = 50_000
@@ -36,7 +36,7 @@ def read_shown(frame: pl.DataFrame) -> NDArray[np.bool_]:
 
 
 def fact_table(frame: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
-    """Return out_case_facts: circumstances and amounts, each with the words it was read from."""
+    """Return out_case_facts: circumstances, amounts, the law on reductions cited, each with the words it was read from."""
     keyed = pl.concat([frame.select("case_key"), words], how="horizontal")
     zh = {c.code: c.zh for c in CIRCUMSTANCES}
     shown = (
@@ -65,4 +65,13 @@ def fact_table(frame: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
             ("gains", "illegal_gains_yuan", "违法所得"),
         )
     ]
-    return pl.concat([shown.select(*FACT_SCHEMA), *(g.select(*FACT_SCHEMA) for g in given)])
+    cited = pl.concat([frame.select("case_key"), law_cited(frame)], how="horizontal")
+    grounds = cited.filter(pl.col("words").is_not_null()).select(
+        "case_key",
+        fact=pl.lit(GROUNDED),
+        value=pl.lit("是"),
+        origin=pl.when("is_column").then(pl.lit("column")).otherwise(pl.lit("text")),
+        words="words",
+    )
+    parts = [shown, *given, grounds]
+    return pl.concat([part.select(*FACT_SCHEMA) for part in parts])

@@ -155,7 +155,7 @@ def _told(
     if keep:
         some, told = np.flatnonzero(found.wanted), found.yardstick.learnt.space.told_dims
         cases, stand = (
-            pool.select("case_key", "goods", "gains")[some],
+            pool.select("case_key", "goods", "gains", "is_grounded")[some],
             clauses.stand(found.like.clause[some]),
         )
         numbers = frame_of(
@@ -246,13 +246,13 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     flag = ~few & (found.moved.expected_false <= params.q_level) & np.isfinite(found.moved.score)
     flag &= found.alike < params.peers_alike * found.n_peers
     flag &= ~_held(amounts, found, fine, np.flatnonzero(flag))
-    own, lacking = said.explained(found, few | flag | ~found.wanted, fine, raw, params)
-    told = said.Outcome(few, flag, own, lacking, raw, amounts)
+    own, lacking, cited = said.explained(found, few | flag | ~found.wanted, fine, raw, params)
+    told = said.Outcome(few, flag, own, lacking, cited, raw, amounts)
     speaks = said.Sentences(pool, found, told, params)
     places = {i: speaks.places(i) for i in np.flatnonzero(flag & found.wanted).tolist()}
     outcome = np.where(few, "not_evaluated", np.where(flag, "flagged", "clear"))
     rows, middle = np.arange(pool.height), amounts.middle
-    facts = {i: told.facts(i) for i in np.flatnonzero((own | lacking).any(axis=1)).tolist()}
+    facts = {i: told.facts(i) for i in np.flatnonzero(told.accounted).tolist()}
     n_facts = np.array([len(facts.get(i, ())) for i in range(pool.height)], dtype=np.int64)
     reason = pl.when(pl.Series(few)).then(pl.lit("too_few_peers"))
     columns: dict[str, pl.Series | pl.Expr] = {

@@ -22,6 +22,7 @@ from models.like_cases.neighbours import Lists
 from models.like_cases.params import Params
 from models.like_cases.pieces import Levels
 from models.like_cases.rarity import Rarity
+from models.like_cases.recorded import Recorded
 from models.like_cases.text import TextSpace
 from models.like_cases.told import Told
 
@@ -29,7 +30,7 @@ _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         Bands, Calibration, ClauseFines, Clauses, FactEffects, FactFines, FactSpace, Learnt, Levels, Line, Lists,
-        Params, Rarity, Shape, TextSpace, Told, Yardstick,
+        Params, Rarity, Recorded, Shape, TextSpace, Told, Yardstick,
     )
 }  # fmt: skip
 _TREE = "tree"

@@ -162,7 +162,13 @@ def masses(rarity: Rarity, like: Like, cuts: Doubles) -> Floats:
         some = like.at(known)
         banded = rarity.banded_masses(cuts, some)
         out[known] = (1 - rarity.banded_) * out[known] + rarity.banded_ * banded
-    return np.asarray(out / np.maximum(out.sum(axis=1, keepdims=True), 1e-9))
+    out /= np.maximum(out.sum(axis=1, keepdims=True), 1e-9)
+    told = rarity.recorded_.shares(like.side, like.folds)
+    tied = np.flatnonzero(told)
+    if tied.size:
+        recorded = rarity.recorded_.masses(like.side.at(tied), like.folds[tied], cuts)
+        out[tied] += told[tied, None] * (recorded - out[tied])
+    return out
 
 
 def find(rarity: Rarity, like: Like, levels: Levels, worse: Ints, zero_yuan: float) -> Pieces:

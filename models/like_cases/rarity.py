@@ -20,6 +20,7 @@ from models.like_cases.bands import Bands, Law
 from models.like_cases.clause_fines import CLAUSE, ROOT, ClauseFines, Density
 from models.like_cases.fact_fines import FactFines
 from models.like_cases.parallel import each, slices
+from models.like_cases.recorded import Recorded, Side
 from models.like_cases.told import Told, learn
 
 Doubles = NDArray[np.float64]
@@ -63,7 +64,8 @@ class Like:
     the clause, ``clause`` (n,) codes; ``law`` and ``share`` (n, bands) for cases with a range,
     ``folds`` (n,), ``worth`` (n,) what the facts are worth on the logarithm beside the clause's;
     ``twins`` (n,) how many of the clause's fines, outside the case's fold, are its twins'
-    (:func:`twins.apart`), and ``once`` (n,) what it counts where a case and its twins count once.
+    (:func:`twins.apart`), and ``once`` (n,) what it counts where a case and its twins count once;
+    ``side`` is what their record says of the minimum.
     """
 
     adjusted: Floats
@@ -80,6 +82,7 @@ class Like:
     worth: Doubles
     twins: Ints
     once: Doubles
+    side: Side
 
     def at(self, rows: Ints | slice) -> "Like":
         """Return the same of some cases."""
@@ -88,7 +91,7 @@ class Like:
             self.adjusted[rows], self.raw[rows], self.weight[rows], self.up[rows], self.down[rows],
             self.y[rows], self.offset[rows], self.clause[rows], self.law.at(index),
             self.share[rows], self.folds[rows], self.worth[rows],
-            self.twins[rows], self.once[rows],
+            self.twins[rows], self.once[rows], self.side.at(rows),
         )  # fmt: skip
 
 
@@ -126,6 +129,8 @@ class Rarity:
         Share of the bands in the density that ranges are drawn from.
     told_ : Told or None
         What becomes of the shares of bands that facts tell; None where there are no bands.
+    recorded_ : Recorded
+        How far fines follow what the record says of the minimum.
     """
 
     def __init__(self, bands: Bands | None, min_gap_yuan: float) -> None:
@@ -154,6 +159,7 @@ class Rarity:
             some_known = few.at(np.flatnonzero(known))
             banded = self._banded(self._borne_out(some_known))(some_known.y)
             self.banded_ = _second(np.stack([kernel, banded], axis=1))
+        self.recorded_ = self._recorded(few)
         return self
 
     def beside(self, like: Like, m: int) -> "Rarity":
@@ -193,7 +199,8 @@ class Rarity:
                 score[known] = self._of_bands(here[known], some.at(known))
             left = some.at(rest)
             within = self._within_clause(here[rest], left)
-            score[rest] = self._ratio(self._left(left), within)
+            density = self._and_recorded(self._left(left), left, here[rest] - within)
+            score[rest] = self._ratio(density, within)
             return score
 
         return np.concatenate([np.empty(0), *each(of, slices(len(at), _SLICE))])
@@ -204,8 +211,9 @@ class Rarity:
 
         def of(part: slice) -> Doubles:
             some, here = like.at(part), at[part]
-            density, other = self._kernel(some), self._clause(some)(here)
-            return self._ratio(density, self._within(here, some), other)
+            other, within = self._clause(some)(here), self._within(here, some)
+            density = self._and_recorded(self._kernel(some), some, here - within)
+            return self._ratio(density, within, other)
 
         return np.concatenate([np.empty(0), *each(of, slices(len(at), _SLICE))])
 
@@ -228,7 +236,8 @@ class Rarity:
     def _of_bands(self, y: Doubles, like: Like) -> Doubles:
         like, law = self._borne_out(like), like.law
         low = np.where(np.isfinite(law.low), law.low - _BELOW_MINIMUM, law.high - _BELOW_MAXIMUM)
-        return self._ratio(self._banded(like), np.clip(y, low - _REACH, law.high + _REACH))
+        within = np.clip(y, low - _REACH, law.high + _REACH)
+        return self._ratio(self._and_recorded(self._banded(like), like, y - within), within)
 
     def _ratio(self, density: Density, y: Doubles, other: Doubles | None = None) -> Doubles:
         moved = np.zeros(len(y))
@@ -286,6 +295,29 @@ class Rarity:
             raise ValueError("no bands were learnt")
         laid, share = self.bands.laid(like.law, like.folds), np.exp(like.share.astype(np.float64))
         return lambda y: laid.mixed(y, share)
+
+    def _recorded(self, like: Like) -> Recorded:
+        """Learn how far fines follow the record, where peers and facts do not tell it."""
+        density, rest = self._kernel(like)(like.y), np.flatnonzero(~self.by_band(like))
+        other, known = np.empty(len(like.y)), np.flatnonzero(self.by_band(like))
+        other[rest] = self._left(like.at(rest))(like.y[rest])
+        if known.size:
+            some = self._borne_out(like.at(known))
+            other[known] = self._banded(some)(some.y)
+        return Recorded.learnt(like.side, like.y, (density + other) / 2, like.folds, like.once)
+
+    def _and_recorded(self, density: Density, like: Like, beyond: Doubles) -> Density:
+        """Return the density with what the record lets expect beside, at fines so far ``beyond``."""
+        share = self.recorded_.shares(like.side, like.folds)
+        rows = np.flatnonzero(share)
+        recorded = self.recorded_.density(like.side.at(rows), like.folds[rows])
+
+        def both(y: Doubles) -> Doubles:
+            out = (1 - share) * density(y)
+            out[rows] += share[rows] * recorded(y[rows] + beyond[rows])
+            return out
+
+        return both
 
     def _told(self, like: Like, m: int) -> Told | None:
         """Learn what becomes of the shares that facts tell, from cases that have bands."""

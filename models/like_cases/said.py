@@ -10,7 +10,8 @@ from models.like_cases import circumstances, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Ints
 from models.like_cases.parallel import slices
 from models.like_cases.params import Params
-from models.like_cases.pieces import Pieces
+from models.like_cases.pieces import LIKELY, Pieces
+from models.like_cases.recorded import GIVEN
 
 _SLICE = 20_000
 _WEIGHTS = np.array([c.weight for c in circumstances.CIRCUMSTANCES])
@@ -23,19 +24,26 @@ class Outcome:
 
     ``few`` have too few peers, ``flag`` are flagged, ``explained`` (n, circumstances) are facts that
     account for a fine that is not, ``lacking`` those that most peers have and the case has not;
-    ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan.
+    ``cited`` (n,) are reductions that the law cited alone accounts for; ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan.
     """
 
     few: Bools
     flag: Bools
     explained: Bools
     lacking: Bools
+    cited: Bools
     raw: Doubles
     amounts: Pieces
+
+    @property
+    def accounted(self) -> Bools:
+        """Whether something accounts for the fine, (n,)."""
+        return np.asarray(self.explained.any(axis=1) | self.lacking.any(axis=1) | self.cited)
 
     def facts(self, i: int) -> list[str]:
         """Return the facts that account for the fine of a case, in words."""
         own = [_WORDS[c] for c in np.flatnonzero(self.explained[i])]
+        own += [circumstances.GROUNDED] if self.cited[i] else []
         return own + [f"无{_WORDS[c]}情节" for c in np.flatnonzero(self.lacking[i])]
 
 
@@ -58,7 +66,7 @@ class Sentences:
         """Return the sentence of each case, None for those that are not wanted."""
         out: list[str | None] = [None] * len(self.fine)
         told = self.outcome
-        apart = told.few | told.flag | told.explained.any(axis=1) | told.lacking.any(axis=1)
+        apart = told.few | told.flag | told.accounted
         for i in np.flatnonzero(self.found.wanted & apart).tolist():
             out[i] = self._of(i)
         plain = np.flatnonzero(self.found.wanted & ~apart)
@@ -148,24 +156,36 @@ class Sentences:
 
     def _unlike(self, i: int) -> str:
         """Return the first fact that speaks for the deviation yet does not account for it."""
-        wanted = 1 if self.found.deviation[i] >= 0 else -1
+        wanted, side = 1 if self.found.deviation[i] >= 0 else -1, self.found.like.side
         first = np.flatnonzero(self.found.unshared[i] & (wanted == _WEIGHTS))
-        return _WORDS[first[0]] if first.size else ""
+        if not first.size:
+            return circumstances.GROUNDED if wanted < 0 and side.kind[i] == GIVEN else ""
+        return _WORDS[int(first[0])]
 
 
 def explained(
     found: Comparison, settled: Bools, fine: Doubles, raw: Doubles, params: Params
-) -> tuple[Bools, Bools]:  # fmt: skip
+) -> tuple[Bools, Bools, Bools]:  # fmt: skip
     """Return the facts that account for fines far from those of the peers, (n, circumstances) each.
 
     What the case has and most peers have not, and what most peers have and the case has not. Only where
     the fine is near what the peers' fines would be with the facts of the case; a fine that is
-    merely not far enough out is not called explained.
+    merely not far enough out is not called explained. Where the record tells on which side of the
+    minimum it belongs (:mod:`recorded`), that accounts for a fine in a place where like cases lie, or
+    not as far, whether peers have the same on record or not. The third, (n,), is where no
+    circumstance is read, and the law on such a reduction was cited.
     """
-    rows = ~settled & _far(fine, raw, params) & ~_beyond_room(found, params)
     wanted = np.where(fine > raw, 1, -1)[:, None]
-    own = rows[:, None] & found.unshared & (wanted == _WEIGHTS)
-    return own, rows[:, None] & found.missing & (wanted == -_WEIGHTS)
+    y, side, pieces = found.like.y, found.like.side, found.pieces
+    tied = found.yardstick.rarity.recorded_.shares(side, found.folds) >= LIKELY
+    tied &= np.where(side.reduces, (fine < raw) & (y < side.low), fine > raw)
+    inside = ((y[:, None] >= pieces.low) & (y[:, None] <= pieces.high)).any(axis=1)
+    tied &= inside | (np.where(fine > raw, 1, -1) * found.deviation <= 0)
+    rows = ~settled & _far(fine, raw, params) & (tied | ~_beyond_room(found, params))
+    counts = found.unshared | (tied[:, None] & found.shared)
+    own = rows[:, None] & counts & (wanted == _WEIGHTS)
+    cited = rows & tied & (side.kind == GIVEN) & ~own.any(axis=1)
+    return own, rows[:, None] & found.missing & (wanted == -_WEIGHTS) & ~cited[:, None], cited
 
 
 def _far(fine: Doubles, middle: Doubles, params: Params) -> Bools:

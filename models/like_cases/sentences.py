@@ -151,7 +151,8 @@ def flagged(
         else f"据相近{n}件，同类"
     )
     ask = _to_check(direction, unlike)
-    short = "请核减轻理由" if direction == "low" else "请核从重情节" if unlike else "请核情节和理由"
+    low, high = ("请核减轻的份量", "请核从重情节") if unlike else ("请核减轻理由", "请核情节和理由")
+    short = low if direction == "low" else high
     full = f"{where}{_bands(bands)}；{own}"
     plain = f"{where}{_bands(bands, places=False)}；{own}"
     two = sorted(sorted(bands, key=lambda b: -b.share)[:2], key=lambda b: b.low)

@@ -8,6 +8,7 @@ import polars as pl
 
 from data_contracts import reference
 from models.clauses import resolve
+from models.like_cases.recorded import Side
 
 AS_OF = date(2026, 6, 30)
 FOOD = "《中华人民共和国食品安全法》第一百二十四条第一款第（五）项"
@@ -29,6 +30,12 @@ def case(number: int, **given: Any) -> dict[str, Any]:
         "decision_no": f"测市监处罚〔2026〕{number}号", "case_source": "监督检查", "domain": "食品",
     }  # fmt: skip
     return {**row, **given}
+
+
+def no_side(n: int) -> Side:
+    """Return what a record says that ties ``n`` fines to no side of a minimum."""
+    place = np.zeros(n, dtype=np.int64)
+    return Side(place, place, np.zeros(n), np.full(n, np.inf), ("990101",))
 
 
 def frame(rows: list[dict[str, Any]]) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from models.like_cases.bands import Bands, Law, anchors, trusted
 from models.like_cases.chance import FOLDS
 from models.like_cases.clause_fines import ClauseFines
 from models.like_cases.rarity import Like, Rarity
+from tests.unit.like_cases.rows import no_side
 
 N = 1_200
 LOW, HIGH = np.log(50_000.0), np.log(100_000.0)
@@ -37,6 +38,7 @@ def like(x: np.ndarray, y: np.ndarray, law: Law, folds: np.ndarray, bands: Bands
     return Like(
         centres, centres, np.full((N, 25), 0.04, np.float32), nothing, nothing, y, nothing,
         law.clause, law, bands.log_shares(x, folds), folds, nothing, NO_TWINS, np.ones(N),
+        no_side(N),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from models.like_cases.clause_fines import ClauseFines
 from models.like_cases.fact_fines import FactFines
 from models.like_cases.kept import _made, _plain
 from models.like_cases.rarity import Like, Rarity
+from tests.unit.like_cases.rows import no_side
 
 N = 800
 AT = np.arange(2.0, 16.0, 0.1) + 0.05
@@ -112,6 +113,7 @@ def strange_peers(y: np.ndarray, worth: np.ndarray, clause: np.ndarray, folds: n
     return Like(
         theirs, theirs, np.full((n, 25), 1 / 25, np.float32), nothing, nothing, y, nothing, clause, law,
         np.zeros((n, 4), np.float32), folds, worth, np.zeros(n, int), np.ones(n),
+        no_side(n),
     )  # fmt: skip
 
 

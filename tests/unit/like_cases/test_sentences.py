@@ -201,3 +201,15 @@ def test_what_explains_a_fine_is_quoted_and_said_once():
     assert "载有“无主观过错”" in sentences.explained(25, 14_000.0, 0.0, ["无主观过错"])
     assert "没有相近案件" in sentences.not_evaluated("too_few_peers", 0)
     assert "仅2件" in sentences.not_evaluated("too_few_peers", 2)
+
+
+def test_a_low_fine_with_grounds_is_asked_for_their_weight_and_not_for_a_reason():
+    text = sentences.flagged(25, TWO[1:], 400.0, "low", "", "减轻依据")
+    assert text == (
+        "据相近25件，同类约三成5—6万元（下限附近）；本案400元，更低，很少见；本案载有减轻依据，请核减轻的份量。"
+    )
+    in_law = "相近25件中25件在法定幅度内（中位5.5万元），本案400元低于法定下限"
+    for unlike, asked in (("主动消除或减轻后果", "请核减轻的份量"), ("", "请核减轻理由")):
+        told = sentences.flagged(25, TWO[1:], 400.0, "low", "", unlike, in_law)
+        assert told.startswith(in_law)
+        assert told.endswith(f"{asked}。")

@@ -8,7 +8,7 @@ from models.like_cases.bands import Law
 from models.like_cases.chance import FOLDS
 from models.like_cases.clause_fines import ClauseFines
 from models.like_cases.rarity import Like
-from tests.unit.like_cases.rows import AS_OF, case, frame
+from tests.unit.like_cases.rows import AS_OF, case, frame, no_side
 
 
 def beside(y: np.ndarray, clause: np.ndarray, peers: np.ndarray) -> Like:
@@ -19,6 +19,7 @@ def beside(y: np.ndarray, clause: np.ndarray, peers: np.ndarray) -> Like:
     return Like(
         theirs, theirs, np.full((n, k), 1 / k, np.float32), nothing, nothing, y, nothing, clause, law,
         np.zeros((n, 4), np.float32), np.arange(n) % FOLDS, nothing, np.zeros(n, int), np.ones(n),
+        no_side(n),
     )  # fmt: skip
 
 

@@ -1,0 +1,195 @@
+r"""What the record says of the side of the minimum on which a fine belongs, and how far fines follow it.
+
+The law itself ties some facts to a side: where grounds for a reduction are on record a fine may lie
+below the minimum (行政处罚法 articles 30, 32 and 33), where an aggravating fact is it lies in the range.
+Peers that lack them, mostly on the other side, cannot tell what such a fine would be:
+
+.. math:: p'_i(y) = (1 - \epsilon_{kc})\, p_i(y) + \epsilon_{kc}\, r_k(y)
+
+:math:`r_k` is the density of reductions that had their grounds, as shares of the minimum, or the same
+everywhere in the range. :math:`\epsilon_{kc}` is how much of the fines of kind k in county c it takes to
+say what :math:`p` does not, learnt from fines that were held out: where peers and facts tell it already,
+or a county writes grounds into every decision, it is next to nothing. A county borrows from all, and
+all from what the law lets expect.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from models.like_cases.chance import FOLDS
+from models.like_cases.circumstances import CIRCUMSTANCES, ELEMENTS, GROUNDS
+from models.like_cases.clause_fines import Density
+
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+#: Nothing that ties to a side; facts that are grounds; grounds given as the reason, or the law on them
+#: cited; an aggravating fact. Where a case has both, the record ties it to neither side.
+NOTHING, NAMED, GIVEN, AGGRAVATED = range(4)
+KINDS = 4
+#: The share the law lets expect, and how many cases that counts for; how many that of all counties does.
+_EXPECTED, _CASES = np.array([0.0, 0.3, 0.6, 0.6]), np.array([1.0, 2.0, 4.0, 4.0])
+#: A share smaller than so is none.
+_COUNTY, _STEPS, _NONE = 10.0, 30, 0.01
+#: Reductions as a share of the minimum, on the logarithm: cells, the least that is looked at, the width of
+#: the kernel, and as how many cases counts that they may be anything down to a twentieth.
+#: What lies three times as deep as three quarters of them vouches for nothing.
+_STEP, _CELLS, _WIDTH, _FEW, _DEEP, _APART = 0.1, 60, 0.3, 5.0, 0.25, np.log(3)
+_DEEPEST = float(np.log(20))
+#: What rounds to the minimum or the maximum.
+_ROUNDED = 0.045
+
+
+@dataclass(frozen=True)
+class Side:
+    """What the record of n cases says: ``kind`` (n,), the ``county`` (n,) as a place in ``counties``.
+
+    ``low`` and ``high`` (n,) are the law's range on the logarithm of yuan. A county that is not among
+    ``counties`` has the place behind the last. Where there is no minimum, ``kind`` is
+    :data:`NOTHING`; where nothing was fined, ``low`` is minus infinity: no reduction, and not in the range.
+    """
+
+    kind: Ints
+    county: Ints
+    low: Doubles
+    high: Doubles
+    counties: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, pool: pl.DataFrame, shown: Bools, most: Doubles, counties: tuple[str, ...] | None = None
+    ) -> "Side":  # fmt: skip
+        """Return it for cases of :func:`prepare.decided`; ``most`` (n,) is what the law permits."""
+        own = pool["region_code"].fill_null("")
+        names = tuple(sorted(own.unique().to_list())) if counties is None else counties
+        county = np.searchsorted(np.array(names, dtype=np.str_), own.to_numpy().astype(np.str_))
+        county = np.where(own.is_in(names).to_numpy(), county, len(names)).astype(np.int64)
+        least = pool["statutory_min_yuan"].fill_null(0.0).to_numpy()
+        low = np.log(np.where(least > 0, least, 1.0))
+        is_tied = (least > 0) & np.isfinite(most) & (most > low)
+        low = np.where(pool["fine"].to_numpy() > 0, low, -np.inf)
+        has = {c.code: shown[:, i] for i, c in enumerate(CIRCUMSTANCES)}
+        worse = np.any([has[c.code] for c in CIRCUMSTANCES if c.weight > 0], axis=0)
+        named = np.any([has[code] for code in GROUNDS], axis=0)
+        named |= np.sum([has[code] for code in ELEMENTS], axis=0) >= 2
+        given = pool["is_grounded"].to_numpy()
+        kind = np.select(
+            [worse & given, worse, given, named], [NOTHING, AGGRAVATED, GIVEN, NAMED], NOTHING
+        )
+        return cls(np.where(is_tied, kind, NOTHING), county, low, most, names)
+
+    def at(self, rows: Ints | slice) -> "Side":
+        """Return the same of some cases."""
+        return Side(
+            self.kind[rows], self.county[rows], self.low[rows], self.high[rows], self.counties
+        )
+
+    @property
+    def reduces(self) -> Bools:
+        """Whether grounds for a reduction are on record."""
+        return np.asarray((self.kind == NAMED) | (self.kind == GIVEN))
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """How far fines follow the record, and where reductions that had their grounds lie.
+
+    ``share`` (kinds, counties, folds) and ``usual`` (kinds,), for a county that nothing was learnt of;
+    ``reductions`` (folds, cells) from the minimum down, each without one fold.
+    """
+
+    counties: tuple[str, ...]
+    share: Doubles
+    usual: Doubles
+    reductions: Doubles
+
+    @classmethod
+    def learnt(
+        cls, side: Side, y: Doubles, density: Doubles, folds: Ints, once: Doubles
+    ) -> "Recorded":
+        """Learn from fines ``y`` (n,) on the logarithm of yuan, that the ``density`` (n,) has not seen."""
+        reductions = _reductions(side, y, folds)
+        share = np.tile(_EXPECTED[:, None, None], (1, len(side.counties), FOLDS))
+        found = cls(side.counties, share, _EXPECTED.copy(), reductions)
+        tied = np.flatnonzero(side.kind != NOTHING)
+        side, folds, once, p = side.at(tied), folds[tied], once[tied], density[tied]
+        r, m = found.density(side, folds)(y[tied]), len(side.counties)
+        cell = (side.kind * m + side.county) * FOLDS + folds
+        n = np.bincount(cell, once, KINDS * m * FOLDS).reshape(KINDS, m, FOLDS)
+        own = share.mean(axis=2)
+        for _ in range(_STEPS):
+            e = own[side.kind, side.county]
+            part = once * e * r / np.maximum((1 - e) * p + e * r, 1e-12)
+            got = np.bincount(cell, part, KINDS * m * FOLDS).reshape(KINDS, m, FOLDS)
+            usual, own = _by_county(got.sum(axis=2), n.sum(axis=2))
+        without = [
+            _by_county(*(v.sum(axis=2) - v[:, :, fold] for v in (got, n))) for fold in range(FOLDS)
+        ]
+        share = np.stack([own for _, own in without], axis=2)
+        return cls(side.counties, share, usual, reductions)
+
+    def shares(self, side: Side, folds: Ints) -> Doubles:
+        """Return how much of each case's fines is what the record lets expect, (n,)."""
+        known = side.county < len(self.counties)
+        own = np.broadcast_to(self.usual[side.kind], known.shape)
+        if len(self.counties):
+            own = np.where(
+                known, self.share[side.kind, np.where(known, side.county, 0), folds], own
+            )
+        return np.where((side.kind == NOTHING) | np.isinf(side.low) | (own < _NONE), 0.0, own)
+
+    def density(self, side: Side, folds: Ints) -> Density:
+        """Return the density of fines that the record lets expect, at fines on the logarithm of yuan."""
+
+        def density(y: Doubles) -> Doubles:
+            under = side.low - y
+            cell = np.clip(under / _STEP, 0, _CELLS - 1).astype(np.int64)
+            lower = np.where(
+                (under > 0) & (under < _CELLS * _STEP), self.reductions[folds, cell], 0.0
+            )
+            inside = (y >= side.low - _ROUNDED) & (y <= side.high + _ROUNDED)
+            within = inside / np.maximum(side.high - side.low, 2 * _ROUNDED)
+            return np.asarray(
+                np.where(side.reduces, lower, np.where(side.kind == AGGRAVATED, within, 0.0))
+            )
+
+        return density
+
+    def masses(self, side: Side, folds: Ints, cuts: Doubles) -> Doubles:
+        """Return how likely that makes each cell between ``cuts`` (m,), (n, m - 1)."""
+        density, middle = self.density(side, folds), (cuts[1:] + cuts[:-1]) / 2
+        mass = np.stack([density(np.full(len(folds), at)) for at in middle.tolist()], axis=1)
+        return np.asarray(mass / np.maximum(mass.sum(axis=1, keepdims=True), 1e-12))
+
+
+def _by_county(part: Doubles, n: Doubles) -> tuple[Doubles, Doubles]:
+    """Return the shares of all counties, (kinds,), and of each, (kinds, counties).
+
+    For all of them no county counts for more cases than it borrows from them.
+    """
+    most = np.minimum(1.0, _COUNTY / np.maximum(n, 1e-12))
+    usual = _drawn((most * part).sum(axis=1), (most * n).sum(axis=1), _EXPECTED, _CASES)
+    return usual, _drawn(part, n, usual[:, None], _COUNTY)
+
+
+def _drawn(part: Doubles, n: Doubles, to: Doubles, cases: Doubles | float) -> Doubles:
+    return np.asarray((part + cases * to) / (n + cases))
+
+
+def _reductions(side: Side, y: Doubles, folds: Ints) -> Doubles:
+    """Return the density of reductions whose grounds were given, by fold left out, from the minimum down."""
+    rows = np.flatnonzero((side.kind == GIVEN) & (y < side.low))
+    cell = np.clip(((side.low - y)[rows] / _STEP).astype(np.int64), 0, _CELLS - 1)
+    counts = np.bincount(folds[rows] * _CELLS + cell, minlength=FOLDS * _CELLS)
+    counts = counts.reshape(FOLDS, _CELLS).astype(np.float64)
+    usual = np.searchsorted(np.cumsum(counts.sum(axis=0)), (1 - _DEEP) * len(rows))
+    counts[:, usual + round(_APART / _STEP) :] = 0.0
+    others = counts.sum(axis=0) - counts
+    smooth = ndimage.gaussian_filter1d(others, _WIDTH / _STEP, axis=1, mode="reflect") / _STEP
+    anything = np.where(np.arange(_CELLS) * _STEP < _DEEPEST, 1 / _DEEPEST, 0.0)
+    return np.asarray((smooth + _FEW * anything) / (others.sum(axis=1, keepdims=True) + _FEW))
