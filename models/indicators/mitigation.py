@@ -29,6 +29,8 @@ _ELEMENTS = ("first", "corrected", "minor", "unsold", "hardship")
 #: Short words of a reason, and what they stand for. How fines are compared does not turn on them.
 _SHORT = {r"首违([，。；、,;]|$)": "初次违法$1", "马上|当即|即刻": "立即"}
 _MINOR_AGE = r"不满十八周岁|未满十八周岁|当事人(?:系|为|是)未成年人"
+#: Article 31: ill in mind, and not wholly.
+_ILL = "尚未完全(?:丧失|失去)[^，。；]{0,4}(?:辨认|辨别|控制)"
 #: What :func:`told` adds; the texts of other rows are not read.
 _SAID = ("_words", "_reason_words", "_ground", "_elements", "_aggravated", "_only_lighter")
 
@@ -93,9 +95,10 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
     given = plain.select(pl.when(instead).then("facts").otherwise(reason).alias("text"))
     shown = circumstances.flags(circumstances.read(given))
     # A minor party is no aggravation; selling to one is.
-    minor = plain["discretion_reason"].str.contains(_MINOR_AGE)
+    minor = given["text"].str.contains(_MINOR_AGE)
+    ill = given["text"].str.contains(_ILL)
     said = shown.select(
-        (pl.any_horizontal(_GROUNDS) | minor).alias("_ground"),
+        (pl.any_horizontal(_GROUNDS) | minor | ill).alias("_ground"),
         pl.sum_horizontal(_ELEMENTS).cast(pl.Int64).alias("_elements"),
         (pl.any_horizontal(circumstances.AGGRAVATING) & ~minor).alias("_aggravated"),
     ).with_columns(

@@ -21,7 +21,7 @@ _CONFESSED = "(?:主动|如实)(?:向[^，。；]{1,8})?(?:供述|交代|交待|
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
-    r"""Point to fines graded 一般 or 从重 whose text names a circumstance of art. 32.
+    r"""Point to fines graded 一般 or 从重 whose text names a circumstance of art. 30 or 32.
 
     .. math:: \frac{F - \min}{\max - \min} > \text{light\_share}
 

@@ -67,7 +67,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         excluded={
             "in_parts": pl.col("deferral").is_in(part) | state.is_in([*part, "部分缴"]),
             "corrected": pl.col("disposition").is_in(["变更决定", "撤销决定"]).fill_null(False)
-            | pl.col("review_result").is_in(CORRECTED).fill_null(False),
+            | pl.col("review_result").is_in([*CORRECTED, "调解"]).fill_null(False),
         },
         reason=pl.format(
             "罚款{}，缴款{}，少{}，记为缴清或结案；请核缴款记录。",
