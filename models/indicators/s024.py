@@ -19,7 +19,7 @@ COLUMNS = (
 _FAKE = ("产品质量法", (49, 50, 52))
 _MARK = ("商标法", (60, 61))
 #: Handed to, or come back from, the police or the prosecutor.
-_HANDED = "移送(?:至|到|给)?[^，。；]{0,8}(?:公安|司法|检察)|(?:公安|检察)[^，。；]{0,10}(?:移送|移交|退回|不予立案|检察意见)|反向衔接"
+_HANDED = "移送(?:至|到|给)?[^，。；]{0,8}(?:公安|司法|检察)|(?:公安|检察)[^，。；]{0,10}(?:移送|移交|退回|不予立案|检察意见)|反向衔接|公安[^，。；]{0,12}(?:会商|认为|不构成犯罪)|(?:未达到?|不够|不足)[^，。；]{0,6}(?:追诉|立案)标准|(?:本局|研判|会商)[^。；]{0,12}不构成犯罪"
 #: Goods under another's mark that were not sold: their line is another one than that of sales.
 _UNSOLD = "(?:尚未|均未|未|没有)(?:对外)?(?:销售|售出|出售)"
 #: Goods all sold: their value is what they were sold for.

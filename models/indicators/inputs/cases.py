@@ -179,11 +179,20 @@ def feat_case_paid(
     Returns
     -------
     pl.DataFrame, shape (n, any)
-        ``feat_case`` with ``review_result`` (null where none), sorted by ``case_key``.
+        ``feat_case`` with ``review_result`` (null where none) and ``is_under_review`` (some review or
+        suit has no end yet), sorted by ``case_key``.
     """
     results = feat_review(core_reviews, as_of).select("case_key", review_result="result")
+    open_ones = core_reviews.filter(
+        (pl.col("accepted_date") <= as_of).fill_null(True)
+        & (
+            ((pl.col("result") == "在办") | pl.col("result").is_null())
+            | (pl.col("closed_date") > as_of).fill_null(False)
+        )
+    )["case_key"].unique()
     return (
-        feat_case.drop("review_result", strict=False)
+        feat_case.drop("review_result", "is_under_review", strict=False)
+        .with_columns(pl.col("case_key").is_in(open_ones.implode()).alias("is_under_review"))
         .join(results, on="case_key", how="left", validate="1:1")
         .sort("case_key")
     )
