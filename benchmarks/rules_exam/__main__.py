@@ -1,5 +1,6 @@
-"""``python -m benchmarks.rules_exam EMPTY_HOME``: one run over the exam, right and wrong by rule.
+"""``python -m benchmarks.rules_exam EMPTY_HOME [--paper second]``: one run, right and wrong by rule.
 
+Two papers written from the statutes by different hands: ``exam.csv`` and ``second.csv``.
 Exit code 1 if an answer is wrong. Doubtful questions are listed and left out of the score.
 """
 
@@ -21,10 +22,10 @@ _RIGHT = {
 }
 
 
-def run(home: Path) -> None:
+def run(home: Path, paper: str) -> None:
     """Write the inbox and run the product once, as a user calls it."""
     (home / "inbox").mkdir(parents=True)
-    write(home / "inbox")
+    write(home / "inbox", paper)
     call = "from pipelines.cli import main; main()"
     arguments = ["run", "--home", str(home), "--as-of", AS_OF]
     done = subprocess.run([sys.executable, "-c", call, *arguments], check=False)
@@ -32,7 +33,7 @@ def run(home: Path) -> None:
         sys.exit(f"the run ended with {done.returncode}")
 
 
-def answers(home: Path) -> list[dict[str, str]]:
+def answers(home: Path, paper: str) -> list[dict[str, str]]:
     """Each question with ``got`` (and level): its county is its own, so the coverage tells."""
     with opened(home / "warehouse.duckdb") as store:
         told: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
@@ -46,7 +47,7 @@ def answers(home: Path) -> list[dict[str, str]]:
             "select rule_code, region_code, period, level, object_key, reason from out_flags"
         ).fetchall():
             flags.setdefault((code, region), []).append((period, level, key, reason))
-    return [_answer(question, told, flags) for question in questions()]
+    return [_answer(question, told, flags) for question in questions(paper)]
 
 
 def _answer(
@@ -84,10 +85,11 @@ def main() -> None:
     """Run, print the score by rule and every disagreement."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
-    home = parser.parse_args().home
-    if not (home / "warehouse.duckdb").exists():
-        run(home)
-    given = answers(home)
+    parser.add_argument("--paper", choices=("exam", "second"), default="exam")
+    asked = parser.parse_args()
+    if not (asked.home / "warehouse.duckdb").exists():
+        run(asked.home, asked.paper)
+    given = answers(asked.home, asked.paper)
     scored = [a for a in given if not a["doubtful"]]
     every, right = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for answer in scored:

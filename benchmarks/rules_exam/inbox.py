@@ -14,9 +14,9 @@ _DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _OTHER_PROVINCE = ["980000", "980100", "980105"]
 
 
-def questions() -> list[dict[str, str]]:
-    """Rows of exam.csv, each with ``region``: ordinary cases share ten counties."""
-    with (HERE / "exam.csv").open(encoding="utf-8", newline="") as handle:
+def questions(paper: str) -> list[dict[str, str]]:
+    """Rows of one paper, each with ``region``: ordinary cases share ten counties."""
+    with (HERE / f"{paper}.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     for at, row in enumerate(rows):
         county = 900 + at % 10 if row["rule"] == "none" else at
@@ -91,6 +91,7 @@ def _others(
         "letters": "函号",
         "inspections": "检查编号",
         "reviews": "案号",
+        "penalty_publications": "行政处罚决定书文号",
     }
     for at, row in enumerate(rows):
         whole = {**BASE[source], "行政区划代码": region, **row, key[source]: f"{name}单{at}"}
@@ -99,12 +100,30 @@ def _others(
         if source == "reviews":
             del whole["行政区划代码"]
             whole |= {"案号": f"{name}案0", "办案机构代码": credit_code("11", region, 1)}
+        if source == "penalty_publications":
+            del whole["行政区划代码"]
+            whole |= _publication(region, at)
         if source == "inspections":
             organ = 1 + ord(whole["检查机关代码"]) - ord("A")
             whole["检查机关代码"] = credit_code("11", region, organ)
             whole["检查机关"] = f"考{region}第{organ}机关"
             whole["统一社会信用代码"] = _company(region, whole["企业名称"])
         yield whole
+
+
+def _publication(region: str, at: int) -> dict[str, str]:
+    organ = {
+        "处罚机关": f"考{region}市场监督管理局",
+        "处罚机关统一社会信用代码": credit_code("11", region, 1),
+    }
+    return {
+        "行政处罚决定书文号": f"考市监处罚〔2026〕{region[2:]}{at}1号",
+        "行政相对人名称": f"公示{region}号食品有限公司",
+        "统一社会信用代码": credit_code("91", region, 700),
+        **organ,
+        "数据来源单位": organ["处罚机关"],
+        "数据来源单位统一社会信用代码": organ["处罚机关统一社会信用代码"],
+    }
 
 
 def _company(region: str, name: str) -> str:
@@ -137,10 +156,10 @@ def _regions(codes: set[str]) -> Iterator[dict[str, Any]]:
         }
 
 
-def write(inbox: Path) -> None:
+def write(inbox: Path, paper: str) -> None:
     """One CSV for each source and each set of columns a question says are not there."""
     files: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    asked = questions()
+    asked = questions(paper)
     for question in asked:
         sources = json.loads(question["rows"])
         for source, rows in sources.items():

@@ -17,6 +17,8 @@ _NOT_LIGHTER = rf"(?:不予|不宜|不应|不符合|不具有|不具备|没有|�
 #: Short words of a reason, and what they stand for. How fines are compared does not turn on them.
 _SHORT = {r"首违([，。；、,;]|$)": "初次违法$1", "马上|当即|即刻": "立即"}
 _MINOR_AGE = r"不满十八周岁|未满十八周岁|当事人(?:系|为|是)未成年人"
+#: Article 31: ill in mind, and not wholly.
+_ILL = "尚未完全(?:丧失|失去)[^，。；]{0,4}(?:辨认|辨别|控制)"
 #: What :func:`told` adds; the texts of other rows are not read.
 _SAID = ("_words", "_reason_words", "_ground", "_elements", "_aggravated", "_only_lighter")
 
@@ -81,9 +83,10 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
     given = plain.select(pl.when(instead).then("facts").otherwise(reason).alias("text"))
     shown = circumstances.flags(circumstances.read(given))
     # A minor party is no aggravation; selling to one is.
-    minor = plain["discretion_reason"].str.contains(_MINOR_AGE)
+    minor = given["text"].str.contains(_MINOR_AGE)
+    ill = given["text"].str.contains(_ILL)
     said = shown.select(
-        (pl.any_horizontal(circumstances.GROUNDS) | minor).alias("_ground"),
+        (pl.any_horizontal(circumstances.GROUNDS) | minor | ill).alias("_ground"),
         pl.sum_horizontal(circumstances.ELEMENTS).cast(pl.Int64).alias("_elements"),
         (pl.any_horizontal(circumstances.AGGRAVATING) & ~minor).alias("_aggravated"),
     ).with_columns(

@@ -16,7 +16,7 @@ COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "decision_no",
     "party_key", "penalty_kinds", "fine_yuan", "violation_type", "facts", "penalty_content",
     "conduct_start_date", "conduct_end_date", "goods_value_yuan", "illegal_gains_yuan",
-    "is_individual_penalised", "is_merged", "is_merged_penalty",
+    "is_individual_penalised", "is_merged", "is_merged_penalty", "disposition",
 )  # fmt: skip
 #: Facts of fewer characters name no act ("见案卷"): two that agree tell nothing.
 _MIN_FACTS = 10
@@ -43,7 +43,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 19)
+    frame : pl.DataFrame, shape (n, 20)
         ``feat_case_rules``: one row a ``case_key``.
     contract : Indicator
         ``P004.yml``.
@@ -137,7 +137,9 @@ def _excusing(cases: pl.DataFrame) -> pl.DataFrame:
         merged().alias("several"),
         (pl.col("penalty_kinds").list.contains("加处罚款").fill_null(False)
          | texts.str.contains(_LATE)).alias("late"),
-        texts.str.contains(_AGAIN).alias("again"),
+        (texts.str.contains(_AGAIN) | (pl.col("disposition") == "变更决定").fill_null(False)).alias(
+            "again"
+        ),
     )  # fmt: skip
 
 

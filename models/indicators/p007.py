@@ -17,7 +17,7 @@ COLUMNS = (
     "fine_yuan", "law", "article", "paragraph", "is_progressive", "is_merged", "is_merged_penalty",
     "facts", "discretion_reason", "penalty_content", "is_corrected_in_time",
 )  # fmt: skip
-_REFUSED = rf"未按(?:要求|期限)(?:改正|整改)|(?:复查|期限届满|到期|期满)[^。；;]{{0,20}}仍(?:未|不|无|没有)|{circumstances.BY_CODE['refused'].pattern}"
+_REFUSED = rf"责令[^，。；]{{0,10}}后[，,]?(?:当事人)?[^，。；]{{0,4}}(?:继续(?:违法|经营|销售|使用|生产|从事|实施)|仍(?:未|没有|不按))|未按(?:要求|期限)(?:改正|整改)|(?:复查|期限届满|到期|期满)[^。；;]{{0,20}}仍(?:未|不|无|没有)|{circumstances.BY_CODE['refused'].pattern}"
 _DENIED = rf"(?:未|没有|无|不属于|不存在){IN_CLAUSE}{{0,4}}(?:{_REFUSED})"
 _GRAVE = r"情节严重|造成(?:严重)?(?:后果|事故)"
 _NOT_GRAVE = rf"(?:未|没有|无|不属于|不构成|不是|不存在){IN_CLAUSE}{{0,6}}(?:{_GRAVE})"

@@ -16,7 +16,7 @@ COLUMNS = (
     "confiscation_yuan", "facts", "discretion_reason", "penalty_content",
 )  # fmt: skip
 #: What was given back to those who paid it is not confiscated.
-_GIVEN_BACK = r"退赔|退还|退款|退给|退回(?:货款|费用|款)|返还|赔偿(?:了|消费者|损失)"
+_GIVEN_BACK = r"退赔|退还|退款|退给|退回(?:货款|费用|款)|返还|赔偿(?:了|消费者|损失)|(?:公安|司法|检察|法院)[^，。；]{0,10}追缴"
 #: "Has not given back" is the opposite.
 _KEPT = rf"(?:未|没有|拒不|拒绝|不愿|无法){IN_CLAUSE}{{0,8}}?(?:{_GIVEN_BACK})"
 

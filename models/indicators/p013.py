@@ -19,9 +19,12 @@ COLUMNS = (
 #: Art. 32 (3): what the organ did not know yet.
 _CONFESSED = "(?:主动|如实)(?:向[^，。；]{1,8})?(?:供述|交代|交待|说明)[^，。；]{0,12}(?:(?:尚未|未|没有?)(?:被)?(?:掌握|发现)|不(?:掌握|知道|知晓|了解))"
 
+#: Named to say that it is not so: a plea not accepted, the words of the law quoted.
+_NOT_SO = "(?:消除|减轻|赔偿|退[赔还款]|召回|胁迫|诱骗|立功|检举|未成年|周岁|供述)[^。；]{0,40}(?:(?:不予|未予|不|未)(?:采纳|采信)|不属实|(?:无|没有|不存在|不具有|不符合|不具备)(?:上述|前述|以上|该)[^，。；]{0,4}(?:情形|情节))"
+
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
-    r"""Point to fines graded 一般 or 从重 whose text names a circumstance of art. 32.
+    r"""Point to fines graded 一般 or 从重 whose text names a circumstance of art. 30 or 32.
 
     .. math:: \frac{F - \min}{\max - \min} > \text{light\_share}
 
@@ -72,6 +75,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_applicable=no_fine() | ~grade.is_in(["一般", "从重"]),
         ),
         excluded={
+            "not_so": pl.any_horizontal(p.str.contains(_NOT_SO).fill_null(False) for p in parts),
             "light_fine": place <= contract["light_share"],
             "aggravating": pl.col("aggravating").list.len() > 0,
         },

@@ -16,6 +16,7 @@ COLUMNS = (
     "decision_date", "filed_violation_type", "violation_type",
 )  # fmt: skip
 #: Words that stand in any kind of conduct and tell nothing.
+_NO_LICENCE = {"无证": "未取得许可", "无照": "未取得营业执照"}
 _COMMON = "涉嫌|的行为|行为|违法|销售|经营|生产|使用|当事人|未按规定|案$|[^\\p{Han}A-Za-z0-9]"
 
 
@@ -51,7 +52,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     first, last = pl.col("filed_violation_type"), pl.col("violation_type")
-    a, b = (e.str.replace_all(_COMMON, "").str.split("").list.unique() for e in (first, last))
+    a, b = (
+        e.str.replace_many(_NO_LICENCE).str.replace_all(_COMMON, "").str.split("").list.unique()
+        for e in (first, last)
+    )
     both = a.list.set_intersection(b).list.len()
     either = a.list.set_union(b).list.len()
     share = pl.when(either > 0).then(both / either).otherwise(1.0)

@@ -12,6 +12,8 @@ from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
+#: The procedure with five working days took effect on this day.
+IN_FORCE = date(2021, 7, 15)
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "procedure_type", "decision_kind",
     "decision_date", "notice_date", "notice_service_date", "facts", "discretion_reason",
@@ -34,7 +36,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     .. math:: \text{decided} \le \text{told} + \text{statement\_days}
 
-    Told is the day the notice was served, else its own; the last day counts in full. A waiver
+    Told is the day the notice was served, else its own; the last day counts in full. Before
+    2021-07-15 it was ``old_statement_days``. A waiver
     named in a text makes it clear; exports have no column for one, so it is only ever a 提示.
 
     Parameters
@@ -62,8 +65,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     decided, told = pl.col("decision_date"), pl.coalesce("notice_service_date", "notice_date")
-    allowed = int(contract["statement_days"])
-    last = after(told, allowed)
+    before = told < IN_FORCE
+    new, old = int(contract["statement_days"]), int(contract["old_statement_days"])
+    last = pl.when(before).then(after(told, old)).otherwise(after(told, new))
+    allowed = pl.when(before).then(old).otherwise(new)
     days = count(told, decided)
     text = pl.concat_str("facts", "discretion_reason", "penalty_content", ignore_nulls=True)
     return assemble(
@@ -72,7 +77,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         object_key="case_key",
         period=month_of(decided),
         observed=days.cast(pl.Float64),
-        threshold=pl.lit(contract["statement_days"]),
+        threshold=allowed.cast(pl.Float64),
         score=(allowed - days).cast(pl.Float64),
         flag=decided <= pl.col("_allowed"),
         not_evaluated=first_reason(

@@ -13,7 +13,7 @@ from models.outcomes import assemble, first_reason, prepare
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
     "fine_yuan", "due_date", "payment_date", "payment_yuan", "deferral", "demand_date",
-    "execution_status", "service_date", "told_publication_date", *reach.COLUMNS,
+    "execution_status", "is_under_review", "service_date", "told_publication_date", *reach.COLUMNS,
 )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "deferred": pl.col("deferral").is_in(["延期", "分期"]) | state.is_in(["延期", "分期"]),
             "pursued": pl.col("demand_date").is_not_null()
             | state.is_in(["已催告", "申请法院执行", "终结"]),
+            "under_review": pl.col("is_under_review").fill_null(False),
             "paid": ((state == "缴清").fill_null(False) | (pl.col("payment_yuan") > 0))
             & pl.col("payment_date").is_null(),
         },

@@ -53,7 +53,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     gap = (fine - paid).round(2)
     state = pl.col("execution_status")
     done = (state == "缴清").fill_null(False) | (pl.col("case_status") == "已结案").fill_null(False)
-    part = ["延期", "分期"]
+    part, ended = ["延期", "分期"], (state == "终结").fill_null(False)
     return assemble(
         rows,
         contract,
@@ -66,8 +66,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(not_applicable=no_fine(), still_open=~done),
         excluded={
             "in_parts": pl.col("deferral").is_in(part) | state.is_in([*part, "部分缴"]),
+            "ended": ended,
             "corrected": pl.col("disposition").is_in(["变更决定", "撤销决定"]).fill_null(False)
-            | pl.col("review_result").is_in(CORRECTED).fill_null(False),
+            | pl.col("review_result").is_in([*CORRECTED, "调解"]).fill_null(False),
         },
         reason=pl.format(
             "罚款{}，缴款{}，少{}，记为缴清或结案；请核缴款记录。",

@@ -11,7 +11,7 @@ from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "closed_date", "kind", "result", "row_keys", "publication_date",
-    "publication_withdrawn_date", "told_until",
+    "publication_withdrawn_date", "publication_end_date", "credit_repair_date", "told_until",
 )  # fmt: skip
 #: Results that change or end the decision.
 _CHANGED = ("撤销", "部分撤销", "变更", "确认违法", "确认无效")
@@ -22,12 +22,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     .. math:: \text{taken down} > \text{closed} + \text{withdraw\_days working days}
 
+    A publication that had ended before, by its own last day or by credit repair, is not judged.
     Nothing taken down counts up to the day the decision's file can tell of. Counties whose export has no column for the day
     are not judged.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 9)
+    frame : pl.DataFrame, shape (n, 11)
         ``models.indicators.inputs.feat_review_case``: one row a ``case_key``.
     contract : Indicator
         ``S021.yml``.
@@ -56,6 +57,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     days = count(closed, until)
     late = until > pl.col("_allowed")
     published = (pl.col("publication_date") <= closed).fill_null(False)
+    ended = pl.min_horizontal(down, "publication_end_date", "credit_repair_date") < closed
     sentence = (
         pl.when(down.is_null())
         .then(
@@ -88,7 +90,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         flag=late,
         not_evaluated=first_reason(
             not_applicable=~pl.col("result").is_in(_CHANGED).fill_null(False) | closed.is_null(),
-            not_published=~published | (down < closed).fill_null(False),
+            not_published=~published | ended.fill_null(False),
             calendar_unknown=pl.col("_allowed").is_null(),
             not_due=down.is_null() & ~late,
         ),

@@ -15,16 +15,19 @@ COLUMNS = (
     "discretion_reason", "penalty_content",
 )  # fmt: skip
 #: Who is fined, as texts call him.
-_PARTY = "(?:当事人|你单位|你公司|你店|被处罚人|经营者|该(?:单位|公司|店|户|厂|企业|商户|个体户)|商户|店主|业主)"
+_PARTY = "(?:当事人|你单位|你公司|你店|被处罚人|经营者|该(?:单位|公司|店|户|厂|企业|商户|个体户)|商户|店主|业主|被(?:抽样|抽检|检测|检验)(?:人|单位|企业))"
 _COST = "(?:检测|检验|检疫|鉴定|检定|化验|送检|保管|仓储)(?:的)?费用?"
 #: The cost named before or behind whoever bears it, within a clause.
 _BORNE = (
     f"{_COST}[^，。；]{{0,12}}，?(?:由|向){_PARTY}[^，。；不未]{{0,4}}(?:承担|支付|缴纳|收取|负担|出|付)"
     f"|{_COST}[^，。；由向]{{0,8}}{_PARTY}(?:自行|自己|自)(?:承担|支付|缴纳|负担|出|付|理)"
     f"|(?:责令|要求){_PARTY}?(?:承担|支付|缴纳)[^，。；]{{0,8}}{_COST}"
+    f"|{_PARTY}(?:已经?)(?:承担|支付|缴纳|缴清|交纳)了?[^，。；]{{0,4}}(?:检测|鉴定|化验)(?:的)?费"
 )
 #: A text that says the party does not bear it.
 _NOT_BORNE = "(?:不得?|未|无需|无须|不应|没有)(?:由|向|责令|要求)" + _PARTY
+#: What somebody else asked for was not done yet.
+_ASKED = "(?:投诉人|举报人|消费者|申请人|权利人|买家)[^，。；]{0,6}(?:要求|请求|主张)[^，。；]*"
 _RECHECK = "(?:复检|复验|重新检验|复议检验)(?:的)?(?:检验|检测)?费"
 
 
@@ -59,7 +62,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     parts = [pl.col(c) for c in ("facts", "discretion_reason", "penalty_content")]
-    text = pl.concat_str(*parts, separator="。", ignore_nulls=True).str.replace_all(_NOT_BORNE, "")
+    text = pl.concat_str(*parts, separator="。", ignore_nulls=True).str.replace_all(
+        f"{_NOT_BORNE}|{_ASKED}", ""
+    )
     rows = rows.with_columns(
         pl.when(pl.any_horizontal(p.is_not_null() for p in parts)).then(text).alias("_text")
     )

@@ -19,9 +19,11 @@ COLUMNS = (
 _FAKE = ("产品质量法", (49, 50, 52))
 _MARK = ("商标法", (60, 61))
 #: Handed to, or come back from, the police or the prosecutor.
-_HANDED = "移送(?:至|到|给)?[^，。；]{0,8}(?:公安|司法|检察)|(?:公安|检察)[^，。；]{0,10}(?:移送|移交|退回|不予立案|检察意见)|反向衔接"
+_HANDED = "移送(?:至|到|给)?[^，。；]{0,8}(?:公安|司法|检察)|(?:公安|检察)[^，。；]{0,10}(?:移送|移交|退回|不予立案|检察意见)|反向衔接|公安[^，。；]{0,12}(?:会商|认为|不构成犯罪)|(?:未达到?|不够|不足)[^，。；]{0,6}(?:追诉|立案)标准|(?:本局|研判|会商)[^。；]{0,12}不构成犯罪"
 #: Goods under another's mark that were not sold: their line is another one than that of sales.
 _UNSOLD = "(?:尚未|均未|未|没有)(?:对外)?(?:销售|售出|出售)"
+#: Goods all sold: their value is what they were sold for.
+_ALL_SOLD = "(?:^|[^未非不])(?:已经?)?全部(?:对外)?(?:已)?(?:销售|售出|售完|卖出|卖完)|(?:^|[^未])均已(?:对外)?(?:销售|售出|售完|卖出)|销售一空|(?:^|[^未])售罄"
 #: "Not handed over" is no record of a hand-over; "不移送" tells that somebody decided.
 _NOT_HANDED = "(?:未|没有|未予|未曾|未及时|未依法)移送"
 
@@ -64,8 +66,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     goods, gains = pl.col("goods_value_yuan"), pl.col("illegal_gains_yuan")
     text = pl.concat_str("facts", "discretion_reason", "penalty_content", ignore_nulls=True)
     unsold = mark & text.str.contains(_UNSOLD) & ~(gains > 0).fill_null(False)
+    sold_out = fake & text.str.contains(_ALL_SOLD)
     by_goods = (
-        pl.when(fake)
+        pl.when(sold_out)
+        .then(contract["fake_gains_yuan"])
+        .when(fake)
         .then(contract["fake_goods_yuan"])
         .when(unsold)
         .then(contract["unsold_goods_yuan"])
@@ -85,7 +90,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     # Each line is of an amount of its own, and goods or gains are not that amount: it is named.
     sold = yuan(pl.lit(contract["fake_gains_yuan"]), 2)
     of = (
-        pl.when(fake & reached)
+        pl.when(fake & reached & ~sold_out.fill_null(False))
         .then(pl.format("未售货值{}（已售{}）", yuan(line, 2), sold))
         .when(fake)
         .then(pl.format("销售金额{}", yuan(line, 2)))

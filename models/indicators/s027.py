@@ -12,7 +12,7 @@ from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "in_sources", "decision_date", "credit_repair_applied_date",
-    "credit_repair_date", "service_date", "told_publication_date", "payment_date", *reach.COLUMNS,
+    "credit_repair_date", "publication_withdrawn_date", "service_date", "told_publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 11)
+    frame : pl.DataFrame, shape (n, 12)
         ``feat_case``: one row a ``case_key``; yuan.
     contract : Indicator
         ``S027.yml``.
@@ -54,7 +54,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     asked = pl.when(pl.col("credit_repair_applied_date") <= as_of).then(
         "credit_repair_applied_date"
     )
-    mended = pl.when(pl.col("credit_repair_date") <= as_of).then("credit_repair_date")
+    down = pl.col("publication_withdrawn_date")
+    # Repaired is what ends the publication: taken down after the application, it was settled.
+    mended = pl.coalesce("credit_repair_date", pl.when(down >= asked).then(down))
+    mended = pl.when(mended <= as_of).then(mended)
     rows = rows.with_columns(
         asked.alias("_applied"),
         mended.alias("_repaired"),
@@ -89,7 +92,15 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             )
         )
         .otherwise(
-            pl.format("信用修复{}申请，{}修复，历时{}个工作日。", day(applied), day(repaired), days)
+            pl.format(
+                "信用修复{}申请，{}{}，历时{}个工作日。",
+                day(applied),
+                day(repaired),
+                pl.when(pl.col("credit_repair_date").is_null())
+                .then(pl.lit("撤下公示"))
+                .otherwise(pl.lit("修复")),
+                days,
+            )
         ),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("_allowed").dt.offset_by("1d"),

@@ -18,8 +18,8 @@ _CLAUSE = (
 )  # fmt: skip
 #: Where a row stands: what columns its table had is looked up by these.
 _FILE = ("file_sha", "sheet")
-#: Circumstances of art. 32: to be fined lighter or below the range.
-_LIGHTER = ("removed", "merit", "coerced")
+#: Circumstances of art. 30 and 32: to be fined lighter or below the range.
+_LIGHTER = ("removed", "merit", "coerced", "underage")
 
 #: Frames whose row of a case follows from that case alone.
 BY_CASE = ("feat_case_rules", "feat_case_jurisdiction")
@@ -61,7 +61,7 @@ def feat_case_rules(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame) -> 
         is_max_only, is_progressive, is_merged, unresolved_reason, has_mitigation_basis,
         verified, rule_id, law_repealed_on, version_note``, the other tier the fine lies in, the
         item of a list, ``aggravating`` and ``mitigating``
-        (those of art. 32; lists of words, empty where none) and ``is_article_restated`` (by
+        (those of art. 30 and 32; lists of words, empty where none) and ``is_article_restated`` (by
         :func:`article_restated`), sorted by ``case_key``.
     """
     clause = feat_case_clause.select("case_key", *_CLAUSE)
@@ -147,9 +147,13 @@ def feat_review_case(
     -------
     pl.DataFrame
         Columns of :func:`feat_review` and ``decision_date, publication_date,
-        publication_withdrawn_date, told_until, file_sha, sheet``; sorted by ``case_key``.
+        publication_withdrawn_date, publication_end_date, credit_repair_date, told_until, file_sha,
+        sheet``; sorted by ``case_key``.
     """
-    columns = ("decision_date", "publication_date", "publication_withdrawn_date", *_FILE)
+    columns = (
+        "decision_date", "publication_date", "publication_withdrawn_date", "publication_end_date",
+        "credit_repair_date", *_FILE,
+    )  # fmt: skip
     there = [c for c in columns if c in feat_case.columns]
     told = reach.with_told_until(
         feat_case, as_of, *reach.OF_CASES, "publication_withdrawn_date", again=reach.WHOLE_YEAR
@@ -175,11 +179,20 @@ def feat_case_paid(
     Returns
     -------
     pl.DataFrame, shape (n, any)
-        ``feat_case`` with ``review_result`` (null where none), sorted by ``case_key``.
+        ``feat_case`` with ``review_result`` (null where none) and ``is_under_review`` (some review or
+        suit has no end yet), sorted by ``case_key``.
     """
     results = feat_review(core_reviews, as_of).select("case_key", review_result="result")
+    open_ones = core_reviews.filter(
+        (pl.col("accepted_date") <= as_of).fill_null(True)
+        & (
+            ((pl.col("result") == "在办") | pl.col("result").is_null())
+            | (pl.col("closed_date") > as_of).fill_null(False)
+        )
+    )["case_key"].unique()
     return (
-        feat_case.drop("review_result", strict=False)
+        feat_case.drop("review_result", "is_under_review", strict=False)
+        .with_columns(pl.col("case_key").is_in(open_ones.implode()).alias("is_under_review"))
         .join(results, on="case_key", how="left", validate="1:1")
         .sort("case_key")
     )

@@ -61,11 +61,34 @@ def test_reviews_give_one_row_a_case_with_the_gravest_result_known():
     assert got[1]["closed_date"] is None
 
 
+def test_a_fine_knows_whether_a_review_of_it_has_no_end_yet():
+    of = {"region_code": "990101", "kind": "行政诉讼", "accepted_date": date(2025, 3, 2)}
+    rows = frame(
+        "core_reviews",
+        {**of, "row_key": "1", "case_key": "a", "result": "维持", "closed_date": date(2025, 4, 2)},
+        {**of, "row_key": "2", "case_key": "a", "result": "在办"},
+        {**of, "row_key": "3", "case_key": "b", "result": "维持", "closed_date": date(2025, 7, 31)},
+        {**of, "row_key": "4", "case_key": "c", "result": "维持", "closed_date": date(2025, 8, 1)},
+        {**of, "row_key": "5", "case_key": "d"},
+        {
+            **of,
+            "row_key": "6",
+            "case_key": "e",
+            "result": "在办",
+            "accepted_date": date(2025, 8, 1),
+        },
+    )
+    cases = frame("feat_case", *({"case_key": key} for key in "abcdef"))
+    got = inputs.feat_case_paid(cases, rows, date(2025, 7, 31))
+    assert got.filter("is_under_review")["case_key"].to_list() == ["a", "c", "d"]
+    assert got["is_under_review"].null_count() == 0
+
+
 def test_cases_get_their_clause_and_the_aggravating_facts_of_their_text():
     cases = frame(
         "core_cases",
         {"case_key": "b", "facts": "当事人拒不改正，造成多人食物中毒。"},
-        {"case_key": "a", "facts": "未造成人身伤害，无拒不改正情形。"},
+        {"case_key": "a", "facts": "未造成人身伤害，无拒不改正情形，当事人系未成年人。"},
     )
     clause = pl.DataFrame(
         {
@@ -81,6 +104,7 @@ def test_cases_get_their_clause_and_the_aggravating_facts_of_their_text():
     got = inputs.feat_case_rules(cases, clause)
     assert got["case_key"].to_list() == ["a", "b"]
     assert got["aggravating"].to_list() == [[], ["拒不改正", "造成人身伤害"]]
+    assert got["mitigating"].to_list() == [["当事人未成年"], []]
     assert got["statutory_max_yuan"].to_list() == [None, 100000.0]
     assert got.height == cases.height
 
@@ -439,9 +463,13 @@ def test_a_changed_decision_knows_its_publication():
     cases = frame("feat_case", {"case_key": "a", "region_code": "990101", "file_sha": "f",
                                 "arrived_as_of": date(2025, 6, 30), "decision_date": date(2025, 1, 1),
                                 "publication_date": date(2025, 1, 1),
-                                "publication_withdrawn_date": date(2025, 2, 4)})  # fmt: skip
+                                "publication_withdrawn_date": date(2025, 2, 4),
+                                "publication_end_date": date(2025, 4, 1),
+                                "credit_repair_date": date(2025, 2, 3)})  # fmt: skip
     (got,) = inputs.feat_review_case(reviews, cases, date(2025, 7, 31)).to_dicts()
     assert got["publication_withdrawn_date"] == date(2025, 2, 4)
+    assert got["publication_end_date"] == date(2025, 4, 1)
+    assert got["credit_repair_date"] == date(2025, 2, 3)
     assert got["told_until"] == date(2025, 6, 30)
     assert (got["result"], got["row_keys"]) == ("撤销", ["reviews:1"])
 
