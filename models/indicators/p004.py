@@ -25,6 +25,8 @@ _AT_ONCE = 100_000
 _LATE = r"加处罚款"
 _AGAIN = r"更正|补正|重新作出|撤销原|收回原"
 _NUMBER = r"\d+(?:\.\d+)?"
+#: Ends the number of a decision that is given out once more: 8-1号 after 8号.
+_NUMBERED_AGAIN = r"(?:[-－—–之]\d{1,2}|[(（]\d{1,2}[)）])号$"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -123,7 +125,7 @@ def _pairs(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
 def _told(cases: pl.DataFrame) -> pl.DataFrame:
     """Return what is compared of each case, the texts themselves left out."""
     return cases.select(
-        "row", "case_key", "party_key", "decision_no", "decision_date", "violation_type", *SAME,
+        "row", "case_key", "party_key", "decision_no", "decision_date", "fine_yuan", "violation_type", *SAME,
         pl.col("facts").str.extract_all(_NUMBER).list.unique().alias("numbers"),
     )  # fmt: skip
 
@@ -237,10 +239,22 @@ def _excuse() -> pl.Expr:
         "to_individual": pl.col("individual") | pl.col("individual_b"),
         "several_acts": pl.col("several") | pl.col("several_b"),
         "late_payment": pl.col("late") | pl.col("late_b"),
-        "reissued": pl.col("again") | pl.col("again_b"),
+        "reissued": pl.col("again") | pl.col("again_b") | _numbered_again(),
         "other_time": apart,
     }
     return first_reason(**named)
+
+
+def _numbered_again() -> pl.Expr:
+    """Return whether one is the other of the same day and fine under a number that goes on with -1."""
+    plain, plain_b = (
+        pl.col(name).str.replace(_NUMBERED_AGAIN, "号") for name in ("decision_no", "decision_no_b")
+    )
+    goes_on = (plain == pl.col("decision_no_b")) | (plain_b == pl.col("decision_no"))
+    same = (pl.col("decision_date") == pl.col("decision_date_b")) & (
+        pl.col("fine_yuan") == pl.col("fine_yuan_b")
+    )
+    return (goes_on & same).fill_null(value=False)
 
 
 _SPANS = (("start", "end"), ("end", "start"))
