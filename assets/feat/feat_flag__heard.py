@@ -192,7 +192,8 @@ def _flags(run: Run, spoken_of: pl.Series) -> pl.DataFrame:
     """Return the flags whose rows are made; they are noted in :data:`ANEW`.
 
     Upon a published run those that somebody has spoken of, that are new, or that follow their case to
-    another key or county or stand no more: of the others nothing is said that was not said then.
+    another key or county or stand no more, and those that had a lead: of the others nothing is said
+    that was not said then, and no day changes it.
     """
     run.warehouse.connection.register("spoken_of", spoken_of.alias("flag_id").to_frame().to_arrow())
     moved = "(i.object_key, i.region_code, i.is_current) is distinct from (h.object_key, h.region_code, h.is_current)"
