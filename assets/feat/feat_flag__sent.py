@@ -30,7 +30,7 @@ def to_send(lists: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
     return fresh.select("item_id", "region_code", "issue", "flag_ids").sort("item_id")
 
 
-@asset(deps=["feat_flag__heard", "out_lists"])
+@asset(deps=["feat_flag__heard", "feat_flag__issued", "out_lists"])
 def feat_flag__sent(run: Run) -> Shown:
     """Every flag, newest words of county and city beside it, those sent now among them."""
     warehouse = run.warehouse

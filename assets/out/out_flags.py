@@ -8,7 +8,7 @@ from models.action.carried import carry
 from models.action.origins import flags_of
 
 
-@asset(["feat_flag__sent"], after=["out_lead_events"])
+@asset(["feat_flag__heard", "feat_flag__issued", "feat_flag__sent"], after=["out_lead_events"])
 def out_flags(run: Run) -> Shown:
     """Every flag; what its lead came to stands beside it, the moves of this run among it.
 
