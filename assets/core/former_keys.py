@@ -38,13 +38,15 @@ def former_keys_sql(kept: str) -> str:
     kept : str
         SELECT of the keys under which something was issued, as ``key``.
     """
-    lost = f"select distinct key from ({kept}) where key not in (select case_key from core_cases)"
-    published = f"""
-        select c.case_key, l.key as former_key
-        from ({lost}) l join core_cases c on c.published_key = replace(l.key, '{PUBLISHED}', '')
+    others = "select key from gone where key not in (select former_key from of_published)"
+    return f"""
+        with gone as materialized (
+            select distinct key from ({kept}) where key not in (select case_key from core_cases)),
+        of_published as materialized (
+            select c.case_key, l.key as former_key
+            from gone l join core_cases c on c.published_key = replace(l.key, '{PUBLISHED}', ''))
+        from of_published union all from ({_renamed(others, _CASES)})
     """
-    others = f"select key from ({lost}) where key not in (select former_key from ({published}))"
-    return f"{published} union all from ({_renamed(others, _CASES)})"
 
 
 def _renamed(lost: str, now: str) -> str:

@@ -11,7 +11,7 @@ from assets.action.moves import book_now, spoken
 from assets.run import Run, Shown, asset
 from assets.store.journal import step
 from assets.store.ledger import Event
-from models.action.carried import carry
+from models.action.carried import carried, carry
 from models.action.origins import FLAG
 from models.indicators.flags import AS_ISSUED
 from models.leads import hearing
@@ -24,6 +24,8 @@ SENT, SAID, LEAD, OLDER = "sent", "answer", "lead", "feedback"
 #: A flag that was sent holds no more, as its data changed; or holds again.
 WITHDRAWN = "withdrawn"
 _TABLE = "feat_flag__heard"
+#: Flags whose rows may be others than in the published run, for as long as a run lasts.
+ANEW = "flags_anew"
 #: Of so many flags at once it is told what was said of them.
 _AT_ONCE = 100_000
 SPOKEN = (SENT, SAID, LEAD, OLDER, CHOSEN, WITHDRAWN, KIND)
@@ -164,18 +166,60 @@ def _withdraw(run: Run, states: dict[str, State], standing: set[str]) -> None:
 @asset(["feat_flag__issued", "core_cases", "intake_files"], after=["feat_answer__judged"])
 def feat_flag__heard(run: Run) -> Shown:
     """Every flag issued and what people said of it so far; 待送 where it was never asked about."""
-    flags = run.warehouse.read("feat_flag__issued", AS_ISSUED)
     new = [replace(e, as_of=run.as_of) for e in run.to_issue if e.kind in (SAID, KIND)]
     events = moves([*spoken(run, *SPOKEN), *new])
     numbers = pl.Series(sorted(hearing.named(events)), dtype=pl.String)
+    leads = book_now(run).leads
+    flags = _flags(run, pl.concat([numbers, pl.Series([*carried(leads)], dtype=pl.String)]))
     named = flags.filter(pl.col("flag_id").is_in(numbers.implode()))
     states = hearing.fold(blank_states(named), events, run.config.answer_days)
     _withdraw(run, states, set(named.filter("is_current")["flag_id"]))
     words = hearing.columns(states, run.as_of)
-    renewed, leads = renewed_rows(run, words, flags), book_now(run).leads
+    renewed = renewed_rows(run, words, flags)
     parts = (flags.slice(n, _AT_ONCE) for n in range(0, max(flags.height, 1), _AT_ONCE))
-    run.warehouse.write_all(
-        _TABLE, (carry(with_words(part, words, renewed), leads, run.as_of) for part in parts)
+    told = (carry(with_words(part, words, renewed), leads, run.as_of) for part in parts)
+    if run.since is None:
+        run.warehouse.write_all(_TABLE, told)
+    else:
+        run.warehouse.take(_TABLE, f"flag_id in (from {ANEW})")
+        for part in told:
+            run.warehouse.write_more(_TABLE, part)
+    step(_TABLE, rows=(rows := run.warehouse.count(_TABLE)), anew=flags.height)
+    return {"行数": rows}
+
+
+def _flags(run: Run, spoken_of: pl.Series) -> pl.DataFrame:
+    """Return the flags whose rows are made; they are noted in :data:`ANEW`.
+
+    Upon a published run those that somebody has spoken of, that are new, or that follow their case to
+    another key or county or stand no more, and those that had a lead: of the others nothing is said
+    that was not said then, and no day changes it.
+    """
+    run.warehouse.connection.register("spoken_of", spoken_of.alias("flag_id").to_frame().to_arrow())
+    moved = "(i.object_key, i.region_code, i.is_current) is distinct from (h.object_key, h.region_code, h.is_current)"
+    anew = f"""from feat_flag__issued i left join {_TABLE} h using (flag_id)
+        where h.flag_id is null or h.lead_id is not null or {moved} or flag_id in (from spoken_of)"""
+    run.warehouse.connection.execute(
+        f"create or replace temp table {ANEW} as select flag_id "
+        + (anew if run.since is not None else "from feat_flag__issued")
     )
-    step(_TABLE, rows=flags.height)
-    return {"行数": flags.height}
+    run.warehouse.connection.unregister("spoken_of")
+    columns = ", ".join(f'"{c}"' for c in AS_ISSUED)
+    some = "" if run.since is None else f"where flag_id in (from {ANEW})"
+    return run.warehouse.query(f"select {columns} from feat_flag__issued {some}")
+
+
+def brought_up(run: Run, name: str, rows: str, also: str) -> int:
+    """Bring a table of all flags up to the SELECT ``rows`` of them; return how many they are.
+
+    Upon a published run the flags of :data:`ANEW` alone, those of the SELECT ``also`` and those that
+    had a lead: they are among them from now on.
+    """
+    if run.since is None:
+        run.warehouse.create(name, rows)
+    else:
+        led = f"select flag_id from {name} where lead_id is not null"
+        run.warehouse.connection.execute(f"insert into {ANEW} {also} union {led}")
+        some = f"select * from ({rows}) where flag_id in (from {ANEW})"
+        run.warehouse.replace(name, "flag_id", f"from {ANEW}", some)
+    return run.warehouse.count(name)

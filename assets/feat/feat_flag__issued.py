@@ -128,8 +128,9 @@ def _follow(run: Run) -> None:
         f"""
         update {_TABLE} as f set object_key = now.object_key from (
             select i.flag_id, coalesce(p.object_key, a.case_key, i.issued_key) as object_key
-            from {_TABLE} i left join parted p using (flag_id) left join ({FORMER_KEYS}) a on a.former_key = i.issued_key
-        ) now where now.flag_id = f.flag_id and now.object_key is distinct from f.object_key
+            from {_TABLE} i left join parted p using (flag_id) left join renamed a on a.former_key = i.issued_key
+            where coalesce(p.object_key, a.case_key, i.issued_key) is distinct from i.object_key
+        ) now where now.flag_id = f.flag_id
         """
     )
 
@@ -171,7 +172,8 @@ def _follow_counties(run: Run) -> None:
             ) c on c.object_type = i.object_type and c.object_key = i.object_key
             left join county_gone g on g.county = coalesce(c.region_code, i.region_code)
             where i.object_type <> 'region'
-        ) now where now.flag_id = f.flag_id and now.county <> coalesce(f.region_code, '')
+                and coalesce(a.county, g.heir, c.region_code) <> coalesce(i.region_code, '')
+        ) now where now.flag_id = f.flag_id
         """
     )
     run.warehouse.connection.unregister("county_gone")
@@ -181,8 +183,9 @@ def _mark_standing(run: Run) -> None:
     """Say of every flag whether it stands: :data:`STANDING`."""
     run.warehouse.connection.execute(
         f"""
-        update {_TABLE} as f set is_current = now.is_current from ({STANDING}) now
-        where now.flag_id = f.flag_id and now.is_current is distinct from f.is_current
+        update {_TABLE} as f set is_current = now.is_current from (
+            select s.* from ({STANDING}) s join {_TABLE} i using (flag_id) where s.is_current is distinct from i.is_current
+        ) now where now.flag_id = f.flag_id
         """
     )
 
@@ -197,8 +200,9 @@ def feat_flag__issued(run: Run) -> Shown:
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
     known = _known(run)
     run.warehouse.connection.execute(f"create or replace temp table parted as {PARTED}")
+    run.warehouse.connection.execute(f"create or replace temp table renamed as {FORMER_KEYS}")
     raised = _raised(run, run.warehouse.read("out_rule_versions"))
-    new = not_yet_issued(raised, known, run.warehouse.query(FORMER_KEYS))
+    new = not_yet_issued(raised, known, run.warehouse.query("from renamed"))
     issue(run, KIND, new, ["flag_id"])
     _add(run, new)
     _follow(run)

@@ -5,7 +5,7 @@ What this run puts into a county's workbook is sent from now on: the ledger keep
 
 import polars as pl
 
-from assets.feat.feat_flag__heard import SENT
+from assets.feat.feat_flag__heard import SENT, brought_up
 from assets.increment.issued import payloads
 from assets.run import Run, Shown, asset
 from assets.store.journal import step
@@ -30,7 +30,7 @@ def to_send(lists: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
     return fresh.select("item_id", "region_code", "issue", "flag_ids").sort("item_id")
 
 
-@asset(deps=["feat_flag__heard", "out_lists"])
+@asset(deps=["feat_flag__heard", "feat_flag__issued", "out_lists"])
 def feat_flag__sent(run: Run) -> Shown:
     """Every flag, newest words of county and city beside it, those sent now among them."""
     warehouse = run.warehouse
@@ -53,8 +53,8 @@ def feat_flag__sent(run: Run) -> Shown:
         from sent_now s where s.flag_id = h.flag_id and h.sent_on is null
         """
     )
+    sent_too = "select flag_id from sent_now"
+    rows = brought_up(run, _TABLE, "select * from feat_flag__heard", sent_too)
     warehouse.connection.unregister("sent_now")
-    warehouse.create(_TABLE, "select * from feat_flag__heard")
-    rows = warehouse.query(f"select count(*) from {_TABLE}").item()
     step(_TABLE, rows=rows)
     return {"行数": rows}

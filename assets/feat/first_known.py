@@ -49,11 +49,18 @@ def known_sql(run: Run, name: str, registered: str, rows: str | None = None) -> 
         return f"{registered} as known_date, null::date as came_date from {rows or name} t"
     silent = settings(Params, run.config.indicators["W001"]).silent_days
     key, late = ("case_key", _cases(silent)) if name == "feat_case" else _of_source(name, silent)
+    noted = (
+        f"late_{name}"  # found out when first asked for: most rows came when they were registered
+    )
+    if not run.warehouse.has(noted):
+        run.warehouse.connection.execute(
+            f"create temp table {noted} as from ({late}) where day is not null or came is not null"
+        )
     return f"""
         case when late.day - {registered} between 1 and {LONGEST_DELAY_DAYS} then late.day
             else {registered} end as known_date,
         case when late.came > {registered} then late.came end as came_date
-        from {rows or name} t left join ({late}) late on late.key = t.{key}
+        from {rows or name} t left join {noted} late on late.key = t.{key}
     """
 
 

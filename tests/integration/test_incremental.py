@@ -95,7 +95,9 @@ def known(bureau: Bureau, name: str, key: str, registered: str) -> dict[str, dat
     """Return by key from which day on the records of a table were known."""
     with opened(bureau.home / "warehouse.duckdb") as connection:
         warehouse = SimpleNamespace(
-            query=lambda sql: pl.DataFrame(connection.execute(sql).fetchall(), orient="row")
+            query=lambda sql: pl.DataFrame(connection.execute(sql).fetchall(), orient="row"),
+            has=lambda _: False,
+            connection=connection,
         )
         config = SimpleNamespace(indicators=indicators())
         sql = known_sql(SimpleNamespace(warehouse=warehouse, config=config), name, registered)
