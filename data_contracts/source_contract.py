@@ -92,7 +92,9 @@ class Column(Strict):
         if self.type not in ("money", "integer") and (self.min, self.max) != (None, None):
             raise ValueError(f"{self.zh}: only money and integers have min and max")
         if self.type != "date" and (self.registration or self.deadline or self.first_from):
-            raise ValueError(f"{self.zh}: only dates are of a registration, a deadline, or count from the first")
+            raise ValueError(
+                f"{self.zh}: only dates are of a registration, a deadline, or count from the first"
+            )
         if self.registration and self.deadline:
             raise ValueError(f"{self.zh}: a date is of a registration or of a deadline, not both")
         if self.endless and not self.deadline:
