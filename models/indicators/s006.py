@@ -28,7 +28,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Clue to filing in working days, filing to decision in calendar days; suspension and testing come
     off, and a last day that is a holiday moves to the next working day. An extension on record adds ``extension_days``; a hearing on record excuses what is
-    longer. A collective discussion (art. 57) decides a grave case, it extends nothing. Only ever a 提示.
+    longer. A collective discussion (art. 57) decides a grave case, it extends nothing. Where the files have
+    no columns of what comes off, handling is late beyond ``untold_days`` alone. Only ever a 提示.
 
     Parameters
     ----------
@@ -81,22 +82,29 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     late_filing = (pl.col("_filing") > pl.col("_filing_allowed")).fill_null(False)
     last = filed + pl.duration(days=pl.col("_handling_allowed") + idle + tested)
     steps = steps.with_columns(pl.coalesce(or_next_working(last), last).alias("_allowed_until"))
+    untold = ~pl.col("_filled") & ~pl.col("_had")
+    far_over = untold & (pl.col("_handling") > contract["untold_days"])
     late_handling = end > pl.col("_allowed_until")
     by_filing = late_filing & ~late_handling.fill_null(False)
     observed = pl.when(by_filing).then("_filing").otherwise("_handling")
-    line = pl.when(by_filing).then("_filing_allowed").otherwise("_handling_allowed")
+    allowed = pl.when(far_over).then(int(contract["untold_days"])).otherwise("_handling_allowed")
+    line = pl.when(by_filing).then("_filing_allowed").otherwise(allowed)
     over = decided.is_null() & pl.col("case_status").is_in(_OVER).fill_null(False)
     met = (
         pl.when(pl.col("general_meeting_date").is_not_null() & pl.col("_filled"))
         .then(pl.lit("集体讨论不是延期，"))
         .otherwise(pl.lit(""))
     )
-    off = pl.when("_filled").then(pl.lit("扣除中止和检测后")).otherwise(
-        pl.lit("中止检测延期栏空白，")
-    )  # fmt: skip
+    off = (
+        pl.when("_filled")
+        .then(pl.lit("扣除中止和检测后"))
+        .when("_had")
+        .then(pl.lit("中止检测延期栏空白，"))
+        .otherwise(pl.lit("导出没有中止、检测、延期的列，未扣除，"))
+    )
     sentence = pl.when(late_handling).then(
         pl.format("立案{}至{}，{}{}日，超过{}日；{}请核延期批准。", day(filed), day(end), off,
-                  pl.col("_handling"), pl.col("_handling_allowed"), met)
+                  pl.col("_handling"), allowed, met)
     ).otherwise(
         pl.format("线索登记{}，立案{}，历时{}个工作日，超过{}个；请核延期批准。",
                   day(pl.col("clue_date")), day(filed), pl.col("_filing"), pl.col("_filing_allowed"))
@@ -114,7 +122,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_applicable=(pl.col("procedure_type") == "简易程序").fill_null(False) | over,
             no_filing=filed.is_null(),
             date_order=(decided < filed) | (filed < pl.col("clue_date")),
-            no_deductions=late_handling & ~pl.col("_filled") & ~pl.col("_had"),
+            no_deductions=late_handling & untold & ~far_over,
             suspension_open=_open("suspended_date", "resumed_date")
             | _open("testing_start_date", "testing_end_date"),
             calendar_unknown=_unknown(filed, pl.col("clue_date").is_not_null() & ~late_handling.fill_null(False))
@@ -126,7 +134,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=sentence,
         evidence=keys("cases", "case_key"),
         first_seen=pl.when(late_handling)
-        .then(pl.col("_allowed_until").dt.offset_by("1d"))
+        .then(
+            pl.when(far_over)
+            .then(filed + pl.duration(days=int(contract["untold_days"]) + 1))
+            .otherwise(pl.col("_allowed_until").dt.offset_by("1d"))
+        )
         .otherwise(after(pl.col("clue_date"), told_by).dt.offset_by("1d")),
     )  # fmt: skip
 
