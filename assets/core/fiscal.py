@@ -37,7 +37,8 @@ def monthly(
     -----
     本月金额 counts where it is given. A cumulative sum less the newest earlier one of the same year
     is the amount since; the first of a year covers January to its month. A county under a new code
-    goes on with the sum of the year: its first is taken less the last of the codes before it.
+    goes on with the sum of the year: its first is taken less the last of the codes before it; or begins
+    its own where theirs end, which a smaller sum tells.
     """
     rows = rows.sort([*KEY, "month"])
     before_ytd = pl.col("ytd_amount_yuan").shift(1).over(KEY)
@@ -47,8 +48,9 @@ def monthly(
             [*KEY, "month"]
         )
         goes_on = pl.col("ytd_amount_yuan") >= pl.col("_old_ytd")
-        before_ytd = pl.coalesce(before_ytd, pl.when(goes_on).then("_old_ytd"))
-        before_month = pl.coalesce(before_month, pl.when(goes_on).then("_old_month"))
+        begins = pl.when(pl.col("_old_month").is_not_null()).then(0)
+        before_ytd = pl.coalesce(before_ytd, pl.when(goes_on).then("_old_ytd"), begins)
+        before_month = pl.coalesce(before_month, "_old_month")
     gap = (pl.col("month") - before_month.fill_null(0)).cast(pl.Int64)
     differenced = (
         pl.when(before_month.is_null())

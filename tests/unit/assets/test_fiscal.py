@@ -87,8 +87,10 @@ def test_a_county_under_a_new_code_goes_on_with_the_sum_of_the_year() -> None:
     assert _cumulative(
         (old, 5, 40.0), (old, 6, 50.0), (new, 7, 57.0), (new, 8, 60.0), renamed={old: new}
     )[1:] == [(old, 6, 10.0, 1), (new, 7, 7.0, 1), (new, 8, 3.0, 1)]
-    # A sum below that of the old code began anew.
-    assert _cumulative((old, 6, 50.0), (new, 7, 7.0), renamed={old: new})[1:] == [(new, 7, 7.0, 7)]
+    # A sum below that of the old code began anew, where that one ended: it is no sum since January.
+    assert _cumulative((old, 6, 50.0), (new, 9, 17.0), renamed={old: new})[1:] == [
+        (new, 9, 17.0, 3)
+    ]
     # One that reported beside the other before is another county's sum.
     assert _cumulative(
         (old, 6, 50.0), (new, 6, 80.0), (new, 7, 99.0), renamed={old: new}
