@@ -178,7 +178,7 @@ def _remarked_revoked(run: Run) -> Iterator[Row]:
 
 
 def _given_out_again(run: Run) -> Iterator[Row]:
-    """A decision given out again under another number whose remark voids the first: both count."""
+    """Tell of a decision given out again under another number whose remark voids the first: both count."""
     if not run.warehouse.count("core_penalty_publications"):
         return
     rows = run.warehouse.query(
