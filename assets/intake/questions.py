@@ -56,11 +56,14 @@ _NEVER = (
 )  # fmt: skip
 #: What stands beside an amount to be compared with it: 上年同月, 增减额, 同比%.
 _COMPARED = re.compile(r"同[期月比]|上年|去年|上月|增减|增长|增幅|环比|占比|排名")
+#: What was taken back has a day of its own, which is no day of the decision.
+_TAKEN_BACK = re.compile("撤[回下销消]")
 #: Tables that bureaus send along and that go another way, by a word in their headers.
 _ELSEWHERE = (
     (re.compile("裁量(?:幅度|标准|基准|阶次)"), "裁量基准不放收件箱，写在 config/（docs/methods/clauses.md）"),
     (re.compile("得分|扣分|排名"), "案卷评查请填 hengjian sample 发出的评查表，别的打分、排名不用报"),
-    (re.compile("缴款书|执收项目|票据"), "缴款明细请合成罚没收入月报：每县每月每科目一行"),
+    (re.compile("撤回(?:公示)?(?:原因|日期|时间)"), "撤回公示的清单不用报；决定确已撤销、变更的，报“复议诉讼”表"),
+    (re.compile("缴款书|执收项目|票据|款项性质|本次缴[款纳]"), "缴款明细请合成罚没收入月报：每县每月每科目一行"),
     (re.compile("机构(?:类型|性质|级别|简称|全称)"), "单位的代码、区划请填 outbox/单位对照表.xlsx"),
 )  # fmt: skip
 OWN = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
@@ -174,7 +177,11 @@ def _hits(
     """
     is_key = group == contract.key
     candidates = [
-        one for one in seen if not are_serial(one.values) and (one.tells_rows or not is_key)
+        one
+        for one in seen
+        if not are_serial(one.values)
+        and (one.tells_rows or not is_key)
+        and not _TAKEN_BACK.search(one.name)
     ]
     named = [(s, c) for s in candidates if (c := _by_name(s, group, contract, context))]
     if named and all(contract.columns[c].type in ("date", "money") for c in group):
@@ -324,7 +331,10 @@ def seen_in_words(
     columns = loader.source(source).columns if source else {}
     for group in lacking if source else []:
         title = in_words(str(source), [group])[0]
-        unknown = [h for h in headers if h and meaning(h, str(source)) is None]
+        unknown = [
+            h for h in headers
+            if h and meaning(h, str(source)) is None and not _TAKEN_BACK.search(h) and fold_word(h) not in _NEVER
+        ]  # fmt: skip
         near = max(
             (
                 (dict(nearest(fold_word(h), str(source)))[c], h)

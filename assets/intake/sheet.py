@@ -29,6 +29,9 @@ from models.identity.titles import mask_title
 WAITING = "等待列名对照"
 SHEET = "列名对照表.xlsx"
 _CODES = "；表头是字段代码，请在第一行写上中文列名（见 outbox/模板）后重投"
+_CONTINUED = "；接着上一份、没有表头的，请把第一份的表头贴在第一行后重投"
+#: From so many cells in a row on it is a row of a table, not a sentence.
+_WIDE = 5
 _HEAD = 60
 #: Of a cell in the head so much is looked at: what is longer is no header and no title.
 _LOOKED_AT = 1_000
@@ -131,6 +134,8 @@ def _seen(
     headers = headers_seen(head)
     said = questions.seen_in_words(headers, None, []) + questions.elsewhere(headers)
     said += _CODES if are_codes(headers) else ""
+    is_wide = any(sum(cell is not None for cell in row) >= _WIDE for row in head)
+    said += _CONTINUED if not headers and is_wide else ""
     return RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells))
 
 

@@ -12,7 +12,8 @@ from assets.run import Run
 from data_contracts.amounts import yuan as in_yuan
 
 #: 撤销 of the decision itself, not of what is published, registered or licensed, nor of a part of it.
-_REVOKED = "撤销|撤消"
+#: A publication is taken back when its decision was revoked or changed (总局令45号11条).
+_REVOKED = "撤销|撤消|^(?:公示)?(?:已)?撤回(?:公示)?$"
 _NOT_IT = (
     "撤[销消](?:公示|登记|许可|备案|案件|申请)|部分撤[销消]|(?:不予|未|没有|驳回|申请|请求)撤[销消]"
 )
@@ -26,6 +27,7 @@ def decisions_that_differ(run: Run) -> Iterator[Row]:
     yield from _several_numbers(run)
     yield from _one_case_twice(run)
     yield from _remarked_revoked(run)
+    yield from _given_out_again(run)
     yield from _reviewed(run)
 
 
@@ -170,9 +172,40 @@ def _remarked_revoked(run: Run) -> Iterator[Row]:
         detail = [
             f"{place(r)} 第{r['row_no']}行 {r['decision_no']}：{r['remark']}" for r in _first(rows)
         ]
-        says = f"{rows.height}件决定的备注写着撤销，仍照原来的金额计入：{listed(_files(rows), 'file', '件')}"
+        says = f"{rows.height}件决定的备注写着撤销或者撤回，仍照原来的金额计入：{listed(_files(rows), 'file', '件')}"
         step = "确已撤销的，在“复议诉讼”表报结果，或者在“案件”表的案件状态写撤销；备注不当作结果"
         yield "remarked_revoked", rows.height, says, step, detail
+
+
+def _given_out_again(run: Run) -> Iterator[Row]:
+    """Tell of a decision given out again under another number whose remark voids the first: both count."""
+    if not run.warehouse.count("core_penalty_publications"):
+        return
+    rows = run.warehouse.query(
+        """
+        with again as (  -- few: the numbers of the county are looked for in these remarks only
+            select c.region_code, p.decision_no, p.file, p.sheet, p.row_no,
+                regexp_replace(regexp_replace(p.remark, '[\\[［【（(﹝](20\\d\\d)[\\]］】）)﹞]', '〔\\1〕', 'g'), '\\s', '', 'g') as remark
+            from core_penalty_publications p join core_cases c on c.published_key = p.case_key
+            where contains(p.remark, '作废') and c.case_status is distinct from '撤销')
+        select a.decision_no, o.decision_no as first_no, a.file, a.sheet, a.row_no
+        from again a join core_cases o on o.region_code is not distinct from a.region_code and o.decision_no <> a.decision_no
+            and contains(a.remark, o.decision_no)
+        where o.case_status is distinct from '撤销' and o.disposition is distinct from '撤销决定'
+            and o.case_key not in (select case_key from core_reviews where result = '撤销' and case_key is not null)
+        order by a.file, a.sheet, a.row_no, first_no
+        """
+    )
+    if rows.height:
+        detail = [
+            f"{place(r)} 第{r['row_no']}行 {r['decision_no']}：原{r['first_no']}作废"
+            for r in _first(rows)
+        ]
+        says = f"{rows.height}件决定更正重发，备注写着原文号作废，新旧两个文号各计了一件：{listed(_files(rows), 'file', '件')}"
+        step = (
+            "原决定确已作废的，在“案件”表报一行，决定书文号写原文号、案件状态写撤销；备注不当作结果"
+        )
+        yield "given_out_again", rows.height, says, step, detail
 
 
 def _reviewed(run: Run) -> Iterator[Row]:

@@ -20,6 +20,7 @@ _ENGLISH = {
     "one_case_twice": "{n} cases came under two organs with the same numbers and party: each counts twice",
     "changed_on_review": "{n} decisions changed on review, or revoked without a closing date, count as before: report the amount that stands",
     "remarked_revoked": "{n} decisions are revoked by their remark and count as before: report it as a review or a status",
+    "given_out_again": "{n} decisions were given out again and their remark voids the first number: both count",
     "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",
     "unplaced_rows": "{n} rows name a region without its code and wait: fill in outbox/单位对照表.xlsx",
     "unknown_regions": "{n} region codes stand in no table of regions, each counted as a county of its own: add them with outbox/模板/区划扩展.xlsx, or correct them",

@@ -71,6 +71,6 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"内容一直铺到 (\S+) 单元格，而有内容的只有(\d+)格，读不下；请删去数据区以外的单元格后重投", r"cells reach to \1 while only \2 have content: too much to read; delete the cells outside the data"),
     (r"Parquet 文件损坏或不完整", "the Parquet file is damaged or incomplete"),
     (r"是 PDF，请导出为 XLSX 或 CSV 后重投", "a PDF; export it as XLSX or CSV"), (r"是 (RAR|7z|GZ) 压缩包，请解开或改用 ZIP", r"a \1 archive; unpack it or use ZIP"), (r"是 JSON，请导出为 XLSX 或 CSV 后重投", "JSON; export it as XLSX or CSV"), (r"是图片，请提供表格", "a picture; a table is wanted"),
-    (r"打不开", "it cannot be opened"), (r"没有看到表头", "no header was seen"),
+    (r"打不开", "it cannot be opened"), (r"没有看到表头", "no header was seen"), (r"；接着上一份、没有表头的，请把第一份的表头贴在第一行后重投", "; if it goes on from another part, put the header of the first part on its first row and send it again"),
     (r"没有与(「.*?」)接近的", r"nothing is near \1"), (r"最接近(「.*?」)的是(「.*?」)（如(“.*?”)）", r"nearest to \1: \2 (such as \3)"), (r"最接近(「.*?」)的是(「.*?」)", r"nearest to \1: \2"),
 )  # fmt: skip

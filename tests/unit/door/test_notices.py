@@ -407,6 +407,34 @@ def test_a_remark_that_a_decision_was_revoked_is_told_until_a_record_says_so(doo
     assert "remarked_revoked" not in door.notices()
 
 
+def test_a_publication_taken_back_by_its_state_is_told(door: Door) -> None:
+    """Portals write it in a column 公示状态, which was not read: the decision counted without a word."""
+    head = PUBLISHED.replace("备注", "公示状态")
+    states = ["正常", "撤回", "信用修复", "已撤回公示"]
+    door.put("一.csv", head + "".join(published(f"甲市监罚〔2026〕{n}号", remark=r) for n, r in enumerate(states, 1)))  # fmt: skip
+    door.run()
+    assert door.notices()["remarked_revoked"]["detail"] == [
+        "一.csv 第3行 甲市监罚〔2026〕2号：撤回",
+        "一.csv 第5行 甲市监罚〔2026〕4号：已撤回公示",
+    ]
+
+
+def test_a_decision_given_out_again_is_told_until_the_first_is_struck(door: Door) -> None:
+    """Both counted, with both amounts, and nobody was told."""
+    remark = "更正重发，原甲市监罚[2026]1号作废"
+    door.put("一.csv", PUBLISHED + published("甲市监罚〔2026〕1号", fine="0.5") + published("甲市监罚〔2026〕1-1号", fine="0.5", remark=remark)
+             + published("甲市监罚〔2026〕3号", remark="原乙市监罚〔2026〕9号作废") + published("甲市监罚〔2026〕4号", remark="作废"))  # fmt: skip
+    door.run()
+    said = door.notices()["given_out_again"]
+    assert said["n"] == 1
+    assert said["detail"] == ["一.csv 第3行 甲市监罚〔2026〕1-1号：原甲市监罚〔2026〕1号作废"]
+    head = "案号,决定书文号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元),案件状态\n"
+    row = f"甲市监案〔2026〕1号,甲市监罚〔2026〕1号,{ORGAN},990101,2026-02-09,5000,撤销\n"
+    door.put("二.csv", head + row)
+    door.run()
+    assert "given_out_again" not in door.notices()
+
+
 def test_what_a_review_changed_is_told_until_the_amount_that_stands_has_come(door: Door) -> None:
     """A fine that a review had lowered went on counting as it was, without a word."""
     head = "案号,办案机构代码,行政区划代码,立案日期,处罚决定日期,罚款金额(元),处理结果\n"

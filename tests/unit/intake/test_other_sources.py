@@ -263,6 +263,7 @@ def test_a_number_that_stands_on_many_rows_is_not_offered_as_theirs(
         ("违法行为,处罚依据,违法情节,裁量等次,裁量幅度", "config/"),
         ("被评查单位,案卷名称,案号,得分,扣分原因", "hengjian sample"),
         ("缴款书号码,执收单位,执收项目名称,缴款日期,缴款金额（元）", "罚没收入月报"),
+        ("决定书文号,办案机构,应缴金额（元）,本次缴纳金额（元）,缴纳日期,款项性质", "罚没收入月报"),
         ("单位名称,统一社会信用代码,行政区划代码,机构类型", "单位对照表"),
     ],
 )
@@ -276,6 +277,30 @@ def test_a_table_no_source_is_for_is_told_where_it_goes(
         "\u4e00" <= c <= "\u9fff"
         for c in re.sub("「[^」]*」|outbox/\\S+", "", in_english(found.refused_reason or ""))
     )
+
+
+def test_the_day_a_publication_was_taken_back_is_no_day_of_the_decision(
+    context: IntakeContext,
+) -> None:
+    """An answer 撤回日期 → 处罚决定日期 moved decisions into another month, without their fines."""
+    head = "序号,行政处罚决定书文号,当事人名称,处罚机关,撤回原因,撤回日期"
+    rows = [
+        f"{n},甲市监罚〔2026〕{n}号,甲{n}店,丙甲县局,复议撤销,2026-03-0{n}" for n in range(1, 6)
+    ]
+    (found,) = read(context, head, *rows)
+    assert found.questions.height == 0
+    assert "没有与「处罚决定日期」接近的" in (found.refused_reason or "")
+    assert "撤回公示的清单不用报" in (found.refused_reason or "")
+    (found,) = read(context, head.replace("撤回日期", "决定的日子"), *rows)
+    assert found.questions.filter("waits")["header"].to_list() == ["决定的日子"]
+
+
+def test_a_running_number_is_never_called_nearest(context: IntakeContext) -> None:
+    """Of a ledger of payments it was said that 序号 comes nearest to 案号."""
+    head = "序号,决定书文号,办案机构,当事人名称,应缴金额（元）,本次缴纳金额（元）,缴纳日期,款项性质"
+    (found,) = read(context, head, "1,甲市监罚〔2026〕1号,丙甲县局,甲店,500,500,2026-03-01,罚没款")
+    assert found.refused_reason is not None
+    assert "是「序号」" not in found.refused_reason
 
 
 @pytest.mark.parametrize(
