@@ -384,9 +384,10 @@ def test_a_fine_without_its_amount_is_told(door: Door) -> None:
 
 def test_a_fine_written_so_that_it_is_not_read_is_told(door: Door) -> None:
     """A portal without columns of kinds and amounts wrote 罚款1.86e+06元: it counted as none, without a word."""
-    head = "行政相对人名称,行政处罚决定书文号,处罚内容,处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
+    head = "被处罚人姓名或名称,行政处罚决定书文号,主要违法事实,行政处罚的种类和依据,作出处罚的机关名称和日期\n"
     texts = ["1.没收违法所得10元；2.罚款1.86e+06元。", "罚款5000元。", "警告，不予罚款。"]
-    rows = [f"甲店,甲市监罚〔2026〕{n}号,{text},2026-02-09,甲县局,{ORGAN}\n" for n, text in enumerate(texts, 1)]  # fmt: skip
+    law = "违反《中华人民共和国产品质量法》第十三条第二款，依据《中华人民共和国产品质量法》第四十九条，"
+    rows = [f"甲店,甲市监罚〔2026〕{n}号,卖了{n}件,{law}{text},甲县市场监督管理局2026年2月9日\n" for n, text in enumerate(texts, 1)]  # fmt: skip
     door.put("公示.csv", head + "".join(rows))
     door.run()
     assert door.notices()["no_amount"]["n"] == 1
