@@ -98,19 +98,18 @@ def _several_rows(run: Run) -> Iterator[Row]:
 
 
 def _without_amount(run: Run) -> Iterator[Row]:
-    """Fined by the kind of penalty and no amount of the fine: it counts in no sum."""
+    """Fined by the kind of penalty, or by what was decided, and no amount: it counts in no sum."""
     rows = run.warehouse.query(
-        """
+        r"""
         select file, sheet, count(*)::bigint as n from core_cases
-        where decision_date is not null and fine_yuan is null and list_contains(penalty_kinds, '罚款')
+        where decision_date is not null and fine_yuan is null and (list_contains(penalty_kinds, '罚款')
+            or penalty_kinds is null and regexp_matches(penalty_content, '罚款[^；;。，,]*\d'))
         group by all order by n desc, file, sheet
         """
     )
     if rows.height:
         n = int(rows["n"].sum())
-        says = (
-            f"{n}件决定的处罚种类有罚款而没有罚款金额，没有计入金额：{listed(rows, 'file', '件')}"
-        )
+        says = f"{n}件决定的处罚种类或者内容有罚款而没有读到罚款金额，没有计入金额：{listed(rows, 'file', '件')}"
         step = "请补填罚款金额（表头写明元或者万元）后重投；有罚款金额一列的，处罚内容里写的不代填"
         yield "no_amount", n, says, step, _details(rows)
 

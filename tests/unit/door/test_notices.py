@@ -375,8 +375,22 @@ def test_a_fine_without_its_amount_is_told(door: Door) -> None:
     door.run()
     said = door.notices()["no_amount"]
     assert said["n"] == 1
-    assert said["says"] == "1件决定的处罚种类有罚款而没有罚款金额，没有计入金额：公示.csv 1件"
+    assert (
+        said["says"]
+        == "1件决定的处罚种类或者内容有罚款而没有读到罚款金额，没有计入金额：公示.csv 1件"
+    )
     assert said["detail"] == ["公示.csv：1件"]
+
+
+def test_a_fine_written_so_that_it_is_not_read_is_told(door: Door) -> None:
+    """A portal without columns of kinds and amounts wrote 罚款1.86e+06元: it counted as none, without a word."""
+    head = "被处罚人姓名或名称,行政处罚决定书文号,主要违法事实,行政处罚的种类和依据,作出处罚的机关名称和日期\n"
+    texts = ["1.没收违法所得10元；2.罚款1.86e+06元。", "罚款5000元。", "警告，不予罚款。"]
+    law = "违反《中华人民共和国产品质量法》第十三条第二款，依据《中华人民共和国产品质量法》第四十九条，"
+    rows = [f"甲店,甲市监罚〔2026〕{n}号,卖了{n}件,{law}{text},甲县市场监督管理局2026年2月9日\n" for n, text in enumerate(texts, 1)]  # fmt: skip
+    door.put("公示.csv", head + "".join(rows))
+    door.run()
+    assert door.notices()["no_amount"]["n"] == 1
 
 
 def test_two_numbers_in_one_cell_are_told(door: Door) -> None:
