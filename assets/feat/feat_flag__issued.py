@@ -200,11 +200,12 @@ def feat_flag__issued(run: Run) -> Shown:
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
     known = _known(run)
     run.warehouse.connection.execute(f"create or replace temp table parted as {PARTED}")
-    run.warehouse.connection.execute(f"create or replace temp table renamed as {FORMER_KEYS}")
     raised = _raised(run, run.warehouse.read("out_rule_versions"))
-    new = not_yet_issued(raised, known, run.warehouse.query("from renamed"))
+    new = not_yet_issued(raised, known, run.warehouse.query(FORMER_KEYS))
     issue(run, KIND, new, ["flag_id"])
     _add(run, new)
+    # Once more: what is raised now may stand under a former key as well.
+    run.warehouse.connection.execute(f"create or replace temp table renamed as {FORMER_KEYS}")
     _follow(run)
     run.warehouse.connection.register("asked_of_county", _asked(run).to_arrow())
     _follow_counties(run)
