@@ -7,7 +7,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"认不出来源：表头与任何来源都对不上", "unknown source: the headers fit none"),
     (r"裁量基准不放收件箱，写在 config/（docs/methods/clauses.md）", "discretion standards go into config/ (docs/methods/clauses.md), not the inbox"),
     (r"案卷评查请填 hengjian sample 发出的评查表，别的打分、排名不用报", "reviews of files are filled in on the sheets of hengjian sample; other scores and ranks are not wanted"),
-    (r"撤回公示的清单不用报；决定确已撤销、变更的，报“复议诉讼”表", "lists of publications taken back are not needed; report revoked or changed decisions as reviews"),
+    (r"撤回公示的清单不用报，决定确已撤销或者变更的报(“.*?”)表", r"lists of publications taken back are not needed; report revoked or changed decisions as \1"),
     (r"缴款明细请合成罚没收入月报：每县每月每科目一行", "sum payments up into the fiscal monthly report: a row for each county, month and subject"),
     (r"单位的代码、区划请填 outbox/单位对照表.xlsx", "codes and regions of organs are filled in on outbox/单位对照表.xlsx"),
     (r"一张表里有两种来源（(.+?)），请分开后重投", r"one table holds two sources (\1); split it and send it again"),
