@@ -100,7 +100,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .then(pl.lit("扣除中止和检测后"))
         .when("_had")
         .then(pl.lit("中止检测延期栏空白，"))
-        .otherwise(pl.lit("导出没有中止、检测、延期的列，未扣除，"))
+        .otherwise(pl.lit("导出没有中止检测延期栏，未扣除，"))
     )
     sentence = pl.when(late_handling).then(
         pl.format("立案{}至{}，{}{}日，超过{}日；{}请核延期批准。", day(filed), day(end), off,
