@@ -62,7 +62,8 @@ class Column(Strict):
     ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
     hold a number this product gave out, of the given ``form`` (:mod:`data_contracts.own_keys`).
     A date with ``first_from`` is told anew with every correction: of the rows of one key the first counts
-    that is not before the row's date of the column named.
+    that is not before the row's date of the column named. Rows of ``cases`` are put together apart and
+    have none.
     A column that is absent has the one word of ``from_headers`` that the headers name.
     """
 
@@ -207,9 +208,14 @@ class Source(Strict):
         made = {"case_key"} if self.organ and self.organ.number else set()
         if self.evidence and self.evidence.key not in made | set(self.columns):
             raise ValueError(f"{self.source}: evidence: no such column: {self.evidence.key}")
-        for entry in (self.event_dates, *self.in_order):
+        first = [c.first_from for c in self.columns.values() if c.first_from]
+        if missing := set(first) - set(self.columns):
+            raise ValueError(f"{self.source}: first_from: no such columns: {sorted(missing)}")
+        if first and self.source == "cases":
+            raise ValueError(f"{self.source}: first_from: cases are put together apart")
+        for entry in (self.event_dates, first, *self.in_order):
             if wrong := [n for n in entry if self.columns[n].type != "date"]:
-                raise ValueError(f"{self.source}: event_dates and in_order: no dates: {wrong}")
+                raise ValueError(f"{self.source}: event_dates, in_order, first_from: no dates: {wrong}")
         keys = [*self.key, *([self.evidence.key] if self.evidence else [])]
         if wrong := [n for n in keys if n in self.columns and self.columns[n].type == "identity"]:
             raise ValueError(f"{self.source}: key: never pass the door: {wrong}")

@@ -49,9 +49,7 @@ def known_sql(run: Run, name: str, registered: str, rows: str | None = None) -> 
         return f"{registered} as known_date, null::date as came_date from {rows or name} t"
     silent = settings(Params, run.config.indicators["W001"]).silent_days
     key, late = ("case_key", _cases(silent)) if name == "feat_case" else _of_source(name, silent)
-    noted = (
-        f"late_{name}"  # found out when first asked for: most rows came when they were registered
-    )
+    noted = f"late_{name}"  # few rows, found when first asked for: most came when registered
     if not run.warehouse.has(noted):
         run.warehouse.connection.execute(
             f"create temp table {noted} as from ({late}) where day is not null or came is not null"

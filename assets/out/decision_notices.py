@@ -7,6 +7,7 @@ import polars as pl
 
 from assets.arrivals.staging import rows_table
 from assets.core.cases import internal_rows, published_rows
+from assets.intake.values.codes import document_no
 from assets.out.notice_words import MOST, Row, listed, place
 from assets.run import Run
 from data_contracts.amounts import yuan as in_yuan
@@ -180,21 +181,28 @@ def _given_out_again(run: Run) -> Iterator[Row]:
     """Tell of a decision given out again under another number whose remark voids the first: both count."""
     if not run.warehouse.count("core_penalty_publications"):
         return
+    again = run.warehouse.query(
+        """
+        select c.region_code, p.decision_no, p.file, p.sheet, p.row_no, p.remark
+        from core_penalty_publications p join core_cases c on c.published_key = p.case_key
+        where contains(p.remark, '作废') and c.case_status is distinct from '撤销'
+        """
+    )
+    if again.is_empty():
+        return
+    again = again.with_columns(document_no(pl.col("remark"), bare_zeros=False))
+    run.warehouse.connection.register("given_again", again.to_arrow())
     rows = run.warehouse.query(
         """
-        with again as (  -- few: the numbers of the county are looked for in these remarks only
-            select c.region_code, p.decision_no, p.file, p.sheet, p.row_no,
-                regexp_replace(regexp_replace(p.remark, '[\\[［【（(﹝](20\\d\\d)[\\]］】）)﹞]', '〔\\1〕', 'g'), '\\s', '', 'g') as remark
-            from core_penalty_publications p join core_cases c on c.published_key = p.case_key
-            where contains(p.remark, '作废') and c.case_status is distinct from '撤销')
         select a.decision_no, o.decision_no as first_no, a.file, a.sheet, a.row_no
-        from again a join core_cases o on o.region_code is not distinct from a.region_code and o.decision_no <> a.decision_no
+        from given_again a join core_cases o on o.region_code is not distinct from a.region_code and o.decision_no <> a.decision_no
             and contains(a.remark, o.decision_no)
         where o.case_status is distinct from '撤销' and o.disposition is distinct from '撤销决定'
             and o.case_key not in (select case_key from core_reviews where result = '撤销' and case_key is not null)
         order by a.file, a.sheet, a.row_no, first_no
         """
     )
+    run.warehouse.connection.unregister("given_again")
     if rows.height:
         detail = [
             f"{place(r)} 第{r['row_no']}行 {r['decision_no']}：原{r['first_no']}作废"

@@ -13,7 +13,7 @@ from data_contracts.settings import settings
 #: What the records say of a month: always the latest known.
 FIGURES = ("cases", "fines_yuan", "confiscations_yuan", "decided_yuan", "treasury_yuan")
 #: What follows from the records alone, those of earlier months among them.
-_FOLLOWS = ("ytd_yuan", "ytd_yoy", "yoy", "yoy_without_largest", "decided_12m_yuan", "treasury_12m_yuan", "complete")  # fmt: skip
+_FOLLOWS = ("ytd_yuan", "ytd_yoy", "yoy", "yoy_without_largest", "decided_12m_yuan", "treasury_12m_yuan", "treasury_ratio", "complete")  # fmt: skip
 _ALWAYS_NEW = {*FIGURES, *_FOLLOWS}
 KIND = "month_judgement"
 

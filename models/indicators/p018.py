@@ -15,8 +15,9 @@ COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "procedure_type", "decision_kind",
     "decision_date", "filed_violation_type", "violation_type",
 )  # fmt: skip
-#: Words that stand in any kind of conduct and tell nothing.
+#: Short words of the same conduct as the long ones.
 _NO_LICENCE = {"无证": "未取得许可", "无照": "未取得营业执照"}
+#: Words that stand in any kind of conduct and tell nothing.
 _COMMON = "涉嫌|的行为|行为|违法|销售|经营|生产|使用|当事人|未按规定|案$|[^\\p{Han}A-Za-z0-9]"
 
 

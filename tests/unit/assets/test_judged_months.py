@@ -66,8 +66,8 @@ def test_a_month_whose_history_came_later_is_judged_anew() -> None:
 
 def test_what_follows_from_the_records_is_that_of_the_newest() -> None:
     """Last year's files came after this year's: the growth told stayed the one beside half a year."""
-    early = month(ytd_yuan=300.0, ytd_yoy=2.0, yoy=1.0, decided_12m_yuan=100.0)
-    now = month(ytd_yuan=300.0, ytd_yoy=0.1, yoy=0.05, decided_12m_yuan=900.0)
+    early = month(ytd_yuan=300.0, ytd_yoy=2.0, yoy=1.0, decided_12m_yuan=100.0, treasury_ratio=9.0)
+    now = month(ytd_yuan=300.0, ytd_yoy=0.1, yoy=0.05, decided_12m_yuan=900.0, treasury_ratio=1.0)
     row = settled(early, now)
     assert (row["revision"], row["ytd_yoy"], row["yoy"]) == (1, 0.1, 0.05)
-    assert row["decided_12m_yuan"] == 900
+    assert (row["decided_12m_yuan"], row["treasury_ratio"]) == (900, 1.0)
