@@ -215,7 +215,9 @@ class Source(Strict):
             raise ValueError(f"{self.source}: first_from: cases are put together apart")
         for entry in (self.event_dates, first, *self.in_order):
             if wrong := [n for n in entry if self.columns[n].type != "date"]:
-                raise ValueError(f"{self.source}: event_dates, in_order, first_from: no dates: {wrong}")
+                raise ValueError(
+                    f"{self.source}: event_dates, in_order, first_from: no dates: {wrong}"
+                )
         keys = [*self.key, *([self.evidence.key] if self.evidence else [])]
         if wrong := [n for n in keys if n in self.columns and self.columns[n].type == "identity"]:
             raise ValueError(f"{self.source}: key: never pass the door: {wrong}")

@@ -129,6 +129,9 @@ class Shape:
         False  # from the middle on every fourth county goes by two new codes, or two by one
     )
     late: bool = False  # one county arrives when everything has been learnt
+    bunched: float = (
+        0.0  # departures lie with a few counties in one clause each: so many of its fines there
+    )
 
 
 SHAPES = (
@@ -151,6 +154,16 @@ ROUGH = (
     Shape("counties split and merged", split=True),
     Shape("one late county", late=True),
     Shape("no facts anywhere", style="blank"),
+    Shape("departures bunched", bunched=0.4),
+    Shape(
+        "departures bunched, few counties",
+        cases=3_000,
+        organs=7,
+        clauses=(0, 1, 4, 6, 8),
+        bunched=0.15,
+        planted=0.02,
+    ),
+    Shape("departures bunched, all alike", bunched=0.6, style="templated"),
 )
 
 
@@ -176,9 +189,10 @@ def make(shape: Shape, seed: int, *, planted: float | None = None) -> World:
     worth = rng.normal(1.0, 0.25, (len(CLAUSES), len(FACTS)))
     blank = rng.random(shape.organs) < 0.5
     share = shape.planted if planted is None else planted
+    bunches = _bunches(shape, share, seed, worth)
     rows, truths = [], []
     for i in range(shape.cases):
-        row, its = _case(i, rng, shape, lean, worth, blank, share)
+        row, its = _case(i, rng, shape, lean, worth, blank, share, bunches)
         rows.append(row)
         truths.append(its)
     cases = pl.DataFrame(rows, infer_schema_length=None)
@@ -193,6 +207,40 @@ def make(shape: Shape, seed: int, *, planted: float | None = None) -> World:
         kept = pl.Series(arrives[place["organ"].to_numpy(), place["month"].to_numpy()])
         cases, truth = cases.filter(kept), truth.filter(kept)
     return World(_split(cases, shape) if shape.split else cases, truth, shape)
+
+
+@dataclass(frozen=True)
+class Bunch:
+    """What the departures of one county under one clause have in common: one officer's cases."""
+
+    holds: tuple[str, ...]
+    value: float
+    amount: float
+    way: str
+
+
+def _bunches(shape: Shape, share: float, seed: int, worth: Floats) -> dict[tuple[int, int], Bunch]:
+    """Return the counties and clauses where fines depart, with like facts and much the same fine."""
+    if not shape.bunched:
+        return {}
+    rng = np.random.default_rng([seed, 4])
+    pairs = [(organ, number) for organ in range(shape.organs) for number in shape.clauses]
+    chosen = rng.choice(len(pairs), round(share / shape.bunched * len(pairs)), replace=False)
+    mild = [name for name in FACTS if name not in AGGRAVATING]
+    out = {}
+    for k in chosen:
+        clause, number = CLAUSES[pairs[k][1]], pairs[k][1]
+        holds = tuple(name for name in mild if rng.random() < FACTS[name][1])
+        value = float(np.round(np.exp(rng.normal(6.5, 1.0)), 2))
+        severity = clause.lean + 0.12 * (np.log(value) - 7) + rng.normal(0, shape.unseen, _DRAWS)
+        severity += sum(FACTS[n][0] * worth[number, i] for i, n in enumerate(FACTS) if n in holds)
+        bands = _bands(severity, np.zeros(_DRAWS, dtype=np.bool_), rng)
+        usual = float(np.median(_amounts(bands, *bounds(clause, value), shape.spread, rng)))
+        factor = float(np.exp(rng.uniform(np.log(3), np.log(10))))
+        up = rng.random() < 0.6 or usual - 1.25 * usual / factor < 1_000
+        amount = max(usual * factor, 1.25 * (usual + 1_000)) if up else usual / factor
+        out[pairs[k]] = Bunch(holds, value, amount, "high" if up else "low")
+    return out
 
 
 def _middle(shape: Shape) -> date:
@@ -210,14 +258,20 @@ def _split(cases: pl.DataFrame, shape: Shape) -> pl.DataFrame:
 
 def _case(
     i: int, rng: np.random.Generator, shape: Shape, lean: Floats, worth: Floats, blank: NDArray[np.bool_],
-    planted: float,
+    planted: float, bunches: dict[tuple[int, int], Bunch],
 ) -> tuple[dict[str, object], dict[str, object]]:  # fmt: skip
     number = int(rng.choice(shape.clauses))
     clause, organ = CLAUSES[number], int(rng.integers(shape.organs))
     day = date(2024, 1, 5) + timedelta(days=int(rng.integers(0, shape.days)))
     value = float(np.round(np.exp(rng.normal(7.0, 1.7)), 2))
+    bunch = bunches.get((organ, number))
+    if bunch is not None and rng.random() >= shape.bunched:
+        bunch = None
+    if bunch is not None:
+        value = float(np.round(bunch.value * np.exp(rng.normal(0, 0.3)), 2))
     low, high = bounds(clause, value)
     holds = [name for name, spec in FACTS.items() if rng.random() < spec[1]]
+    holds = holds if bunch is None else list(bunch.holds)
     pushes = {n: FACTS[n][0] * worth[number, k] for k, n in enumerate(FACTS)}
     told = [n for n in holds if rng.random() < shape.told]
     is_blank = shape.style == "blank" or (shape.style == "county_blank" and bool(blank[organ]))
@@ -232,7 +286,10 @@ def _case(
     fine = float(_amounts(np.array([band]), low, high, shape.spread, rng)[0])
     spared = {"first", "mended", "mild"} <= set(holds) and band == 0 and rng.random() < 0.5
     moved = None
-    if not spared and rng.random() < planted:
+    if bunch is not None:
+        spared, moved = False, bunch.way
+        fine = float(_rounded(np.array([bunch.amount * rng.choice([0.8, 1.0, 1.25])]))[0])
+    elif not shape.bunched and not spared and rng.random() < planted:
         moved, fine = _move(fine, rng)
     oracle = _oracle(fine, base, told, pushes, low, high, shape, rng) if not spared else -5.0
     columns = {

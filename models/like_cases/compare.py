@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases import chance, circumstances, expected, limits, moved, twins
+from models.like_cases import chance, circumstances, counties, expected, limits, moved, twins
 from models.like_cases.bands import Law
 from models.like_cases.clause_fines import ClauseFines
 from models.like_cases.clauses import Clauses
@@ -76,7 +76,8 @@ class Comparison:
     logarithmic scale of yuan as all fines here; ``pieces`` where like cases lie, ``nearest`` (n,)
     the likely piece nearest to the case, ``deviation`` its distance from the middle of that;
     ``moved`` how surely the fine was moved; ``alike`` (n,) how many peers would be fined the
-    same with the facts of the case; ``raw_middle`` the median of the peers'
+    same with the facts of the case, ``own_alike`` (n,) how many of these are of its county, where
+    counties are told apart; ``raw_middle`` the median of the peers'
     fines as they are; ``unshared`` (n, c) circumstances the case has and most peers have not;
     ``missing`` those most peers have and the case has not; ``shared`` those both have; ``room``
     what the unshared ones allow on the logarithmic scale; ``worth`` (n,) what the facts of the case
@@ -97,6 +98,7 @@ class Comparison:
     deviation: Doubles
     moved: Moved
     alike: Ints
+    own_alike: Ints
     raw_middle: Doubles
     unshared: Bools
     missing: Bools
@@ -160,16 +162,17 @@ def compare(
         wanted = _wanted(at, gone, found, yardstick.rarity, fined, params)
     n_peers = (found.peers >= 0).sum(axis=1)
     unshared, missing = shown & ~found.common, ~shown & found.common
-    counties = yardstick.rarity.recorded_.counties if yardstick else None
-    like = _like(at, found, params, counties)
-    alike = _alike(like, found.peers)
+    known_counties = yardstick.rarity.recorded_.counties if yardstick else None
+    like = _like(at, found, params, known_counties)
+    near = _near(like, found.peers)
+    alike, own_alike = near.sum(axis=1), (near & _own(at, found)).sum(axis=1)
     counts = fined & (n_peers >= params.min_peers)
     worse = np.array([c.weight > 0 for c in circumstances.CIRCUMSTANCES])
     group = np.minimum(shown[:, worse].sum(axis=1), 2)
     if yardstick is None:
         fines = at.fines(seed)
         at.learn_lists(params)
-        may = alike < params.peers_alike * n_peers
+        may = alike - own_alike < params.peers_alike * n_peers
         given = (found.peers, fined, counts, may, group, fines, params)
         yardstick, like, alone = _yardstick(at, like, *given)
         scored = yardstick
@@ -189,7 +192,7 @@ def compare(
     excused = ~fined & limits.legally_spared(shown)
     return Comparison(
         found.peers, found.distance, found.adjusted, found.shift, n_peers, at.widened,
-        places, nearest_, deviation, judged, alike, found.raw + at.added,
+        places, nearest_, deviation, judged, alike, own_alike, found.raw + at.added,
         unshared, missing, shown & found.common, np.where(excused, np.inf, room), found.worth,
         at.numbers.own(at.folds), at.most, at.law, at.folds, at.numbers, scored, like, wanted,
     )  # fmt: skip
@@ -254,13 +257,18 @@ def _yardstick(
     return Yardstick(at.learnt, at.clauses, rarity, screen, sure, levels), like, alone
 
 
-def _alike(like: Like, peers: Indices) -> Ints:
-    """Return how many peers would be fined the same with the facts of the case."""
+def _near(like: Like, peers: Indices) -> Bools:
+    """Return which peers (n, k) would be fined the same with the facts of the case."""
     gap = np.abs(like.adjusted - like.y[:, None].astype(np.float32))
-    return np.asarray(((gap <= np.float32(_SAME)) & (peers >= 0)).sum(axis=1))
+    return np.asarray((gap <= np.float32(_SAME)) & (peers >= 0))
 
 
-def _like(at: Setting, found: Found, params: Params, counties: tuple[str, ...] | None) -> Like:
+def _own(at: Setting, found: Found) -> Bools:
+    """Return which peers (n, k) are of the county of the case, where counties are told apart."""
+    return counties.same(at.pool["region_code"], found.peers, at.learnt.counties)
+
+
+def _like(at: Setting, found: Found, params: Params, known: tuple[str, ...] | None) -> Like:
     """Return what each fine is laid beside, on the logarithm of yuan."""
     pool = at.pool
     y, offset = pool["y"].to_numpy(), pool["offset"].to_numpy()
@@ -269,9 +277,10 @@ def _like(at: Setting, found: Found, params: Params, counties: tuple[str, ...] |
     raw = (raw + at.added[:, None]).astype(np.float32)
     up, down = limits.rooms(at.shown & ~found.common, params)
     weight = expected.peer_weights(found.distance).astype(np.float32)
+    weight = counties.apart(weight, _own(at, found))
     n = len(y)
     return Like(
         np.where(none, np.float32(0), found.adjusted), np.where(none, np.float32(0), raw), weight,
         up, down, y + offset, offset, at.block, at.by_fines, at.numbers.share, at.folds, found.worth,
-        np.zeros(n, dtype=np.int64), np.ones(n), Side.of(pool, at.shown, at.most, counties),
+        np.zeros(n, dtype=np.int64), np.ones(n), Side.of(pool, at.shown, at.most, chance.folds(at.drawn), known),
     )  # fmt: skip

@@ -244,7 +244,7 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     raw, fine = _yuan(found.raw_middle, params), pool["fine"].to_numpy()
     amounts = _amounts(pool, found, params)
     flag = ~few & (found.moved.expected_false <= params.q_level) & np.isfinite(found.moved.score)
-    flag &= found.alike < params.peers_alike * found.n_peers
+    flag &= found.alike - found.own_alike < params.peers_alike * found.n_peers
     flag &= ~_held(amounts, found, fine, np.flatnonzero(flag))
     own, lacking, cited = said.explained(found, few | flag | ~found.wanted, fine, raw, params)
     told = said.Outcome(few, flag, own, lacking, cited, raw, amounts)

@@ -1,12 +1,12 @@
 """What is learnt on a sample before any case is compared: numbers of facts, their worth, bands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases import chance
+from models.like_cases import chance, counties
 from models.like_cases.adjust import PAIR, FactEffects
 from models.like_cases.bands import Bands, Law
 from models.like_cases.chance import FOLDS, Hashes
@@ -27,11 +27,12 @@ _SLICE = 10_000
 
 @dataclass(frozen=True)
 class Learnt:
-    """Numbers of facts, their worth and, where ranges are trusted, bands."""
+    """Numbers of facts, their worth and, where ranges are trusted, bands; ``counties`` as :func:`counties.deal`."""
 
     space: FactSpace
     effects: FactEffects
     bands: Bands | None = None
+    counties: dict[str, int] = field(default_factory=dict)
 
     def numbers(
         self, cases: pl.DataFrame, shown: Bools, folds: Ints, kept: Kept | None = None
@@ -61,11 +62,13 @@ class Learnt:
 
 
 def learn_facts(
-    pool: pl.DataFrame, shown: Bools, drawn: Hashes, law: Law | None, params: Params, seed: int
+    pool: pl.DataFrame, shown: Bools, drawn: Hashes, law: Law | None, params: Params, seed: int,
+    dealt: dict[str, int],
 ) -> Learnt:  # fmt: skip
     """Learn the numbers of facts, their worth and, with a ``law``, bands, on a sample of cases."""
     rows = chance.first(drawn, params.sample)
-    sample, own = pool[rows], chance.folds(drawn[rows])
+    sample = pool[rows]
+    own = counties.folds(sample["region_code"], drawn[rows], dealt)
     space = FactSpace(params, seed).fit(sample)
     facts = space.transform(sample, shown[rows])
     effects = FactEffects(facts.names)
@@ -75,11 +78,11 @@ def learn_facts(
         np.flatnonzero(law.known[rows] & (sample["fine"].to_numpy() > 0)) if law else np.empty(0)
     )
     if law is None or len(fined) < LEAST_BANDED:
-        return Learnt(space, effects)
+        return Learnt(space, effects, counties=dealt)
     worth = effects.worth(facts)[np.arange(len(rows)), PAIR[own, own]]
     y = (sample["y"] + sample["offset"]).to_numpy()
     clauses = int(law.clause.max(initial=-1)) + 1
     bands = Bands().fit(
         facts.for_bands(worth)[fined], y[fined], law.at(rows[fined]), own[fined], clauses
     )
-    return Learnt(space, effects, bands)
+    return Learnt(space, effects, bands, dealt)

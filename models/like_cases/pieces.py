@@ -163,10 +163,10 @@ def masses(rarity: Rarity, like: Like, cuts: Doubles) -> Floats:
         banded = rarity.banded_masses(cuts, some)
         out[known] = (1 - rarity.banded_) * out[known] + rarity.banded_ * banded
     out /= np.maximum(out.sum(axis=1, keepdims=True), 1e-9)
-    told = rarity.recorded_.shares(like.side, like.folds)
+    told = rarity.recorded_.shares(like.side)
     tied = np.flatnonzero(told)
     if tied.size:
-        recorded = rarity.recorded_.masses(like.side.at(tied), like.folds[tied], cuts)
+        recorded = rarity.recorded_.masses(like.side.at(tied), cuts)
         out[tied] += told[tied, None] * (recorded - out[tied])
     return out
 

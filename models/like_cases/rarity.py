@@ -304,13 +304,13 @@ class Rarity:
         if known.size:
             some = self._borne_out(like.at(known))
             other[known] = self._banded(some)(some.y)
-        return Recorded.learnt(like.side, like.y, (density + other) / 2, like.folds, like.once)
+        return Recorded.learnt(like.side, like.y, (density + other) / 2, like.once)
 
     def _and_recorded(self, density: Density, like: Like, beyond: Doubles) -> Density:
         """Return the density with what the record lets expect beside, at fines so far ``beyond``."""
-        share = self.recorded_.shares(like.side, like.folds)
+        share = self.recorded_.shares(like.side)
         rows = np.flatnonzero(share)
-        recorded = self.recorded_.density(like.side.at(rows), like.folds[rows])
+        recorded = self.recorded_.density(like.side.at(rows))
 
         def both(y: Doubles) -> Doubles:
             out = (1 - share) * density(y)

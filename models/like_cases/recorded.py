@@ -58,11 +58,13 @@ class Side:
     county: Ints
     low: Doubles
     high: Doubles
+    folds: Ints
     counties: tuple[str, ...]
 
     @classmethod
     def of(
-        cls, pool: pl.DataFrame, shown: Bools, most: Doubles, counties: tuple[str, ...] | None = None
+        cls, pool: pl.DataFrame, shown: Bools, most: Doubles, folds: Ints,
+        counties: tuple[str, ...] | None = None,
     ) -> "Side":  # fmt: skip
         """Return it for cases of :func:`prepare.decided`; ``most`` (n,) is what the law permits."""
         own = pool["region_code"].fill_null("")
@@ -81,13 +83,14 @@ class Side:
         kind = np.select(
             [worse & given, worse, given, named], [NOTHING, AGGRAVATED, GIVEN, NAMED], NOTHING
         )
-        return cls(np.where(is_tied, kind, NOTHING), county, low, most, names)
+        return cls(np.where(is_tied, kind, NOTHING), county, low, most, folds, names)
 
     def at(self, rows: Ints | slice) -> "Side":
         """Return the same of some cases."""
         return Side(
-            self.kind[rows], self.county[rows], self.low[rows], self.high[rows], self.counties
-        )
+            self.kind[rows], self.county[rows], self.low[rows], self.high[rows], self.folds[rows],
+            self.counties,
+        )  # fmt: skip
 
     @property
     def reduces(self) -> Bools:
@@ -109,17 +112,15 @@ class Recorded:
     reductions: Doubles
 
     @classmethod
-    def learnt(
-        cls, side: Side, y: Doubles, density: Doubles, folds: Ints, once: Doubles
-    ) -> "Recorded":
+    def learnt(cls, side: Side, y: Doubles, density: Doubles, once: Doubles) -> "Recorded":
         """Learn from fines ``y`` (n,) on the logarithm of yuan, that the ``density`` (n,) has not seen."""
-        reductions = _reductions(side, y, folds)
+        reductions = _reductions(side, y)
         share = np.tile(_EXPECTED[:, None, None], (1, len(side.counties), FOLDS))
         found = cls(side.counties, share, _EXPECTED.copy(), reductions)
         tied = np.flatnonzero(side.kind != NOTHING)
-        side, folds, once, p = side.at(tied), folds[tied], once[tied], density[tied]
-        r, m = found.density(side, folds)(y[tied]), len(side.counties)
-        cell = (side.kind * m + side.county) * FOLDS + folds
+        side, once, p = side.at(tied), once[tied], density[tied]
+        r, m = found.density(side)(y[tied]), len(side.counties)
+        cell = (side.kind * m + side.county) * FOLDS + side.folds
         n = np.bincount(cell, once, KINDS * m * FOLDS).reshape(KINDS, m, FOLDS)
         own = share.mean(axis=2)
         for _ in range(_STEPS):
@@ -133,24 +134,24 @@ class Recorded:
         share = np.stack([own for _, own in without], axis=2)
         return cls(side.counties, share, usual, reductions)
 
-    def shares(self, side: Side, folds: Ints) -> Doubles:
+    def shares(self, side: Side) -> Doubles:
         """Return how much of each case's fines is what the record lets expect, (n,)."""
         known = side.county < len(self.counties)
         own = np.broadcast_to(self.usual[side.kind], known.shape)
         if len(self.counties):
             own = np.where(
-                known, self.share[side.kind, np.where(known, side.county, 0), folds], own
+                known, self.share[side.kind, np.where(known, side.county, 0), side.folds], own
             )
         return np.where((side.kind == NOTHING) | np.isinf(side.low) | (own < _NONE), 0.0, own)
 
-    def density(self, side: Side, folds: Ints) -> Density:
+    def density(self, side: Side) -> Density:
         """Return the density of fines that the record lets expect, at fines on the logarithm of yuan."""
 
         def density(y: Doubles) -> Doubles:
             under = side.low - y
             cell = np.clip(under / _STEP, 0, _CELLS - 1).astype(np.int64)
             lower = np.where(
-                (under > 0) & (under < _CELLS * _STEP), self.reductions[folds, cell], 0.0
+                (under > 0) & (under < _CELLS * _STEP), self.reductions[side.folds, cell], 0.0
             )
             inside = (y >= side.low - _ROUNDED) & (y <= side.high + _ROUNDED)
             within = inside / np.maximum(side.high - side.low, 2 * _ROUNDED)
@@ -160,10 +161,10 @@ class Recorded:
 
         return density
 
-    def masses(self, side: Side, folds: Ints, cuts: Doubles) -> Doubles:
+    def masses(self, side: Side, cuts: Doubles) -> Doubles:
         """Return how likely that makes each cell between ``cuts`` (m,), (n, m - 1)."""
-        density, middle = self.density(side, folds), (cuts[1:] + cuts[:-1]) / 2
-        mass = np.stack([density(np.full(len(folds), at)) for at in middle.tolist()], axis=1)
+        density, middle = self.density(side), (cuts[1:] + cuts[:-1]) / 2
+        mass = np.stack([density(np.full(len(side.kind), at)) for at in middle.tolist()], axis=1)
         return np.asarray(mass / np.maximum(mass.sum(axis=1, keepdims=True), 1e-12))
 
 
@@ -181,11 +182,11 @@ def _drawn(part: Doubles, n: Doubles, to: Doubles, cases: Doubles | float) -> Do
     return np.asarray((part + cases * to) / (n + cases))
 
 
-def _reductions(side: Side, y: Doubles, folds: Ints) -> Doubles:
+def _reductions(side: Side, y: Doubles) -> Doubles:
     """Return the density of reductions whose grounds were given, by fold left out, from the minimum down."""
     rows = np.flatnonzero((side.kind == GIVEN) & (y < side.low))
     cell = np.clip(((side.low - y)[rows] / _STEP).astype(np.int64), 0, _CELLS - 1)
-    counts = np.bincount(folds[rows] * _CELLS + cell, minlength=FOLDS * _CELLS)
+    counts = np.bincount(side.folds[rows] * _CELLS + cell, minlength=FOLDS * _CELLS)
     counts = counts.reshape(FOLDS, _CELLS).astype(np.float64)
     usual = np.searchsorted(np.cumsum(counts.sum(axis=0)), (1 - _DEEP) * len(rows))
     counts[:, usual + round(_APART / _STEP) :] = 0.0

@@ -143,7 +143,8 @@ class Sentences:
             else theirs <= self.fine[i] * slack
         )
         by = "罚款倍数" if by_multiple else "原罚款"
-        return sentences.Beyond(int(there.sum()), by, int(self.found.alike[i]))
+        alike, own = int(self.found.alike[i]), int(self.found.own_alike[i])
+        return sentences.Beyond(int(there.sum()), by, alike, own)
 
     def _common(self, i: int) -> str:
         """Return what a flagged case has in common with most of its peers."""
@@ -177,7 +178,7 @@ def explained(
     """
     wanted = np.where(fine > raw, 1, -1)[:, None]
     y, side, pieces = found.like.y, found.like.side, found.pieces
-    tied = found.yardstick.rarity.recorded_.shares(side, found.folds) >= LIKELY
+    tied = found.yardstick.rarity.recorded_.shares(side) >= LIKELY
     tied &= np.where(side.reduces, (fine < raw) & (y < side.low), fine > raw)
     inside = ((y[:, None] >= pieces.low) & (y[:, None] <= pieces.high)).any(axis=1)
     tied &= inside | (np.where(fine > raw, 1, -1) * found.deviation <= 0)

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases import chance, circumstances, expected
+from models.like_cases import chance, circumstances, counties, expected
 from models.like_cases.adjust import PAIR, centred
 from models.like_cases.bands import Law
 from models.like_cases.chance import Hashes
@@ -111,8 +111,12 @@ class Setting:
         clauses.learn_law(every, clauses.codes(every["block"]), params)
         law = clauses.law(pool, block, params)
         by_fines = clauses.by_fines(law)
-        learnt = known[1] if known else learn_facts(pool, shown, drawn, by_fines, params, seed)
-        folds = chance.folds(drawn)
+        if known:
+            learnt = known[1]
+        else:
+            dealt = counties.deal(every["region_code"])
+            learnt = learn_facts(pool, shown, drawn, by_fines, params, seed, dealt)
+        folds = counties.folds(pool["region_code"], drawn, learnt.counties)
         if numbers is None:
             numbers = _numbers(learnt, pool, shown, folds, needed)
         return cls(
@@ -127,9 +131,8 @@ class Setting:
         y, offset = every["y"].to_numpy(), every["offset"].to_numpy()
         drawn = self.drawn if self.whole is None else chance.hashes(every["case_key"], seed)
         block = self.clauses.codes(every["block"])
-        return ClauseFines(
-            (y + offset) - offset, block, chance.folds(drawn), len(self.clauses.names)
-        )
+        folds = counties.folds(every["region_code"], drawn, self.learnt.counties)
+        return ClauseFines((y + offset) - offset, block, folds, len(self.clauses.names))
 
     def learn_lists(self, params: Params) -> None:
         """Learn how the large clauses are searched, as large as they are, where this is a sample."""

@@ -41,12 +41,13 @@ class Places:
 class Beyond:
     """How many peers were really fined as much as a case or beyond it, and by what that is counted.
 
-    ``alike`` peers would be fined about the same with the facts of the case.
+    ``alike`` peers would be fined about the same with the facts of the case, ``own`` of them in its county.
     """
 
     n: int = 0
     by: str = "原罚款"
     alike: int = 0
+    own: int = 0
 
 
 def _clip(text: str) -> str:
@@ -140,7 +141,8 @@ def flagged(
     """
     rarely = "很少见"
     if beyond.alike >= max(_SOME * n, 1):
-        rarely = f"少见（{n}件中{beyond.alike}件折算后与它相近）"
+        here = f"，{beyond.own}件在本地" if beyond.own else ""
+        rarely = f"少见（{n}件中{beyond.alike}件折算后与它相近{here}）"
     elif beyond.n >= max(_SOME * n, 1):
         less = "低" if direction == "high" else "高"
         rarely = f"折算后很少见（{n}件中{beyond.n}件{beyond.by}不{less}于它）"

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases import chance, labelled
+from models.like_cases import chance, counties, labelled
 from models.like_cases.compare import Yardstick
 from models.like_cases.facts import read_shown
 from models.like_cases.gone import Gone
@@ -25,6 +25,7 @@ from models.like_cases.params import Params
 from models.like_cases.prepare import comparable, decided
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,9 @@ def no_longer(
     rows = rows.filter(pl.col("not_evaluated_reason").is_null())
     vectors = np.zeros((0, 0), dtype=np.float32)
     if rows.height:
-        folds = chance.folds(chance.hashes(rows["case_key"], seed))
+        folds = _folds(rows, yardstick, seed)
         vectors = yardstick.learnt.numbers(rows, read_shown(rows), folds).vectors
-    folds = chance.folds(chance.hashes(pool["case_key"], seed))
-    numbers = yardstick.learnt.numbers(pool, shown, folds, kept)
+    numbers = yardstick.learnt.numbers(pool, shown, _folds(pool, yardstick, seed), kept)
     reach, unknown = np.full(pool.height, np.inf), np.ones(pool.height, dtype=np.bool_)
     reach[kept.rows], unknown[kept.rows] = kept.reach, False
     own = pool["case_key"].is_in(sorted(changes.keys)).to_numpy()
@@ -88,6 +88,11 @@ def no_longer(
     changed = pl.concat([pool.filter(own), rows], how="diagonal_relaxed")
     beside = listed & _beside(pool, changed)
     return Gone(vectors, rows["block"], rows["parent_block"], own | unknown, beside, reach, numbers)
+
+
+def _folds(cases: pl.DataFrame, yardstick: Yardstick, seed: int) -> Ints:
+    drawn = chance.hashes(cases["case_key"], seed)
+    return counties.folds(cases["region_code"], drawn, yardstick.learnt.counties)
 
 
 def _beside(pool: pl.DataFrame, changed: pl.DataFrame) -> Bools:

@@ -65,8 +65,16 @@ def test_a_source_needs_neither_dates_nor_organ_nor_evidence(tmp_path: Path) -> 
             "zh: 日期, type: date, registration: true, deadline: true",
             "not both",
         ),
-        ("zh: 器具名称, type: text", "zh: 日期, type: date, first_from: end", r"no such columns: \['end'\]"),
-        ("zh: 器具名称, type: text", "zh: 日期, type: date, first_from: count", r"no dates: \['count'\]"),
+        (
+            "zh: 器具名称, type: text",
+            "zh: 日期, type: date, first_from: end",
+            r"no such columns: \['end'\]",
+        ),
+        (
+            "zh: 器具名称, type: text",
+            "zh: 日期, type: date, first_from: count",
+            r"no dates: \['count'\]",
+        ),
         ("title_zh: 计量器具", "title_zh: 计量/器具", "title_zh: .*got '计量/器具'"),
         ("columns:", "delivery: {owed: true}\ncolumns:", "delivery needs a column region_code"),
         ("columns:", "places: true\ncolumns:", "places needs a column region_code"),

@@ -35,7 +35,7 @@ def case(number: int, **given: Any) -> dict[str, Any]:
 def no_side(n: int) -> Side:
     """Return what a record says that ties ``n`` fines to no side of a minimum."""
     place = np.zeros(n, dtype=np.int64)
-    return Side(place, place, np.zeros(n), np.full(n, np.inf), ("990101",))
+    return Side(place, place, np.zeros(n), np.full(n, np.inf), place, ("990101",))
 
 
 def frame(rows: list[dict[str, Any]]) -> pl.DataFrame:

@@ -60,25 +60,23 @@ def test_repeat_offenders_fined_in_the_range_are_explained_among_peers_that_were
 def side(kind: list[int], county: list[int]) -> Side:
     n = len(kind)
     low, high = np.full(n, np.log(5_000.0)), np.full(n, np.log(50_000.0))
-    return Side(np.array(kind), np.array(county), low, high, ("一", "二"))
+    return Side(np.array(kind), np.array(county), low, high, np.arange(n) % FOLDS, ("一", "二"))
 
 
 def learnt(given: Side, fine: np.ndarray, density: float = 0.01) -> Recorded:
     n = len(fine)
-    return Recorded.learnt(
-        given, np.log(fine), np.full(n, density), np.arange(n) % FOLDS, np.ones(n)
-    )
+    return Recorded.learnt(given, np.log(fine), np.full(n, density), np.ones(n))
 
 
 def test_a_county_that_writes_grounds_into_every_decision_is_not_heard():
     given = side([GIVEN] * 80, [0] * 40 + [1] * 40)
     fine = np.where((np.arange(80) < 40) | (np.arange(80) % 20 == 0), 1_500.0, 8_000.0)
     found = learnt(given, fine, density=0.5)  # as peers tell fines of 8 000
-    shares = found.shares(given, np.zeros(80, dtype=np.int64))
+    shares = found.shares(given)
     assert shares[:40].min() > 0.6
     assert shares[40:].max() < 0.3
     new = side([GIVEN, NAMED, AGGRAVATED, NOTHING], [2] * 4)
-    assert found.shares(new, np.zeros(4, dtype=np.int64)) == pytest.approx(found.usual[new.kind])
+    assert found.shares(new) == pytest.approx(found.usual[new.kind])
 
 
 def test_one_large_county_that_writes_them_everywhere_does_not_speak_for_the_others():
@@ -88,7 +86,7 @@ def test_one_large_county_that_writes_them_everywhere_does_not_speak_for_the_oth
     fine = np.where(np.arange(457) < 400, 8_000.0, 1_500.0)
     found = learnt(given, fine, density=0.5)
     assert found.usual[GIVEN] > 0.6
-    assert found.shares(given, np.zeros(457, dtype=np.int64))[:400].max() < 0.05
+    assert found.shares(given)[:400].max() < 0.05
 
 
 def test_what_other_fines_tell_already_is_not_laid_to_the_record():
@@ -104,16 +102,14 @@ def test_reductions_lie_where_others_with_grounds_lie_and_one_far_below_vouches_
     fine = np.concatenate([np.linspace(1_500, 3_500, 40), [50.0]])
     found, some = learnt(given, fine), given.at(slice(0, 5))
     at = np.log(np.array([2_500.0, 1_500.0, 100.0, 50.0, 6_000.0]))
-    density = found.density(some, np.zeros(5, dtype=np.int64))(at)
+    density = found.density(some)(at)
     assert density[:2].min() > 0.3
     assert density[2:].max() < 0.01
     worse = replace(some, kind=np.full(5, AGGRAVATED))
-    inside = found.density(worse, np.zeros(5, dtype=np.int64))(at)
+    inside = found.density(worse)(at)
     assert inside.tolist() == pytest.approx([0, 0, 0, 0, 1 / np.log(10)])
     cuts = np.linspace(np.log(100), np.log(100_000), 60)
-    assert found.masses(some, np.zeros(5, dtype=np.int64), cuts).sum(axis=1) == pytest.approx(
-        np.ones(5)
-    )
+    assert found.masses(some, cuts).sum(axis=1) == pytest.approx(np.ones(5))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +152,7 @@ def test_where_grounds_and_an_aggravating_fact_are_on_record_neither_ties_the_fi
     )  # fmt: skip
     shown = np.zeros((4, len(CIRCUMSTANCES)), dtype=np.bool_)
     shown[1, [c.code for c in CIRCUMSTANCES].index("repeated")] = True
-    got = Side.of(rows, shown, np.full(4, np.log(5e4)))
+    got = Side.of(rows, shown, np.full(4, np.log(5e4)), np.zeros(4, dtype=np.int64))
     assert got.kind.tolist() == [GIVEN, NOTHING, NOTHING, GIVEN]
     assert np.isinf(got.low).tolist() == [False, False, False, True]
 
@@ -165,7 +161,7 @@ def test_cases_that_were_not_fined_are_no_reductions():
     given = replace(side([GIVEN] * 40, [0] * 40), low=np.full(40, -np.inf))
     found = learnt(given, np.full(40, 200.0))
     assert found.share[GIVEN, 0].max() < 0.1
-    assert not found.shares(given, np.zeros(40, dtype=np.int64)).any()
+    assert not found.shares(given).any()
     assert (
         found.reductions.tolist()
         == learnt(side([NAMED], [0]), np.array([200.0])).reductions.tolist()
