@@ -208,21 +208,25 @@ class Source(Strict):
         made = {"case_key"} if self.organ and self.organ.number else set()
         if self.evidence and self.evidence.key not in made | set(self.columns):
             raise ValueError(f"{self.source}: evidence: no such column: {self.evidence.key}")
-        first = [c.first_from for c in self.columns.values() if c.first_from]
-        if missing := set(first) - set(self.columns):
-            raise ValueError(f"{self.source}: first_from: no such columns: {sorted(missing)}")
-        if first and self.source == "cases":
-            raise ValueError(f"{self.source}: first_from: cases are put together apart")
-        for entry in (self.event_dates, first, *self.in_order):
+        for entry in (self.event_dates, *self.in_order):
             if wrong := [n for n in entry if self.columns[n].type != "date"]:
-                raise ValueError(
-                    f"{self.source}: event_dates, in_order, first_from: no dates: {wrong}"
-                )
+                raise ValueError(f"{self.source}: event_dates and in_order: no dates: {wrong}")
         keys = [*self.key, *([self.evidence.key] if self.evidence else [])]
         if wrong := [n for n in keys if n in self.columns and self.columns[n].type == "identity"]:
             raise ValueError(f"{self.source}: key: never pass the door: {wrong}")
         if wrong := [n for n in keys if n in self.columns and self.columns[n].type == "enum_list"]:
             raise ValueError(f"{self.source}: key: lists tell no row from another: {wrong}")
+        return self
+
+    @model_validator(mode="after")
+    def _first_from_a_date(self) -> Self:
+        first = [c.first_from for c in self.columns.values() if c.first_from]
+        if missing := set(first) - set(self.columns):
+            raise ValueError(f"{self.source}: first_from: no such columns: {sorted(missing)}")
+        if wrong := [n for n in first if self.columns[n].type != "date"]:
+            raise ValueError(f"{self.source}: first_from: no dates: {wrong}")
+        if first and self.source == "cases":
+            raise ValueError(f"{self.source}: first_from: cases are put together apart")
         return self
 
     @model_validator(mode="after")

@@ -141,8 +141,11 @@ def flagged(
     """
     rarely = "很少见"
     if beyond.alike >= max(_SOME * n, 1):
-        here = f"，{beyond.own}件在本地" if beyond.own else ""
-        rarely = f"少见（{n}件中{beyond.alike}件折算后与它相近{here}）"
+        near = f"{beyond.alike}件折算后与它相近"
+        if beyond.own:
+            here = "都" if beyond.own == beyond.alike else f"{beyond.own}件"
+            near = f"{beyond.alike}件折算后相近，{here}在本地"
+        rarely = f"少见（{n}件中{near}）"
     elif beyond.n >= max(_SOME * n, 1):
         less = "低" if direction == "high" else "高"
         rarely = f"折算后很少见（{n}件中{beyond.n}件{beyond.by}不{less}于它）"

@@ -66,6 +66,10 @@ def test_peers_that_would_be_fined_alike_are_counted_and_the_fine_is_not_called_
     text = sentences.flagged(25, TWO, 25_000.0, "low", "", "", beyond=alike)
     assert "少见（25件中5件折算后与它相近）" in text
     assert "很少见" not in text
+    some = sentences.flagged(
+        25, TWO, 25_000.0, "low", "", "", beyond=sentences.Beyond(13, "", 5, 3)
+    )
+    assert "少见（25件中5件折算后相近，3件在本地）" in some
     few = sentences.flagged(25, TWO, 25_000.0, "low", "", "", beyond=sentences.Beyond(0, alike=2))
     assert "很少见" in few and "相近）" not in few
     said = [sentences.clear(25, TWO, 25_000.0, n) for n in (6, 2)]
