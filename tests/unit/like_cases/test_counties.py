@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.like_cases import chance, counties, judge
+from data_contracts.settings import shipped
+from models.like_cases import Params, chance, counties, judge
 from models.like_cases.chance import FOLDS
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
@@ -65,7 +66,8 @@ def fined(n_counties: int) -> pl.DataFrame:
         case(900 + i, region_code="990101", fine_yuan=f, goods_value_yuan=30.0)
         for i, f in enumerate([38_000.0, 40_000.0, 42_000.0, 39_000.0, 41_000.0])
     ]
-    got = judge(frame([*ordinary, *odd]), as_of=AS_OF).disparity
+    params = shipped(Params, peers_alike=0.12)  # three others of 25 that are alike: not rare
+    got = judge(frame([*ordinary, *odd]), params, as_of=AS_OF).disparity
     return got.filter(pl.col("case_key").str.contains("测90"))
 
 
