@@ -3,8 +3,8 @@
 An officer first settles where in the law's range a fine belongs (below its minimum, at its lower
 end, in its middle, at its upper end), partly on facts that no export holds, and then picks an
 amount near others of that band, often the minimum, the maximum or a round sum. A departure is a
-fine moved by a factor of two to ten and by at least 1 000 yuan. Shapes of worlds differ in size,
-in how much is told, and in how texts are written.
+fine moved by a factor of two to ten and by at least 1 000 yuan; in some worlds a county departs again and
+again under one clause, for like facts. Shapes of worlds differ in size, in how much is told, and in how texts are written.
 """
 
 from dataclasses import dataclass, field
@@ -130,7 +130,7 @@ class Shape:
     )
     late: bool = False  # one county arrives when everything has been learnt
     bunched: float = (
-        0.0  # departures lie with a few counties in one clause each: so many of its fines there
+        0.0  # departures are one county's in one clause each: so much of its fines there
     )
 
 
@@ -228,8 +228,8 @@ def _bunches(shape: Shape, share: float, seed: int, worth: Floats) -> dict[tuple
     chosen = rng.choice(len(pairs), round(share / shape.bunched * len(pairs)), replace=False)
     mild = [name for name in FACTS if name not in AGGRAVATING]
     out = {}
-    for k in chosen:
-        clause, number = CLAUSES[pairs[k][1]], pairs[k][1]
+    for organ, number in (pairs[k] for k in chosen):
+        clause = CLAUSES[number]
         holds = tuple(name for name in mild if rng.random() < FACTS[name][1])
         value = float(np.round(np.exp(rng.normal(6.5, 1.0)), 2))
         severity = clause.lean + 0.12 * (np.log(value) - 7) + rng.normal(0, shape.unseen, _DRAWS)
@@ -239,7 +239,7 @@ def _bunches(shape: Shape, share: float, seed: int, worth: Floats) -> dict[tuple
         factor = float(np.exp(rng.uniform(np.log(3), np.log(10))))
         up = rng.random() < 0.6 or usual - 1.25 * usual / factor < 1_000
         amount = max(usual * factor, 1.25 * (usual + 1_000)) if up else usual / factor
-        out[pairs[k]] = Bunch(holds, value, amount, "high" if up else "low")
+        out[organ, number] = Bunch(holds, value, amount, "high" if up else "low")
     return out
 
 
