@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from data_contracts.settings import shipped
-from models.like_cases import Params, chance, counties, judge
+from models.like_cases import Params, chance, counties, judge, learn
 from models.like_cases.chance import FOLDS
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
@@ -78,3 +78,14 @@ def test_one_countys_odd_fines_are_seen_although_they_are_one_anothers_peers():
     assert got["reason"].str.contains("折算后相近，都在本地）").all()
     # among three counties nobody can say who is odd: as many fines are usual
     assert "flagged" not in fined(3)["outcome"].to_list()
+
+
+def test_what_is_usual_under_a_clause_is_learnt_without_the_county():
+    sizes = [60, 50, 40, 30, 20, 10]
+    places = [f"9901{k:02d}" for k, n in enumerate(sizes) for _ in range(n)]
+    found = learn(frame([case(i, region_code=p) for i, p in enumerate(places)]), as_of=AS_OF)
+    assert found is not None
+    assert found.learnt.counties == {f"9901{k:02d}": k for k in range(6)}
+    without = [[210 - n for n in [*sizes, 0, 0]]]
+    assert found.rarity.fines_.n.tolist() == without
+    assert found.rarity.left_.n.tolist() == without
