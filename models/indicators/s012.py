@@ -11,7 +11,7 @@ from models.outcomes import MISSING, assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "procedure_type", "decision_kind",
-    "decision_date", "notice_date", "notice_service_date",
+    "decision_date", "notice_date", "notice_service_date", "fine_yuan",
 )  # fmt: skip
 
 
@@ -24,12 +24,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     decision and leaves no date of its own: not judged. The same day is no flag: it may be in order
     where the party had nothing to say.
 
-    A case written down as of the ordinary procedure without either day is a 提示 where its county
-    records one for ``usual_share`` of at least ``min_cases`` such cases: there a blank stands out.
+    A case of the ordinary procedure, written down or by a fine that cannot be imposed on the spot,
+    without either day is a 提示 where its county records one for ``usual_share`` of at least
+    ``min_cases`` such cases: there a blank stands out.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 9)
+    frame : pl.DataFrame, shape (n, 10)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S012.yml``.
@@ -53,7 +54,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     decided, told = pl.col("decision_date"), pl.coalesce("notice_service_date", "notice_date")
     days = (told - decided).dt.total_days()
-    ordinary = ~no_ordinary_penalty() & (pl.col("procedure_type") == "普通程序") & ~pl.col(MISSING)
+    above = pl.col("procedure_type").is_null() & (pl.col("fine_yuan") > contract["spot_fine_yuan"])
+    is_named = (pl.col("procedure_type") == "普通程序").fill_null(False)
+    ordinary = ~no_ordinary_penalty() & (is_named | above.fill_null(False)) & ~pl.col(MISSING)
     noted = told.is_not_null().filter(ordinary)
     usual = (noted.mean() >= contract["usual_share"]) & (noted.len() >= contract["min_cases"])
     rows = rows.with_columns(
