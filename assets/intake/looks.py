@@ -17,6 +17,8 @@ SEEN = 200
 #: Most values look like what the column is to hold; a few are mistyped.
 _MOST = 0.8
 _MANY = 0.5
+#: Remarks hold many things: so many different ones on one matter are a habit.
+_SOME = 0.1
 _MONEY_WORD = re.compile(r"[元款额费价钱]|罚没|所得|收入|货值|案值")
 _DATE_WORD = re.compile(r"日期|时间|日$|期限|年月")
 #: Days of the goods and of the notice, not of what was done: 生产日期/批号, 公告日期.
@@ -40,6 +42,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WHY = re.compile(
     r"(?:从轻|减轻|从重|不予)(?:或者?(?:从轻|减轻))?(?:行政)?处罚|处罚法[^，。；]{0,6}第三十[二三]条"
 )
+#: What the party said to the notice, or that it would say nothing.
+_SAID = re.compile(r"陈述|申辩")
 _ARTICLE = re.compile(r"第?[一二三四五六七八九十百零〇\d]+条")
 _FIELD = re.compile(r"\s*[A-Za-z][A-Za-z0-9_.]*\s*")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
@@ -89,6 +93,11 @@ def looks_like_papers(_header: str, values: list[str]) -> bool:
 def looks_like_reasons(values: list[str]) -> bool:
     """Return whether a column mostly says why a fine is lighter, heavier or none."""
     return _share(values, _WHY.search) >= _MANY
+
+
+def looks_like_statements(values: list[str]) -> bool:
+    """Return whether remarks tell now and then what the party said to the notice."""
+    return _share(values, _SAID.search) >= _SOME
 
 
 def looks_like_citations(values: list[str]) -> bool:

@@ -19,6 +19,7 @@ from assets.intake.looks import (
     looks_like_money,
     looks_like_papers,
     looks_like_reasons,
+    looks_like_statements,
     tells,
 )
 from assets.intake.masking import PLAIN
@@ -38,6 +39,7 @@ _BOTH = re.compile(r"罚没款?(?:合计|总计|总额|金额|数额|总数|款�
 _WHY_BOTH = (
     "罚款与没收合在一列，系统要分开的；全是罚款的填“罚款金额”，有没收的请分成两列重投，这里填“不是”"
 )
+_WHY_REASONS = "不认识的列里是裁量理由"
 _DAY_LIKE = re.compile(r"[\d年月日时分秒\s./\-:]{1,20}")
 _SERIAL_DAY = re.compile(r"\d{5}(?:\.\d+)?")
 #: A header without one comes near no day: 被抽样单位名称 shares letters with 抽样日期.
@@ -231,9 +233,7 @@ def _optional(
 ) -> Question | None:
     """Return the question about a header of a table that lacks nothing, or ``None``."""
     if one.name in _NEVER or one.name.isdigit():
-        is_open = "discretion_reason" in contract.columns.keys() - present
-        says_why = is_open and one.name in _REMARKS and looks_like_reasons(one.values)
-        return _by_what_it_says(one, contract, present) if says_why else None
+        return _of_remarks(one, contract, present) if one.name in _REMARKS else None
     if _BOTH.fullmatch(one.name) and "confiscation_yuan" in contract.columns:
         both = ["fine_yuan", "confiscation_yuan"]
         return None if present & set(both) else Question(one.unknown, both, _WHY_BOTH)
@@ -255,10 +255,21 @@ def _optional(
     return _by_what_it_says(one, contract, present)
 
 
-def _by_what_it_says(one: _Seen, contract: Source, present: set[str]) -> Question | None:
-    """Return the question about reasons for a fine, in a column of remarks too, or about articles of laws."""
+def _of_remarks(one: _Seen, contract: Source, present: set[str]) -> Question | None:
+    """Return the question about remarks that hold reasons for a fine, or what the party said."""
     for column, looks, why in (
-        ("discretion_reason", looks_like_reasons, "不认识的列里是裁量理由"),
+        ("discretion_reason", looks_like_reasons, _WHY_REASONS),
+        ("party_statement", looks_like_statements, "备注里有陈述申辩的记录"),
+    ):
+        if column in contract.columns.keys() - present and looks(one.values):
+            return Question(one.unknown, [column], why)
+    return None
+
+
+def _by_what_it_says(one: _Seen, contract: Source, present: set[str]) -> Question | None:
+    """Return the question about reasons for a fine, or about articles of laws."""
+    for column, looks, why in (
+        ("discretion_reason", looks_like_reasons, _WHY_REASONS),
         ("legal_basis", looks_like_citations, "不认识的列里是法律条款"),
     ):
         if column in contract.columns and column not in present and looks(one.values):

@@ -17,7 +17,7 @@ IN_FORCE = date(2021, 7, 15)
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "procedure_type", "decision_kind",
     "decision_date", "notice_date", "notice_service_date", "facts", "discretion_reason",
-    "penalty_content",
+    "penalty_content", "party_statement",
 )  # fmt: skip
 #: The party said that it will not answer, or has answered and was heard. Its agreement with the
 #: facts is neither, nor is "has not answered" while it still may.
@@ -38,11 +38,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Told is the day the notice was served, else its own; the last day counts in full. Before
     2021-07-15 it was ``old_statement_days``. A waiver
-    named in a text makes it clear; exports have no column for one, so it is only ever a 提示.
+    named in a text makes it clear; few exports have a column for it, so it is only ever a 提示.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 12)
+    frame : pl.DataFrame, shape (n, 13)
         ``feat_case``: one row a ``case_key``; yuan.
     contract : Indicator
         ``S016.yml``.
@@ -70,7 +70,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     last = pl.when(before).then(after(told, old)).otherwise(after(told, new))
     allowed = pl.when(before).then(old).otherwise(new)
     days = count(told, decided)
-    text = pl.concat_str("facts", "discretion_reason", "penalty_content", ignore_nulls=True)
+    told_of = ("facts", "discretion_reason", "penalty_content", "party_statement")
+    text = pl.concat_str(*told_of, separator="。", ignore_nulls=True)
     return assemble(
         rows.with_columns(last.alias("_allowed")),
         contract,

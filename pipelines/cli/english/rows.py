@@ -56,7 +56,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"隐藏的工作表(「.*?」)未读", r"the hidden sheet \1 was not read"),
     (r"工作表(「.*?」)不是数据表或没有数据，未读", r"sheet \1 is no table of data or holds none: not read"),
     # what is asked of a header
-    (r"表头与已知的列相近", "the header is near a known column"), (r"不认识的列里是日期", "dates in an unknown column"), (r"不认识的列里是金额", "amounts in an unknown column"), (r"不认识的列里是文号", "numbers of papers in an unknown column"), (r"不认识的列里是裁量理由", "reasons for lighter or heavier fines in an unknown column"),
+    (r"表头与已知的列相近", "the header is near a known column"), (r"不认识的列里是日期", "dates in an unknown column"), (r"不认识的列里是金额", "amounts in an unknown column"), (r"不认识的列里是文号", "numbers of papers in an unknown column"), (r"不认识的列里是裁量理由", "reasons for lighter or heavier fines in an unknown column"), (r"备注里有陈述申辩的记录", "remarks that tell what the party said to the notice"),
     (r"不认识的列里是法律条款", "articles of laws in an unknown column"),
     (r"缺必需列(「.*?」)，可能就是这一列", r"the required column \1 is missing, perhaps this is it"),
     (r"罚款与没收合在一列，系统要分开的；全是罚款的填“.*?”，有没收的请分成两列重投，这里填“.*?”", "fines and confiscations share a column and are needed apart; name the column of fines if they are all fines, else split it and send it again"),

@@ -159,6 +159,31 @@ def test_remarks_that_are_the_reasons_are_asked_about(context: IntakeContext) ->
     assert asked(table(context, f"{head},情节理由,备注", f"{row},{reason},{reason}")) == {}
 
 
+def test_remarks_that_tell_what_the_party_said_are_asked_about(context: IntakeContext) -> None:
+    """A ledger kept by hand told of waivers under 备注, and its early decisions were pointed to all the same."""
+    head, row = "案号,办案机构,处罚决定日期,备注", "甲案〔2026〕{}号,甲县局,2026-03-01"
+    others = [f"{row.format(n)},第{n}次抽检" for n in range(2, 11)]
+    said = f"{row.format(1)},当事人放弃陈述、申辩"
+    question = asked(table(context, head, said, *others))["备注"]
+    assert (question["nearest"], question["why"]) == (["陈述申辩"], "备注里有陈述申辩的记录")
+    assert asked(table(context, head, said, *others, f"{row.format(11)},第11次抽检")) == {}
+    known = "案号,办案机构,处罚决定日期,陈述申辩情况,备注"
+    assert asked(table(context, known, f"{row.format(1)},无,当事人放弃陈述、申辩")) == {}
+
+
+def test_the_fine_of_the_notice_is_known_by_its_names(context: IntakeContext) -> None:
+    """拟罚款金额 was asked about as a sum of which none of ours was the right one."""
+    told = table(
+        context,
+        "案号,办案机构,处罚决定日期,拟罚款金额（元）,陈述申辩情况",
+        "甲案〔2026〕1号,甲县局,2026-03-01,5000,当事人书面放弃陈述、申辩",
+    )
+    assert asked(told) == {}
+    assert told.accepted.select("proposed_fine_yuan", "party_statement").row(0) == (
+        5000, "当事人书面放弃陈述、申辩",
+    )  # fmt: skip
+
+
 def test_names_of_columns_of_another_case_system(context: IntakeContext) -> None:
     """强制措施期限（天） and whether it was extended were neither known nor asked: sixty days looked too long."""
     heads = "强制措施日期,强制措施期限（天）,强制措施是否延期,强制措施解除日期,负责人集体讨论日期,监管领域"
