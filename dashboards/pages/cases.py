@@ -91,7 +91,7 @@ def sides(view: View) -> str:
     rows = view.open_unlike
     high = sum(1 for r in rows if r["direction"] == "high")
     apart = sum(1 for r in rows if view.peers_below(r))
-    mild = f"，偏高的{apart}件相近案件多低于法定下限" if apart else ""
+    mild = f"；偏高的里有{apart}件，是因为相近案件多罚在法定下限以下" if apart else ""
     return f"（偏高{high}件、偏低{len(rows) - high}件{mild}）" if rows else ""
 
 
@@ -200,8 +200,9 @@ def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
 
 
 def _short(clause_id: str) -> str:
-    said = words.clause(clause_id)
-    return said if len(said) <= 16 else said[:15] + "…"
+    """Return a clause for an axis: what tells it from its neighbours stands in a second line, uncut."""
+    named, bracket, apart = words.clause(clause_id).partition("（")
+    return f"{named}<br>{bracket}{apart}" if apart else named
 
 
 def _clause_table(clauses: pl.DataFrame) -> Table:

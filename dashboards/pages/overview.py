@@ -76,7 +76,7 @@ def _of_month(view: View) -> Markup:
     if not flagged and over:
         # Not flagged, not named: of seventy counties some lie beyond their range by chance.
         return Markup(
-            "{}已判断的{}个县都没有标出，其中{}个总额高于预期上限、未到标出的界{}"
+            "{}已判断的{}个县罚没收入都不到提请核对的程度，其中{}个总额高于预期上限{}"
         ).format(when, len(judged), len(over), _before(view))
     if not flagged:
         # A fall is spoken of by its own rule only: it is no fault, and a range is no target.
@@ -229,12 +229,10 @@ def _first(view: View) -> Table:
     shown = {e.number for e in listed}
     behind = (e for e in leads.entries(view, "team", listed=None) if e.number not in shown)
     aside = sum(e.is_reference for e in behind)
-    told = f"（其中{aside:,}项内部参考，不问县局）" if aside else ""
-    where = f"见线索总表和各县页{told}；各规则兼顾"
-    counted = leads.waiting_words(len(listed), waiting, where) if listed else ""
-    return Table(
-        "todo", f"先办这些（{counted}）" if counted else "先办这些", heads, rows, _none_to_do(view)
-    )
+    told = f"，其中{aside:,}项是内部参考、不问县局" if aside else ""
+    note = f"另有{waiting:,}项见线索总表和各县页{told}。各规则兼顾。" if listed and waiting else ""
+    caption = f"先办这些（{len(listed)}项）" if listed else "先办这些"
+    return Table("todo", caption, heads, rows, _none_to_do(view), note=note)
 
 
 def _first_reason(view: View, entry: leads.Entry) -> str:

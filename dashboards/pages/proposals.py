@@ -57,10 +57,10 @@ def _name(view: View, row: Record) -> Cell:
     return link(f"{code}.html", view.region_name(code))
 
 
-def _standing(row: Record) -> str:
+def _standing(row: Record, undecided: str = "待确认") -> str:
     """Return what was last decided on a proposal."""
     if not row["decision"]:
-        return "待确认"
+        return undecided
     said = _DECISIONS.get(row["decision"], str(row["decision"]))
     who = "，".join(str(v) for v in (row["confirmed_by"], row["confirmed_at"]) if v)
     return f"{said}：{who}" if who else said
@@ -132,12 +132,17 @@ def _event(event: Record) -> str:
 
 
 def _earlier(view: View) -> Table | None:
+    """Return the candidates of earlier periods of the kind that is decided on; nobody is asked about them now."""
+    kind = len(view.period or "")
     frame = view.get("out_key_regions").filter(
         (pl.col("criteria_met") > 0) & (pl.col("period") != (view.period or ""))
     )
-    known = sorted({p for p in frame["period"] if not is_window(p)}, reverse=True)[:_EARLIER]
+    known = sorted(
+        {p for p in frame["period"] if not is_window(p) and len(p) == kind}, reverse=True
+    )[:_EARLIER]
     rows = [
-        Row([words.period_words(p), _name(view, r), *_cells(r), lines(r["reasons"] or []), _standing(r)])
+        Row([words.period_words(p), _name(view, r), *_cells(r), lines(r["reasons"] or []),
+             _standing(r, "没有决定")])
         for p in known
         for r in _met(list(view.proposals(p).values()))
     ]  # fmt: skip
@@ -150,4 +155,4 @@ def _earlier(view: View) -> Table | None:
         Head("为什么", wide=True),
         Head("确认"),
     ]
-    return Table("earlier", f"其他期间的候选（最近{len(known)}期）", heads, rows, folded=True)
+    return Table("earlier", f"以前各期的候选（最近{len(known)}期）", heads, rows, folded=True)
