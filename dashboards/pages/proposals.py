@@ -133,12 +133,12 @@ def _event(event: Record) -> str:
 
 def _earlier(view: View) -> Table | None:
     """Return the candidates of earlier periods of the kind that is decided on; nobody is asked about them now."""
-    kind = len(view.period or "")
+    by_quarter = "Q" in (view.period or "")
     frame = view.get("out_key_regions").filter(
         (pl.col("criteria_met") > 0) & (pl.col("period") != (view.period or ""))
     )
     known = sorted(
-        {p for p in frame["period"] if not is_window(p) and len(p) == kind}, reverse=True
+        {p for p in frame["period"] if not is_window(p) and ("Q" in p) is by_quarter}, reverse=True
     )[:_EARLIER]
     rows = [
         Row([words.period_words(p), _name(view, r), *_cells(r), lines(r["reasons"] or []),
