@@ -99,7 +99,11 @@ def _sentence(
     name: str, asked: list[leads.Entry], turn: list[Row], late: list[visits.Visit]
 ) -> str:
     day = min((e.due for e in asked if e.due), default=None)
-    by = f"（{'最早' if len({e.due for e in asked}) > 1 else ''}{words.day(day)}前）" if day else ""
+    by = (
+        f"（{'最早' if len({e.due for e in asked}) > 1 else ''}{words.long_day(day)}前）"
+        if day
+        else ""
+    )
     more = f"另有{len(turn)}条线索等本县办，" if turn else ""
     return f"{name}：待核对{len(asked)}项{by}，{more}案后应办逾期{len(late)}项。"
 

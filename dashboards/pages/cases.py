@@ -1,5 +1,6 @@
 """类案: where like cases part."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,8 @@ from dashboards.view import View
 
 _CLAUSES_DRAWN = 12
 _DOTS_A_CLAUSE = 160
+#: Characters of a clause that an axis holds in one line.
+_ONE_LINE = 12
 #: Cases on paper: the page stays within eight sheets.
 _PRINTED = 50
 _SIDES = {"high": "偏高", "low": "偏低"}
@@ -200,9 +203,9 @@ def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
 
 
 def _short(clause_id: str) -> str:
-    """Return a clause for an axis: what tells it from its neighbours stands in a second line, uncut."""
-    named, bracket, apart = words.clause(clause_id).partition("（")
-    return f"{named}<br>{bracket}{apart}" if apart else named
+    """Return a clause for an axis, uncut: a long one in two lines, the law and where in it."""
+    said = words.clause(clause_id)
+    return re.sub(r"(?<=\D)(?=\d)", "<br>", said, count=1) if len(said) > _ONE_LINE else said
 
 
 def _clause_table(clauses: pl.DataFrame) -> Table:

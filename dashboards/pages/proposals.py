@@ -1,5 +1,6 @@
 """Proposals of key counties and what people decided: three plain marks, reasons, every decision."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -131,14 +132,20 @@ def _event(event: Record) -> str:
     return f"第{event['nth']}次：{said}（{who}）"
 
 
+def _quarter(period: str) -> str | None:
+    """Return the quarter a month is part of; None of what is no month."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})", period)
+    return f"{found[1]}-Q{(int(found[2]) + 2) // 3}" if found else None
+
+
 def _earlier(view: View) -> Table | None:
-    """Return the candidates of earlier periods of the kind that is decided on; nobody is asked about them now."""
-    by_quarter = "Q" in (view.period or "")
-    frame = view.get("out_key_regions").filter(
-        (pl.col("criteria_met") > 0) & (pl.col("period") != (view.period or ""))
-    )
+    """Return the candidates of earlier periods: nobody is asked about them now. A quarter stands for its months."""
+    every = view.get("out_key_regions")
+    frame = every.filter((pl.col("criteria_met") > 0) & (pl.col("period") != (view.period or "")))
+    periods = set(every["period"])
     known = sorted(
-        {p for p in frame["period"] if not is_window(p) and ("Q" in p) is by_quarter}, reverse=True
+        {p for p in frame["period"] if not is_window(p) and _quarter(p) not in periods},
+        reverse=True,
     )[:_EARLIER]
     rows = [
         Row([words.period_words(p), _name(view, r), *_cells(r), lines(r["reasons"] or []),
