@@ -26,7 +26,6 @@ _TOLD = (
     "只列本县的数据；别的县的名称、案件和线索一律不列。",
     "数据提示和线索在认定以前不表示有没有问题；县局只核对数据、说明理由，认定由市局业务机构作出。",
     words.RECEIPTS,
-    "填表用同名的工作簿，这里只供看。",
 )
 
 
@@ -71,10 +70,15 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
     asked = leads.entries(view, "county", region=code)
     due = [v for v in waiting if v.state == "逾期"]
     still = [r for r in own if r["state"] not in ENDED]
-    turn = [r for r in still if r["next_role"] == "县局联络"]
+    above = {f"flag:{f['flag_id']}" for e in asked for f in e.flags}
+    turn = [
+        r for r in still
+        if r["next_role"] == "县局联络"
+        and not (r["answered_on"] is None and above.intersection(r["source_keys"] or []))
+    ]  # fmt: skip
     yield Page(
         path="index.html", title=name, kicker=f"{name} · 本县的数据，只给本县看",
-        lead=f"{name}：待核对{len(asked)}项，线索在办{len(still)}条（等本县办{len(turn)}条），应办逾期{len(due)}项。",
+        lead=_sentence(name, asked, turn, due), more=_how(code, name) if asked else [],
         parts=[page.table(_items(view, asked)), page.table(_turns(book, turn)), page.table(_papers(view, code)),
                page.table(_form(view, code)), page.table(_months(view, code))],
         judged=_TOLD,
@@ -91,6 +95,26 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
     )  # fmt: skip
 
 
+def _sentence(
+    name: str, asked: list[leads.Entry], turn: list[Row], late: list[visits.Visit]
+) -> str:
+    day = min((e.due for e in asked if e.due), default=None)
+    by = (
+        f"（{'最早' if len({e.due for e in asked}) > 1 else ''}{words.long_day(day)}前）"
+        if day
+        else ""
+    )
+    more = f"另有{len(turn)}条线索等本县办，" if turn else ""
+    return f"{name}：待核对{len(asked)}项{by}，{more}案后应办逾期{len(late)}项。"
+
+
+def _how(code: str, name: str) -> list[str]:
+    return [
+        f"怎样答复：在工作簿“{code}_{safe_name(name)}.xlsx”的“待核事项”表里，每项填县局核对、正当理由、说明三格，整份文件交回发表的人。",
+        "这里只供看，不能填；数据有误的写明正确的数和出处，没有正当理由的不填那一格。",
+    ]
+
+
 def _newest(row: Row) -> tuple[bool, Any, str]:
     day = row["moved_on"] or row["registered_on"]
     return row["state"] in ENDED, -day.toordinal(), row["lead_id"]
@@ -98,25 +122,25 @@ def _newest(row: Row) -> tuple[bool, Any, str]:
 
 def _items(view: View, asked: list[leads.Entry]) -> Table:
     heads = [
-        Head("线索编号", short=True),
-        Head("事项"),
         Head("对象", wide=True),
+        Head("事项", wide=True),
         Head("提请核对的原因", wide=True),
         Head("答复期限", short=True),
+        Head("线索编号", short=True),
     ]
     rows = [
         Line(
             [
-                e.number,
-                leads.what(e),
                 leads.object_words(view, e),
+                leads.what(e),
                 lines(leads.reasons(view, e)),
                 words.day(e.due),
+                e.number,
             ]
         )
         for e in asked
     ]
-    return Table("asked", "待核对的数据提示（在同名工作簿里填）", heads, rows, "没有待核对的。")  # fmt: skip
+    return Table("asked", "待核对的数据提示", heads, rows, "没有待核对的。")  # fmt: skip
 
 
 def _turns(book: LeadBook, turn: list[Row]) -> Table:
@@ -140,7 +164,7 @@ def _turns(book: LeadBook, turn: list[Row]) -> Table:
         )
         for r in turn
     ]
-    return Table("turns", "等本县办的线索", heads, lines, "没有。")  # fmt: skip
+    return Table("turns", "另外等本县办的线索", heads, lines, "没有。")  # fmt: skip
 
 
 def _papers(view: View, code: str) -> Table:
@@ -199,8 +223,7 @@ def _months(view: View, code: str) -> Table:
 def _form(view: View, code: str) -> Table:
     """Return the county's newest table of the 8th, as the ledger fills it in."""
     heads = [
-        Head("项目"), Head("单位", short=True), Head("本月", numeric=True), Head("累计", numeric=True), Head("本县意见", short=True),
-        Head("说明", wide=True),
+        Head("项目"), Head("本月", numeric=True), Head("累计", numeric=True), Head("本县意见"),
     ]  # fmt: skip
     frame = view.get("out_month_table").filter(pl.col("region_code") == code)
     month = frame["month"].max()
@@ -212,21 +235,19 @@ def _form(view: View, code: str) -> Table:
     ]
     lines = [
         Line([
-            r["item_zh"], r["unit"] or "", words.plain(r["value"]), words.plain(r["value_to_date"]),
-            r["county_word"] or words.NOTHING, r["county_note"] or words.NOTHING,
+            f"{r['item_zh']}（{r['unit']}）" if r["unit"] else r["item_zh"],
+            words.plain(r["value"]), words.plain(r["value_to_date"]),
+            "：".join(t for t in (r["county_word"], r["county_note"]) if t) or words.NOTHING,
         ])
         for r in told
     ]  # fmt: skip
-    said = f"{words.period_words(str(month))}，{rows[0]['state']}" if rows else ""
-    return Table(
-        "form",
-        f"问题整治情况表（{said}；在情况表里确认或写有误；渠道、种类没有数的不列）"
-        if rows
-        else "问题整治情况表",
-        heads,
-        lines,
-        "还没有。",
-    )
+    if not rows:
+        return Table("form", "问题整治情况表", heads, lines, "还没有。")
+    said = f"问题整治情况表（{words.period_words(str(month))}，{rows[0]['state']}）"
+    note = "渠道、种类没有数的不列。"
+    if rows[0]["state"] == "草稿":
+        note = f"在发来的情况表里确认或写有误。{note}"
+    return Table("form", said, heads, lines, note=note)
 
 
 def _visits(waiting: list[visits.Visit]) -> Table:

@@ -127,6 +127,12 @@ class Forms:
         note = f"（{run.calendar_note}）" if run.calendar_note else ""
         return f"{words.long_day(run.lock_day)}{note}"
 
+    def due_words(self) -> str:
+        """Return when the newest draft is to be locked, or that the day passed without it."""
+        run = self.view.run
+        passed = run.lock_day is not None and run.lock_day < run.as_of
+        return f"应于{self.due()}锁定，还没有锁定" if passed else f"{self.due()}锁定"
+
 
 def _titles(names: Sequence[str] | None) -> str:
     return "、".join(sources()[s].title_zh if s in sources() else s for s in names or [])

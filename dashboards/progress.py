@@ -125,7 +125,7 @@ def strip(p: Progress) -> list[tuple[str, str, str]]:
         return "，".join(f"{word}{words.whole(n)}条" for word, n in parts if n)
 
     return [
-        ("已送县局", f"{words.whole(p.sent)}条", note(
+        ("数据提示已送县局", f"{words.whole(p.sent)}条", note(
             ("另有待送", p.to_send), ("内部参考、不问县局", p.internal), ("没有县局可问、已认定", p.none_to_ask),
             ("随同一对象听取后认定", p.beside), ("未经县局答复即认定", p.unheard), ("台账已并入、移送", p.handed_on),
         )),

@@ -96,6 +96,11 @@ def whole(value: Number) -> str:
     return NOTHING if _missing(value) else f"{value or 0:z,.0f}"
 
 
+def warning_status(status: str | None) -> str:
+    """Return how a warning stands; that later records bore its signal out is no word on what was reported."""
+    return "得到印证" if status == "已确认" else status or ""
+
+
 def plain(value: Number) -> str:
     """Return a number whole where it is, else with two digits; for counts and yuan in one column."""
     if _missing(value) or value is None:

@@ -60,7 +60,7 @@ def _facts(view: View, w: Mapping[str, Any], recipients: Rows) -> list[tuple[str
     field = field_of(w["violation_type"], w["object_category"], w["industry"])
     reminded = sum(1 for r in recipients if r["reminded_on"])
     return [
-        ("等级、状态", f"{w['current_level'] or ''}　{w['status'] or ''}"),
+        ("等级、状态", f"{w['current_level'] or ''}　{words.warning_status(w['status'])}"),
         ("发出时", f"{at_issue(w)}　{view.places(w['region_scope'])}"),
         ("领域", field),
         ("范围", view.scope(dict(w))),

@@ -1,5 +1,6 @@
 """类案: where like cases part."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,8 @@ from dashboards.view import View
 
 _CLAUSES_DRAWN = 12
 _DOTS_A_CLAUSE = 160
+#: Characters of a clause that an axis holds in one line.
+_ONE_LINE = 12
 #: Cases on paper: the page stays within eight sheets.
 _PRINTED = 50
 _SIDES = {"high": "偏高", "low": "偏低"}
@@ -91,7 +94,7 @@ def sides(view: View) -> str:
     rows = view.open_unlike
     high = sum(1 for r in rows if r["direction"] == "high")
     apart = sum(1 for r in rows if view.peers_below(r))
-    mild = f"，偏高的{apart}件相近案件多低于法定下限" if apart else ""
+    mild = f"；偏高的里有{apart}件，是因为相近案件多罚在法定下限以下" if apart else ""
     return f"（偏高{high}件、偏低{len(rows) - high}件{mild}）" if rows else ""
 
 
@@ -200,8 +203,9 @@ def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
 
 
 def _short(clause_id: str) -> str:
+    """Return a clause for an axis, uncut: a long one in two lines, the law and where in it."""
     said = words.clause(clause_id)
-    return said if len(said) <= 16 else said[:15] + "…"
+    return re.sub(r"(?<=\D)(?=\d)", "<br>", said, count=1) if len(said) > _ONE_LINE else said
 
 
 def _clause_table(clauses: pl.DataFrame) -> Table:

@@ -20,7 +20,7 @@ from dashboards.view import Region, View
 
 _LISTED = 60
 #: Leads on the printed sheet: fewer where the possible reasons stand above them.
-_PRINTED, _PRINTED_BESIDE = 5, 2
+_PRINTED, _PRINTED_BESIDE = 4, 2
 _DECISIONS = {"confirmed": "确认", "rejected": "不列入"}
 
 

@@ -189,7 +189,7 @@ def _waiting(book: LeadBook) -> Table:
         )
         for r in book.waiting
     ]
-    title = "待受理（受理用 hengjian lead accept 待受理编号 --as 姓名）"
+    title = "待受理（在“线索办理.xlsx”里填受理、不予受理或并入）"
     return Table("waiting", title, heads, found, "没有待受理的。", folded=len(found) > most,
                  whole="用 hengjian export out_lead_proposals 导出")  # fmt: skip
 

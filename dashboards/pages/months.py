@@ -65,11 +65,10 @@ def _sentence(forms: Forms) -> str:
         late = [c for c in forms.changes() if c[0] == month]
         tail = f"此后{len({c[1] for c in late})}个县的数字有变化" if late else "此后没有变化"
         return f"{said}月报已于{forms.locked_on(month)}锁定，{tail}。"
-    run = forms.view.run
-    passed = run.lock_day is not None and run.lock_day < run.as_of
-    due = f"应于{forms.due()}锁定，还没有锁定" if passed else f"{forms.due()}锁定"
     n = len(forms.silent)
-    return f"{said}月报是草稿，{due}；" + (f"{n}个县还要报送或答复。" if n else _NOTHING_OWED)
+    return f"{said}月报是草稿，{forms.due_words()}；" + (
+        f"{n}个县还要报送或答复。" if n else _NOTHING_OWED
+    )
 
 
 def _strip(forms: Forms) -> list[tuple[str, str, str]]:

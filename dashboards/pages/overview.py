@@ -52,7 +52,7 @@ def pages(view: View) -> Iterator[Page]:
             "行业：每周涉及的经营主体数同预期比，同一投诉人的重复登记只算一次。",
             "先听取说明再下结论：市局认定以前，线索一律不着色。",
             "次序：预期价值是属实的可能（规则和等级的起步值，随认定结果修正）乘以这一类的分量，几条理由指向同一对象的合在一起；逾期和新旧只在同一档内调整先后，不按金额。",
-            "进度按条计，同一案件的几条线索分别计；不含首次运行前的历史线索。送出后数据有变的记为已撤回，县局不用再答复。",
+            "进度按数据提示的条数计，同一案件的几条分别计，别的渠道来的见台账；不含首次运行前的历史线索。送出后数据有变的记为已撤回，县局不用再答复。",
         ],
         basis=[("依据", "行政处罚法第五条（过罚相当）、第三十四条（裁量基准）；各规则的依据见监督规则。")],
     )  # fmt: skip
@@ -76,7 +76,7 @@ def _of_month(view: View) -> Markup:
     if not flagged and over:
         # Not flagged, not named: of seventy counties some lie beyond their range by chance.
         return Markup(
-            "{}已判断的{}个县都没有标出，其中{}个总额高于预期上限、未到标出的界{}"
+            "{}已判断的{}个县罚没收入都不到提请核对的程度，其中{}个总额高于预期上限{}"
         ).format(when, len(judged), len(over), _before(view))
     if not flagged:
         # A fall is spoken of by its own rule only: it is no fault, and a range is no target.
@@ -229,12 +229,10 @@ def _first(view: View) -> Table:
     shown = {e.number for e in listed}
     behind = (e for e in leads.entries(view, "team", listed=None) if e.number not in shown)
     aside = sum(e.is_reference for e in behind)
-    told = f"（其中{aside:,}项内部参考，不问县局）" if aside else ""
-    where = f"见线索总表和各县页{told}；各规则兼顾"
-    counted = leads.waiting_words(len(listed), waiting, where) if listed else ""
-    return Table(
-        "todo", f"先办这些（{counted}）" if counted else "先办这些", heads, rows, _none_to_do(view)
-    )
+    told = f"，其中{aside:,}项是内部参考、不问县局" if aside else ""
+    note = f"另有{waiting:,}项见线索总表和各县页{told}。各规则兼顾。" if listed and waiting else ""
+    caption = f"先办这些（{len(listed)}项）" if listed else "先办这些"
+    return Table("todo", caption, heads, rows, _none_to_do(view), note=note)
 
 
 def _first_reason(view: View, entry: leads.Entry) -> str:

@@ -1,5 +1,6 @@
 """Proposals of key counties and what people decided: three plain marks, reasons, every decision."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,10 +58,10 @@ def _name(view: View, row: Record) -> Cell:
     return link(f"{code}.html", view.region_name(code))
 
 
-def _standing(row: Record) -> str:
+def _standing(row: Record, undecided: str = "待确认") -> str:
     """Return what was last decided on a proposal."""
     if not row["decision"]:
-        return "待确认"
+        return undecided
     said = _DECISIONS.get(row["decision"], str(row["decision"]))
     who = "，".join(str(v) for v in (row["confirmed_by"], row["confirmed_at"]) if v)
     return f"{said}：{who}" if who else said
@@ -131,13 +132,24 @@ def _event(event: Record) -> str:
     return f"第{event['nth']}次：{said}（{who}）"
 
 
+def _quarter(period: str) -> str | None:
+    """Return the quarter a month is part of; None of what is no month."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})", period)
+    return f"{found[1]}-Q{(int(found[2]) + 2) // 3}" if found else None
+
+
 def _earlier(view: View) -> Table | None:
-    frame = view.get("out_key_regions").filter(
-        (pl.col("criteria_met") > 0) & (pl.col("period") != (view.period or ""))
-    )
-    known = sorted({p for p in frame["period"] if not is_window(p)}, reverse=True)[:_EARLIER]
+    """Return the candidates of earlier periods: nobody is asked about them now. A quarter stands for its months."""
+    every = view.get("out_key_regions")
+    frame = every.filter((pl.col("criteria_met") > 0) & (pl.col("period") != (view.period or "")))
+    periods = set(every["period"])
+    known = sorted(
+        {p for p in frame["period"] if not is_window(p) and _quarter(p) not in periods},
+        reverse=True,
+    )[:_EARLIER]
     rows = [
-        Row([words.period_words(p), _name(view, r), *_cells(r), lines(r["reasons"] or []), _standing(r)])
+        Row([words.period_words(p), _name(view, r), *_cells(r), lines(r["reasons"] or []),
+             _standing(r, "没有决定")])
         for p in known
         for r in _met(list(view.proposals(p).values()))
     ]  # fmt: skip
@@ -150,4 +162,4 @@ def _earlier(view: View) -> Table | None:
         Head("为什么", wide=True),
         Head("确认"),
     ]
-    return Table("earlier", f"其他期间的候选（最近{len(known)}期）", heads, rows, folded=True)
+    return Table("earlier", f"以前各期的候选（最近{len(known)}期）", heads, rows, folded=True)

@@ -9,6 +9,7 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboards import drawing, leads, page, words
+from dashboards.letters.report import LEAST
 from dashboards.page import Page
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
@@ -58,7 +59,7 @@ def pages(view: View) -> Iterator[Page]:
         ],
         judged=[
             "每条规则对每个对象只有三种结果：符合、不符合、未判断；三者之和等于见到的对象数。",
-            "查准比例＝认定有问题的÷已认定的；数据有误的另计，不算规则不准；区间按小样本算。",
+            "查准比例＝认定有问题的÷已认定的；数据有误的另计，不算规则不准；区间按小样本算，不足5条的只写条数。",
             "规则只用已有的列；缺列时规则停用并写明缺哪一列，停用不代表没有问题。",
         ],
         basis=[("依据", "各规则的条文、版本和阈值来源见规则页。")],
@@ -100,6 +101,8 @@ def _opened(flags: Iterable[Flag]) -> str:
     """Return how many flags somebody still has to deal with, and on how many of them no county is asked."""
     own = [f for f in flags if f.standing.is_open]
     aside = sum(f.standing.word == INTERNAL for f in own)
+    if own and aside == len(own):
+        return f"{aside:,}条内部参考，不问县局"
     told = f"（其中{aside:,}条内部参考，不问县局）" if aside else ""
     return f"{len(own):,}条待处理线索{told}"
 
@@ -160,6 +163,8 @@ def precision_words(row: Mapping[str, Any] | None) -> str:
     """Return a rule's precision with its interval, or that nothing has been found yet."""
     if not row or not row["n_found"] or row["precision"] is None:
         return "尚无认定"
+    if row["n_found"] < LEAST:
+        return f"认定{row['n_found']}条，{row['n_problem']}条有问题"
     low, high = words.percent(row["interval_low"], 0), words.percent(row["interval_high"], 0)
     return f"{words.percent(row['precision'], 0)}（{low}–{high}，n={row['n_found']}）"
 
@@ -264,17 +269,18 @@ def _zh_column(name: str) -> str:
 
 def _flag_table(view: View, code: str, flags: list[Flag]) -> Table:
     shown = [f for f in flags if f["status"] != "历史"][:_LISTED]
+    # Of a rule that looks at counties the object is the county: its name once a row.
+    of_counties = code.startswith("C")
     heads = [
-        Head("对象"),
-        Head("县（市、区）"),
-        Head("期间", short=True),
-        Head("为什么", wide=True),
-        Head("状态", short=True),
-        Head("答复期限", short=True),
-    ]
+        Head("县（市、区）" if of_counties else "对象"),
+        *([] if of_counties else [Head("县（市、区）")]),
+        Head("期间", short=True), Head("为什么", wide=True), Head("状态", short=True), Head("答复期限", short=True),
+    ]  # fmt: skip
     rows = [
-        Row([_object(view, f), view.region_name(f["region_code"]), words.period_words(f["period"]), f["reason"] or "",
-             badge(f.standing), words.day(f.due)])
+        Row([
+            _object(view, f), *([] if of_counties else [view.region_name(f["region_code"])]),
+            words.period_words(f["period"]), f["reason"] or "", badge(f.standing), words.day(f.due),
+        ])
         for f in shown
     ]  # fmt: skip
     n = len(flags) + view.more_flags["rule_code", code]
@@ -299,9 +305,13 @@ def _strata(code: str, found: _Found) -> Table:
     for r in found.strata.get(code, []):
         low, high = (words.percent(r[f"interval_{end}"], 0) for end in ("low", "high"))
         name = f"{r['split']}：{r['part']}" if r["part"] else r["split"]
+        share = (
+            f"{words.percent(r['precision'], 0)}（{low}–{high}）"
+            if r["n_found"] >= LEAST
+            else f"不足{LEAST}条"
+        )
         rows.append(Row([name, words.whole(r["n_flagged"]), words.whole(r["n_found"]),
-                         words.whole(r["n_problem"]),
-                         f"{words.percent(r['precision'], 0)}（{low}–{high}）"]))  # fmt: skip
+                         words.whole(r["n_problem"]), share]))  # fmt: skip
     proposed = found.precision.get(code, {}).get("suspension_proposed")
     least = f"{lead_rules().suspend_below.value:.0%}"
     said = "认定以后查准多少"

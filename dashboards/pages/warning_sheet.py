@@ -128,7 +128,7 @@ def _advice(view: View, w: dict[str, Any], members: pl.DataFrame) -> list[str]:
 
 def _strip(view: View, w: dict[str, Any], after: After | None) -> list[tuple[str, str, str]]:
     items = [
-        ("等级", level_words(w) or words.NOTHING, w["status"] or ""),
+        ("等级", level_words(w) or words.NOTHING, words.warning_status(w["status"])),
         ("记录", f"{words.whole(w['current_n'])}件", f"最近一件{words.day(w['current_last_on'])}"),
         _seen(w),
         ("范围", view.scope(w), ""),

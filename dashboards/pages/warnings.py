@@ -71,6 +71,7 @@ def pages(view: View) -> Iterator[Page]:
             "行业、客体、问题先按对照表归到同一说法，没有对照的保留原样并列在下面；对照在 config/enumerations.yml 增补。",
             f"误报预算：{view.run.alarm_budget}，可在设置里改（写法见“监督规则”）；新的证据更新同一条预警，{view.quiet.days // 7}周没有新增即结束。",
             "等级、范围、件数是截至今天的；发出时的照旧保留，列在“发出时”。提示级只观察，不起草函件。",
+            "“得到印证”：发出以后的新记录仍明显多于预期；只说信号，不表示反映的事属实。",
             "收到提醒不表示存在违法行为。",
         ],
         basis=[
@@ -164,7 +165,7 @@ def _one(view: View, w: dict[str, Any]) -> Row:
             Markup("{}{}").format(link(href, view.sector(w)), new_mark(view.is_new_warning(w))), view.scope(w),
             w["current_reason"] or "", words.whole(w["current_n"]), words.whole(w["current_parties"]),
             count(w["current_counted"]), words.expected(w["current_expected"]), words.day(w["current_last_on"]),
-            lines(issue_parts(w)), w["status"] or "",
+            lines(issue_parts(w)), words.warning_status(w["status"]),
         ],
         {"level": level, "county": " ".join(w["current_scope"] or [])},
     )  # fmt: skip

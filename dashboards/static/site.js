@@ -54,7 +54,7 @@
   }
 
   /* On paper a figure is drawn anew at the width of its column, so that its type stays readable. */
-  var PAPER = { one: 680, two: 328, three: 214 }, PAPER_HEIGHT = { wide: 148, low: 112 };
+  var PAPER = { one: 680, two: 328, three: 214 }, PAPER_HEIGHT = { wide: 126, low: 98 };
   function onPaper(printing) {
     document.querySelectorAll("[data-plot].js-plotly-plot").forEach(function (place) {
       var grid = place.closest(".figures"), columns = grid ? grid.className.split(" ").pop() : "one";

@@ -285,7 +285,8 @@ class _Workbook:
         sheet.data_validation(
             *cells,
             {"validate": "list", "source": words if short else self._choice_range(column, words),
-             "ignore_blank": True, "error_type": "warning", "error_title": column.zh,
+             "ignore_blank": True, "input_title": column.zh, "input_message": column.note or "从列表里选一个。",
+             "error_type": "warning", "error_title": column.zh,
              "error_message": "请从下拉列表中选择。列表里没有的话照原样保留，怎么处理见答复回执。"},
         )  # fmt: skip
 

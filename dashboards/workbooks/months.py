@@ -38,7 +38,7 @@ def month_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
 def _form(forms: Forms, month: str) -> bytes:
     view = forms.view
     on = forms.locked_on(month)
-    state = f"{on} 锁定" if on else f"草稿，{forms.due()}锁定"
+    state = f"{on} 锁定" if on else f"草稿，{forms.due_words()}"
     columns = [
         Column("县（市、区）", 16), Column("处罚决定（件）", 12, "number"), Column("罚款（元）", 16, "money"),
         Column("没收（元）", 16, "money"), Column("罚没决定额（元）", 16, "money"), Column("入库额（元）", 16, "money"),

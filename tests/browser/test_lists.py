@@ -91,6 +91,25 @@ def test_what_a_row_is_stays_in_view_when_its_numbers_are_pushed_aside(browser, 
     assert {*found.values()} == {0}
 
 
+#: Tables of numbers with so few columns that a phone must hold them, and those it does not.
+_FEW = """() => Array.from(document.querySelectorAll(".scroll")).flatMap(s => {
+  s.closest("details")?.setAttribute("open", "");
+  const few = s.querySelectorAll("thead th").length <= 6 && !s.querySelector(".labelled");
+  return few ? [[s.closest(".block").id, s.scrollWidth - s.clientWidth]] : [];
+})"""
+
+
+def test_a_table_of_six_columns_of_numbers_fits_a_phone(browser, site_folder) -> None:
+    """Headings on one line made columns of two digits eight signs wide."""
+    watched, found = Watched(browser, NARROW), {}
+    for path in sorted(site_folder.rglob("*.html")):
+        watched.page.goto(path.as_uri())
+        found |= {(path.name, name): over for name, over in watched.page.evaluate(_FEW)}
+    watched.context.close()
+    assert len(found) > 5
+    assert {where: over for where, over in found.items() if over > 1} == {}
+
+
 def test_the_list_of_like_cases_prints_on_few_sheets_and_says_what_is_left(
     browser, long_lists, tmp_path
 ) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from dashboards import RunFacts, county_pages, view_of
+from dashboards import RunFacts, county_pages, leads, view_of
 from dashboards.workbooks.book import safe_name
 from data_contracts import schema_of, table
 from tests.unit.dashboards import invented
+from tests.unit.dashboards.sheets import COUNTY
 from tests.unit.dashboards.test_ledger_pages import event, lead
 
 AS_OF = date(2026, 6, 30)
@@ -29,7 +30,7 @@ def of_both(make: Any) -> list[dict[str, Any]]:
 
 def tables() -> dict[str, pl.DataFrame]:
     sent = {"asked_on": date(2026, 6, 1), "due_on": date(2026, 6, 8)}
-    leads = [
+    known = [
         lead(1, **sent, text="内容：企业说了什么"), lead(2, region_code=THERE, title="他县印记的事", **sent),
         lead(3, title="还没有送县局的事"),
         lead(4, "closed", finding="正常", found_on=AS_OF, title="办完的事", **sent, next_step=None),
@@ -62,7 +63,7 @@ def tables() -> dict[str, pl.DataFrame]:
 
     return {
         "regions": REGIONS,
-        "out_leads": rows("out_leads", *leads),
+        "out_leads": rows("out_leads", *known),
         "out_lead_events": rows("out_lead_events", *events),
         "out_followups_due": rows("out_followups_due", *of_both(visit)),
         "out_papers": rows("out_papers", *of_both(paper)),
@@ -140,3 +141,22 @@ def test_the_form_of_a_county_leaves_out_channels_without_a_number() -> None:
     block = own.split('id="form"')[1].split("</section>", 1)[0]
     assert [zh in block for _, zh, *_ in given] == [True, False, True, True]
     assert "渠道、种类没有数的不列" in block
+
+
+def test_a_county_is_told_where_to_answer_and_of_one_case_once(world) -> None:
+    """The case stood under its flag and, as a lead, among what waits for the county: counted and answered twice."""
+    given, run = world
+    view = view_of(given, run)
+    asked = leads.entries(view, "county", region=COUNTY)
+    mine = {"region_code": COUNTY, "asked_on": AS_OF, "next_role": "县局联络"}
+    own = [
+        lead(1, source_keys=[f"flag:{asked[0].main['flag_id']}"], title="同一案件的线索", **mine),
+        lead(2, state="rectifying", answered_on=AS_OF, title="另一条线索", **mine),
+    ]
+    pages = dict(county_pages(view_of({**given, "out_leads": rows("out_leads", *own)}, run)))
+    path = next(p for p in pages if p.startswith(COUNTY) and p.endswith("index.html"))
+    text = pages[path].decode()
+    assert f"待核对{len(asked)}项" in text and "另有1条线索等本县办" in text
+    assert f"工作簿“{path.partition('/')[0]}.xlsx”的“待核事项”表" in text
+    block = text.split('id="turns"')[1].split("</section>", 1)[0]
+    assert "另一条线索" in block and "同一案件的线索" not in block

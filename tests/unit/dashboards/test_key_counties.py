@@ -431,3 +431,16 @@ def test_a_part_that_is_nought_has_no_sign_and_a_small_case_is_not_nought() -> N
     table = county_split.drivers_table(view_of({}, RunFacts(as_of=AS_OF)), focus(months(), [case]))
     assert table is not None
     assert "280" in table.rows[0].cells
+
+
+def test_nobody_is_said_to_be_about_to_decide_on_an_earlier_period(province) -> None:
+    """Months stood between the quarters, and both said 待确认 though the workbook asks of the newest only."""
+    given = ("2026-Q2", "2026-Q1", "2026-03", "2026-04", "2025-Q4", "2025-08")
+    tables = with_proposals(province, *(proposal(p, "990101") for p in given))
+    text = site(tables)[LIST]
+    assert section(text, "candidates").count("待确认") == 1
+    rows = section(text, "earlier").split("<tbody>")[1]
+    assert [p for p in ("2026年第1季度", "2026年3月", "2026年4月", "2025年第4季度", "2025年8月") if p in rows] == [
+        "2026年第1季度", "2025年第4季度", "2025年8月",
+    ]  # fmt: skip
+    assert (rows.count("没有决定"), rows.count("待确认")) == (3, 0)

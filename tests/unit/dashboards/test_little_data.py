@@ -152,7 +152,7 @@ def test_a_month_not_sent_is_called_so_in_the_words_of_its_own_rule(
 def test_a_sum_above_its_range_that_was_not_flagged_is_not_called_within_it() -> None:
     pages = said_of([month(treasury_yuan=710_000)])
     assert heading(pages["index.html"]).startswith(  # not flagged, not named
-        "2026年5月已判断的1个县都没有标出，其中1个总额高于预期上限、未到标出的界；"
+        "2026年5月已判断的1个县罚没收入都不到提请核对的程度，其中1个总额高于预期上限；"
     )
     for path in ("counties/index.html", f"counties/{HERE}.html", f"counties/city-{CITY}.html"):
         assert "○ 高于预期上限，未到标出的界" in plain(pages[path])

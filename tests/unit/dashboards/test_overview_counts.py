@@ -71,7 +71,7 @@ def test_the_steps_add_up(counted) -> None:
 
 def test_the_strip_says_the_counts(counted) -> None:
     assert [(term, value) for term, value, _ in strip(counted)] == [
-        ("已送县局", "6条"), ("→ 已答复", "3条"), ("→ 已认定", "3条"), ("→ 已整改", "1条"),
+        ("数据提示已送县局", "6条"), ("→ 已答复", "3条"), ("→ 已认定", "3条"), ("→ 已整改", "1条"),
     ]  # fmt: skip
     assert [note for _, _, note in strip(counted)] == [
         "另有待送2条，内部参考、不问县局1条，未经县局答复即认定1条", "期限内1条，逾期未答复1条，期满没有答复、已认定1条", "待认定2条，无问题1条，有问题2条", "待整改1条",
@@ -183,7 +183,7 @@ def test_a_finding_before_any_hearing_says_so_and_stays_without_colour() -> None
     assert "认定前没有听取县局" in of_city(view.flags[0])
     assert "没有听取" not in of_city(view.flags[2])
     assert strip(progress_of(view))[0] == (
-        "已送县局", "1条", "没有县局可问、已认定1条，随同一对象听取后认定1条，未经县局答复即认定2条",
+        "数据提示已送县局", "1条", "没有县局可问、已认定1条，随同一对象听取后认定1条，未经县局答复即认定2条",
     )  # fmt: skip
 
 

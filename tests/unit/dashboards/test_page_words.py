@@ -7,7 +7,8 @@ import pytest
 
 from dashboards import RunFacts, leads, words
 from dashboards.beside import beside, five_and_five
-from dashboards.pages import rules
+from dashboards.pages import cases, rules
+from dashboards.pages.rules import precision_words
 from dashboards.standing import OF_FLAGS, Flag, standing
 from dashboards.view import slug, view_of
 
@@ -306,3 +307,27 @@ def test_the_rules_say_how_much_they_judged_and_what_no_county_is_asked() -> Non
     assert [part.kind for part in index.parts][:3] == ["filters", "table", "figures"]
     own = next(p for p in others if p.path == "rules/P006.html")
     assert "3条待处理线索（其中2条内部参考，不问县局）" in str(own.lead)
+
+
+def test_a_share_of_a_few_findings_is_no_share() -> None:
+    """One finding read 100%（15%–100%，n=1）, where the funnel of the same ledger wrote none."""
+
+    def said(n_found: int, n_problem: int) -> str:
+        row = {"n_found": n_found, "n_problem": n_problem, "precision": n_problem / n_found}
+        return precision_words(row | {"interval_low": 0.2, "interval_high": 0.9})
+
+    assert said(4, 4) == "认定4条，4条有问题"
+    assert said(5, 4) == "80%（20%–90%，n=5）"
+
+
+def test_a_signal_borne_out_is_not_called_confirmed() -> None:
+    known = ("新发", "持续", "已确认", "已关闭", None)
+    assert [words.warning_status(w) for w in known] == ["新发", "持续", "得到印证", "已关闭", ""]
+
+
+def test_an_axis_names_clauses_whole() -> None:
+    """Three paragraphs of one article read the same once they were cut."""
+    long = [f"食品安全法-124-1-{i}-货值不足1万" for i in (1, 3, 5)]
+    drawn = [cases._short(c) for c in long]
+    assert [d.replace("<br>", "") for d in drawn] == [words.clause(c) for c in long]
+    assert all(d.count("<br>") == 1 for d in drawn)

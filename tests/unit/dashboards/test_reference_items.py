@@ -110,8 +110,9 @@ def test_the_sheets_for_reference_are_no_form_that_comes_back(view: View) -> Non
 def test_leaders_are_told_how_much_of_what_waits_nobody_is_asked(view: View) -> None:
     team = view.tables["out_lists"]
     lists = pl.concat([team, team.with_columns(list_name=pl.lit("leader"))])
-    told = overview._first(view_of({**view.tables, "out_lists": lists}, view.run)).caption
-    assert f"列出前1项，另有{MANY + 1}项见线索总表和各县页（其中{MANY + 1}项内部参考" in told
+    table = overview._first(view_of({**view.tables, "out_lists": lists}, view.run))
+    assert table.caption == "先办这些（1项）"
+    assert f"另有{MANY + 1}项见线索总表和各县页，其中{MANY + 1}项是内部参考、不问县局" in table.note
 
 
 def test_two_counties_are_two_patterns() -> None:

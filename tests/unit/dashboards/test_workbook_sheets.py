@@ -240,6 +240,13 @@ def test_a_county_fills_three_cells_named_as_in_the_contract(world) -> None:
     assert offered < set(enumeration("justification").values)
 
 
+def test_a_cell_to_choose_in_says_what_is_to_be_chosen(world) -> None:
+    sheet = open_book(county_workbook(COUNTY, view_of(*world)))["待核事项"]
+    told = {v.promptTitle: v.prompt for v in sheet.data_validations.dataValidation}
+    assert told["县局核对"] == "数据无误或数据有误；选数据有误的必须写说明。"
+    assert set(told) == {"县局核对", "正当理由"}
+
+
 def test_a_county_sees_itself_only(world) -> None:
     tables, run = world
     names = dict(zip(tables["regions"]["region_code"], tables["regions"]["name"], strict=True))
