@@ -1,0 +1,160 @@
+"""Rises of one kind of goods within a sector: told by the column 商品服务名称, drowned in the sector's number."""
+
+from copy import copy
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import sparse
+
+from models.early_warning.members import MemberIndex, codes
+from models.early_warning.params import Params
+from models.early_warning.scan import Candidate, Scanner
+from models.early_warning.sectors import Sectors
+from models.early_warning.weeks import same_season
+from models.early_warning.window import Window
+
+Ints = NDArray[np.int64]
+Array = NDArray[np.float64]
+
+#: Records of some goods in a city before they are looked at: fewer people are a coincidence.
+_LEAST = 4
+#: Weeks of earlier records that tell how many of a sector's are of these goods.
+_BEFORE = 104
+#: A city's share is drawn to that of all as by so many records; half of one of so many is unseen goods'.
+_MORE = 20.0
+#: The season of goods is drawn to none as if so many had been as usual.
+_SEASON = 6.0
+#: Goods that are so much of a sector are the sector, which is scanned already.
+_ALL = 0.8
+#: A week's place in a sorted key.
+_SPAN = 1 << 20
+
+
+class GoodsRises:
+    """Scans the goods of each finest sector as the scanner scans sectors.
+
+    How many should be of some goods is what is expected of the sector, times the share they had of it
+    before. Where a sector is too young to tell, all of it is theirs, and nothing is found.
+    """
+
+    def __init__(
+        self, products: pl.Series, index: MemberIndex, sectors: Sectors, city_of: Ints, scanner: Scanner
+    ) -> None:  # fmt: skip
+        self.index, self.scanner, self.city_of = index, scanner, city_of
+        self.n_cities = int(city_of.max(initial=-1)) + 1
+        goods = codes(products.cast(pl.String).str.strip_chars())
+        self.rows: Ints = np.flatnonzero((goods >= 0) & (index.leaf >= 0) & (index.weight > 0))
+        self.known, self.region = index.known[self.rows], index.region[self.rows]
+        self.first = int(self.known.min(initial=_SPAN))
+        leaf = index.leaf[self.rows].astype(np.int64)
+        both = leaf * (goods.size + 1) + goods[self.rows]
+        first, self.pair = np.unique(both, return_index=True, return_inverse=True)[1:]
+        #: The sector's leaf of each kind of goods, and how many kinds a leaf has.
+        self.leaf = leaf[first]
+        city, week = city_of[self.region], self.known - self.first
+        self.sorted = [
+            np.sort((of * self.n_cities + city) * _SPAN + week) for of in (self.pair, leaf)
+        ]
+        one = [(s, sectors.leaves(s)) for s in range(len(sectors.words))]
+        self.sector_of = {int(leaves[0]): s for s, leaves in reversed(one) if leaves.size == 1}
+
+    def search(self, window: Window, week: int, params: Params) -> list[Candidate]:
+        """Return the candidates of a week that pass the floor, best first."""
+        span, n = len(window.observed), self.city_of.size
+        rows = np.arange(*np.searchsorted(self.known, (week - span + 1, week + 1)))
+        lag = week - self.index.event[self.rows[rows]]
+        rows, lag = rows[lag < span], lag[lag < span]
+        pair, city = self.pair[rows], self.city_of[self.region[rows]]
+        of_city, times = np.unique(pair * self.n_cities + city, return_counts=True)
+        price = np.bincount(self.leaf[np.unique(pair)], minlength=self.leaf.max(initial=0) + 1)
+        of_city, times = of_city[times >= _LEAST], times[times >= _LEAST]
+        chosen = np.unique(of_city // self.n_cities)
+        if not chosen.size:
+            return []
+        share, unsure = self._share(chosen, week - span)
+        due = np.sum([e[self.leaf[chosen]] for e in window.expected], axis=0)
+        of_cities = self.scanner.by_city(due * share[:, self.city_of])
+        which = np.searchsorted(chosen, of_city // self.n_cities)
+        is_more = times > of_cities[which, of_city % self.n_cities]
+        kept = np.unique(which[is_more])
+        if not kept.size:
+            return []
+        chosen, share, unsure = chosen[kept], share[kept], unsure[kept]
+        at = np.minimum(np.searchsorted(chosen, pair), chosen.size - 1)
+        inside = chosen[at] == pair
+        seen = np.zeros((span, chosen.size, n))
+        weight = self.index.weight[self.rows[rows]]
+        cells = lag[inside], at[inside], self.region[rows][inside]
+        np.add.at(seen, cells, weight[inside])
+        log_kinds = np.log10(price[self.leaf[chosen]])
+        of_goods = seen, share[:, self.city_of], unsure[:, self.city_of]
+        return self._scan(window, week, params, self.leaf[chosen], of_goods, log_kinds)
+
+    def _share(self, chosen: Ints, last: int) -> tuple[Array, Array]:
+        """Return the share of goods in their sector, (n, n_cities), and its relative variance.
+
+        More where the same weeks of earlier years had more of all cities.
+        """
+        of_pair, of_leaf = self._counts(chosen, last - _BEFORE + 1, last)
+        of_all = (of_pair.sum(1, keepdims=True) + 0.5) / (of_leaf.sum(1, keepdims=True) + _MORE)
+        share = (of_pair + _MORE * of_all) / (of_leaf + _MORE)
+        unsure = 1.0 / (of_pair + _MORE * of_all + 0.5)
+        seen, mean = np.zeros(chosen.size), np.zeros(chosen.size)
+        weeks = np.array(sorted({w for at in (last + 1, last + 5) for w in same_season(at)}))
+        for run in np.split(weeks, np.flatnonzero(np.diff(weeks) > 1) + 1):
+            pair, leaf = self._counts(chosen, run[0], run[-1])
+            seen, mean = seen + pair.sum(1), mean + leaf.sum(1) * of_all[:, 0]
+        share *= np.maximum((seen + _SEASON) / (mean + _SEASON), 1.0)[:, None]
+        share[of_leaf < _MORE] = 1.0
+        return share, unsure
+
+    def _counts(self, chosen: Ints, first: int, last: int) -> tuple[Array, Array]:
+        """Return records of goods and of their sectors in some weeks by city, (n, n_cities) each."""
+        cities = np.arange(self.n_cities)
+        ends = np.clip(np.array([first, last + 1]) - self.first, 0, _SPAN - 1)
+        found = []
+        for of, keys in zip((chosen, self.leaf[chosen]), self.sorted, strict=True):
+            key = (of[:, None] * self.n_cities + cities) * _SPAN
+            a, b = (np.searchsorted(keys, key + end) for end in ends)
+            found.append((b - a).astype(float))
+        return found[0], found[1]
+
+    def _scan(
+        self, window: Window, week: int, params: Params, leaf: Ints,
+        of_goods: tuple[Array, Array, Array], log_kinds: Array,
+    ) -> list[Candidate]:  # fmt: skip
+        seen, share, unsure = of_goods
+        scanner = copy(self.scanner)
+        one_each = sparse.csr_array(sparse.eye_array(leaf.size))
+        scanner.sectors = Sectors(leaf, [], one_each, np.zeros(leaf.size, dtype=int))
+        scanner.left_open, scanner.common = log_kinds, window.season_unsure[leaf]
+        relative = window.uncertainty[leaf] + unsure
+        counts, whole, due = (np.zeros(share.shape) for _ in range(3))
+        best: dict[tuple[int, int], Candidate] = {}
+        known = 0
+        for weeks in params.windows:
+            for back in range(known, weeks):
+                counts += seen[back]
+                whole += window.observed[back][leaf]
+                due += window.expected[back][leaf]
+            known = weeks
+            wander = np.full((leaf.size, self.n_cities), window.wander[weeks])
+            unsure_of = relative, wander
+            for c in scanner.of_length(
+                counts, due * share, unsure_of, week, weeks, window.dispersion
+            ):
+                where, key = list(c.regions), (c.sector, c.regions[0])
+                sector, all_of_it = (
+                    self.sector_of.get(int(leaf[c.sector])),
+                    whole[c.sector, where].sum(),
+                )
+                is_all = c.observed >= _ALL * all_of_it
+                if sector is None or is_all or (key in best and best[key].score >= c.score):
+                    continue
+                best[key] = replace(
+                    c, sector=sector, observed=float(all_of_it),
+                    expected=float(due[c.sector, where].sum()), is_named=True,
+                )  # fmt: skip
+        return sorted(best.values(), key=lambda c: (-round(c.score, 9), c.sector, c.regions))
