@@ -161,6 +161,7 @@ class Shape:
     rises: tuple[str, ...]
     copies: int  # of each kind of rise
     facts: bool = True  # the cases have their facts
+    fashions: bool = False  # goods have seasons of their own, and new ones come into fashion
 
 
 SHAPES = (
@@ -169,6 +170,7 @@ SHAPES = (
     Shape("city, a dozen cases among sixteen kinds", 1, 10, 130, 110, "list", ("cases",), 16),
     Shape("city, told in words only", 1, 9, 60, 130, "list", ("goods", "trick"), 9),
     Shape("city, a dozen cases, no facts", 1, 11, 60, 90, "list", ("cases", "both"), 8, facts=False),
+    Shape("city, goods in season and in fashion", 1, 9, 60, 130, "list", ("goods", "trick"), 9, fashions=True),
 )  # fmt: skip
 
 
@@ -207,6 +209,15 @@ class Bureau:
         self.of: dict[str, int] = {}
         self.looks: dict[str, str] = {}
         self.used: set[tuple[str, int, str]] = set()
+        if shape.fashions:  # sold everywhere, or in one county's new market
+            self.fashion = [
+                (
+                    f"新款{g.goods[0]}",
+                    self._start(9),
+                    list(range(n)) if self.rng.random() < 0.6 else [int(self.rng.integers(n))],
+                )
+                for g in _COMPLAINTS
+            ]
 
     def _levels(self, taste: NDArray[np.float64], often: Sequence[float], month: float) -> NDArray:
         share = taste * np.array(often)
@@ -254,7 +265,7 @@ class Bureau:
         rng, code, g = self.rng, self.codes[county], _COMPLAINTS[kind]
         number = f"T{code}{len(self.rows['complaint']):07d}"
         name = shop or self.firm(county)[0]
-        what = goods or self.one(g.goods)
+        what = goods or self._usual_goods(kind, county, day)
         told = g.told.format(g=what)
         said = [self.one(_OPEN), f"在{name}{told}"]
         if trick:
@@ -267,8 +278,20 @@ class Bureau:
             "subject_name": name, "statement": "，".join(said),
             "complainant_key": person or f"V{int(rng.integers(10**8)):08d}",
         })  # fmt: skip
-        self._mark("complaint", number, rise, looks)
+        is_fashion = rise < 0 and what.startswith("新款")
+        self._mark("complaint", number, rise, "fashion" if is_fashion else looks)
         return day
+
+    def _usual_goods(self, kind: int, county: int, day: date) -> str:
+        """Draw what an ordinary complaint is about: the first has a season, new ones come into fashion."""
+        goods = _COMPLAINTS[kind].goods
+        if not self.shape.fashions:
+            return self.one(goods)
+        new, start, counties = self.fashion[kind]
+        if day >= start and county in counties and self.rng.random() < 0.25:
+            return new
+        in_season = (day.month - 1) // 2 == kind % 6 and self.rng.random() < 0.5
+        return goods[0] if in_season else self.one(goods)
 
     def _mark(self, source: str, number: str, rise: int, looks: str) -> None:
         if rise >= 0:

@@ -26,6 +26,8 @@ _BEFORE = 104
 _MORE = 20.0
 #: The season of goods is drawn to none as if so many had been as usual.
 _SEASON = 6.0
+#: The share of goods in the other counties now is drawn to what it was as by so many records.
+_NOW = 5.0
 #: Goods that are so much of a sector are the sector, which is scanned already.
 _ALL = 0.8
 #: A week's place in a sorted key.
@@ -140,21 +142,28 @@ class GoodsRises:
                 whole += window.observed[back][leaf]
                 due += window.expected[back][leaf]
             known = weeks
+            mean = due * self._now(counts, whole, share)
             wander = np.full((leaf.size, self.n_cities), window.wander[weeks])
             unsure_of = relative, wander
-            for c in scanner.of_length(
-                counts, due * share, unsure_of, week, weeks, window.dispersion
-            ):
+            for c in scanner.of_length(counts, mean, unsure_of, week, weeks, window.dispersion):
                 where, key = list(c.regions), (c.sector, c.regions[0])
                 sector, all_of_it = (
                     self.sector_of.get(int(leaf[c.sector])),
                     whole[c.sector, where].sum(),
                 )
                 is_all = c.observed >= _ALL * all_of_it
-                if sector is None or is_all or (key in best and best[key].score >= c.score):
+                if sector is None or is_all or c.eb05 <= params.min_eb05 or (key in best and best[key].score >= c.score):
                     continue
                 best[key] = replace(
                     c, sector=sector, observed=float(all_of_it),
                     expected=float(due[c.sector, where].sum()), is_named=True,
                 )  # fmt: skip
         return sorted(best.values(), key=lambda c: (-round(c.score, 9), c.sector, c.regions))
+
+    def _now(self, seen: Array, whole: Array, share: Array) -> Array:
+        """Return the share of goods, or what it is now in the other counties of the city if that is more.
+
+        What is in season, or in fashion, is so in all of them.
+        """
+        others = [self.scanner.by_city(x)[:, self.city_of] - x for x in (seen, whole)]
+        return np.maximum(share, (others[0] + _NOW * share) / (others[1] + _NOW))
