@@ -1,4 +1,4 @@
-"""``python -m benchmarks.early_warning.bureaus [--first N] [--seeds N] [--worlds N …]``: small rises in bureaus.
+"""``python -m benchmarks.early_warning.bureaus [--first N] [--seeds N] [--worlds N …] [--curve]``: small rises.
 
 Written from what bureaus keep and what their people expect to be told, before reading the method:
 cases with a title and the code of a trade, complaints with three lists and a sentence, a door between
@@ -20,6 +20,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy import stats
 
 from data_contracts.settings import shipped
 from models.early_warning import Params, Warnings, events_from, judge
@@ -172,6 +173,15 @@ SHAPES = (
     Shape("city, a dozen cases, no facts", 1, 11, 60, 90, "list", ("cases", "both"), 8, facts=False),
     Shape("city, goods in season and in fashion", 1, 9, 60, 130, "list", ("goods", "trick"), 9, fashions=True),
 )  # fmt: skip
+
+
+#: What rises to draw the curve, in two counties: complaints of any goods of a problem, of one kind of
+#: goods among three that are usual, cases of one title, trade and goods among nine.
+_OF_CURVE = {"all goods": 1, "one kind of goods": 3, "cases of a title": 9}
+_SIZES = (6, 10, 15, 22, 32, 48)
+#: An oracle knows where, when, of what and how many are usual: it tells from this score on.
+_ORACLE = 3.7
+_CURVE = Shape("city of ten counties", 1, 10, 45, 120, "list", (), 0)
 
 
 @dataclass
@@ -406,9 +416,13 @@ class Bureau:
             "goods": [("complaint", size), ("case", size // 3)],
             "trick": [("complaint", size + 4)],
         }  # fmt: skip
-        usual = (self.case_level if kind in ("cases", "both") else self.complaint_level)[
-            where, case if kind in ("cases", "both") else complaint
-        ].sum() * weeks
+        of_cases = kind in ("cases", "both", "cases of a title")
+        level = self.case_level[:, case] if of_cases else self.complaint_level[:, complaint]
+        usual = level[where].sum() * weeks
+        if kind in _OF_CURVE:
+            parts[kind] = [("case" if kind == "cases of a title" else "complaint", size)]
+            goods, trade = (goods, trade) if kind == "cases of a title" else ("", "")
+            thing = "" if kind == "all goods" else thing
         known = []
         for source, count in parts[kind]:
             late = 28 if kind == "first" and source == "case" else 0
@@ -535,6 +549,32 @@ def show(name: str, runs: list[tuple[Bureau, Told]]) -> None:
           " ".join(f"{k} {false.count(k)}" for k in kinds), flush=True)  # fmt: skip
 
 
+def curve(first: int, seeds: int) -> None:
+    """Print how many rises are told by size and usual number, and how many an oracle tells."""
+
+    def plan(bureau: Bureau) -> None:
+        for size in _SIZES * 2:
+            bureau.plant(kind, size, 2)
+
+    for kind, one_of in _OF_CURVE.items():
+        cells: dict[tuple[str, int], NDArray[np.int64]] = defaultdict(
+            lambda: np.zeros(3, dtype=int)
+        )
+        for seed in range(first, first + seeds):
+            bureau = make(_CURVE, seed, plan)
+            result = judge(bureau.events(), bureau.regions(), shipped(Params), _LAST, 0)
+            found = told(bureau, result).found
+            for rise in bureau.rises:
+                usual = rise.usual / one_of
+                seen = rise.size + bureau.rng.poisson(usual)
+                is_told = -np.log10(stats.poisson.sf(seen - 1, usual)) >= _ORACLE
+                cells[_band(rise.usual), rise.size] += rise.number in found, bool(is_told), 1
+        print(f"{kind}: told / an oracle / planted, by usual number and size")
+        for band in dict.fromkeys(_band(x) for x in (0, 1, 2, 4, 8, 16)):
+            row = ["/".join(map(str, cells[band, size].tolist())) for size in _SIZES]
+            print(f"  {band:5s}", *(f"{x:>10s}" for x in row), flush=True)
+
+
 def _band(usual: float) -> str:
     return next((f"< {top}" for top in (1, 2, 4, 8, 16) if usual < top), "16 +")
 
@@ -545,7 +585,11 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--worlds", type=int, nargs="*", default=range(len(SHAPES)))
+    parser.add_argument("--curve", action="store_true", help="by size and usual number, instead")
     given = parser.parse_args()
+    if given.curve:
+        curve(given.first, given.seeds)
+        return
     for number in given.worlds:
         runs = [figures(SHAPES[number], s) for s in range(given.first, given.first + given.seeds)]
         show(SHAPES[number].name, runs)

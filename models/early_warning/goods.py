@@ -8,7 +8,9 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
+from models.early_warning.cells import Small
 from models.early_warning.members import MemberIndex, codes
+from models.early_warning.named import MOST_WORTH, by_number
 from models.early_warning.params import Params
 from models.early_warning.scan import Candidate, Scanner
 from models.early_warning.sectors import Sectors
@@ -47,28 +49,31 @@ class GoodsRises:
         self.index, self.scanner, self.city_of = index, scanner, city_of
         self.n_cities = int(city_of.max(initial=-1)) + 1
         goods = codes(products.cast(pl.String).str.strip_chars())
-        self.rows: Ints = np.flatnonzero((goods >= 0) & (index.leaf >= 0) & (index.weight > 0))
-        self.known, self.region = index.known[self.rows], index.region[self.rows]
-        self.first = int(self.known.min(initial=_SPAN))
+        is_told = (goods >= 0) & (index.leaf >= 0) & (index.weight > 0)
+        self.rows: Small = np.flatnonzero(is_told).astype(np.int32)
+        known, region = index.known[self.rows], index.region[self.rows]
+        self.first = int(known.min(initial=_SPAN))
         leaf = index.leaf[self.rows].astype(np.int64)
         both = leaf * (goods.size + 1) + goods[self.rows]
-        first, self.pair = np.unique(both, return_index=True, return_inverse=True)[1:]
+        first, pair = np.unique(both, return_index=True, return_inverse=True)[1:]
+        self.pair: Small = pair.astype(np.int32)
         #: The sector's leaf of each kind of goods, and how many kinds a leaf has.
         self.leaf = leaf[first]
-        city, week = city_of[self.region], self.known - self.first
-        self.sorted = [
-            np.sort((of * self.n_cities + city) * _SPAN + week) for of in (self.pair, leaf)
-        ]
+        city, week = city_of[region], known - self.first
+        self.sorted = [np.sort((of * self.n_cities + city) * _SPAN + week) for of in (pair, leaf)]
         one = [(s, sectors.leaves(s)) for s in range(len(sectors.words))]
         self.sector_of = {int(leaves[0]): s for s, leaves in reversed(one) if leaves.size == 1}
 
     def search(self, window: Window, week: int, params: Params) -> list[Candidate]:
         """Return the candidates of a week that pass the floor, best first."""
         span, n = len(window.observed), self.city_of.size
-        rows = np.arange(*np.searchsorted(self.known, (week - span + 1, week + 1)))
-        lag = week - self.index.event[self.rows[rows]]
-        rows, lag = rows[lag < span], lag[lag < span]
-        pair, city = self.pair[rows], self.city_of[self.region[rows]]
+        ends = np.searchsorted(self.index.known, (week - span + 1, week + 1))
+        at = slice(*np.searchsorted(self.rows, ends))
+        rows, pair = self.rows[at], self.pair[at].astype(np.int64)
+        lag = week - self.index.event[rows]
+        rows, pair, lag = rows[lag < span], pair[lag < span], lag[lag < span]
+        region = self.index.region[rows]
+        city = self.city_of[region]
         of_city, times = np.unique(pair * self.n_cities + city, return_counts=True)
         price = np.bincount(self.leaf[np.unique(pair)], minlength=self.leaf.max(initial=0) + 1)
         of_city, times = of_city[times >= _LEAST], times[times >= _LEAST]
@@ -84,12 +89,11 @@ class GoodsRises:
         if not kept.size:
             return []
         chosen, share, unsure = chosen[kept], share[kept], unsure[kept]
-        at = np.minimum(np.searchsorted(chosen, pair), chosen.size - 1)
-        inside = chosen[at] == pair
+        which = np.minimum(np.searchsorted(chosen, pair), chosen.size - 1)
+        inside = chosen[which] == pair
         seen = np.zeros((span, chosen.size, n))
-        weight = self.index.weight[self.rows[rows]]
-        cells = lag[inside], at[inside], self.region[rows][inside]
-        np.add.at(seen, cells, weight[inside])
+        cells = lag[inside], which[inside], region[inside]
+        np.add.at(seen, cells, self.index.weight[rows[inside]])
         log_kinds = np.log10(price[self.leaf[chosen]])
         of_goods = seen, share[:, self.city_of], unsure[:, self.city_of]
         return self._scan(window, week, params, self.leaf[chosen], of_goods, log_kinds)
@@ -146,18 +150,17 @@ class GoodsRises:
             wander = np.full((leaf.size, self.n_cities), window.wander[weeks])
             unsure_of = relative, wander
             for c in scanner.of_length(counts, mean, unsure_of, week, weeks, window.dispersion):
-                where, key = list(c.regions), (c.sector, c.regions[0])
-                sector, all_of_it = (
-                    self.sector_of.get(int(leaf[c.sector])),
-                    whole[c.sector, where].sum(),
-                )
-                is_all = c.observed >= _ALL * all_of_it
-                if sector is None or is_all or c.eb05 <= params.min_eb05 or (key in best and best[key].score >= c.score):
+                sector, at = self.sector_of.get(int(leaf[c.sector])), np.array(c.regions)
+                all_of_it = whole[c.sector, at].sum()
+                if sector is None or c.observed >= _ALL * all_of_it or c.eb05 <= params.min_eb05:
                     continue
-                best[key] = replace(
-                    c, sector=sector, observed=float(all_of_it),
-                    expected=float(due[c.sector, where].sum()), is_named=True,
-                )  # fmt: skip
+                found = by_number(week, sector, int(leaf[c.sector]), at, weeks, window)
+                if found is None:
+                    continue
+                found = replace(found, score=found.score + min(c.score, MOST_WORTH))
+                key = sector, c.regions[0]
+                if key not in best or best[key].score < found.score:
+                    best[key] = found
         return sorted(best.values(), key=lambda c: (-round(c.score, 9), c.sector, c.regions))
 
     def _now(self, seen: Array, whole: Array, share: Array) -> Array:
