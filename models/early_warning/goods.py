@@ -24,6 +24,8 @@ Array = NDArray[np.float64]
 _LEAST = 4
 #: Weeks of earlier records that tell how many of a sector's are of these goods.
 _BEFORE = 104
+#: And in one county at least so many standard deviations more than are due, nearly so many people.
+_STANDS_OUT = 2.0
 #: A city's share is drawn to that of all as by so many records; half of one of so many is unseen goods'.
 _MORE = 20.0
 #: The season of goods is drawn to none as if so many had been as usual.
@@ -81,10 +83,17 @@ class GoodsRises:
         if not chosen.size:
             return []
         share, unsure = self._share(chosen, week - span)
+        is_part = (share < _ALL).any(1)
+        chosen, share, unsure = chosen[is_part], share[is_part], unsure[is_part]
+        if not chosen.size:
+            return []
         due = np.sum([e[self.leaf[chosen]] for e in window.expected], axis=0)
-        of_cities = self.scanner.by_city(due * share[:, self.city_of])
-        which = np.searchsorted(chosen, of_city // self.n_cities)
-        is_more = times > of_cities[which, of_city % self.n_cities]
+        due *= share[:, self.city_of]
+        cells, times = np.unique(pair * n + region, return_counts=True)
+        which = np.minimum(np.searchsorted(chosen, cells // n), chosen.size - 1)
+        mean = due[which, cells % n]
+        is_more = (chosen[which] == cells // n) & (times > mean + _STANDS_OUT * np.sqrt(mean))
+        is_more &= times >= _LEAST - 1
         kept = np.unique(which[is_more])
         if not kept.size:
             return []
