@@ -141,7 +141,7 @@ class Scanner:
             total = np.maximum(sums @ city_mean, 1e-12)
             # Leaves wander each for itself: the more of them, the less their sum does.
             wander = window.wander[length] * (sums @ city_mean**2) / total**2
-            best += self._one_length(
+            best += self.of_length(
                 counts, means, (relative, wander), week, length, window.dispersion,
             )  # fmt: skip
         order = sorted(
@@ -154,7 +154,7 @@ class Scanner:
             kept.setdefault((c.sector, int(c.regions[0])), c)
         return list(kept.values())
 
-    def _one_length(
+    def of_length(
         self, seen: Array, mean: Array, unsure_of: tuple[Array, Array], week: int, weeks: int,
         dispersion: float,
     ) -> list[Candidate]:  # fmt: skip

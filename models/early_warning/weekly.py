@@ -20,6 +20,7 @@ from models.early_warning.everywhere import (
 )
 from models.early_warning.expectation import Expectation
 from models.early_warning.following import Following
+from models.early_warning.goods import GoodsRises
 from models.early_warning.laying import Lay, in_memory
 from models.early_warning.matters import Matters
 from models.early_warning.matters_told import News
@@ -82,6 +83,7 @@ class WeeklyWatch:
             NamedRises(self.said, self.index, sectors, city_of, of_all=of_all)
             for of_all in (False, True)
         ]
+        self.goods = GoodsRises(events["product"], self.index, sectors, city_of, self.scanner)
         self.threshold = Threshold(params, self.first_week)
         self.open: list[Track] = []
         self.all: list[Track] = []
@@ -168,6 +170,7 @@ class WeeklyWatch:
         found = self.scanner.search(window, week)
         for named in self.named:
             found += named.search(window, week, self.params.start_threshold)
+        found += self.goods.search(window, week, self.params)
         found += scattered.search(window, week, self.scanner, self.params)
         of_season = self.expectation.of_season()
         return found + province.search(window, week, of_season, self.scanner, self.params)

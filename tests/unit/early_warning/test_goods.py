@@ -1,0 +1,78 @@
+"""Goods named in the column 商品服务名称 rise within a sector whose number hardly does."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from data_contracts.settings import shipped
+from models.early_warning import Params, judge
+from tests.unit.early_warning.test_judge import REGIONS, event
+
+CITY = REGIONS.head(3)
+USUAL = ("空调", "冰箱", "热水器", "洗衣机")
+
+
+def history(weeks: int = 100) -> list[dict[str, object]]:
+    """Return five complaints a week in each county on one problem, of one kind of goods after the other."""
+    rows = []
+    for week in range(weeks):
+        for r, region in enumerate(CITY["region_code"]):
+            for i in range(5):
+                goods = USUAL[(week + r + i) % 4]
+                rows.append(event(week, region, "不履行三包义务", product=goods))
+    return rows
+
+
+def rise(goods: str, regions: tuple[str, ...], each: int = 8) -> list[dict[str, object]]:
+    return [
+        event(80 + i % 2, region, "不履行三包义务", product=goods)
+        for region in regions
+        for i in range(each)
+    ]
+
+
+def issued(rows: list[dict[str, object]], as_of: date = date(2024, 11, 24)) -> pl.DataFrame:
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+    return judge(frame, CITY, shipped(Params), as_of, 0).warnings
+
+
+def test_goods_that_rise_in_a_county_are_told_though_their_sector_hardly_does():
+    got = issued(history() + rise("电热毯", ("970101",)))
+    assert got["region_scope"].to_list() == [["970101"]]
+    assert got["violation_type"].to_list() == ["不履行三包义务"]
+
+
+@pytest.mark.parametrize(
+    ("goods", "regions", "why"),
+    [
+        (None, ("970101",), "no column names the goods: the number alone is not enough"),
+        ("电热毯", ("970101", "970102", "970103"), "new goods sold everywhere are a fashion"),
+    ],
+)
+def test_what_is_no_rise_of_goods_is_not_told(
+    goods: str | None, regions: tuple[str, ...], why: str
+):
+    assert issued(history() + rise(goods, regions, 8)).is_empty(), why
+
+
+def test_goods_of_every_year_are_no_rise():
+    last_year = [
+        event(80 - 52 + i % 2, "970101", "不履行三包义务", product="电热毯") for i in range(8)
+    ]
+    assert issued(history() + last_year + rise("电热毯", ("970101",))).is_empty()
+
+
+def test_what_comes_later_does_not_change_what_was_told():
+    rows = history() + rise("电热毯", ("970101",))
+    until = issued(rows, date(2024, 8, 25))
+    more = [
+        event(95, "970103", "不履行三包义务", product=g)
+        for g in ("冰箱", "电热毯")
+        for _ in range(3)
+    ]
+    later = issued(rows + more)
+    kept = ["warning_id", "issued_on", "region_scope", "expected", "score"]
+    assert until.height == 1
+    assert_frame_equal(later.head(1).select(kept), until.select(kept))
