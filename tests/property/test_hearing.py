@@ -111,7 +111,7 @@ def holds(mirror: dict[str, State], step: str, said: Said, row: Row) -> None:
 def test_any_interleaving_keeps_the_order_of_hearing() -> None:
     spoken_again = 0
 
-    @settings(max_examples=examples(400))
+    @settings(max_examples=max(examples(400), 60))  # of 20, once in a while nobody speaks twice
     @given(steps)
     def keeps(plan: list[int | Sent | Row]) -> None:
         nonlocal spoken_again
