@@ -96,6 +96,14 @@ def test_a_mistake_in_a_source(tmp_path: Path, old: str, new: str, says: str) ->
     assert "\n" not in str(told.value)
 
 
+def test_the_first_date_of_several_is_not_asked_for_of_cases(tmp_path: Path) -> None:
+    dated = "zh: 日期, type: date, first_from: device_name"
+    text = GOOD.replace("zh: 器具名称, type: text", dated)
+    assert read(tmp_path, text).columns["device_name"].first_from == "device_name"
+    with pytest.raises(ContractError, match="cases are put together apart"):
+        read(tmp_path, text.replace("source: meters", "source: cases"))
+
+
 def test_no_word_of_sql_is_a_column(tmp_path: Path) -> None:
     words = "select keyword_name from duckdb_keywords() where keyword_category = 'reserved'"
     reserved = [word for (word,) in duckdb.execute(words).fetchall()]

@@ -19,8 +19,8 @@ def case(number: int, **given: Any) -> dict[str, Any]:
     rng = np.random.default_rng(number)
     day = date(2026, 3, 1) + timedelta(days=int(rng.integers(0, 25)))
     row = {
-        "case_key": f"990101|测{number:03d}", "organ_code": f"99010{number % 4}",
-        "region_code": f"99010{number % 4}", "legal_basis": FOOD, "party_type": "个体工商户",
+        "case_key": f"990101|测{number:03d}", "organ_code": f"99010{number % 6}",
+        "region_code": f"99010{number % 6}", "legal_basis": FOOD, "party_type": "个体工商户",
         "party_name": f"测试食品店{number}", "facts": "当事人销售超过保质期的酸奶，货架陈列待售",
         "goods_value_yuan": float(rng.integers(15, 60)), "illegal_gains_yuan": None,
         "fine_yuan": float(rng.choice([4000, 4500, 5000, 5500, 6000])), "penalty_kinds": ["罚款"],

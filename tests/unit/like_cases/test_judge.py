@@ -195,7 +195,8 @@ def test_similar_finds_the_peers_the_judgement_found():
 
 def test_whoever_lies_where_like_cases_lie_is_not_flagged_however_rare_it_looks():
     given = [*rows(), case(50, fine_yuan=60_000.0)]
-    got = run(given, params=shipped(Params, q_level=1.0)).disparity  # everything looks rare
+    params = shipped(Params, q_level=1.0, peers_alike=1.0)  # everything looks rare
+    got = run(given, params=params).disparity
     held = 0
     for row in got.iter_rows(named=True):
         places = zip(row["pieces_low"], row["pieces_high"], row["pieces_share"], strict=True)

@@ -112,6 +112,14 @@ def test_reductions_lie_where_others_with_grounds_lie_and_one_far_below_vouches_
     assert found.masses(some, cuts).sum(axis=1) == pytest.approx(np.ones(5))
 
 
+def test_no_reduction_of_its_own_fold_vouches_for_a_fine():
+    given = side([GIVEN] * 48, [0] * 48)
+    fine = np.where(np.arange(48) % FOLDS == 3, 3_500.0, 1_500.0)
+    found, at = learnt(given, fine), np.log(np.full(48, 3_500.0))
+    density = found.density(given)(at)
+    assert density[3] < 0.1 < 0.2 < density[4]
+
+
 @pytest.mark.parametrize(
     ("given", "is_given"),
     [
