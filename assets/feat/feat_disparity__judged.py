@@ -163,7 +163,7 @@ def _anew(
         still = f"""from ({known} and {_of(some)}) k join feat_disparity__numbers n using (case_key)
             where n.numbers is not null and case_key not in (from {_CHANGED})"""
         stood = query(
-            f"select k.* exclude ({', '.join(TEXTS)}), n.goods, n.gains, n.is_grounded {still}"
+            f"select k.* exclude ({', '.join(TEXTS)}), n.goods, n.gains, n.grounds {still}"
         )
         read = partial(query, f"select n.* {still}")
         yield judge(

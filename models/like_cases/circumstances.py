@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import polars as pl
 
 #: Words that deny what follows them: the first within a clause, the second only right behind them.
@@ -92,6 +93,8 @@ ELEMENTS = ("first", "corrected", "minor", "unsold", "hardship")
 _LOWERING = (*GROUNDS, *ELEMENTS)
 #: What a case has where it gives such grounds, in words of the reader.
 GROUNDED = "从轻减轻依据"
+#: How grounds are given.
+REASON, LAW = 1, 2
 #: The articles of 行政处罚法 on what lowers or lifts a penalty, cited; and where that is denied.
 _CITED = "行政处罚法》?[^。；;《]{0,20}?第(?:三十[一二三]?|3[0-3])条"
 _NOT_CITED = f"(?:不符合|不具有|不具备|不适用|不属于|没有|并非)[^，。；;]{{0,12}}?{_CITED}"
@@ -146,24 +149,22 @@ def read(
 
 
 def grounded(cases: pl.DataFrame) -> pl.Series:
-    """Return where grounds for a reduction are given: the law on them cited, or named as the reason.
+    """Return ``grounds`` for a reduction: :data:`LAW` where the law on them is cited, :data:`REASON` where named so, else 0.
 
     Reads ``text, discretion_reason`` and ``has_mitigation_basis``. What the officer concluded is no ground.
     """
     cited = pl.col("text").str.replace_all(_NOT_CITED, "").str.contains(_CITED)
-    cited = cited | pl.col("has_mitigation_basis").fill_null(value=False)
-    out = cases.select(is_grounded=cited.fill_null(value=False))["is_grounded"].to_numpy().copy()
+    cited = (cited | pl.col("has_mitigation_basis").fill_null(value=False)).fill_null(value=False)
+    out = cases.select(cited.cast(pl.Int64) * LAW).to_series().to_numpy().copy()
     given = cases.select(
         pl.col("discretion_reason").str.contains("|".join(BY_CODE[c].pattern for c in _LOWERING))
     ).to_series()
     rows = given.fill_null(value=False).arg_true()
     named = flags(read(cases.select(text="discretion_reason")[rows], codes=_LOWERING))
-    out[rows.to_numpy()] |= (
-        named.select(pl.any_horizontal(GROUNDS) | (pl.sum_horizontal(ELEMENTS) >= 2))
-        .to_series()
-        .to_numpy()
-    )
-    return pl.Series("is_grounded", out)
+    is_ground = pl.any_horizontal(GROUNDS) | (pl.sum_horizontal(ELEMENTS) >= 2)
+    said = named.select(is_ground.cast(pl.Int64) * REASON).to_series().to_numpy()
+    out[rows.to_numpy()] = np.maximum(out[rows.to_numpy()], said)
+    return pl.Series("grounds", out)
 
 
 def law_cited(cases: pl.DataFrame) -> pl.DataFrame:

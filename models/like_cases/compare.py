@@ -278,9 +278,9 @@ def _like(at: Setting, found: Found, params: Params, known: tuple[str, ...] | No
     up, down = limits.rooms(at.shown & ~found.common, params)
     weight = expected.peer_weights(found.distance).astype(np.float32)
     weight = counties.apart(weight, _own(at, found))
-    n = len(y)
+    n, usual = len(y), at.clauses.level[at.block, at.folds] + found.worth + offset
     return Like(
         np.where(none, np.float32(0), found.adjusted), np.where(none, np.float32(0), raw), weight,
         up, down, y + offset, offset, at.block, at.by_fines, at.numbers.share, at.folds, found.worth,
-        np.zeros(n, dtype=np.int64), np.ones(n), Side.of(pool, at.shown, at.most, chance.folds(at.drawn), known),
+        np.zeros(n, dtype=np.int64), np.ones(n), Side.of(pool, at.shown, at.most, usual, chance.folds(at.drawn), known),
     )  # fmt: skip

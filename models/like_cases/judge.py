@@ -155,7 +155,7 @@ def _told(
     if keep:
         some, told = np.flatnonzero(found.wanted), found.yardstick.learnt.space.told_dims
         cases, stand = (
-            pool.select("case_key", "goods", "gains", "is_grounded")[some],
+            pool.select("case_key", "goods", "gains", "grounds")[some],
             clauses.stand(found.like.clause[some]),
         )
         numbers = frame_of(

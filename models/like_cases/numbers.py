@@ -99,7 +99,7 @@ def frame(
 ) -> pl.DataFrame:  # fmt: skip
     """Return what was read of n cases as a table, :data:`NUMBERS_SCHEMA`.
 
-    ``cases`` have the key, the amounts ``goods`` and ``gains``, yuan, and ``is_grounded``. ``told`` is how many of the
+    ``cases`` have the key, the amounts ``goods`` and ``gains``, yuan, and ``grounds``. ``told`` is how many of the
     last columns of the vectors were read from texts; the others are made of columns again.
     ``distance`` (n, k) are those of the peers. ``stand`` (n,): the numbers will be the same tomorrow;
     those of the others are null.

@@ -59,7 +59,7 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
     ----------
     cases : pl.DataFrame
         feat_case joined with feat_case_clause; missing optional columns count as not recorded.
-        ``goods``, ``gains`` and ``is_grounded`` among them are not read from texts again.
+        ``goods``, ``gains`` and ``grounds`` among them are not read from texts again.
     as_of : date
         Decisions after it do not exist yet.
 
@@ -70,7 +70,7 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
         the base), ``y_max`` (the most the law permits on that scale, infinite where unknown),
         ``offset`` (``y`` = ln(fine) - offset), ``position`` in the statutory range,
         ``block``, ``parent_block``, ``not_evaluated_reason`` (null: may be judged), ``text``,
-        ``is_grounded`` (:func:`circumstances.grounded`).
+        ``grounds`` (:func:`circumstances.grounded`).
     """
     types = types_of("feat_case", *_OF_CASE) | types_of("feat_case_clause", *_OF_CLAUSE)
     frame = ensure(cases, types).with_columns(
@@ -94,7 +94,7 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
         block=_block("clause_id"),
         parent_block=_block("parent_clause_id"),
     ).with_columns(not_evaluated_reason=_reason())
-    if "is_grounded" not in frame.columns:
+    if "grounds" not in frame.columns:
         frame = frame.with_columns(circumstances.grounded(frame))
     return _scaled(frame, params)
 

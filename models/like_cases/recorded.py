@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from models.like_cases.chance import FOLDS
-from models.like_cases.circumstances import CIRCUMSTANCES, ELEMENTS, GROUNDS
+from models.like_cases.circumstances import CIRCUMSTANCES, ELEMENTS, GROUNDS, LAW
 from models.like_cases.clause_fines import Density
 
 Doubles = NDArray[np.float64]
@@ -29,11 +29,12 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 #: Nothing that ties to a side; facts that are grounds; grounds given as the reason, or the law on them
-#: cited; an aggravating fact. Where a case has both, the record ties it to neither side.
-NOTHING, NAMED, GIVEN, AGGRAVATED = range(4)
-KINDS = 4
+#: cited; an aggravating fact; the law cited where there is no minimum. Where a case has grounds and an
+#: aggravating fact, the record ties it to neither side.
+NOTHING, NAMED, GIVEN, AGGRAVATED, EASED = range(5)
+KINDS = 5
 #: The share the law lets expect, and how many cases that counts for; how many that of all counties does.
-_EXPECTED, _CASES = np.array([0.0, 0.3, 0.6, 0.6]), np.array([1.0, 2.0, 4.0, 4.0])
+_EXPECTED, _CASES = np.array([0.0, 0.3, 0.6, 0.6, 0.6]), np.array([1.0, 2.0, 4.0, 4.0, 4.0])
 #: A share smaller than so is none.
 _COUNTY, _STEPS, _NONE = 10.0, 30, 0.01
 #: Reductions as a share of the minimum, on the logarithm: cells, the least that is looked at, the width of
@@ -50,8 +51,8 @@ class Side:
     """What the record of n cases says: ``kind`` (n,), the ``county`` (n,) as a place in ``counties``.
 
     ``low`` and ``high`` (n,) are the law's range on the logarithm of yuan. A county that is not among
-    ``counties`` has the place behind the last. Where there is no minimum, ``kind`` is
-    :data:`NOTHING`; where nothing was fined, ``low`` is minus infinity: no reduction, and not in the range.
+    ``counties`` has the place behind the last. Where there is no minimum, ``low`` is what facts let expect,
+    and only the law cited counts (:data:`EASED`); where nothing was fined, ``low`` is minus infinity: no reduction, and not in the range.
     """
 
     kind: Ints
@@ -63,7 +64,7 @@ class Side:
 
     @classmethod
     def of(
-        cls, pool: pl.DataFrame, shown: Bools, most: Doubles, folds: Ints,
+        cls, pool: pl.DataFrame, shown: Bools, most: Doubles, usual: Doubles, folds: Ints,
         counties: tuple[str, ...] | None = None,
     ) -> "Side":  # fmt: skip
         """Return it for cases of :func:`prepare.decided`; ``most`` (n,) is what the law permits."""
@@ -72,17 +73,21 @@ class Side:
         county = np.searchsorted(np.array(names, dtype=np.str_), own.to_numpy().astype(np.str_))
         county = np.where(own.is_in(names).to_numpy(), county, len(names)).astype(np.int64)
         least = pool["statutory_min_yuan"].fill_null(0.0).to_numpy()
-        low = np.log(np.where(least > 0, least, 1.0))
-        is_tied = (least > 0) & np.isfinite(most) & (most > low)
+        has_least = least > 0
+        low = np.where(has_least, np.log(np.where(has_least, least, 1.0)), usual)
+        is_tied = np.isfinite(low) & (~has_least | np.isfinite(most) & (most > low))
         low = np.where(pool["fine"].to_numpy() > 0, low, -np.inf)
         has = {c.code: shown[:, i] for i, c in enumerate(CIRCUMSTANCES)}
         worse = np.any([has[c.code] for c in CIRCUMSTANCES if c.weight > 0], axis=0)
         named = np.any([has[code] for code in GROUNDS], axis=0)
         named |= np.sum([has[code] for code in ELEMENTS], axis=0) >= 2
-        given = pool["is_grounded"].to_numpy()
+        grounds = pool["grounds"].to_numpy()
+        given = grounds > 0
         kind = np.select(
             [worse & given, worse, given, named], [NOTHING, AGGRAVATED, GIVEN, NAMED], NOTHING
         )
+        eased = np.where((grounds == LAW) & ~worse, EASED, NOTHING)
+        kind = np.where(has_least, kind, eased)
         return cls(np.where(is_tied, kind, NOTHING), county, low, most, folds, names)
 
     def at(self, rows: Ints | slice) -> "Side":
@@ -93,9 +98,14 @@ class Side:
         )  # fmt: skip
 
     @property
+    def is_given(self) -> Bools:
+        """Whether grounds for a reduction are given."""
+        return np.asarray((self.kind == GIVEN) | (self.kind == EASED))
+
+    @property
     def reduces(self) -> Bools:
         """Whether grounds for a reduction are on record."""
-        return np.asarray((self.kind == NAMED) | (self.kind == GIVEN))
+        return np.asarray((self.kind == NAMED) | self.is_given)
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,8 @@ class Recorded:
     """How far fines follow the record, and where reductions that had their grounds lie.
 
     ``share`` (kinds, counties, folds) and ``usual`` (kinds,), for a county that nothing was learnt of;
-    ``reductions`` (folds, cells) from the minimum down, each without one fold.
+    ``reductions`` (2, folds, cells) from the minimum down, and from what facts let expect where there is
+    none, each without one fold.
     """
 
     counties: tuple[str, ...]
@@ -114,7 +125,7 @@ class Recorded:
     @classmethod
     def learnt(cls, side: Side, y: Doubles, density: Doubles, once: Doubles) -> "Recorded":
         """Learn from fines ``y`` (n,) on the logarithm of yuan, that the ``density`` (n,) has not seen."""
-        reductions = _reductions(side, y)
+        reductions = np.stack([_reductions(side, y, kind) for kind in (GIVEN, EASED)])
         share = np.tile(_EXPECTED[:, None, None], (1, len(side.counties), FOLDS))
         found = cls(side.counties, share, _EXPECTED.copy(), reductions)
         tied = np.flatnonzero(side.kind != NOTHING)
@@ -151,7 +162,9 @@ class Recorded:
             under = side.low - y
             cell = np.clip(under / _STEP, 0, _CELLS - 1).astype(np.int64)
             lower = np.where(
-                (under > 0) & (under < _CELLS * _STEP), self.reductions[side.folds, cell], 0.0
+                (under > 0) & (under < _CELLS * _STEP),
+                self.reductions[(side.kind == EASED).astype(np.int64), side.folds, cell],
+                0.0,
             )
             inside = (y >= side.low - _ROUNDED) & (y <= side.high + _ROUNDED)
             within = inside / np.maximum(side.high - side.low, 2 * _ROUNDED)
@@ -182,9 +195,9 @@ def _drawn(part: Doubles, n: Doubles, to: Doubles, cases: Doubles | float) -> Do
     return np.asarray((part + cases * to) / (n + cases))
 
 
-def _reductions(side: Side, y: Doubles) -> Doubles:
+def _reductions(side: Side, y: Doubles, kind: int) -> Doubles:
     """Return the density of reductions whose grounds were given, by fold left out, from the minimum down."""
-    rows = np.flatnonzero((side.kind == GIVEN) & (y < side.low))
+    rows = np.flatnonzero((side.kind == kind) & (y < side.low))
     cell = np.clip(((side.low - y)[rows] / _STEP).astype(np.int64), 0, _CELLS - 1)
     counts = np.bincount(side.folds[rows] * _CELLS + cell, minlength=FOLDS * _CELLS)
     counts = counts.reshape(FOLDS, _CELLS).astype(np.float64)

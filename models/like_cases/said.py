@@ -11,7 +11,6 @@ from models.like_cases.compare import Bools, Comparison, Doubles, Ints
 from models.like_cases.parallel import slices
 from models.like_cases.params import Params
 from models.like_cases.pieces import LIKELY, Pieces
-from models.like_cases.recorded import GIVEN
 
 _SLICE = 20_000
 _WEIGHTS = np.array([c.weight for c in circumstances.CIRCUMSTANCES])
@@ -160,7 +159,7 @@ class Sentences:
         wanted, side = 1 if self.found.deviation[i] >= 0 else -1, self.found.like.side
         first = np.flatnonzero(self.found.unshared[i] & (wanted == _WEIGHTS))
         if not first.size:
-            return circumstances.GROUNDED if wanted < 0 and side.kind[i] == GIVEN else ""
+            return circumstances.GROUNDED if wanted < 0 and side.is_given[i] else ""
         return _WORDS[int(first[0])]
 
 
@@ -185,7 +184,7 @@ def explained(
     rows = ~settled & _far(fine, raw, params) & (tied | ~_beyond_room(found, params))
     counts = found.unshared | (tied[:, None] & found.shared)
     own = rows[:, None] & counts & (wanted == _WEIGHTS)
-    cited = rows & tied & (side.kind == GIVEN) & ~own.any(axis=1)
+    cited = rows & tied & side.is_given & ~own.any(axis=1)
     return own, rows[:, None] & found.missing & (wanted == -_WEIGHTS) & ~cited[:, None], cited
 
 

@@ -42,7 +42,7 @@ class Changes:
         Cases compared among their label as well: those that were flagged or asked for.
     stood : pl.DataFrame
         The cases that were compared and have not changed: columns as :func:`judge` takes them, but
-        for their texts, and ``goods``, ``gains`` and ``is_grounded`` read of these.
+        for their texts, and ``goods``, ``gains`` and ``grounds`` read of these.
     read : callable
         Gives what else was read of their texts (:func:`numbers.frame`): hundreds of megabytes of many
         cases, asked for once.

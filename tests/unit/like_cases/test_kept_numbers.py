@@ -18,7 +18,7 @@ def kept():
     distance = rng.random((N, 4)).astype(np.float32)
     keys = [f"案{n}" for n in range(N)]
     cases = pl.DataFrame(
-        {"case_key": keys, "goods": [1.0] * N, "gains": [2.0] * N, "is_grounded": [True] * N}
+        {"case_key": keys, "goods": [1.0] * N, "gains": [2.0] * N, "grounds": [1] * N}
     )
     table = frame(cases, shown, numbers, TOLD, distance, np.ones(N, dtype=np.bool_))
     return numbers, shown, distance, table

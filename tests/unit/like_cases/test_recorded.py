@@ -11,8 +11,8 @@ from data_contracts import reference
 from models.clauses import resolve
 from models.like_cases import judge
 from models.like_cases.chance import FOLDS
-from models.like_cases.circumstances import CIRCUMSTANCES, GROUNDED, grounded
-from models.like_cases.recorded import AGGRAVATED, GIVEN, NAMED, NOTHING, Recorded, Side
+from models.like_cases.circumstances import CIRCUMSTANCES, GROUNDED, LAW, REASON, grounded
+from models.like_cases.recorded import AGGRAVATED, EASED, GIVEN, NAMED, NOTHING, Recorded, Side
 from tests.unit.like_cases.rows import AS_OF as TODAY
 from tests.unit.like_cases.rows import case, frame
 
@@ -122,48 +122,60 @@ def test_no_reduction_of_its_own_fold_vouches_for_a_fine():
 
 
 @pytest.mark.parametrize(
-    ("given", "is_given"),
+    ("given", "grounds"),
     [
         (
             {
                 "legal_basis": case(1)["legal_basis"]
                 + "、《中华人民共和国行政处罚法》第三十二条第（一）项"
             },
-            True,
+            LAW,
         ),
-        ({"discretion_reason": "依据行政处罚法第32条"}, True),
-        ({"facts": "符合《行政处罚法》第五条、第三十三条规定的情形"}, True),
-        ({"facts": "不符合《行政处罚法》第三十二条规定的情形"}, False),
-        ({"discretion_reason": "当事人主动消除违法行为危害后果"}, True),
-        ({"discretion_reason": "初次违法，及时改正"}, True),
-        ({"discretion_reason": "初次违法"}, False),
-        ({"discretion_reason": "未主动消除危害后果"}, False),
+        ({"discretion_reason": "依据行政处罚法第32条"}, LAW),
+        ({"facts": "符合《行政处罚法》第五条、第三十三条规定的情形"}, LAW),
+        ({"facts": "不符合《行政处罚法》第三十二条规定的情形"}, 0),
+        ({"discretion_reason": "当事人主动消除违法行为危害后果"}, REASON),
+        ({"discretion_reason": "初次违法，及时改正"}, REASON),
+        ({"discretion_reason": "初次违法"}, 0),
+        ({"discretion_reason": "未主动消除危害后果"}, 0),
         (
             {"discretion": "减轻", "discretion_reason": "减轻处罚"},
-            False,
+            0,
         ),  # a conclusion is no ground
-        ({"facts": "当事人初次违法，及时改正"}, False),  # a fact, but nobody gave it as the reason
+        ({"facts": "当事人初次违法，及时改正"}, 0),  # a fact, but nobody gave it as the reason
     ],
 )
-def test_grounds_are_given_by_the_law_cited_or_as_the_reason(given: dict, is_given: bool):
+def test_grounds_are_given_by_the_law_cited_or_as_the_reason(given: dict, grounds: int):
     reason = pl.col("discretion_reason").cast(pl.String)
     rows = frame([case(1, **given)]).with_columns(
         discretion_reason=reason,
         text=pl.concat_str(pl.col("facts"), reason.fill_null(""), separator="。"),
     )
-    assert grounded(rows).to_list() == [is_given]
+    assert grounded(rows).to_list() == [grounds]
 
 
 def test_where_grounds_and_an_aggravating_fact_are_on_record_neither_ties_the_fine():
-    rows = frame([case(i) for i in range(4)]).with_columns(
-        is_grounded=pl.Series([True, True, False, True]), fine=pl.Series([3e3, 3e3, 3e3, 0.0]),
-        statutory_min_yuan=pl.Series([5e3, 5e3, None, 5e3]),
+    rows = frame([case(i) for i in range(7)]).with_columns(
+        grounds=pl.Series([LAW, REASON, 0, REASON, LAW, REASON, LAW]), fine=pl.Series([3e3, 3e3, 3e3, 0.0] + [3e3] * 3),
+        statutory_min_yuan=pl.Series([5e3, 5e3, None, 5e3, None, 0.0, 0.0]),
     )  # fmt: skip
-    shown = np.zeros((4, len(CIRCUMSTANCES)), dtype=np.bool_)
-    shown[1, [c.code for c in CIRCUMSTANCES].index("repeated")] = True
-    got = Side.of(rows, shown, np.full(4, np.log(5e4)), np.zeros(4, dtype=np.int64))
-    assert got.kind.tolist() == [GIVEN, NOTHING, NOTHING, GIVEN]
-    assert np.isinf(got.low).tolist() == [False, False, False, True]
+    shown = np.zeros((7, len(CIRCUMSTANCES)), dtype=np.bool_)
+    shown[[1, 6], [c.code for c in CIRCUMSTANCES].index("repeated")] = True
+    usual = np.full(7, np.log(2e4))
+    got = Side.of(rows, shown, np.full(7, np.log(5e4)), usual, np.arange(7))
+    assert got.kind.tolist() == [GIVEN, NOTHING, NOTHING, GIVEN, EASED, NOTHING, NOTHING]
+    assert np.isinf(got.low).tolist() == [False, False, False, True, False, False, False]
+    assert got.low[4] == usual[4]  # no minimum: from what facts let expect
+
+
+def test_where_there_is_no_minimum_low_fines_with_the_law_cited_vouch_for_one_another():
+    given = side([EASED] * 24 + [GIVEN] * 24, [0] * 48)
+    fine = np.concatenate([np.full(24, 900.0), np.full(24, 3_000.0)])
+    found = learnt(given, fine)
+    at = found.density(given)
+    assert at(np.log(np.full(48, 900.0)))[0] > 0.5 > 5 * at(np.log(np.full(48, 900.0)))[24]
+    assert at(np.log(np.full(48, 3_000.0)))[24] > 0.5 > 5 * at(np.log(np.full(48, 3_000.0)))[0]
+    assert found.shares(given).min() > 0.6
 
 
 def test_cases_that_were_not_fined_are_no_reductions():
