@@ -340,7 +340,8 @@ def overview_differs(home: Path, book: Book, on: dt.date) -> list[str]:
         (r"偏高(\d+)件", (sides.count("high"),)),
         (r"偏低(\d+)件", (sides.count("low"),)),
         *(((r"另有(\d+)件已经认定或者是历史", (n,)),) if (n := len(apart) - len(sides)) else ()),
-        (r"列出前(\d+)项，另有(\d+)项", (leader.count(True), leader.count(False))),
+        (r"先办这些（(\d+)项）", (leader.count(True),)),
+        *(((r"另有(\d+)项见线索总表", (n,)),) if (n := leader.count(False)) else ()),
     ):
         seen = re.search(pattern, page)
         if not seen:
