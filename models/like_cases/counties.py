@@ -21,7 +21,7 @@ Indices = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 #: Fewer counties than so are not told apart, nor is one with more than so much of all cases.
-FEWEST, MOST_OF_ONE = 5, 0.5
+_FEWEST, _MOST_OF_ONE = 5, 0.5
 #: What a peer of the same county counts beside one of another.
 _OWN = np.float32(0.1)
 
@@ -29,7 +29,7 @@ _OWN = np.float32(0.1)
 def deal(county: pl.Series) -> dict[str, int]:
     """Return the fold of each county, the largest dealt first; none where counties are not told apart."""
     sizes = county.drop_nulls().value_counts().sort("count", county.name, descending=[True, False])
-    if sizes.height < FEWEST or sizes["count"][0] > MOST_OF_ONE * len(county):
+    if sizes.height < _FEWEST or sizes["count"][0] > _MOST_OF_ONE * len(county):
         return {}
     held, out = [0] * FOLDS, {}
     for name, n in sizes.iter_rows():

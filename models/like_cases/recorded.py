@@ -2,12 +2,13 @@ r"""What the record says of the side of the minimum on which a fine belongs, and
 
 The law itself ties some facts to a side: where grounds for a reduction are on record a fine may lie
 below the minimum (行政处罚法 articles 30, 32 and 33), where an aggravating fact is it lies in the range.
-Peers that lack them, mostly on the other side, cannot tell what such a fine would be:
+Peers that lack them, mostly on the other side, cannot tell what such a fine would be. Where a clause has no
+minimum, the law on reductions cited lets a fine lie below what the facts let expect:
 
 .. math:: p'_i(y) = (1 - \epsilon_{kc})\, p_i(y) + \epsilon_{kc}\, r_k(y)
 
-:math:`r_k` is the density of reductions that had their grounds, as shares of the minimum, or the same
-everywhere in the range. :math:`\epsilon_{kc}` is how much of the fines of kind k in county c it takes to
+:math:`r_k` is the density of reductions that had their grounds, as shares of the minimum or of
+what facts let expect, or the same everywhere in the range. :math:`\epsilon_{kc}` is how much of the fines of kind k in county c it takes to
 say what :math:`p` does not, learnt from fines that were held out: where peers and facts tell it already,
 or a county writes grounds into every decision, it is next to nothing. A county borrows from all, and
 all from what the law lets expect.
@@ -52,7 +53,8 @@ class Side:
 
     ``low`` and ``high`` (n,) are the law's range on the logarithm of yuan. A county that is not among
     ``counties`` has the place behind the last. Where there is no minimum, ``low`` is what facts let expect,
-    and only the law cited counts (:data:`EASED`); where nothing was fined, ``low`` is minus infinity: no reduction, and not in the range.
+    and only the law cited counts (:data:`EASED`); where nothing was fined, ``low`` is minus infinity: no
+    reduction, and not in the range. ``folds`` (n,) are by key: a county's habit is learnt from its other cases.
     """
 
     kind: Ints
@@ -67,7 +69,10 @@ class Side:
         cls, pool: pl.DataFrame, shown: Bools, most: Doubles, usual: Doubles, folds: Ints,
         counties: tuple[str, ...] | None = None,
     ) -> "Side":  # fmt: skip
-        """Return it for cases of :func:`prepare.decided`; ``most`` (n,) is what the law permits."""
+        """Return it for cases of :func:`prepare.decided`.
+
+        ``most`` (n,) is what the law permits, ``usual`` (n,) what facts let expect, on the logarithm of yuan.
+        """
         own = pool["region_code"].fill_null("")
         names = tuple(sorted(own.unique().to_list())) if counties is None else counties
         county = np.searchsorted(np.array(names, dtype=np.str_), own.to_numpy().astype(np.str_))
