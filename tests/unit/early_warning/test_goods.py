@@ -2,12 +2,16 @@
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from data_contracts.settings import shipped
 from models.early_warning import Params, judge
+from models.early_warning.goods import _SPAN as SPAN
+from models.early_warning.goods import GoodsRises
+from models.early_warning.weeks import same_season
 from tests.unit.early_warning.test_judge import REGIONS, event
 
 CITY = REGIONS.head(3)
@@ -76,3 +80,28 @@ def test_what_comes_later_does_not_change_what_was_told():
     kept = ["warning_id", "issued_on", "region_scope", "expected", "score"]
     assert until.height == 1
     assert_frame_equal(later.head(1).select(kept), until.select(kept))
+
+
+def of_weeks(pairs: list[tuple[int, int]]) -> GoodsRises:
+    """Return the goods of one sector in one city: each record's kind of goods and week."""
+    goods, week = np.array(pairs).T
+    found = GoodsRises.__new__(GoodsRises)
+    found.n_cities, found.first, found.leaf = 1, 0, np.zeros(2, dtype=np.int64)
+    found.sorted = [np.sort(of * SPAN + week) for of in (goods, np.zeros_like(goods))]
+    return found
+
+
+def test_the_share_of_goods_is_that_of_two_years_or_that_of_the_season_if_it_is_more():
+    season = {week for at in (151, 155) for week in same_season(at)}
+    rows = [(0 if i < (5 if w in season else 1) else 1, w) for w in range(151) for i in range(10)]
+    in_season, plain = (of_weeks(rows)._share(np.array([0]), last)[0][0, 0] for last in (150, 120))
+    assert plain == pytest.approx(0.1, abs=0.06)
+    assert in_season > 2 * plain
+
+
+def test_where_a_sector_is_too_young_to_tell_all_of_it_is_of_the_goods():
+    few = [(0, 50 + i) for i in range(9)] + [(1, 50 + i) for i in range(10)]
+    assert of_weeks(few)._share(np.array([0]), 100)[0].tolist() == [[1.0]]
+    assert of_weeks([*few, (1, 60)])._share(np.array([0]), 100)[0][0, 0] == pytest.approx(
+        0.45, abs=0.1
+    )
