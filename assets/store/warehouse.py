@@ -167,7 +167,8 @@ class Warehouse:
             if not name.startswith(layers) and name in tables():
                 continue
             self._ensured.discard(name)
-            self._forget(name)
+            self._empty.discard(name)
+            self._known().pop(name, None)
             if name in in_file:
                 self.connection.execute(f'drop table "{name}"')
             else:
@@ -230,18 +231,18 @@ class Warehouse:
         if rows.is_empty():  # as most are of a bureau that sends few sources
             self._write_none(name)
             return
-        self._forget(name)
         incoming = rows.to_arrow()  # DuckDB finds it by its name
         self.connection.execute(f'create or replace table "{name}" as select * from incoming')
         del incoming
+        self._is_another(name)
 
     def _write_none(self, name: str) -> None:
         """Replace a table by one without rows; where it is that already, nothing is to be done."""
         kinds = self._known().get(name, {})
         if name in self._empty and list(kinds.items()) == list(sql_types(name).items()):
             return
-        self._forget(name)
         self.connection.execute(f'create or replace table "{name}" ({sql_columns(name)})')
+        self._is_another(name)
         self._empty.add(name)
 
     def _give(self, frame: pl.DataFrame, take: Callable[[str], None]) -> None:
@@ -250,11 +251,10 @@ class Warehouse:
         take("select * from incoming")
         self.connection.unregister("incoming")
 
-    def _forget(self, name: str) -> None:
-        """Forget what is known of a table that is about to be another."""
+    def _is_another(self, name: str) -> None:
+        """Note that a table was made anew: with rows, as far as is known, and the columns of its contract."""
         self._empty.discard(name)
-        if self._columns is not None:
-            self._columns.pop(name, None)
+        self._known()[name] = sql_types(name)
 
     def write_all(self, name: str, frames: Iterable[pl.DataFrame]) -> None:
         """Replace a table by frames, one after the other; they come in the order of its key."""
@@ -268,11 +268,11 @@ class Warehouse:
         self.append(name, conform(frame, name))
 
     def _make(self, name: str, sql: str) -> None:
-        self._forget(name)
         if is_parted(name):
             self.parted.make(name, sql)
         else:
             self.connection.execute(f'create or replace table "{name}" as {sql}')
+        self._is_another(name)
 
     def create(self, name: str, sql: str) -> None:
         """Replace a table by the result of one SELECT, without leaving DuckDB.
@@ -368,13 +368,13 @@ class Warehouse:
         if is_parted(name):
             self.parted.ensure(name)
             return
-        if not (present := set(self._known().get(name, ()))):
-            self.connection.execute(f'create table if not exists "{name}" ({sql_columns(name)})')
-            present = set(self.columns(name))
-        for column, kind in sql_types(name).items():
-            if column not in present:
-                self.connection.execute(f'alter table "{name}" add column "{column}" {kind}')
-                self._forget(name)
+        if not (present := self._known().get(name)):
+            self._write_none(name)
+        else:
+            for column, kind in sql_types(name).items():
+                if column not in present:
+                    self.connection.execute(f'alter table "{name}" add column "{column}" {kind}')
+                    present[column] = kind
         self._ensured.add(name)
 
     def settle(self, *, noted: bool = True) -> None:
