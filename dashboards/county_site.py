@@ -12,6 +12,7 @@ from dashboards.pages import lead
 from dashboards.parts import Head, Table, lines, link
 from dashboards.parts import Row as Line
 from dashboards.view import View
+from dashboards.workbooks import lead_rows
 from dashboards.workbooks.book import safe_name
 from data_contracts.month_table import BY_WORD
 
@@ -22,6 +23,8 @@ _SEEN = frozenset({
 })  # fmt: skip
 _NAV = (("index.html", "本县"), ("leads.html", "线索"), ("visits.html", "应办"))
 _MONTHS = 24
+#: A county that let the day pass is still heard: its workbook lists the lead until it is found on.
+_LATE = "补答复：期限已过，转业务机构认定，认定以前的答复仍然算数"
 _TOLD = (
     "只列本县的数据；别的县的名称、案件和线索一律不列。",
     "数据提示和线索在认定以前不表示有没有问题；县局只核对数据、说明理由，认定由市局业务机构作出。",
@@ -71,9 +74,10 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
     due = [v for v in waiting if v.state == "逾期"]
     still = [r for r in own if r["state"] not in ENDED]
     above = {f"flag:{f['flag_id']}" for e in asked for f in e.flags}
+    open_still = {r["lead_id"] for r in lead_rows.asked_of(view, code)}
     turn = [
         r for r in still
-        if r["next_role"] == "县局联络"
+        if r["lead_id"] in open_still or r["next_role"] == "县局联络"
         and not (r["answered_on"] is None and above.intersection(r["source_keys"] or []))
     ]  # fmt: skip
     yield Page(
@@ -157,7 +161,7 @@ def _turns(book: LeadBook, turn: list[Row]) -> Table:
                 link(f"leads.html#{r['lead_id']}", r["lead_id"]),
                 lead.titled(book, r),
                 WAY[r["state"]],
-                r["next_step"] or "",
+                (r["next_step"] or "") if r["next_role"] == "县局联络" else _LATE,
                 words.day(r["next_due_on"])
                 + (f" 过{r['overdue_days']}天" if r["overdue_days"] else ""),
             ]

@@ -108,6 +108,24 @@ def test_a_county_sees_what_it_was_asked_and_nothing_weighed_inside_the_bureau()
         assert word not in own, word
 
 
+def test_a_lead_whose_day_has_passed_stays_on_the_page_as_it_does_in_the_workbook() -> None:
+    """The workbook went on asking for it; the page no longer named it."""
+    late = lead(7, title="没有答复的事", asked_on=date(2026, 6, 1), due_on=date(2026, 6, 8), next_role="业务机构",
+                next_step="认定", next_due_on=date(2026, 6, 8), overdue_days=22)  # fmt: skip
+    heard = lead(
+        8,
+        title="答复过的事",
+        asked_on=date(2026, 6, 1),
+        answered_on=date(2026, 6, 5),
+        next_role="业务机构",
+    )
+    given = tables() | {"out_leads": rows("out_leads", late, heard)}
+    own = dict(county_pages(view_of(given, RunFacts(AS_OF))))[f"{folder_of(HERE)}/index.html"]
+    turns = own.decode().partition("另外等本县办的线索")[2].partition("</table>")[0]
+    assert "没有答复的事" in turns and "补答复" in turns and "过22天" in turns
+    assert "答复过的事" not in turns
+
+
 def test_a_folder_opens_without_the_site() -> None:
 
     found = folders()[folder_of(HERE)]
