@@ -77,8 +77,11 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
     open_still = {r["lead_id"] for r in lead_rows.asked_of(view, code)}
     turn = [
         r for r in still
-        if r["lead_id"] in open_still or r["next_role"] == "县局联络"
-        and not (r["answered_on"] is None and above.intersection(r["source_keys"] or []))
+        if r["lead_id"] in open_still
+        or (
+            r["next_role"] == "县局联络"
+            and not (r["answered_on"] is None and above.intersection(r["source_keys"] or []))
+        )
     ]  # fmt: skip
     yield Page(
         path="index.html", title=name, kicker=f"{name} · 本县的数据，只给本县看",
