@@ -124,3 +124,49 @@ def test_a_name_of_several_counties_is_nobodys_other_name(door: Door) -> None:
     door.run()
     assert known(door)[1] == [f"{group}·990101", f"{group}·990102", LONG]
     assert door.notices()["one_case_twice"]["n"] == 6
+
+
+CODE, OTHER = "11990101MB0000001X", "11990102MB0000001X"
+PUBLISHED = "行政相对人名称,行政处罚决定书文号,罚款金额(万元),处罚决定日期,处罚机关\n"
+
+
+def published(
+    organ: str, numbers: range, *, word: str = "青禾", party: str = "店", month: int = 2
+) -> str:
+    return "".join(
+        f"{n}{party},{word}市监罚〔2026〕{n}号,0.5,2026-{month:02d}-{n:02d},{organ}\n" for n in numbers
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_portal_that_writes_the_city_in_front_publishes_the_organs_own_cases(
+    door: Door, together: bool
+) -> None:
+    """Each case stood twice, once of its county and once of nobody's, until the sheet was answered."""
+    door.put("一.csv", HEADS + cases(LONG, range(1, 7), code=CODE))
+    if not together:
+        door.run()
+    door.put("公示.csv", PUBLISHED + published(f"丙市{LONG}", range(3, 9)))
+    door.run()
+    assert known(door) == (8, [CODE])
+    assert set(door.ask("select region_code from core_cases")["region_code"]) == {"990101"}
+    assert "unplaced_cases" not in door.notices()
+    before = door.table("core_cases")
+    door.run(fresh=True)
+    assert door.table("core_cases").equals(before)
+
+
+def test_a_name_that_publishes_for_others_too_is_asked_about(door: Door) -> None:
+    own = cases(LONG, range(1, 9), code=CODE) + cases(
+        "丰泽局", range(1, 9), code=OTHER, region="990102", word="丰泽"
+    )
+    door.put("一.csv", HEADS + own)
+    parts = {
+        "甲平台": published("甲平台", range(1, 5)) + published("甲平台", range(1, 5), word="丰泽"),  # of two organs
+        "乙平台": published("乙平台", range(1, 5)) + published("乙平台", range(5, 7), word="又一县"),  # and of one not here
+        "丙平台": published("丙平台", range(1, 3)),  # two cases are too few
+        "丁平台": published("丁平台", range(1, 6), party="馆", month=3),  # the number alone
+    }  # fmt: skip
+    door.put("公示.csv", PUBLISHED + "".join(parts.values()))
+    door.run()
+    assert known(door)[1] == sorted([CODE, OTHER, *parts])
