@@ -73,9 +73,9 @@ def aliases(run: Run, rows: str) -> pl.DataFrame:
             codes.setdefault(name, set()).add(other)
         else:
             beside[name].append(other)
-    for name, code in published:
+    for name, known in published:
         beside.setdefault(name, [])
-        codes.setdefault(name, set()).add(code)
+        codes.setdefault(name, set()).add(known)
     found: list[tuple[str, str | None, str | None]] = []
     seen: set[str] = set()
     for first in beside:

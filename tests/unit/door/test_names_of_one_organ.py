@@ -138,15 +138,15 @@ def published(
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize(("together", "party"), [(True, "店"), (False, "某某")])
 def test_a_portal_that_writes_the_city_in_front_publishes_the_organs_own_cases(
-    door: Door, together: bool
+    door: Door, together: bool, party: str
 ) -> None:
     """Each case stood twice, once of its county and once of nobody's, until the sheet was answered."""
     door.put("一.csv", HEADS + cases(LONG, range(1, 7), code=CODE))
     if not together:
         door.run()
-    door.put("公示.csv", PUBLISHED + published(f"丙市{LONG}", range(3, 9)))
+    door.put("公示.csv", PUBLISHED + published(f"丙市{LONG}", range(3, 9), party=party))
     door.run()
     assert known(door) == (8, [CODE])
     assert set(door.ask("select region_code from core_cases")["region_code"]) == {"990101"}
