@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from benchmarks.early_warning.simulate import Distractor, Outbreak
 
 if TYPE_CHECKING:
-    from benchmarks.early_warning.apart import _Province
+    from benchmarks.early_warning.province import Province
 
 Array = NDArray[np.float64]
 _EACH = 4  # rises of a kind, in two years
@@ -24,14 +24,14 @@ _COMPLAINT = 0
 _NAMES = ("鹤来香", "优趣多", "康元堂", "麦小圈", "青禾选", "澜庭优选", "食为鲜", "迅洁到家")
 
 
-def rises(p: _Province, rate: Array) -> None:
+def rises(p: Province, rate: Array) -> None:
     """Plant rises of several cities: scattered, of a chain, of a platform, of a supplier, on the move."""
     for kind, plant in _KINDS.items():
         for _ in range(_EACH):
             plant(p, rate, kind)
 
 
-def look_alikes(p: _Province, rate: Array) -> None:
+def look_alikes(p: Province, rate: Array) -> None:
     """Plant half as many rises; a new law, two broadcasts, a new channel, and goods of a season."""
     for kind, plant in _KINDS.items():
         for _ in range(_EACH // 2):
@@ -44,7 +44,7 @@ def look_alikes(p: _Province, rate: Array) -> None:
         _seasonal(p, rate)
 
 
-def _places(p: _Province, most_cities: int = 99) -> list[int]:
+def _places(p: Province, most_cities: int = 99) -> list[int]:
     """Draw one or two counties of each of three or more cities."""
     names = sorted(set(p.city))
     n = int(p.rng.integers(min(3, len(names)), min(most_cities, len(names)) + 1))
@@ -56,7 +56,7 @@ def _places(p: _Province, most_cities: int = 99) -> list[int]:
 
 
 def _rise(
-    p: _Province, leaf: int, kind: str, records: list[tuple[int, int, str, int]], word: str | None,
+    p: Province, leaf: int, kind: str, records: list[tuple[int, int, str, int]], word: str | None,
     shops: int | None = None,
 ) -> None:  # fmt: skip
     """Add a rise of records (week, county, source, leaf); ``shops`` of each county where they are few."""
@@ -76,17 +76,17 @@ def _rise(
             p.rows["party_key"][-1] = name
 
 
-def start_of(p: _Province, length: int) -> int:
+def start_of(p: Province, length: int) -> int:
     """Draw a week after the first year from which so many weeks are left."""
     return int(p.rng.integers(52, p.shape.weeks - length - 2))
 
 
-def _sources(p: _Province, n: int, mix: tuple[float, ...] = (0.8, 0.12, 0.05, 0.03)) -> list[str]:
+def _sources(p: Province, n: int, mix: tuple[float, ...] = (0.8, 0.12, 0.05, 0.03)) -> list[str]:
     from_ = ("complaint", "case", "sampling", "opinion")
     return [str(s) for s in p.rng.choice(from_, n, p=mix)]
 
 
-def _spread(p: _Province, places: list[int], mean: float, weeks: int) -> list[tuple[int, int]]:
+def _spread(p: Province, places: list[int], mean: float, weeks: int) -> list[tuple[int, int]]:
     """Return (week, county) of records: about ``mean`` of each county, unlike from place to place."""
     start = start_of(p, weeks)
     counts = 1 + p.rng.poisson(p.rng.gamma(3.0, (mean - 1) / 3.0, len(places)))
@@ -97,7 +97,7 @@ def _spread(p: _Province, places: list[int], mean: float, weeks: int) -> list[tu
     ]
 
 
-def _scattered(p: _Province, rate: Array, kind: str) -> None:
+def _scattered(p: Province, rate: Array, kind: str) -> None:
     """Let a sector rise several times over in one or two counties of some cities."""
     leaf, weeks, places = (
         int(p.rng.integers(p.shape.leaves)),
@@ -115,7 +115,7 @@ def _scattered(p: _Province, rate: Array, kind: str) -> None:
     _rise(p, leaf, kind, [(*r, s, leaf) for r, s in zip(records, said, strict=True)], None)
 
 
-def _chain(p: _Province, _: Array, kind: str) -> None:
+def _chain(p: Province, _: Array, kind: str) -> None:
     """Let customers of a chain complain: one to three shops of each county, its name in the texts."""
     leaf = int(p.rng.integers(p.shape.leaves))
     at = _spread(p, _places(p, 8), 4.0, int(p.rng.integers(3, 9)))
@@ -123,7 +123,7 @@ def _chain(p: _Province, _: Array, kind: str) -> None:
     _rise(p, leaf, kind, records, str(p.rng.choice(_NAMES)), shops=3)
 
 
-def _platform(p: _Province, _: Array, kind: str) -> None:
+def _platform(p: Province, _: Array, kind: str) -> None:
     """Let sellers of a platform disappoint: many counties, a few complaints of each."""
     leaf = int(p.rng.integers(p.shape.leaves))
     n = max(3, min(int(p.rng.integers(8, 26)), len(p.codes) // 2))
@@ -132,7 +132,7 @@ def _platform(p: _Province, _: Array, kind: str) -> None:
     _rise(p, leaf, kind, [(*r, "complaint", leaf) for r in at], None)
 
 
-def _supplier(p: _Province, _: Array, kind: str) -> None:
+def _supplier(p: Province, _: Array, kind: str) -> None:
     """Let one supplier's ingredient be found: one problem in two or three goods, sampled as well."""
     leaf = int(p.rng.integers(p.shape.leaves))
     kin = [i for i, words in enumerate(p.leaves) if words[2] == p.leaves[leaf][2]]
@@ -145,7 +145,7 @@ def _supplier(p: _Province, _: Array, kind: str) -> None:
     _rise(p, leaf, kind, records, f"{p.rng.choice(_NAMES)}原浆")
 
 
-def _moving(p: _Province, _: Array, kind: str) -> None:
+def _moving(p: Province, _: Array, kind: str) -> None:
     """Let a trick travel: a county for three weeks, then one of the next city."""
     leaf, places = int(p.rng.integers(p.shape.leaves)), _places(p, 7)
     step = int(p.rng.integers(1, 4))
@@ -162,7 +162,7 @@ _KINDS = {
 }  # fmt: skip
 
 
-def more(p: _Province, extra: Array, leaf: int, start: int, source: str = "complaint") -> None:
+def more(p: Province, extra: Array, leaf: int, start: int, source: str = "complaint") -> None:
     """Add ordinary records, ``extra`` (weeks, counties) expected from a week on."""
     drawn = p.rng.poisson(extra)
     for week, county in zip(*(x.tolist() for x in np.nonzero(drawn)), strict=True):
@@ -170,13 +170,13 @@ def more(p: _Province, extra: Array, leaf: int, start: int, source: str = "compl
             p.event(source, leaf, county, start + week)
 
 
-def tell(p: _Province, kind: str, leaf: int, codes: list[str], start: int, end: int) -> None:
+def tell(p: Province, kind: str, leaf: int, codes: list[str], start: int, end: int) -> None:
     """Note that something of a kind raised a sector in some counties and weeks, and is no rise."""
     span = p.first + start, p.first + min(end, p.shape.weeks - 1)
     p.distractors.append(Distractor(kind, leaf, tuple(codes), *span))
 
 
-def _law(p: _Province, rate: Array) -> None:
+def _law(p: Province, rate: Array) -> None:
     """Let a new law double complaints of one problem everywhere, for good."""
     wrong, start = p.leaves[int(p.rng.integers(p.shape.leaves))][2], start_of(p, 30)
     for leaf, words in enumerate(p.leaves):
@@ -185,7 +185,7 @@ def _law(p: _Province, rate: Array) -> None:
             tell(p, "law", leaf, p.codes, start, p.shape.weeks)
 
 
-def _broadcast(p: _Province, rate: Array) -> None:
+def _broadcast(p: Province, rate: Array) -> None:
     """Let a broadcast bring complaints of one sector for three weeks, everywhere."""
     leaf, start = int(p.rng.integers(p.shape.leaves)), start_of(p, 4)
     height = np.array([3.0, 1.5, 0.5])[:, None]
@@ -193,7 +193,7 @@ def _broadcast(p: _Province, rate: Array) -> None:
     tell(p, "broadcast", leaf, p.codes, start, start + 3)
 
 
-def _channel(p: _Province, rate: Array) -> None:
+def _channel(p: Province, rate: Array) -> None:
     """Let a city open another channel: all of its complaints grow by three quarters, for good."""
     start, inside = start_of(p, 40), p.city_of == p.rng.choice(p.city_of)
     codes = [p.codes[c] for c in np.flatnonzero(inside)]
@@ -202,7 +202,7 @@ def _channel(p: _Province, rate: Array) -> None:
         tell(p, "channel", leaf, codes, start, p.shape.weeks)
 
 
-def _seasonal(p: _Province, rate: Array) -> None:
+def _seasonal(p: Province, rate: Array) -> None:
     """Let goods have their ten weeks of the year, in some counties more than in others."""
     leaf, week = int(p.rng.integers(p.shape.leaves)), int(p.rng.integers(0, 42))
     height = p.rng.gamma(2.0, 1.2, len(p.codes))

@@ -16,8 +16,9 @@ import polars as pl
 
 from assets.feat.first_known import late_sql
 from benchmarks.early_warning import ours
-from benchmarks.early_warning.apart import Shape, make
+from benchmarks.early_warning.apart import make
 from benchmarks.early_warning.files import HISTORY, WAYS, Ways, came
+from benchmarks.early_warning.province import Shape
 from benchmarks.early_warning.simulate import Outbreak, World
 from data_contracts.settings import shipped
 from models.early_warning import LONGEST_DELAY_DAYS, Params

@@ -19,25 +19,25 @@ from benchmarks.early_warning.cities import more, start_of, tell
 from benchmarks.early_warning.simulate import Outbreak
 
 if TYPE_CHECKING:
-    from benchmarks.early_warning.apart import _Province
+    from benchmarks.early_warning.province import Province
 
 Array = NDArray[np.float64]
 _COMPLAINT = 0
 _WORDS = ("先用后付", "共享露营车", "智能摇篮", "预制菜礼盒", "宠物托运舱")
 
 
-def _leaves_of(p: _Province, wrong: str) -> list[int]:
+def _leaves_of(p: Province, wrong: str) -> list[int]:
     return [i for i, words in enumerate(p.leaves) if words[2] == wrong]
 
 
-def _common_wrong(p: _Province, least: int = 4) -> str:
+def _common_wrong(p: Province, least: int = 4) -> str:
     """Draw a wrong that several sectors have."""
     wrongs = sorted({w[2] for w in p.leaves})
     many = [w for w in wrongs if len(_leaves_of(p, w)) >= least]
     return str(p.rng.choice(many or wrongs))
 
 
-def _law(p: _Province, rate: Array) -> tuple[str, int]:
+def _law(p: Province, rate: Array) -> tuple[str, int]:
     """Let complaints of one wrong grow to 1.6–3 times, each trade and city in its own measure, for good."""
     rng, wrong, start = p.rng, _common_wrong(p), start_of(p, 30)
     height, weeks = rng.uniform(0.6, 2.0), p.shape.weeks - start
@@ -55,7 +55,7 @@ def _law(p: _Province, rate: Array) -> tuple[str, int]:
     return wrong, start
 
 
-def _programme(p: _Province, rate: Array) -> None:
+def _programme(p: Province, rate: Array) -> None:
     """Let a programme bring three to five times the complaints of a wrong, dying away in some weeks."""
     rng, wrong, start = p.rng, _common_wrong(p), start_of(p, 9)
     height, fades = rng.uniform(2.0, 4.0), rng.uniform(1.0, 2.5)
@@ -66,7 +66,7 @@ def _programme(p: _Province, rate: Array) -> None:
         tell(p, "programme", leaf, p.codes, start, start + 8)
 
 
-def _list(p: _Province, rate: Array) -> None:
+def _list(p: Province, rate: Array) -> None:
     """Let a city's new channel offer words to choose: two or three wrongs come twice as often there."""
     rng, start = p.rng, start_of(p, 35)
     inside = p.city_of == rng.choice(p.city_of)
@@ -79,7 +79,7 @@ def _list(p: _Province, rate: Array) -> None:
             tell(p, "list", leaf, codes, start, p.shape.weeks)
 
 
-def _filled_in(p: _Province, rate: Array) -> None:
+def _filled_in(p: Province, rate: Array) -> None:
     """Let a city's form have one wrong filled in: a third of all other complaints go under it."""
     rng, start = p.rng, start_of(p, 35)
     inside = p.city_of == rng.choice(p.city_of)
@@ -94,7 +94,7 @@ def _filled_in(p: _Province, rate: Array) -> None:
         tell(p, "filled in", leaf, codes, start, p.shape.weeks)
 
 
-def _beneath(p: _Province, wrong: str, start: int) -> None:
+def _beneath(p: Province, wrong: str, start: int) -> None:
     """Let one trade go wrong in some counties of a city under the law's own word."""
     rng, leaf = p.rng, int(p.rng.choice(_leaves_of(p, wrong)))
     inside = np.flatnonzero(p.city_of == rng.choice(p.city_of))
@@ -110,14 +110,14 @@ def _beneath(p: _Province, wrong: str, start: int) -> None:
         p.event("complaint", leaf, int(rng.choice(chosen)), week, outbreak=o)
 
 
-def everywhere(p: _Province, rate: Array) -> None:
+def everywhere(p: Province, rate: Array) -> None:
     """Plant three laws, each with a rise beneath it, and three programmes."""
     for _ in range(3):
         _beneath(p, *_law(p, rate))
         _programme(p, rate)
 
 
-def in_a_city(p: _Province, rate: Array) -> None:
+def in_a_city(p: Province, rate: Array) -> None:
     """Plant three lists and two forms of a city."""
     for _ in range(3):
         _list(p, rate)

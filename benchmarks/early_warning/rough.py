@@ -15,7 +15,7 @@ from benchmarks.early_warning.simulate import Distractor
 from models.early_warning.weeks import monday, week_of
 
 if TYPE_CHECKING:
-    from benchmarks.early_warning.apart import _Province
+    from benchmarks.early_warning.province import Province
 
 #: What a new list of words adds to a name.
 NEW_NAME = "（新）"
@@ -49,7 +49,7 @@ _PLACES = (
 )
 
 
-def words(p: _Province) -> None:
+def words(p: Province) -> None:
     """Let words come into use for no harm: a phrase, a model, a channel's preamble, a market's name."""
     rng, rows, weeks = p.rng, p.rows, p.shape.weeks
     plain = np.array(
@@ -98,7 +98,7 @@ def words(p: _Province) -> None:
             p.distractors.append(Distractor("market", most, regions, *span))
 
 
-def months_missing(p: _Province) -> None:
+def months_missing(p: Province) -> None:
     """Let four counties deliver nothing for ten to fourteen weeks, then all of it within one week."""
     for county in p.rng.choice(len(p.codes), min(4, len(p.codes)), replace=False).tolist():
         start = p.first + int(p.rng.integers(40, p.shape.weeks - 16))
@@ -110,7 +110,7 @@ def months_missing(p: _Province) -> None:
                 p.rows["known_date"][i] = monday(end) + timedelta(days=int(p.rng.integers(7)))
 
 
-def one_late(p: _Province) -> None:
+def one_late(p: Province) -> None:
     """Let one county's records of every kind come two months late."""
     late = str(p.rng.choice(p.codes))
     for i, code in enumerate(p.rows["region_code"]):
@@ -118,7 +118,7 @@ def one_late(p: _Province) -> None:
             p.rows["known_date"][i] += timedelta(days=int(p.rng.integers(50, 75)))
 
 
-def undecided(p: _Province) -> None:
+def undecided(p: Province) -> None:
     """Let four of five cases of the last ten weeks name neither goods nor wrong: nothing is decided yet."""
     for i, source in enumerate(p.rows["source"]):
         newest = week_of(p.rows["known_date"][i]) >= p.first + p.shape.weeks - 10
@@ -126,14 +126,14 @@ def undecided(p: _Province) -> None:
             p.rows["object_category"][i] = p.rows["violation_type"][i] = None
 
 
-def column_begins(p: _Province) -> None:
+def column_begins(p: Province) -> None:
     """Let no complaint name goods or wrong before a form of month sixteen asks for them."""
     for i, source in enumerate(p.rows["source"]):
         if source == "complaint" and week_of(p.rows["known_date"][i]) < p.first + 70:
             p.rows["object_category"][i] = p.rows["violation_type"][i] = None
 
 
-def complaints_begin(p: _Province) -> None:
+def complaints_begin(p: Province) -> None:
     """Let complaints be handed in from month fifteen on only; cases always were."""
     late = [
         source == "complaint" and week_of(known) < p.first + 62
@@ -143,18 +143,18 @@ def complaints_begin(p: _Province) -> None:
         p.rows[name] = [v for v, gone in zip(values, late, strict=True) if not gone]
 
 
-def renamed(p: _Province) -> None:
+def renamed(p: Province) -> None:
     """Let a new list of words give six wrongs another name from some week on."""
     _rename(p, p.codes)
 
 
-def renamed_in_a_city(p: _Province) -> None:
+def renamed_in_a_city(p: Province) -> None:
     """Let one city's new system give six wrongs another name from some week on."""
     city = p.rng.choice(sorted(set(p.city)))
     _rename(p, [code for code, own in zip(p.codes, p.city, strict=True) if own == city])
 
 
-def _rename(p: _Province, codes: list[str]) -> None:
+def _rename(p: Province, codes: list[str]) -> None:
     wrongs = sorted({wrong for _, _, wrong in p.leaves})
     chosen = set(p.rng.choice(wrongs, min(6, len(wrongs)), replace=False).tolist())
     start = p.first + int(p.rng.integers(70, p.shape.weeks - 20))
@@ -165,7 +165,7 @@ def _rename(p: _Province, codes: list[str]) -> None:
             p.rows["violation_type"][i] = wrong + NEW_NAME
 
 
-def policy_by_county(p: _Province) -> None:
+def policy_by_county(p: Province) -> None:
     """Let every fourth county open files on one more wrong from some week on, for good."""
     rng = p.rng
     for county in rng.choice(len(p.codes), len(p.codes) // 4, replace=False).tolist():
@@ -182,7 +182,7 @@ def policy_by_county(p: _Province) -> None:
                     p.event("case", leaf, county, week)
 
 
-def split_and_merged(p: _Province) -> None:
+def split_and_merged(p: Province) -> None:
     """Split two counties (two fifths of the firms go to a new code), and merge two into neighbours."""
     rng, weeks = p.rng, p.shape.weeks
     chosen = rng.choice(len(p.codes), min(4, len(p.codes)), replace=False).tolist()
@@ -210,17 +210,17 @@ def split_and_merged(p: _Province) -> None:
     p.city_of = np.array(p.city)
 
 
-def no_texts(p: _Province) -> None:
+def no_texts(p: Province) -> None:
     """Leave every text out."""
     p.rows["text"] = [None] * len(p.rows["text"])
 
 
-def short_texts(p: _Province) -> None:
+def short_texts(p: Province) -> None:
     """Break every text off after twenty characters."""
     p.rows["text"] = [str(text)[:20] for text in p.rows["text"]]
 
 
-def set_sentence(p: _Province) -> None:
+def set_sentence(p: Province) -> None:
     """Let every text be one of three sentences that tell nothing of the matter."""
     said = ("消费者要求依法处理。", "详见附件，请核实处理并答复。", "经查情况属实，已登记。")
     p.rows["text"] = [said[i % 3] for i in range(len(p.rows["text"]))]
