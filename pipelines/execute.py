@@ -27,7 +27,7 @@ from models.action.month_days import first_after
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.clock import today
-from pipelines.engines.base import settings
+from pipelines.engines.settings import settings
 from pipelines.history import quick_history
 from pipelines.run_resource import AS_OF, RunResource
 from pipelines.steps import NotMadeError

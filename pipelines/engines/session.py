@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.engine import EngineError
-from pipelines.engines.base import Settings
+from pipelines.engines.settings import Settings
 
 _LEAST_JAVA = 17
 #: What a task starts keeps to the one core it has.

@@ -23,7 +23,6 @@ from assets.store.journal import step
 from assets.store.since import program
 from assets.store.warehouse import sql_text
 from pipelines.engines import worker
-from pipelines.engines.base import Settings
 from pipelines.engines.here import Here
 from pipelines.engines.laying import (
     drop_rows,
@@ -45,6 +44,7 @@ from pipelines.engines.orders import (
     told_of,
 )
 from pipelines.engines.session import check, started, workers
+from pipelines.engines.settings import Settings
 
 Made = TypeVar("Made")
 #: To lay rows out costs more than DuckDB's carrying out a relation over them: only far more rows go.

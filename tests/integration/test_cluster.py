@@ -26,9 +26,9 @@ from benchmarks.cluster.__main__ import unequal
 from benchmarks.cluster.rebuilt import Rebuilt
 from benchmarks.cluster.standalone import Cluster
 from pipelines.engines import laying
-from pipelines.engines.base import Settings, settings
 from pipelines.engines.here import Here
 from pipelines.engines.session import check, java_version
+from pipelines.engines.settings import Settings, settings
 from pipelines.engines.spark import Spark
 from tests.unit.intake.test_guard import HOSTILE
 

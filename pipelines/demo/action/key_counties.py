@@ -3,17 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from assets.store.ledger import Event
 from pipelines.demo.action.starts import first_day, usable
-from pipelines.demo.action.way import working
+from pipelines.demo.action.way import Told, working
 from pipelines.demo.plan import Setting
 from pipelines.demo.truth import Truth
 from pipelines.demo.words import words
-
-if TYPE_CHECKING:
-    from pipelines.demo.action.story import Told
 
 #: What ``hengjian confirm`` and ``reject`` write.
 KIND = "key_region_decision"
@@ -22,7 +18,7 @@ _AFTER, _LEAST = 36, 3
 
 
 def make_decisions(
-    told: Sequence["Told"], truth: Truth, world: Setting
+    told: Sequence[Told], truth: Truth, world: Setting
 ) -> tuple[tuple[date, Event], ...]:
     """Return the team's decisions on the quarter in which the action began, with their day.
 

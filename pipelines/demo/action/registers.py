@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from pipelines.demo.action.way import working
+from pipelines.demo.action.way import Told, working
 from pipelines.demo.plan import Setting
 from pipelines.demo.words import words
-
-if TYPE_CHECKING:
-    from pipelines.demo.action.story import Told
 
 #: Share of papers answered late, and of those not answered at all.
 _LATE, _SILENT = 0.15, 0.12
@@ -20,7 +17,7 @@ _LATE, _SILENT = 0.15, 0.12
 _LARGE_YUAN = 50_000
 
 
-def make_papers(rng: np.random.Generator, told: Sequence["Told"], world: Setting) -> pl.DataFrame:
+def make_papers(rng: np.random.Generator, told: Sequence[Told], world: Setting) -> pl.DataFrame:
     """Return the register of 三书一函; the events of their leads get the numbers of the papers."""
     names = world.names("organ_name")
     rows: list[dict[str, Any]] = []
@@ -137,7 +134,7 @@ def make_watchers(world: Setting, first: date) -> dict[str, pl.DataFrame]:
     }
 
 
-def make_meetings(told: Sequence["Told"], world: Setting) -> pl.DataFrame:
+def make_meetings(told: Sequence[Told], world: Setting) -> pl.DataFrame:
     """Return the register of meetings: three months, each about two leads that were being judged then."""
     said = words("action")
     rows: list[dict[str, Any]] = []

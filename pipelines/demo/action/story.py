@@ -24,8 +24,8 @@ from pipelines.demo.action.registers import (
     make_watchers,
 )
 from pipelines.demo.action.reviews import Review, make_review
-from pipelines.demo.action.starts import Start, first_day, make_entries, starts
-from pipelines.demo.action.way import Step, walk
+from pipelines.demo.action.starts import first_day, make_entries, starts
+from pipelines.demo.action.way import Told, walk
 from pipelines.demo.plan import Setting
 from pipelines.demo.truth import Truth
 
@@ -55,22 +55,6 @@ class Story:
     decided: tuple[tuple[date, Event], ...] = ()
     beside: Beside = field(default_factory=Beside)
     names: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Told:
-    """A step of one lead; ``place`` is the lead's place among all starts."""
-
-    start: Start
-    step: Step
-    place: int
-    number: str = ""
-    into: str = field(default="")
-
-    @property
-    def region(self) -> str:
-        """County of the lead."""
-        return str(self.start.facts["region_code"])
 
 
 def make_story(

@@ -40,6 +40,22 @@ class Step:
     note: str = ""
 
 
+@dataclass
+class Told:
+    """A step of one lead; ``place`` is the lead's place among all starts."""
+
+    start: Start
+    step: Step
+    place: int
+    number: str = ""
+    into: str = field(default="")
+
+    @property
+    def region(self) -> str:
+        """County of the lead."""
+        return str(self.start.facts["region_code"])
+
+
 class Walk:
     """Draws the steps of one lead, one after another, each on a working day.
 
