@@ -26,7 +26,7 @@ from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
 from dashboards import RunFacts, View, county_workbook
 from data_contracts import table
-from data_contracts.types import schema_of
+from data_contracts.frames import schema_of
 from models.action import frame, sheet_rows
 from models.action.book import Book, Taken
 from models.action.lead import LeadEvent

@@ -3,6 +3,7 @@
 Everything here is YAML or CSV, read strictly: unknown keys are errors.
 """
 
+from data_contracts.frames import empty, schema_of
 from data_contracts.indicator_contract import CountyList, Indicator, Threshold
 from data_contracts.leads import LEVELS, LISTS, LeadRules, ListName, lead_rules
 from data_contracts.loader import (
@@ -21,7 +22,7 @@ from data_contracts.loader import (
     tables_of,
 )
 from data_contracts.source_contract import AHEAD, FIRST_DAY, Column, Source
-from data_contracts.types import duckdb_type, empty, polars_type, schema_of
+from data_contracts.types import duckdb_type, polars_type
 from data_contracts.words import Enumeration, enumerations
 
 __all__ = [

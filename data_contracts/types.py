@@ -1,11 +1,8 @@
 """The one map from the types of contracts to those of Polars, DuckDB and Arrow."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import polars as pl
-
-if TYPE_CHECKING:
-    from data_contracts.loader import Table
 
 SqlType = Literal[
     "VARCHAR", "DECIMAL(18,2)", "DOUBLE", "DATE", "BIGINT", "UBIGINT", "BOOLEAN", "LIST<VARCHAR>",
@@ -38,14 +35,3 @@ def duckdb_type(contract_type: str) -> str:
     """
     listed = contract_type.startswith("LIST<")
     return contract_type[len("LIST<") : -1] + "[]" if listed else contract_type
-
-
-def schema_of(contract: "Table", *columns: str) -> dict[str, Any]:
-    """Return the Polars types of a table contract in column order, of these columns where given."""
-    chosen = columns or tuple(contract.columns)
-    return {name: polars_type(contract.columns[name].type) for name in chosen}
-
-
-def empty(contract: "Table") -> pl.DataFrame:
-    """Return a frame without rows as the contract promises it; ``to_arrow()`` gives Arrow's types."""
-    return pl.DataFrame(schema=schema_of(contract))

@@ -6,7 +6,7 @@ from assets.action.moves import move
 from assets.arrivals.staging import rows_table
 from assets.run import Run, table_asset
 from data_contracts import table
-from data_contracts.types import schema_of
+from data_contracts.frames import schema_of
 from models.action import frame
 
 

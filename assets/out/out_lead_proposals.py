@@ -10,7 +10,7 @@ from assets.action.worth import FLAGS, places, ranks
 from assets.core import former_keys
 from assets.run import Run, table_asset
 from data_contracts import table
-from data_contracts.types import schema_of
+from data_contracts.frames import schema_of
 from models.action import frame
 from models.action import words as w
 from models.action.book import corrected
