@@ -252,7 +252,7 @@ def _lowest(panel: Panel, cells: _Cells) -> pl.DataFrame:
     risen = cells.tested & (cells.now > cells.expected) & (cells.now >= _FEWEST)
     over = _scatter(cells)[:, None] + 1 / cells.level_cases
     p = np.full(risen.shape, np.nan)
-    p[risen] = mid_p(cells.now[risen], cells.expected[risen], 1 / over[risen])[0]
+    p[risen] = mid_p(cells.now[risen], cells.expected[risen], 1 / over[risen])
     q = _held_together(p, cells.tested.sum(axis=1))
     down, across = np.nonzero(risen)
     rows = cells.named.select("region_code", *CLAUSE)[across].with_columns(

@@ -72,7 +72,7 @@ def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
     extra = np.maximum(variance - expected, 1e-6 * expected + 1e-12)
     size = np.minimum(expected**2 / extra, 1e6)
     with np.errstate(divide="ignore"):
-        score = -np.log10(mid_p(observed, expected, size)[0])
+        score = -np.log10(mid_p(observed, expected, size))
     far = ~np.isfinite(score)
     if far.any():
         ratio = observed[far] / expected[far]

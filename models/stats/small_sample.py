@@ -10,8 +10,8 @@ Floats = NDArray[np.float64]
 _TINY_TAIL = 1e-12
 
 
-def mid_p(count: Floats, mean: Floats, size: Floats) -> tuple[Floats, Floats]:
-    r"""Return both mid-p of counts under a negative binomial: :math:`P(N > n) + \tfrac12 P(N = n)`, and below.
+def mid_p(count: Floats, mean: Floats, size: Floats) -> Floats:
+    r"""Return the upper mid-p of counts under a negative binomial: :math:`P(N > n) + \tfrac12 P(N = n)`.
 
     Parameters
     ----------
@@ -23,11 +23,18 @@ def mid_p(count: Floats, mean: Floats, size: Floats) -> tuple[Floats, Floats]:
     ----------
     Lancaster (1961), Significance tests in discrete distributions, JASA 56.
     """
-    share, more = mean / (mean + size), count + 1.0
-    count = np.maximum(count, 1e-9)
-    upper = (special.betainc(count, size, share) + special.betainc(more, size, share)) / 2
-    lower = (special.betaincc(count, size, share) + special.betaincc(more, size, share)) / 2
-    return upper, lower
+    share = mean / (mean + size)
+    at, above = np.maximum(count, 1e-9), count + 1.0
+    tail: Floats = (special.betainc(at, size, share) + special.betainc(above, size, share)) / 2
+    return tail
+
+
+def _lower_mid_p(count: Floats, mean: Floats, size: Floats) -> Floats:
+    """Return the lower mid-p, not from the upper one: beside 1 nothing would be left of it."""
+    share = mean / (mean + size)
+    at, above = np.maximum(count, 1e-9), count + 1.0
+    tail: Floats = (special.betaincc(at, size, share) + special.betaincc(above, size, share)) / 2
+    return tail
 
 
 def negative_binomial_z(count: ArrayLike, mean: ArrayLike, overdispersion: ArrayLike) -> Floats:
@@ -54,7 +61,7 @@ def negative_binomial_z(count: ArrayLike, mean: ArrayLike, overdispersion: Array
     )
     mu = np.maximum(mu, 1e-9)
     size = 1.0 / np.maximum(phi, 1e-6)
-    upper, lower = mid_p(n, mu, size)
+    upper, lower = mid_p(n, mu, size), _lower_mid_p(n, mu, size)
     with np.errstate(divide="ignore"):
         z = np.where(upper < 0.5, -special.ndtri(upper), special.ndtri(np.maximum(lower, 0.0)))
     deviance = 2 * (
