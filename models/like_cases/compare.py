@@ -265,7 +265,7 @@ def _near(like: Like, peers: Indices) -> Bools:
 
 def _own(at: Setting, found: Found) -> Bools:
     """Return which peers (n, k) are of the county of the case, where counties are told apart."""
-    return counties.same(at.pool["region_code"], found.peers, at.learnt.counties)
+    return counties.same(at.pool, found.peers, at.learnt.dealt)
 
 
 def _like(at: Setting, found: Found, params: Params, known: tuple[str, ...] | None) -> Like:
@@ -277,7 +277,7 @@ def _like(at: Setting, found: Found, params: Params, known: tuple[str, ...] | No
     raw = (raw + at.added[:, None]).astype(np.float32)
     up, down = limits.rooms(at.shown & ~found.common, params)
     weight = expected.peer_weights(found.distance).astype(np.float32)
-    weight = counties.apart(weight, _own(at, found))
+    weight = counties.apart(weight, _own(at, found), at.learnt.dealt)
     n, usual = len(y), at.clauses.level[at.block, at.folds] + found.worth + offset
     return Like(
         np.where(none, np.float32(0), found.adjusted), np.where(none, np.float32(0), raw), weight,
