@@ -277,7 +277,7 @@ def _like(at: Setting, found: Found, params: Params, known: tuple[str, ...] | No
     raw = (raw + at.added[:, None]).astype(np.float32)
     up, down = limits.rooms(at.shown & ~found.common, params)
     weight = expected.peer_weights(found.distance).astype(np.float32)
-    weight = counties.apart(weight, _own(at, found), at.learnt.dealt)
+    weight = counties.apart(weight, _own(at, found))
     n, usual = len(y), at.clauses.level[at.block, at.folds] + found.worth + offset
     return Like(
         np.where(none, np.float32(0), found.adjusted), np.where(none, np.float32(0), raw), weight,

@@ -26,7 +26,7 @@ COUNTY, TEAM = "region_code", "organ_code"
 #: Fewer than so are not told apart, nor is one with more than so much of all cases.
 _FEWEST, _MOST_OF_ONE = 5, 0.5
 #: What a peer of the same county or team counts beside one of another.
-_OWN = {COUNTY: np.float32(0.1), TEAM: np.float32(0.1)}
+_OWN = np.float32(0.1)
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ def same(cases: pl.DataFrame, peers: Indices, dealt: Dealt) -> Bools:
     return np.asarray((theirs == code[:, None]) & (theirs >= 0))
 
 
-def apart(weight: Floats, own: Bools, dealt: Dealt) -> Floats:
+def apart(weight: Floats, own: Bools) -> Floats:
     """Return the weights (n, k) with those of the ``own`` county or team hardly counting, rows with the same sum."""
-    left = np.where(own, _OWN[dealt.by] * weight, weight)
+    left = np.where(own, _OWN * weight, weight)
     whole, rest = weight.sum(axis=1, keepdims=True), left.sum(axis=1, keepdims=True)
     return np.asarray(left * (whole / np.maximum(rest, np.float32(1e-9))), dtype=np.float32)
