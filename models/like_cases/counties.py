@@ -23,6 +23,8 @@ Bools = NDArray[np.bool_]
 
 #: Who is told apart, the first that can be: the county, the organ that handles the case.
 COUNTY, TEAM = "region_code", "organ_code"
+#: How peers of the same one are called.
+THERE = {COUNTY: "在本地", TEAM: "由同一机构办"}
 #: Fewer than so are not told apart, nor is one with more than so much of all cases.
 _FEWEST, _MOST_OF_ONE = 5, 0.5
 #: What a peer of the same county or team counts beside one of another.
