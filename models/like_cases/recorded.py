@@ -29,19 +29,13 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-#: Nothing that ties to a side; facts that are grounds; grounds given as the reason; an aggravating fact; the
-#: law on reductions cited, where there is no minimum and where there is. Where a case has grounds and an
+#: Nothing that ties to a side; facts that are grounds; grounds given as the reason, or the law on them
+#: cited; an aggravating fact; the law cited where there is no minimum. Where a case has grounds and an
 #: aggravating fact, the record ties it to neither side.
-NOTHING, NAMED, GIVEN, AGGRAVATED, EASED, CITED = range(6)
-KINDS = 6
-#: Which reductions one of each kind is laid beside: all that had grounds given, those without a minimum,
-#: those that cite the law.
-_BESIDE = np.array([0, 0, 0, 0, 1, 2])
+NOTHING, NAMED, GIVEN, AGGRAVATED, EASED = range(5)
+KINDS = 5
 #: The share the law lets expect, and how many cases that counts for; how many that of all counties does.
-_EXPECTED, _CASES = (
-    np.array([0.0, 0.3, 0.6, 0.6, 0.6, 0.6]),
-    np.array([1.0, 2.0, 4.0, 4.0, 4.0, 4.0]),
-)
+_EXPECTED, _CASES = np.array([0.0, 0.3, 0.6, 0.6, 0.6]), np.array([1.0, 2.0, 4.0, 4.0, 4.0])
 #: A share smaller than so is none.
 _COUNTY, _STEPS, _NONE = 10.0, 30, 0.01
 #: Reductions as a share of the minimum, on the logarithm: cells, the least that is looked at, the width of
@@ -95,9 +89,7 @@ class Side:
         grounds = pool["grounds"].to_numpy()
         given = grounds > 0
         kind = np.select(
-            [worse & given, worse, grounds == LAW, given, named],
-            [NOTHING, AGGRAVATED, CITED, GIVEN, NAMED],
-            NOTHING,
+            [worse & given, worse, given, named], [NOTHING, AGGRAVATED, GIVEN, NAMED], NOTHING
         )
         eased = np.where((grounds == LAW) & ~worse, EASED, NOTHING)
         kind = np.where(has_least, kind, eased)
@@ -113,7 +105,7 @@ class Side:
     @property
     def is_given(self) -> Bools:
         """Whether grounds for a reduction are given."""
-        return np.isin(self.kind, (GIVEN, EASED, CITED))
+        return np.asarray((self.kind == GIVEN) | (self.kind == EASED))
 
     @property
     def reduces(self) -> Bools:
@@ -126,8 +118,8 @@ class Recorded:
     """How far fines follow the record, and where reductions that had their grounds lie.
 
     ``share`` (kinds, counties, folds) and ``usual`` (kinds,), for a county that nothing was learnt of;
-    ``reductions`` (3, folds, cells), as :data:`_BESIDE`, from the minimum down or from what facts let expect
-    where there is none, each without one fold.
+    ``reductions`` (2, folds, cells) from the minimum down, and from what facts let expect where there is
+    none, each without one fold.
     """
 
     counties: tuple[str, ...]
@@ -138,13 +130,7 @@ class Recorded:
     @classmethod
     def learnt(cls, side: Side, y: Doubles, density: Doubles, once: Doubles) -> "Recorded":
         """Learn from fines ``y`` (n,) on the logarithm of yuan, that the ``density`` (n,) has not seen."""
-        anything = np.where(np.arange(_CELLS) * _STEP < _DEEPEST, 1 / _DEEPEST, 0.0)
-        given = _reductions(side, y, (GIVEN, CITED), anything)
-        eased, cited = (
-            _reductions(side, y, (EASED,), anything),
-            _reductions(side, y, (CITED,), given),
-        )
-        reductions = np.stack([given, eased, cited])
+        reductions = np.stack([_reductions(side, y, kind) for kind in (GIVEN, EASED)])
         share = np.tile(_EXPECTED[:, None, None], (1, len(side.counties), FOLDS))
         found = cls(side.counties, share, _EXPECTED.copy(), reductions)
         tied = np.flatnonzero(side.kind != NOTHING)
@@ -182,7 +168,7 @@ class Recorded:
             cell = np.clip(under / _STEP, 0, _CELLS - 1).astype(np.int64)
             lower = np.where(
                 (under > 0) & (under < _CELLS * _STEP),
-                self.reductions[_BESIDE[side.kind], side.folds, cell],
+                self.reductions[(side.kind == EASED).astype(np.int64), side.folds, cell],
                 0.0,
             )
             inside = (y >= side.low - _ROUNDED) & (y <= side.high + _ROUNDED)
@@ -214,17 +200,15 @@ def _drawn(part: Doubles, n: Doubles, to: Doubles, cases: Doubles | float) -> Do
     return np.asarray((part + cases * to) / (n + cases))
 
 
-def _reductions(side: Side, y: Doubles, kinds: tuple[int, ...], usual: Doubles) -> Doubles:
-    """Return the density of reductions of these kinds, by fold left out, from the minimum down.
-
-    They are drawn towards the ``usual`` one.
-    """
-    rows = np.flatnonzero(np.isin(side.kind, kinds) & (y < side.low))
+def _reductions(side: Side, y: Doubles, kind: int) -> Doubles:
+    """Return the density of reductions whose grounds were given, by fold left out, from the minimum down."""
+    rows = np.flatnonzero((side.kind == kind) & (y < side.low))
     cell = np.clip(((side.low - y)[rows] / _STEP).astype(np.int64), 0, _CELLS - 1)
     counts = np.bincount(side.folds[rows] * _CELLS + cell, minlength=FOLDS * _CELLS)
     counts = counts.reshape(FOLDS, _CELLS).astype(np.float64)
-    deep = np.searchsorted(np.cumsum(counts.sum(axis=0)), (1 - _DEEP) * len(rows))
-    counts[:, deep + round(_APART / _STEP) :] = 0.0
+    usual = np.searchsorted(np.cumsum(counts.sum(axis=0)), (1 - _DEEP) * len(rows))
+    counts[:, usual + round(_APART / _STEP) :] = 0.0
     others = counts.sum(axis=0) - counts
     smooth = ndimage.gaussian_filter1d(others, _WIDTH / _STEP, axis=1, mode="reflect") / _STEP
-    return np.asarray((smooth + _FEW * usual) / (others.sum(axis=1, keepdims=True) + _FEW))
+    anything = np.where(np.arange(_CELLS) * _STEP < _DEEPEST, 1 / _DEEPEST, 0.0)
+    return np.asarray((smooth + _FEW * anything) / (others.sum(axis=1, keepdims=True) + _FEW))
