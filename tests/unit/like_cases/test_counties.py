@@ -8,6 +8,7 @@ from data_contracts.settings import shipped
 from models.like_cases import Params, chance, counties, judge, learn
 from models.like_cases.chance import FOLDS
 from models.like_cases.counties import Dealt
+from models.like_cases.kept import pack, unpack
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
 PLACES = ["甲", "乙", "丙", "丁", "戊", "己", "庚"]
@@ -149,6 +150,13 @@ def test_one_teams_odd_fines_are_seen_where_the_bureau_is_one_county():
     assert got["outcome"].to_list() == ["flagged"] * 5
     assert got["reason"].str.contains("折算后相近，都由同一机构办）").all()
     assert "flagged" not in fined(1, 4)["outcome"].to_list()
+
+
+def test_whom_a_yardstick_tells_apart_stands_with_it():
+    found = learn(bureau(1, 6), STRICT, as_of=AS_OF)
+    assert found is not None
+    dealt = unpack(pack(found)).learnt.dealt
+    assert dealt == Dealt(counties.TEAM, {f"99010101{k:02d}": k for k in range(6)})
 
 
 def test_that_its_own_county_fines_alike_keeps_no_case_from_being_told_of():
