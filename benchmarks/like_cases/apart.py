@@ -69,6 +69,12 @@ def figures(
     out |= {"n_distractors": n_distractors, "n_policy": n_policy}
     if n_policy:
         out["policy"] = float(flagged[seen["under_policy"].to_numpy()].mean())
+    of_bunches = seen["bunched"].to_numpy()
+    if of_bunches.any():
+        out |= {
+            "n_bunched": int((of_bunches & planted).sum()), "bunched_hits": int((flagged & of_bunches & planted).sum()),
+            "n_in_order": int((of_bunches & ~planted).sum()), "in_order_flagged": int((flagged & of_bunches & ~planted).sum()),
+        }  # fmt: skip
     obvious = flagged & (seen["q_value"].to_numpy() <= OBVIOUS)
     out |= {"obvious": int(obvious.sum()), "obvious_hits": int((obvious & planted).sum())}
     out |= _coverage(seen.filter(pl.col("planted").is_null()))

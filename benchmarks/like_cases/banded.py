@@ -9,6 +9,7 @@ again under one clause, for like facts. Shapes of worlds differ in size, in how 
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -132,6 +133,12 @@ class Shape:
     bunched: float = (
         0.0  # departures are one county's in one clause each: so much of its fines there
     )
+    together: int = 1  # so many counties or teams share one such departure by turns
+    scattered: float = 0.0  # with ``bunched``: so many single departures besides
+    innocent: int = 0  # with ``bunched``: so many bunches that the record explains
+    counties: int = 0  # the organs are teams of so many counties; 0: each is a county
+    graver: float = 0.0  # the first of them is severer throughout
+    mess: float = 0.0  # so many cases stand under the county's own name; each team has two names
 
 
 SHAPES = (
@@ -146,6 +153,12 @@ SHAPES = (
     Shape("half the counties blank", style="county_blank"),
     Shape("long texts", style="long", organ_lean=0.6),
 )
+#: Teams of one bureau: five or six like cases of one team depart, others singly; four bunches are in order.
+_TEAMS: dict[str, Any] = {
+    "clauses": (0, 1, 4, 6, 8), "bunched": 0.1, "planted": 0.01, "scattered": 0.006,
+    "innocent": 4, "graver": 0.8,
+}  # fmt: skip
+_CITED = "、《中华人民共和国行政处罚法》第三十二条第（一）项"
 #: What goes wrong around the cases: as the usual world, but for one thing.
 ROUGH = (
     Shape("thirteen months", cases=3_700, days=395),
@@ -164,7 +177,11 @@ ROUGH = (
         planted=0.02,
     ),
     Shape("departures bunched, all alike", bunched=0.6, style="templated"),
-)
+    Shape("one county, eight teams", cases=3_000, organs=8, counties=1, **_TEAMS),
+    Shape("three counties, nine teams", cases=4_000, organs=9, counties=3, **_TEAMS),
+    Shape("one county, ten teams, names in a mess", cases=2_000, organs=10, counties=1, mess=0.3, **_TEAMS),
+    Shape("departures of two counties by turns", bunched=0.2, together=2),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -174,7 +191,8 @@ class World:
     ``truth``: ``case_key, planted`` (high, low or null), ``oracle`` (ln of how much rather a moved
     fine than one as told facts let expect), ``distractor`` (told aggravating fact and a fine as
     drawn), ``aggravating`` (number that the text holds), ``spared``, ``band``, ``blank`` (no facts in
-    the text), ``under_policy`` (an ordinary fine of a county after it became severer).
+    the text), ``under_policy`` (an ordinary fine of a county after it became severer, or of a graver
+    team), ``bunched`` (one of a bunch, in order where ``planted`` is null).
     """
 
     cases: pl.DataFrame
@@ -186,6 +204,7 @@ def make(shape: Shape, seed: int, *, planted: float | None = None) -> World:
     """Return one world; ``planted`` overrides the share of fines moved (0: a clean world)."""
     rng = np.random.default_rng([seed, len(shape.name), shape.cases])
     lean = rng.normal(0, shape.organ_lean, shape.organs)
+    lean[0] += shape.graver
     worth = rng.normal(1.0, 0.25, (len(CLAUSES), len(FACTS)))
     blank = rng.random(shape.organs) < 0.5
     share = shape.planted if planted is None else planted
@@ -211,12 +230,16 @@ def make(shape: Shape, seed: int, *, planted: float | None = None) -> World:
 
 @dataclass(frozen=True)
 class Bunch:
-    """What the departures of one county under one clause have in common: one officer's cases."""
+    """What the departures of one county under one clause have in common: one officer's cases.
+
+    ``way`` is null where the record explains them: a repeat offence, or a reduction by the law cited.
+    """
 
     holds: tuple[str, ...]
     value: float
     amount: float
-    way: str
+    way: str | None
+    cited: bool = False
 
 
 def _bunches(shape: Shape, share: float, seed: int, worth: Floats) -> dict[tuple[int, int], Bunch]:
@@ -225,22 +248,52 @@ def _bunches(shape: Shape, share: float, seed: int, worth: Floats) -> dict[tuple
         return {}
     rng = np.random.default_rng([seed, 4])
     pairs = [(organ, number) for organ in range(shape.organs) for number in shape.clauses]
-    chosen = rng.choice(len(pairs), round(share / shape.bunched * len(pairs)), replace=False)
-    mild = [name for name in FACTS if name not in AGGRAVATING]
-    out = {}
-    for organ, number in (pairs[k] for k in chosen):
-        clause = CLAUSES[number]
-        holds = tuple(name for name in mild if rng.random() < FACTS[name][1])
-        value = float(np.round(np.exp(rng.normal(6.5, 1.0)), 2))
-        severity = clause.lean + 0.12 * (np.log(value) - 7) + rng.normal(0, shape.unseen, _DRAWS)
-        severity += sum(FACTS[n][0] * worth[number, i] for i, n in enumerate(FACTS) if n in holds)
-        bands = _bands(severity, np.zeros(_DRAWS, dtype=np.bool_), rng)
-        usual = float(np.median(_amounts(bands, *bounds(clause, value), shape.spread, rng)))
-        factor = float(np.exp(rng.uniform(np.log(3), np.log(10))))
-        up = rng.random() < 0.6 or usual - 1.25 * usual / factor < 1_000
-        amount = max(usual * factor, 1.25 * (usual + 1_000)) if up else usual / factor
-        out[organ, number] = Bunch(holds, value, amount, "high" if up else "low")
+    many = round(share / shape.bunched * len(pairs) / shape.together)
+    chosen = rng.choice(len(pairs), many + shape.innocent, replace=False)
+    out: dict[tuple[int, int], Bunch] = {}
+    for n, (organ, number) in enumerate(pairs[k] for k in chosen):
+        if n < many:
+            bunch = _departing(number, shape, worth, rng)
+        else:
+            bunch = _in_order(number, shape, worth, rng, again=n % 2 == 0)
+        for turn in range(shape.together):
+            out.setdefault(((organ + turn) % shape.organs, number), bunch)
     return out
+
+
+def _usual(
+    number: int, holds: tuple[str, ...], value: float, shape: Shape, worth: Floats, rng: np.random.Generator
+) -> Floats:  # fmt: skip
+    """Return fines as drawn for these facts."""
+    clause = CLAUSES[number]
+    severity = clause.lean + 0.12 * (np.log(value) - 7) + rng.normal(0, shape.unseen, _DRAWS)
+    severity += sum(FACTS[n][0] * worth[number, i] for i, n in enumerate(FACTS) if n in holds)
+    bad = np.full(_DRAWS, any(n in AGGRAVATING for n in holds))
+    return _amounts(_bands(severity, bad, rng), *bounds(clause, value), shape.spread, rng)
+
+
+def _departing(number: int, shape: Shape, worth: Floats, rng: np.random.Generator) -> Bunch:
+    mild = [name for name in FACTS if name not in AGGRAVATING]
+    holds = tuple(name for name in mild if rng.random() < FACTS[name][1])
+    value = float(np.round(np.exp(rng.normal(6.5, 1.0)), 2))
+    usual = float(np.median(_usual(number, holds, value, shape, worth, rng)))
+    factor = float(np.exp(rng.uniform(np.log(3), np.log(10))))
+    up = rng.random() < 0.6 or usual - 1.25 * usual / factor < 1_000
+    amount = max(usual * factor, 1.25 * (usual + 1_000)) if up else usual / factor
+    return Bunch(holds, value, amount, "high" if up else "low")
+
+
+def _in_order(
+    number: int, shape: Shape, worth: Floats, rng: np.random.Generator, *, again: bool
+) -> Bunch:
+    """Return a bunch as much alike whose fine the record explains."""
+    value = float(np.round(np.exp(rng.normal(6.5, 1.0)), 2))
+    if again:
+        usual = _usual(number, ("again",), value, shape, worth, rng)
+        return Bunch(("again",), value, float(np.quantile(usual, 0.6)), None)
+    low, high = bounds(CLAUSES[number], value)
+    floor = low if low > 0 else 0.12 * high
+    return Bunch(("own_up", "mended"), value, floor * rng.uniform(0.1, 0.4), None, cited=True)
 
 
 def _middle(shape: Shape) -> date:
@@ -273,7 +326,7 @@ def _case(
     holds = [name for name, spec in FACTS.items() if rng.random() < spec[1]]
     holds = holds if bunch is None else list(bunch.holds)
     pushes = {n: FACTS[n][0] * worth[number, k] for k, n in enumerate(FACTS)}
-    told = [n for n in holds if rng.random() < shape.told]
+    told = [n for n in holds if rng.random() < shape.told or (bunch is not None and not bunch.way)]
     is_blank = shape.style == "blank" or (shape.style == "county_blank" and bool(blank[organ]))
     if is_blank:
         told = []
@@ -281,6 +334,7 @@ def _case(
     severity = base + lean[organ] + sum(pushes[n] for n in holds) + rng.normal(0, shape.unseen)
     under_policy = shape.policy > 0 and organ % 3 == 0 and day >= _middle(shape)
     severity += shape.policy if under_policy else 0.0
+    under_policy |= shape.graver > 0 and organ == 0
     any_bad = any(n in AGGRAVATING for n in holds)
     band = int(_bands(np.array([severity]), np.array([any_bad]), rng)[0])
     fine = float(_amounts(np.array([band]), low, high, shape.spread, rng)[0])
@@ -289,7 +343,11 @@ def _case(
     if bunch is not None:
         spared, moved = False, bunch.way
         fine = float(_rounded(np.array([bunch.amount * rng.choice([0.8, 1.0, 1.25])]))[0])
-    elif not shape.bunched and not spared and rng.random() < planted:
+    elif (
+        not spared
+        and (not shape.bunched or shape.scattered)
+        and rng.random() < (shape.scattered or planted)
+    ):
         moved, fine = _move(fine, rng)
     oracle = _oracle(fine, base, told, pushes, low, high, shape, rng) if not spared else -5.0
     columns = {
@@ -300,10 +358,11 @@ def _case(
         n for n in told if FACTS[n][2] is None or columns[FACTS[n][2]] is None or rng.random() < 0.4
     ]
     text = _text(rng, shape, clause, organ, day, value, said, band, is_blank)
-    key = f"{810000 + organ:06d}|世{i:06d}"
+    county, office = _place(organ, shape, rng)
+    key = f"{office}|世{i:06d}"
     row: dict[str, object] = {
-        "case_key": key, "organ_code": f"{810000 + organ:06d}", "region_code": f"{810000 + organ:06d}",
-        "legal_basis": clause.basis, "facts": text,
+        "case_key": key, "organ_code": office, "region_code": county,
+        "legal_basis": clause.basis + (_CITED if bunch is not None and bunch.cited else ""), "facts": text,
         "party_type": str(rng.choice(["个体工商户", "企业", "自然人"], p=[0.6, 0.35, 0.05])),
         "party_name": f"虚拟{i}号经营部", "goods_value_yuan": value if rng.random() < 0.85 else None,
         "illegal_gains_yuan": None, "fine_yuan": None if spared else fine,
@@ -319,9 +378,21 @@ def _case(
         "case_key": key, "planted": moved, "oracle": oracle, "aggravating": aggravating,
         "distractor": aggravating > 0 and moved is None and not spared and band >= 2,
         "spared": spared, "band": BANDS[band], "blank": is_blank or not said,
-        "under_policy": under_policy and moved is None and not spared,
+        "under_policy": under_policy and moved is None and not spared, "bunched": bunch is not None,
     }  # fmt: skip
     return row, truth
+
+
+def _place(organ: int, shape: Shape, rng: np.random.Generator) -> tuple[str, str]:
+    """Return the codes of the county and of the organ that handled the case."""
+    if not shape.counties:
+        return f"{810000 + organ:06d}", f"{810000 + organ:06d}"
+    county = f"{810000 + organ * shape.counties // shape.organs:06d}"
+    if not shape.mess:
+        return county, f"{county}{organ:02d}"
+    if rng.random() < shape.mess:
+        return county, county
+    return county, f"第{organ}所" if rng.random() < 0.5 else f"第{organ}市场监督管理所"
 
 
 def bounds(clause: Clause, value: float) -> tuple[float, float]:

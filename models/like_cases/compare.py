@@ -76,8 +76,8 @@ class Comparison:
     logarithmic scale of yuan as all fines here; ``pieces`` where like cases lie, ``nearest`` (n,)
     the likely piece nearest to the case, ``deviation`` its distance from the middle of that;
     ``moved`` how surely the fine was moved; ``alike`` (n,) how many peers would be fined the
-    same with the facts of the case, ``own_alike`` (n,) how many of these are of its county, where
-    counties are told apart; ``raw_middle`` the median of the peers'
+    same with the facts of the case, ``own_alike`` (n,) how many of these are of its county or
+    team, where these are told apart; ``raw_middle`` the median of the peers'
     fines as they are; ``unshared`` (n, c) circumstances the case has and most peers have not;
     ``missing`` those most peers have and the case has not; ``shared`` those both have; ``room``
     what the unshared ones allow on the logarithmic scale; ``worth`` (n,) what the facts of the case
@@ -264,8 +264,8 @@ def _near(like: Like, peers: Indices) -> Bools:
 
 
 def _own(at: Setting, found: Found) -> Bools:
-    """Return which peers (n, k) are of the county of the case, where counties are told apart."""
-    return counties.same(at.pool["region_code"], found.peers, at.learnt.counties)
+    """Return which peers (n, k) are of the county or team of the case, where these are told apart."""
+    return counties.same(at.pool, found.peers, at.learnt.dealt)
 
 
 def _like(at: Setting, found: Found, params: Params, known: tuple[str, ...] | None) -> Like:

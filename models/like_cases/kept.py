@@ -14,6 +14,7 @@ from models.like_cases.bands import Bands, Shape
 from models.like_cases.clause_fines import ClauseFines
 from models.like_cases.clauses import Clauses
 from models.like_cases.compare import Yardstick
+from models.like_cases.counties import Dealt
 from models.like_cases.fact_fines import FactFines
 from models.like_cases.features import FactSpace
 from models.like_cases.learnt import Learnt
@@ -29,7 +30,7 @@ from models.like_cases.told import Told
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        Bands, Calibration, ClauseFines, Clauses, FactEffects, FactFines, FactSpace, Learnt, Levels, Line, Lists,
+        Bands, Calibration, ClauseFines, Clauses, Dealt, FactEffects, FactFines, FactSpace, Learnt, Levels, Line, Lists,
         Params, Rarity, Recorded, Shape, TextSpace, Told, Yardstick,
     )
 }  # fmt: skip

@@ -10,6 +10,7 @@ from models.like_cases import chance, counties
 from models.like_cases.adjust import PAIR, FactEffects
 from models.like_cases.bands import Bands, Law
 from models.like_cases.chance import FOLDS, Hashes
+from models.like_cases.counties import Dealt
 from models.like_cases.features import FactSpace
 from models.like_cases.numbers import Kept, Numbers
 from models.like_cases.parallel import each, slices
@@ -27,12 +28,12 @@ _SLICE = 10_000
 
 @dataclass(frozen=True)
 class Learnt:
-    """Numbers of facts, their worth and, where ranges are trusted, bands; ``counties`` as :func:`counties.deal`."""
+    """Numbers of facts, their worth and, where ranges are trusted, bands; ``dealt`` as :func:`counties.deal`."""
 
     space: FactSpace
     effects: FactEffects
     bands: Bands | None = None
-    counties: dict[str, int] = field(default_factory=dict)
+    dealt: Dealt = field(default_factory=Dealt)
 
     def numbers(
         self, cases: pl.DataFrame, shown: Bools, folds: Ints, kept: Kept | None = None
@@ -63,12 +64,12 @@ class Learnt:
 
 def learn_facts(
     pool: pl.DataFrame, shown: Bools, drawn: Hashes, law: Law | None, params: Params, seed: int,
-    dealt: dict[str, int],
+    dealt: Dealt,
 ) -> Learnt:  # fmt: skip
     """Learn the numbers of facts, their worth and, with a ``law``, bands, on a sample of cases."""
     rows = chance.first(drawn, params.sample)
     sample = pool[rows]
-    own = counties.folds(sample["region_code"], drawn[rows], dealt)
+    own = counties.folds(sample, drawn[rows], dealt)
     space = FactSpace(params, seed).fit(sample)
     facts = space.transform(sample, shown[rows])
     effects = FactEffects(facts.names)
@@ -78,7 +79,7 @@ def learn_facts(
         np.flatnonzero(law.known[rows] & (sample["fine"].to_numpy() > 0)) if law else np.empty(0)
     )
     if law is None or len(fined) < LEAST_BANDED:
-        return Learnt(space, effects, counties=dealt)
+        return Learnt(space, effects, dealt=dealt)
     worth = effects.worth(facts)[np.arange(len(rows)), PAIR[own, own]]
     y = (sample["y"] + sample["offset"]).to_numpy()
     clauses = int(law.clause.max(initial=-1)) + 1

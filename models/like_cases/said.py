@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from data_contracts.amounts import Band
-from models.like_cases import circumstances, sentences
+from models.like_cases import circumstances, counties, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Ints
 from models.like_cases.parallel import slices
 from models.like_cases.params import Params
@@ -143,7 +143,8 @@ class Sentences:
         )
         by = "罚款倍数" if by_multiple else "原罚款"
         alike, own = int(self.found.alike[i]), int(self.found.own_alike[i])
-        return sentences.Beyond(int(there.sum()), by, alike, own)
+        place = counties.THERE[self.found.learnt.dealt.by]
+        return sentences.Beyond(int(there.sum()), by, alike, own, place)
 
     def _common(self, i: int) -> str:
         """Return what a flagged case has in common with most of its peers."""

@@ -114,9 +114,9 @@ class Setting:
         if known:
             learnt = known[1]
         else:
-            dealt = counties.deal(every["region_code"])
+            dealt = counties.deal(every)
             learnt = learn_facts(pool, shown, drawn, by_fines, params, seed, dealt)
-        folds = counties.folds(pool["region_code"], drawn, learnt.counties)
+        folds = counties.folds(pool, drawn, learnt.dealt)
         if numbers is None:
             numbers = _numbers(learnt, pool, shown, folds, needed)
         return cls(
@@ -131,7 +131,7 @@ class Setting:
         y, offset = every["y"].to_numpy(), every["offset"].to_numpy()
         drawn = self.drawn if self.whole is None else chance.hashes(every["case_key"], seed)
         block = self.clauses.codes(every["block"])
-        folds = counties.folds(every["region_code"], drawn, self.learnt.counties)
+        folds = counties.folds(every, drawn, self.learnt.dealt)
         return ClauseFines((y + offset) - offset, block, folds, len(self.clauses.names))
 
     def learn_lists(self, params: Params) -> None:

@@ -41,13 +41,15 @@ class Places:
 class Beyond:
     """How many peers were really fined as much as a case or beyond it, and by what that is counted.
 
-    ``alike`` peers would be fined about the same with the facts of the case, ``own`` of them in its county.
+    ``alike`` peers would be fined about the same with the facts of the case, ``own`` of them ``there``:
+    in its county, or by the organ that handled it (:data:`counties.THERE`).
     """
 
     n: int = 0
     by: str = "原罚款"
     alike: int = 0
     own: int = 0
+    there: str = "在本地"
 
 
 def _clip(text: str) -> str:
@@ -144,7 +146,7 @@ def flagged(
         near = f"{beyond.alike}件折算后与它相近"
         if beyond.own:
             here = "都" if beyond.own == beyond.alike else f"{beyond.own}件"
-            near = f"{beyond.alike}件折算后相近，{here}在本地"
+            near = f"{beyond.alike}件折算后相近，{here}{beyond.there}"
         rarely = f"少见（{n}件中{near}）"
     elif beyond.n >= max(_SOME * n, 1):
         less = "低" if direction == "high" else "高"

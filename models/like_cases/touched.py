@@ -92,7 +92,7 @@ def no_longer(
 
 def _folds(cases: pl.DataFrame, yardstick: Yardstick, seed: int) -> Ints:
     drawn = chance.hashes(cases["case_key"], seed)
-    return counties.folds(cases["region_code"], drawn, yardstick.learnt.counties)
+    return counties.folds(cases, drawn, yardstick.learnt.dealt)
 
 
 def _beside(pool: pl.DataFrame, changed: pl.DataFrame) -> Bools:
