@@ -154,6 +154,22 @@ def test_a_campaign_of_the_whole_province_is_no_county_s_growth() -> None:
     assert (months["outcome"] == "flagged").mean() <= 0.03
 
 
+def test_a_month_of_cases_long_filed_is_called_backlog() -> None:
+    """Of those above the expected number half are old, or one fewer, or as many are old as always."""
+    rng = np.random.default_rng(5)
+    frame = replaced(province(), HIT, range(40, 41), lambda _: rng.lognormal(9, 1, 60))
+
+    def kind(old: int, before: float) -> object:
+        share = pl.when(pl.col("month") == "2023-05").then(old / 60).otherwise(before)
+        out = judged(frame.with_columns(aged_share=share), p_level=0.01)
+        return one(out, HIT, "2023-05")["growth_kind"]
+
+    expected = one(judged(frame), HIT, "2023-05")["expected_cases"]
+    enough = int(np.ceil((60 - expected) / 2))
+    assert (kind(enough, 0.0), kind(enough - 1, 0.0)) == ("积案集中", "件数增加")
+    assert kind(enough, enough / 60) == "件数增加"
+
+
 def test_a_campaign_of_one_city_is_no_county_s_growth_but_one_of_its_counties_may_grow_beyond() -> (
     None
 ):
