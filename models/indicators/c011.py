@@ -82,7 +82,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "one_month": rest.round(2) < _line(expected * 11 / 12, contract),
         },
         reason=pl.format(
-            "至{}12个月入库{}万元、决定{}万元，上一年入库{}万元；请核欠款入库、案件漏报或科目混入。",
+            "至{}12个月入库{}万元、决定{}万元，上一年入库{}万元；请核欠款、漏报或科目。",
             month_words(pl.col("month")), wan(received), wan(decided), wan(before),
         ),
         evidence=pl.lit([], pl.List(pl.String)),
