@@ -21,7 +21,14 @@ def explanations(region: Region, focus: Focus, rule: Indicator) -> Table | None:
     if not focus.flagged:
         return None
     late = _late(focus, rule["label_share"])
-    said = [_one_case(focus, rule), _campaign(focus), _backlog(focus), _low_base(focus), _arrears(focus), late]
+    said = [
+        _one_case(focus, rule),
+        _campaign(focus),
+        _backlog(focus),
+        _low_base(focus),
+        _arrears(focus),
+        late,
+    ]
     rows = [Row(cells) for cells in said if cells]
     rows.append(
         Row(["机构或区划调整、口径变更、法律修改", f"数据看不出，由{region.name}说明", _ASK])

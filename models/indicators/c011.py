@@ -92,7 +92,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
 def _line(expected: pl.Expr, contract: Indicator) -> pl.Expr:
     """Return the least receipts that are listed beside so much expected."""
-    above = pl.max_horizontal(contract["min_ratio"] * expected, expected + contract["min_excess_yuan"])
+    above = pl.max_horizontal(
+        contract["min_ratio"] * expected, expected + contract["min_excess_yuan"]
+    )
     return above.round(2)
 
 

@@ -153,7 +153,12 @@ def test_backposted_are_decisions_that_came_after_their_month_was_in() -> None:
 
 
 def test_aged_are_decisions_of_cases_filed_more_than_so_many_days_before() -> None:
-    rows = [("A", date(2024, 5, 1)), ("A", date(2024, 4, 30)), ("A", None), ("B", date(2024, 7, 29))]
+    rows = [
+        ("A", date(2024, 5, 1)),
+        ("A", date(2024, 4, 30)),
+        ("A", None),
+        ("B", date(2024, 7, 29)),
+    ]
     frame = pl.DataFrame(rows, schema=["region_code", "filed_date"], orient="row").with_columns(
         month=pl.lit("2024-07"), decision_date=pl.lit(date(2024, 7, 30))
     )
