@@ -10,7 +10,7 @@ import narwhals as nw
 from assets.run import table_asset
 
 COLUMNS = (
-    "case_key", "case_no", "decision_no", "decision_date", "month", "region_code", "is_penalty",
+    "case_key", "case_no", "decision_no", "decision_date", "month", "region_code", "is_penalty", "filed_date",
     "party_type", "domain", "violation_type", "industry_code", "case_source", "campaign",
     "fine_yuan", "confiscation_yuan", "confiscated_gains_yuan", "decided_yuan",
 )  # fmt: skip

@@ -123,7 +123,7 @@ def without_gaps(
         .join(sent, on=["region_code", "month"], how="left")
     )
     return filled.with_columns(
-        pl.col(*_SUMS, "campaign_share", "backposted_share").fill_null(0)
+        pl.col(*_SUMS, "campaign_share", "backposted_share", "aged_share").fill_null(0)
     ).sort("region_code", "month")
 
 
@@ -167,6 +167,14 @@ def backposted_sql(days: int) -> str:
     """
 
 
+def aged_sql(days: int) -> str:
+    """Return SQL for the share of each region's and month's decisions whose case was filed more than so many days before."""
+    return f"""
+        select region_code, month, avg(coalesce((decision_date - filed_date > {days})::int, 0)) as aged_share
+        from feat_decision group by all order by all
+    """
+
+
 _RECEIPTS = """
     select region_code, printf('%04d-%02d', year, month) as month,
         sum(amount_yuan)::decimal(18,2) as treasury_yuan, max(months_covered)::bigint as treasury_months_covered
@@ -186,6 +194,7 @@ def feat_region_month(
 
     late = int(run.config.indicators["C002"]["complete_after_days"])
     backposted = run.ask(backposted_sql(late))
+    aged = run.ask(aged_sql(int(run.config.indicators["S006"]["handling_days"])))
     collect = run.warehouse.collect
     counted = collect(by_month(feat_decision)).join(
         collect(largest_cases(feat_decision)), on=["region_code", "month"], how="left"
@@ -195,6 +204,6 @@ def feat_region_month(
         pl.col("fines_yuan", "confiscations_yuan", "decided_yuan", "largest_case_yuan").cast(money),
         pl.col("cases", "fined_cases").cast(pl.Int64),
     )
-    for more in (relative_fines(fines), backposted):
+    for more in (relative_fines(fines), backposted, aged):
         counted = counted.join(more, on=["region_code", "month"], how="left")
     return without_gaps(counted, receipts, out_delivery, run.as_of)

@@ -60,7 +60,7 @@ def flags(made: Made) -> dict[str, pl.DataFrame]:
     given = region_month(made)
     out = judge(given, shipped(Params), AS_OF, regions(made))
     totals = out.filter(outcome="flagged").select(
-        *_KEY, explained=pl.col("growth_kind").is_in(["专项集中", "补录", "单个大案"])
+        *_KEY, explained=pl.col("growth_kind").is_in(["专项集中", "补录", "积案集中", "单个大案"])
     )
     cases = made.cases.with_columns(
         _MONTH,

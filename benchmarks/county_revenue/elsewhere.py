@@ -96,7 +96,7 @@ def judged(made: Made) -> pl.DataFrame:
     ).explode("month").unique().with_columns(grey=True)  # fmt: skip
     inside = pl.col("decided_yuan").is_between("expected_low_yuan", "expected_high_yuan")
     table = out.filter(pl.col("outcome") != "not_evaluated").select(
-        *_KEY, "score", "p_value", "q_value", explained=pl.col("growth_kind").is_in(["专项集中", "补录", "单个大案"]),
+        *_KEY, "score", "p_value", "q_value", explained=pl.col("growth_kind").is_in(["专项集中", "补录", "积案集中", "单个大案"]),
         flagged=pl.col("outcome") == "flagged", inside=inside,
     )  # fmt: skip
     begun = given.filter("delivered").select(first=pl.col("month").min())["first"][0]

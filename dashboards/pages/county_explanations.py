@@ -21,7 +21,14 @@ def explanations(region: Region, focus: Focus, rule: Indicator) -> Table | None:
     if not focus.flagged:
         return None
     late = _late(focus, rule["label_share"])
-    said = [_one_case(focus, rule), _campaign(focus), _low_base(focus), _arrears(focus), late]
+    said = [
+        _one_case(focus, rule),
+        _campaign(focus),
+        _backlog(focus),
+        _low_base(focus),
+        _arrears(focus),
+        late,
+    ]
     rows = [Row(cells) for cells in said if cells]
     rows.append(
         Row(["机构或区划调整、口径变更、法律修改", f"数据看不出，由{region.name}说明", _ASK])
@@ -76,6 +83,12 @@ def _campaign(focus: Focus) -> list[str]:
     if not named:
         said = f"金额最大的{len(focus.drivers)}件都不属专项行动"
     return ["专项集中办案", said, _verdict(focus.row["growth_kind"] == "专项集中")]
+
+
+def _backlog(focus: Focus) -> list[str]:
+    if focus.row["growth_kind"] != "积案集中":
+        return []
+    return ["积案集中办结", "多出的件数过半是立案已超过办案期限的（S006），比往常的份额多", _ENOUGH]
 
 
 def _low_base(focus: Focus) -> list[str]:

@@ -29,14 +29,15 @@ _NOTABLE_Z = 1.645
 
 MORE, HEAVIER, BOTH = "件数增加", "单案加重", "两者皆有"
 ONE_CASE, CAMPAIGN, BACKPOSTED, LOW_BASE = "单个大案", "专项集中", "补录", "低基数"
+BACKLOG = "积案集中"
 
 
 def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDArray[np.str_]:
     """Name the growth of each county-month; the first that fits of the list below.
 
     Back-posting and campaigns where they hold most of the month's cases, a campaign also where it
-    brought most of the cases above the expected number; one large case where
-    the month is within the floor without it; a low base; then by the two channels.
+    brought most of the cases above the expected number; a backlog where cases long filed did; one
+    large case where the month is within the floor without it; a low base; then by the two channels.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDAr
         Where the sum passes the practical floor or the month is flagged.
     parts : dict of ndarray
         ``amount, expected, cases, expected_cases, largest, frequency, severity, campaign,
-        backposted``.
+        backposted, aged`` (cases long filed above the county's usual share of them).
 
     Returns
     -------
@@ -58,9 +59,11 @@ def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDAr
     lesser, larger = np.minimum(frequency, severity), np.maximum(frequency, severity)
     both = lesser >= np.maximum(1.0, 0.4 * larger)
     campaign = np.nan_to_num(parts["campaign"])
+    brought = _brings_most(parts["campaign"] * parts["cases"], parts, params)
     tests = [
         (np.nan_to_num(parts["backposted"]) >= params.label_share, BACKPOSTED),
-        (_of_campaign(parts, params) | (campaign >= params.label_share), CAMPAIGN),
+        (brought | (campaign >= params.label_share), CAMPAIGN),
+        (_brings_most(parts["aged"], parts, params), BACKLOG),
         (~more & (without < floor) & ~parts["called"].astype(bool), ONE_CASE),
         (parts["expected"] < params.low_base_yuan, LOW_BASE),
         (both, BOTH),
@@ -70,12 +73,11 @@ def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDAr
     return np.select([test & grown for test, _ in tests], [name for _, name in tests], "")
 
 
-def _of_campaign(parts: dict[str, Floats], params: Params) -> Flags:
-    """Tell where a campaign's cases are most of those above the expected number."""
+def _brings_most(some: Floats, parts: dict[str, Floats], params: Params) -> Flags:
+    """Tell where these cases are most of those above the expected number."""
     above = np.nan_to_num(parts["cases"] - parts["expected_cases"])
-    campaign = np.nan_to_num(parts["campaign"] * parts["cases"])
     by_number = np.nan_to_num(parts["frequency"]) >= np.nan_to_num(parts["severity"])
-    return by_number & (above > 0) & (campaign >= params.label_share * above)
+    return by_number & (above > 0) & (np.nan_to_num(some) >= params.label_share * above)
 
 
 def wan(yuan: pl.Expr) -> pl.Expr:
@@ -126,7 +128,7 @@ def sentence() -> pl.Expr:
         wan(amount / pl.col("cases")),
         wan(pl.col("expected_yuan") / pl.col("expected_cases")),
     )
-    by_name = kind.is_in([CAMPAIGN, BACKPOSTED, LOW_BASE])
+    by_name = kind.is_in([CAMPAIGN, BACKPOSTED, BACKLOG, LOW_BASE])
     is_heavier = (kind == HEAVIER) | (by_name & (pl.col("severity_z") > pl.col("frequency_z")))
     driver = pl.when(is_heavier).then(weight).otherwise(number)
     name = pl.when(by_name).then(kind + "，").otherwise(pl.lit(""))

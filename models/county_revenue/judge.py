@@ -22,7 +22,12 @@ from models.county_revenue.combine import (
 )
 from models.county_revenue.frequency import Frequency
 from models.county_revenue.mean_case import MeanCase
-from models.county_revenue.money import decided_against_received, plain_measures, receipts_as_rates
+from models.county_revenue.money import (
+    aged_above_usual,
+    decided_against_received,
+    plain_measures,
+    receipts_as_rates,
+)
 from models.county_revenue.panel import Flags, Floats, Panel, to_panel
 from models.county_revenue.params import Params
 from models.county_revenue.power import detectable_ratio
@@ -59,7 +64,7 @@ def judge(
         feat_region_month: ``region_code, month`` (YYYY-MM), ``cases, fined_cases,
         sum_log_fine`` (sum of ln yuan over fines above 0), ``decided_yuan,
         largest_case_yuan``; where known ``largest_case_key, treasury_yuan,
-        treasury_months_covered, delivered, campaign_share, backposted_share`` and
+        treasury_months_covered, delivered, campaign_share, backposted_share, aged_share`` and
         ``sum_sq_log_fine`` (sum of squared logs) and, from :func:`relative_fines`,
         ``relative_cases, sum_relative_fine, sum_sq_relative_fine``: then the weight of fines is
         judged by these, clause by clause, and logs only set the expected amount.
@@ -120,6 +125,7 @@ def judge(
             "cases": panel["cases"], "expected_cases": size,
             "called": called.astype(float), "frequency": frequency.z, "severity": weight.z,
             "campaign": panel["campaign_share"], "backposted": panel["backposted_share"],
+            "aged": aged_above_usual(panel["cases"], panel["aged_share"]),
         },
         params,
     )  # fmt: skip

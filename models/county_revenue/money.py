@@ -83,6 +83,18 @@ def _measures(panel: Panel, amount: Floats, largest: Floats) -> dict[str, Floats
     }
 
 
+def aged_above_usual(cases: Floats, share: Floats) -> Floats:
+    """Return how many of a month's cases were long filed, above the county's share of the twelve months before."""
+    number = np.nan_to_num(cases)
+    aged = np.nan_to_num(share) * number
+    out = np.zeros_like(number)
+    for t in range(1, len(number)):
+        past = slice(max(0, t - 12), t)
+        usual = aged[past].sum(axis=0) / np.maximum(number[past].sum(axis=0), 1.0)
+        out[t] = aged[t] - usual * number[t]
+    return out
+
+
 def decided_against_received(panel: Panel) -> dict[str, Floats]:
     """Set twelve months of decisions beside twelve months of receipts.
 

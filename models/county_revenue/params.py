@@ -36,7 +36,7 @@ class Params:
     low_base_yuan : float
         Below this expected sum a growth is called 低基数.
     label_share : float
-        Share of a month's cases from campaigns or back-posting that names the growth.
+        Share of a month's cases from campaigns, back-posting or backlog that names the growth.
 
     Constants of the method
 

@@ -15,7 +15,7 @@ COLUMNS = (
 )  # fmt: skip
 ONE_CASE = "单个大案"
 #: What the files themselves explain is worth a look, not more.
-EXPLAINED = (ONE_CASE, "专项集中", "补录")
+EXPLAINED = (ONE_CASE, "专项集中", "补录", "积案集中")
 #: What the kind of growth itself suggests as an innocent explanation.
 EXPLAINS = {
     ONE_CASE: "单个大案",
@@ -43,7 +43,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         ``observed``, ``expected``, ``threshold`` (upper end of the expected range) in yuan;
         ``level`` 明显异常 where the controlled probability is at most ``obvious_q`` and the sum
         stays above the expected range without its largest case; 提示 where one large case, a
-        campaign or back-posting is most of it.
+        campaign, back-posting or backlog is most of it.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
 
 def _level(is_rare: pl.Expr) -> pl.Expr:
-    """Return the level: what one case, a campaign or back-posting explains is not called obvious."""
+    """Return the level: what one case, a campaign, back-posting or backlog explains is not called obvious."""
     rest = pl.col("decided_yuan") * (1 - pl.col("largest_case_share").fill_null(0.0))
     still = rest > pl.col("expected_high_yuan")
     return (

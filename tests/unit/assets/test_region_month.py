@@ -11,7 +11,7 @@ import pytest
 
 from assets.feat.feat_case import REVOKED, known_cases
 from assets.feat.feat_decision import decisions
-from assets.feat.feat_region_month import _SUMS, backposted_sql, by_month, without_gaps
+from assets.feat.feat_region_month import _SUMS, aged_sql, backposted_sql, by_month, without_gaps
 from assets.out.out_delivery import delivery
 from data_contracts import schema_of, table
 
@@ -152,6 +152,22 @@ def test_backposted_are_decisions_that_came_after_their_month_was_in() -> None:
     assert set(none.values()) == {0.0}
 
 
+def test_aged_are_decisions_of_cases_filed_more_than_so_many_days_before() -> None:
+    rows = [
+        ("A", date(2024, 5, 1)),
+        ("A", date(2024, 4, 30)),
+        ("A", None),
+        ("B", date(2024, 7, 29)),
+    ]
+    frame = pl.DataFrame(rows, schema=["region_code", "filed_date"], orient="row").with_columns(
+        month=pl.lit("2024-07"), decision_date=pl.lit(date(2024, 7, 30))
+    )
+    with duckdb.connect() as connection:
+        connection.register("feat_decision", frame.to_arrow())
+        found = connection.execute(aged_sql(90)).fetchall()
+    assert found == [("A", "2024-07", pytest.approx(1 / 3)), ("B", "2024-07", 0.0)]
+
+
 @pytest.mark.parametrize(
     ("as_of", "came"),
     [(date(2026, 7, 31), False), (date(2026, 7, 30), None), (date(2026, 6, 30), True)],
@@ -160,7 +176,7 @@ def test_a_month_that_ended_today_without_a_row_is_no_nought(as_of, came) -> Non
     """On 31 July nothing of July was in: 在预期内 was said of ten counties, with nought."""
     months = ["2026-05", "2026-06"]
     counted = pl.DataFrame({"region_code": "990101", "month": months, "cases": 5}).with_columns(
-        *(pl.lit(0.0).alias(name) for name in (*_SUMS, "campaign_share", "backposted_share") if name != "cases"),
+        *(pl.lit(0.0).alias(name) for name in (*_SUMS, "campaign_share", "backposted_share", "aged_share") if name != "cases"),
         largest_case_key=pl.lit("o|1"),
     )  # fmt: skip
     receipts = pl.DataFrame(

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from models.county_revenue.explain import CAMPAIGN, HEAVIER, LOW_BASE, MORE, sentence
+from models.county_revenue.explain import BACKLOG, CAMPAIGN, HEAVIER, LOW_BASE, MORE, sentence
 
 ROW = {
     "month": "2026-05", "basis": "decided", "outcome": "flagged", "not_evaluated_reason": None,
@@ -32,6 +32,7 @@ def said(**given: object) -> str:
         ({"growth_kind": LOW_BASE, "expected_cases": 0.1}, "；低基数，60件，预期不到1件；剔除最大1案后仍高。"),
         ({"growth_kind": LOW_BASE, "severity_z": 6.0}, "；低基数，案均1.0万元，预期约1.0万元。"),
         ({"growth_kind": CAMPAIGN, "amount": 400_000.0}, "；专项集中，总额未超上限，但60件，预期约20件。"),
+        ({"growth_kind": BACKLOG}, "；积案集中，60件，预期约20件；剔除最大1案后仍高。"),
         ({"outcome": "clear", "is_watched": True}, "；偏高但不到标出的界，列为关注。"),
         ({"outcome": "clear", "is_watched": True, "amount": 400_000.0}, "；偏高但不到标出的界，列为关注。"),
         # A sentence may not deny what its own figures show.

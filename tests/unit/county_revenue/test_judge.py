@@ -12,6 +12,7 @@ from data_contracts.loader import indicator
 from data_contracts.settings import settings, shipped
 from models.county_revenue import Params, judge
 from models.county_revenue.combine import null_tail
+from models.county_revenue.money import aged_above_usual
 from tests.unit.thresholds import on_the_way, settings_of
 
 AS_OF = date(2030, 1, 1)
@@ -152,6 +153,34 @@ def test_a_campaign_of_the_whole_province_is_no_county_s_growth() -> None:
         )
     months = judged(frame).filter(pl.col("month").is_in(["2023-05", "2023-06", "2023-07"]))
     assert (months["outcome"] == "flagged").mean() <= 0.03
+
+
+def test_a_month_of_cases_long_filed_is_called_backlog() -> None:
+    """Of those above the expected number half are old, or one fewer, or as many are old as always."""
+    rng = np.random.default_rng(5)
+    frame = replaced(province(), HIT, range(40, 41), lambda _: rng.lognormal(9, 1, 60))
+
+    def kind(old: int, before: float) -> object:
+        share = pl.when(pl.col("month") == "2023-05").then(old / 60).otherwise(before)
+        out = judged(frame.with_columns(aged_share=share), p_level=0.01)
+        return one(out, HIT, "2023-05")["growth_kind"]
+
+    expected = one(judged(frame), HIT, "2023-05")["expected_cases"]
+    enough = int(np.ceil((60 - expected) / 2))
+    assert (kind(enough, 0.0), kind(enough - 1, 0.0)) == ("积案集中", "件数增加")
+    assert kind(enough, enough / 60) == "件数增加"
+
+
+def test_what_is_old_is_held_against_the_share_of_twelve_months() -> None:
+    """Old cases of thirteen months before count no more, and months without cases none."""
+    cases = np.full((15, 1), 10.0)
+    cases[3] = 0.0
+    share = np.zeros((15, 1))
+    share[1], share[2], share[14] = 1.0, 0.5, 0.5
+    got = aged_above_usual(cases, share)[:, 0]
+    assert got[14] == pytest.approx(5 - 10 * 5 / 110)
+    assert got[1] == 10
+    assert got[13] == pytest.approx(-10 * 15 / 110)
 
 
 def test_a_campaign_of_one_city_is_no_county_s_growth_but_one_of_its_counties_may_grow_beyond() -> (
