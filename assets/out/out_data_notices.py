@@ -235,7 +235,7 @@ def _caseless(run: Run) -> Iterator[Row]:
     if rows.height:
         named = int(rows["is_named"].sum())
         says = f"{rows.height}行回访、帮扶、影响评估或复议诉讼写的案号，在该机构的案件里查不到，没有算进去"
-        step = "请核对案号（不是决定书文号）和办案机构代码，改正后重投"
+        step = "请核对案号（或决定书文号）和办案机构，改正后重投"
         if named:
             says += f"；其中{named}行只有单位名称、没有代码"
             step += "；只有单位名称的，在 outbox/单位对照表.xlsx 填单位代码后放回收件箱"
