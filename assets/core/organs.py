@@ -142,7 +142,7 @@ def meant_sql() -> str:
         named as materialized (
             select case_key, region_code, case_no, decision_no from ({with_case_key("cases", some)})),
         numbered as (
-            select case_key, region_code, case_no as number from named
+            select case_key, region_code, split_part(case_no, '·', 1) as number from named
             union select case_key, region_code, decision_no from named)
         select s.organ_code, s.number, min(n.case_key) as case_key
         from said s join numbered n using (region_code, number)

@@ -40,7 +40,8 @@ _JANUARY_TO = re.compile(r"(?<!\d)0?1月?\s*[-—–~至到]+\s*(1[0-2]|0?[2-9])
 _WORDS_OF = {
     "sampling_verdict": re.compile(r"(不合格|(?<!不)合格)(?![率证项性])"),
     "review_kind": re.compile(
-        r"(行政复议|行政诉讼|行政应诉|(?<![\u4e00-\u9fff])(?:复议|诉讼|应诉)(?=(?:案件|台账|登记|统计)*$))"
+        r"(?:行政|(?<=复议)|(?<=复议[、和与及])|(?<![\u4e00-\u9fff])(?=(?:复议|诉讼|应诉|案件|台账|登记|统计|[、和与及表])*(?:$|\.)))"
+        r"(复议|诉讼|应诉)"
     ),
 }
 _SUBJECT = re.compile(
@@ -145,8 +146,9 @@ def _nearest(patterns: list[re.Pattern[str]], own: list[str], file: str) -> set[
     A file holds several sheets: 2026年1-7月罚没收入.xlsx says nothing of the sheet of March.
     """
     for texts in (own, [file]):
-        if found := {one for text in texts for p in patterns for one in p.findall(nfkc(text))}:
-            return found
+        said = {one for text in texts for p in patterns for one in p.findall(nfkc(text))}
+        if said:
+            return {"诉讼" if one == "应诉" else one for one in said}
     return set()
 
 
