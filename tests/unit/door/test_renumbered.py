@@ -117,6 +117,9 @@ def test_a_ledger_of_reviews_names_the_bureau_and_the_decision(door: Door) -> No
     cases = dict(door.ask("select case_no, case_key from core_cases").rows())
     assert keys.to_list()[:2] == [cases["溪市监立〔2026〕1号"], cases["溪市监立〔2026〕2号"]]
     assert keys[2] == "11990101MB0000001X|溪市监立〔2026〕9号"
+    before = door.table("core_reviews")
+    door.run(fresh=True)
+    assert door.table("core_reviews").equals(before)
 
 
 def test_a_number_of_two_branches_is_nobodys(door: Door) -> None:
