@@ -421,3 +421,20 @@ def test_a_second_row_of_the_header_is_no_row(context: IntakeContext) -> None:
     (found,) = read(context, *head[:2], "丙甲县,市场监管罚没收入,待核,,待核,")
     assert found.rows_in == 1
     assert found.set_aside["row_no"].to_list() == [3]
+
+
+@pytest.mark.parametrize(
+    ("said", "result"),
+    [
+        ("判决变更", "变更"), ("改判", "变更"), ("撤销原处罚决定", "撤销"), ("判决确认违法", "确认违法"),
+        ("终止（申请人撤回）", "撤回"), ("判决部分撤销", "部分撤销"), ("不予支持", "其他"),
+    ],
+)  # fmt: skip
+def test_what_a_court_or_a_review_decided_in_its_own_words(
+    said: str, result: str, context: IntakeContext
+) -> None:
+    """判决变更 was 其他: a decision changed in court was listed nowhere."""
+    (found,) = read(
+        context, "案号,办案机构,类型,受理日期,结果", f"甲立〔2026〕1号,丙甲县局,行政诉讼,2026-03-01,{said}"
+    )  # fmt: skip
+    assert found.accepted["result"].to_list() == [result]
