@@ -271,5 +271,5 @@ def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]
         if widths is not None:
             widths = widths + pl.Series(widths > index).cast(widths.dtype) * (len(readers) - 1)
     frame = pl.DataFrame([column.alias(f"c{i}") for i, column in enumerate(columns)])
-    merged = [(stands[column], *rows) for column, *rows in sheet.merged if column in stands]
+    merged = [(stands[at], first, last) for at, first, last in sheet.merged if at in stands]
     return replace(sheet, cells=frame, widths=widths, merged=merged)
