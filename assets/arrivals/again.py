@@ -108,14 +108,23 @@ def to_read_again(run: Run, memory: Memory) -> list[Event]:
     """Return the arrivals of earlier files that hold a header answered now.
 
     A file taken in without that column is read again when the header is a column of ours; one that
-    waits, also when it is none: then it waits for another, or is refused.
+    waits, also when it is none: then it waits for another, or is refused. One that was refused for such
+    an answer is read again when it is changed.
     """
     answered, newest = memory.changed()
     if not answered:
         return []
     arrivals = {e.seq: e for e in run.ledger.events("arrival")}
     tables = run.warehouse.query(
-        f"select came, file, source, extra_columns, is_waiting from ({newest_readings()}) order by came"
+        f"""
+        with newest as ({newest_readings()})
+        select came, file, source, extra_columns, is_waiting from newest
+        union all
+        select coalesce(came, arrival), file, source, extra_columns, is_waiting from intake_files
+        where is_waiting and coalesce(came, arrival) in (
+            select came from newest where refused_reason is not null and not is_waiting)
+        order by came
+        """
     )
     roots = {
         came: None

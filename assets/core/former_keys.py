@@ -10,14 +10,18 @@ from assets.run import Run
 from assets.store.warehouse import sql_text
 
 #: What says what a case was called before.
-READ = ("core_cases", "core_penalty_publications", "organ_alias", rows_table("organ_mapping"))
-#: Every case by the organ and number it may be called by: its own, and those of its publication.
+READ = (
+    "core_cases", "core_penalty_publications", "organ_alias", "case_meant", rows_table("organ_mapping"),
+)  # fmt: skip
+#: Every case by the organ and number it may be called by: its own, those of its publication, those of its review.
 _CASES = """
     select case_key as key, coalesce(case_no, decision_no) as number, organ_name as name, organ_code as code
     from core_cases
     union all
     select c.case_key, p.decision_no, p.penalty_organ_name, p.penalty_organ_code
     from core_penalty_publications p join core_cases c on c.published_key = p.case_key
+    union all
+    select case_key, number, organ_code, organ_code from case_meant
 """
 #: Every review and lawsuit: what its key says beside the organ is its number.
 _REVIEWS = """

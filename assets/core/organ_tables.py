@@ -7,7 +7,14 @@ from assets.core.case_parts import DECISIONS, decisions_of_before, of_several, p
 from assets.core.case_renumbered import renumbered_sql, with_first_number
 from assets.core.case_years import day_sql, without_year, years_sql
 from assets.core.organ_names import aliases, own_word_sql
-from assets.core.organs import with_number, with_number_of_year, with_organ, with_region
+from assets.core.organs import (
+    NAMING_A_CASE,
+    meant_sql,
+    with_number,
+    with_number_of_year,
+    with_organ,
+    with_region,
+)
 from assets.core.rows import key_sql, latest
 from assets.intake.files import place_of
 from assets.run import Run
@@ -18,7 +25,7 @@ from data_contracts.reference import divisions
 #: What is compared with the published run's: a row that has another one now moved.
 _COMPARED = (
     "organ_region", "organ_several", "organ_of_number", "organ_alias", "case_renumbered",
-    "case_years", "case_parts",
+    "case_years", "case_parts", "case_meant",
 )  # fmt: skip
 
 
@@ -45,6 +52,7 @@ def prepare(run: Run) -> bool:
     )
     run.warehouse.create("case_years", _years())
     run.warehouse.write("case_parts", _parts(run))
+    run.warehouse.create("case_meant", meant_sql())
     return not known or _moved(run)
 
 
@@ -196,6 +204,11 @@ def _moved(run: Run) -> bool:
         for source, code in _organ_codes()
         if f"core_{source}" in there
     )
+    said = " union all ".join(
+        f"select organ_code, case_no as number from core_{source}"
+        for source in NAMING_A_CASE
+        if f"core_{source}" in there
+    )
     found: bool = run.warehouse.connection.execute(
         f"""
         with parted as (select name from organ_several n full join organ_several_before b using (name)
@@ -214,6 +227,8 @@ def _moved(run: Run) -> bool:
             or exists (select 1 from case_renumbered n full join case_renumbered_before b using (case_no, decision_no, party_name)
                 join "{rows_table("cases")}" r using (case_no, decision_no, party_name)
                 where n.first_no is distinct from b.first_no and r.arrival <= {run.since.arrival if run.since else 0})
+            or exists (select 1 from case_meant n full join case_meant_before b using (organ_code, number)
+                join ({said}) r using (organ_code, number) where n.case_key is distinct from b.case_key)
             or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
                 where (n.first_name, n.organ_code) is distinct from (b.first_name, b.organ_code))
             or exists (select 1 from ({rows}) r, parted p

@@ -9,7 +9,7 @@ from assets.core.case_renumbered import with_first_number, with_number_it_has
 from assets.core.case_years import day_sql, suffix_sql
 from assets.intake.people import BY_NUMBER
 from assets.store.warehouse import Warehouse
-from data_contracts import sources
+from data_contracts import Source, sources
 
 #: What is left of a name without these is its place; a name without one may be anybody's.
 NO_PLACE = (
@@ -18,6 +18,10 @@ NO_PLACE = (
     "信用|合同|法规|法制|案审|案件|办案|审理|反垄断|反不正当竞争|投诉举报|注册|许可|综合|机动|"
     "执法|稽查|监督|管理|直属|分局|支队|大队|中队|本级|机关|局|所|队|科|股|室|第?[一二三四五六七八九十0-9]+|市|县|区"
 )
+
+
+#: Sources whose rows name a case of another source, by organ and number.
+NAMING_A_CASE = ("reviews", "followups", "help", "impact")
 
 
 def is_anybodys(name: str) -> str:
@@ -87,23 +91,62 @@ def with_number_of_year(source: str, rows: str | None) -> str:
     contract = sources()[source]
     if contract.organ is None:
         raise ValueError(f"{source}: names no organ")
-    code, name, number = contract.organ.code, contract.organ.name, contract.organ.number or "''"
+    code, number = contract.organ.code, contract.organ.number or "''"
+    of_year = f"coalesce({suffix_sql(day_sql(contract))}, '')"
+    own = f", {number} || {of_year} as {number}" if contract.organ.number else ""
+    key, meant = f"the_organ || '|' || {number} || {of_year}", ""
+    if contract.source in NAMING_A_CASE:
+        key = f"coalesce(meant.case_key, {key})"
+        meant = f"left join case_meant meant on meant.organ_code = the_organ and meant.number = r.{number}"
+    return f"""
+        select r.* exclude (the_organ, the_region) replace (the_organ as {code}{own}),
+            the_region as region_code, {key} as case_key
+        from ({_placed(contract, rows)}) r
+        left join case_years y on y.plain_key = r.the_organ || '|' || {number} {meant}
+    """
+
+
+def _placed(contract: Source, rows: str | None = None) -> str:
+    """Return SQL for the rows of a source that names an organ, with what :func:`with_organ` adds."""
+    organ = contract.organ
+    if organ is None:
+        raise ValueError(f"{contract.source}: names no organ")
     place = (
         ""
         if contract.has_region
         else ", null::varchar as region_code, null::varchar as region_name_given"
     )
-    accepted = f'from "{rows_table(source)}"'
+    accepted = f'from "{rows_table(contract.source)}"'
     given = f"select *{place} from ({rows or accepted})"
-    if contract.organ.number and source not in DECISIONS:
-        given = with_number_it_has(given, number)
-    of_year = f"coalesce({suffix_sql(day_sql(contract))}, '')"
-    own = f", {number} || {of_year} as {number}" if contract.organ.number else ""
+    if contract.source in NAMING_A_CASE and organ.number:
+        given = with_number_it_has(given, organ.number)
+    return with_organ(given, code=organ.code, name=organ.name)
+
+
+def meant_sql() -> str:
+    """Return SQL for ``case_meant``: which case is meant by an organ and a number that are not the case's own.
+
+    A ledger of reviews names the bureau where the case names its branch, and the number of the decision
+    where the case has its own. It is the one case of that county with this number; of several, none.
+    """
+    said = " union ".join(
+        f"""select the_organ as organ_code, {contract.organ.number} as number, the_region as region_code
+        from ({_placed(contract)}) where the_region is not null"""
+        for contract in map(sources().__getitem__, NAMING_A_CASE)
+        if contract.organ
+    )
+    some = f"""select * from "{rows_table("cases")}"
+        where case_no in (select number from said) or decision_no in (select number from said)"""
     return f"""
-        select r.* exclude (the_organ, the_region) replace (the_organ as {code}{own}),
-            the_region as region_code, the_organ || '|' || {number} || {of_year} as case_key
-        from ({with_organ(given, code=code, name=name)}) r
-        left join case_years y on y.plain_key = r.the_organ || '|' || {number}
+        with said as materialized ({said}),
+        named as materialized (
+            select case_key, region_code, case_no, decision_no from ({with_case_key("cases", some)})),
+        numbered as (
+            select case_key, region_code, split_part(case_no, '·', 1) as number from named
+            union select case_key, region_code, decision_no from named)
+        select s.organ_code, s.number, min(n.case_key) as case_key
+        from said s join numbered n using (region_code, number)
+        group by all having count(distinct n.case_key) = 1 order by all
     """
 
 

@@ -247,6 +247,7 @@ def _stands_over_several(header: list[str], index: int, below: list[str]) -> boo
 
 def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]) -> SheetText:
     columns: list[pl.Series] = []
+    stands: dict[int, int] = {}
     widths = sheet.widths
     for index, name in enumerate(sheet.cells.columns):
         cells = sheet.cells[name].to_list()
@@ -254,6 +255,7 @@ def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]
         readers = {h: read for h, read in readers.items() if not _columns(h) & known}
         known = known.union(*map(_columns, readers))
         if not readers or (len(readers) == 1 and str in readers.values()):
+            stands[index] = len(columns)
             columns.append(sheet.cells[name])
             continue
         for header, read in readers.items():
@@ -269,4 +271,5 @@ def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]
         if widths is not None:
             widths = widths + pl.Series(widths > index).cast(widths.dtype) * (len(readers) - 1)
     frame = pl.DataFrame([column.alias(f"c{i}") for i, column in enumerate(columns)])
-    return replace(sheet, cells=frame, widths=widths, merged=[])
+    merged = [(stands[at], first, last) for at, first, last in sheet.merged if at in stands]
+    return replace(sheet, cells=frame, widths=widths, merged=merged)

@@ -20,6 +20,10 @@ AMOUNTS = (
     "fine_yuan", "confiscation_yuan", "amount_yuan", "month_amount_yuan", "penalty_revenue_yuan",
 )  # fmt: skip
 
+#: How the reason ends where none of several columns is filled; of an XLS no reader tells what is merged.
+_ONE_OF = "至少要有一项"
+_MERGED_IN_XLS = ".xls 里合并的单元格读不出是合并的，另存为 .xlsx 再投。"
+
 
 @dataclass
 class Remarks:
@@ -160,6 +164,8 @@ def _set_aside(
         said = [_said(work, column, value, why) for _, column, value, why in found]
         also = f"另：{'；'.join(said[1:])}。" if said[1:] else ""
         zh = work.contract.columns[found[0][1]].zh if found[0][1] else None
+        if _ONE_OF in said[0] and file.lower().endswith(".xls"):
+            also += _MERGED_IN_XLS
         text = f"{where}第{numbers[place]}行{said[0]}；该行已搁置，请改原表重投。{also}"
         source = work.contract.source
         lines.append((file, sheet, source, numbers[place], zh, found[0][2], text))
@@ -170,7 +176,7 @@ def _without_echoes(
     entries: list[tuple[int, str, str | None, str]],
 ) -> list[tuple[int, str, str | None, str]]:
     """Drop "is required" where a value was given that could not be read."""
-    real = [e for e in entries if not e[3].endswith(("不能空", "至少要有一项"))]
+    real = [e for e in entries if not e[3].endswith(("不能空", _ONE_OF))]
     empty = [e for e in entries if e[3].endswith("不能空") and e[2] is None]
     return real + empty if real else entries
 
@@ -179,7 +185,7 @@ def _said(work: Work, column: str, value: str | None, why: str) -> str:
     if not column:
         return why
     header = work.headers.get(column, work.contract.columns[column].zh)
-    if "至少要有一项" in why:
+    if _ONE_OF in why:
         return why
     read = "是空的" if value is None else f"读到“{value[:60]}”"
     return f"「{header}」{read}，{why}"

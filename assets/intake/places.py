@@ -39,7 +39,10 @@ _JANUARY_TO = re.compile(r"(?<!\d)0?1月?\s*[-—–~至到]+\s*(1[0-2]|0?[2-9])
 #: What a whole table is said to be: 不合格产品信息, 行政复议案件台账; 合格率 says nothing of a sample.
 _WORDS_OF = {
     "sampling_verdict": re.compile(r"(不合格|(?<!不)合格)(?![率证项性])"),
-    "review_kind": re.compile(r"(行政复议|行政诉讼)"),
+    "review_kind": re.compile(
+        r"(?:行政|(?<=复议)|(?<=复议[、和与及])|(?<![\u4e00-\u9fff])(?=(?:复议|诉讼|应诉|案件|台账|登记|统计|[、和与及表])*(?:$|\.)))"
+        r"(复议|诉讼|应诉)"
+    ),
 }
 _SUBJECT = re.compile(
     r"((?:市场监管|市场监督管理|工商|质量技术监督|质监|药品监督|食品药品|物价|价格)?罚没收入)"
@@ -122,7 +125,6 @@ def supplied(source: str, above: list[Row], sheet: str | None, file: str) -> dic
     out: dict[str, str] = {}
     if contract.ours:
         return out
-    texts = [*_cells(above), sheet or "", re.split(r"[/!]", file)[-1]]
     organ = organ_named(above, sheet, file)
     if organ and contract.named_by:
         out[contract.named_by] = organ
@@ -132,10 +134,22 @@ def supplied(source: str, above: list[Row], sheet: str | None, file: str) -> dic
     wanted |= {n: [_WORDS_OF[c.enum]] for n, c in contract.columns.items() if c.enum in _WORDS_OF}
     for column, patterns in wanted.items():
         if column in contract.columns:
-            found = {one for text in texts for p in patterns for one in p.findall(nfkc(text))}
+            found = _nearest(patterns, [*_cells(above), sheet or ""], re.split(r"[/!]", file)[-1])
             if len(found) == 1:
                 out[column] = str(found.pop())
     return out
+
+
+def _nearest(patterns: list[re.Pattern[str]], own: list[str], file: str) -> set[str]:
+    """Return what a table's own title and sheet say; where they say nothing, what its file's name says.
+
+    A file holds several sheets: 2026年1-7月罚没收入.xlsx says nothing of the sheet of March.
+    """
+    for texts in (own, [file]):
+        said = {one for text in texts for p in patterns for one in p.findall(nfkc(text))}
+        if said:
+            return {"诉讼" if one == "应诉" else one for one in said}
+    return set()
 
 
 def period_named(above: list[Row], sheet: str | None, file: str) -> tuple[int, int] | None:

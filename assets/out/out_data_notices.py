@@ -13,6 +13,7 @@ from assets.feat.first_known import known_sql
 from assets.out.decision_notices import decisions_that_differ
 from assets.out.fiscal_notices import fiscal_notices
 from assets.out.mapping_sheets import open_questions, unmapped_organs
+from assets.out.not_sent_again import not_sent_again
 from assets.out.notice_words import MOST, NAMED, Row, listed, place
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
@@ -32,7 +33,7 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 
 @table_asset(
     deps=sorted({"core_fiscal_revenue", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
-          "case_parts", "case_renumbered", "case_years", "organ_of_number", *organs.READ, "core_penalty_publications", "core_reviews",
+          "case_parts", "case_renumbered", "case_years", "organ_of_number", *organs.READ, "core_penalty_publications", "core_reviews", "core_cases", "raw_cases",
           "core_followups", "core_help", "core_impact", "feat_case__another_unit", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
 )  # fmt: skip
@@ -40,7 +41,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, _by_both_ways, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, fiscal_notices, _waiting,
+        for made in (_undated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, fiscal_notices, _waiting,
                      _columns, _organs, _answered_apart, _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
@@ -235,7 +236,7 @@ def _caseless(run: Run) -> Iterator[Row]:
     if rows.height:
         named = int(rows["is_named"].sum())
         says = f"{rows.height}行回访、帮扶、影响评估或复议诉讼写的案号，在该机构的案件里查不到，没有算进去"
-        step = "请核对案号（不是决定书文号）和办案机构代码，改正后重投"
+        step = "请核对案号（或决定书文号）和办案机构，改正后重投"
         if named:
             says += f"；其中{named}行只有单位名称、没有代码"
             step += "；只有单位名称的，在 outbox/单位对照表.xlsx 填单位代码后放回收件箱"

@@ -13,6 +13,7 @@ _ENGLISH = {
     "no_decision_date": "{n} cases have a fine and no decision date: they count in no month",
     "another_unit": "the fines of {n} files are a thousand times the usual or a thousandth: yuan for 万元?",
     "two_amounts": "{n} cases came with two different amounts: the later, or the internal case's, counts",
+    "not_sent_again": "{n} cases are left out by a later table that has the others of theirs: they count as before; report them as revoked where they are none",
     "several_decisions": "{n} cases share their number with another party's or another decision: each counts",
     "several_rows": "{n} cases stand on several rows of one sheet, by party or decision: only the last counts",
     "no_amount": "{n} decisions have a fine by their kind of penalty and no amount: they count in no sum",

@@ -9,6 +9,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"早于1990年", "before 1990"), (r"晚于2099年", "after 2099"), (r"比截至日期晚十年以上", "over ten years after the as-of date"), (r"比截至日期晚366天以上", "over 366 days after the as-of date"), (r"金额为负", "a negative amount"),
     (r"小于(-?\d+)", r"less than \1"), (r"大于(-?\d+)", r"more than \1"),
     (r"((?:「[^」]*」、?)+)至少要有一项", r"at least one of \1 is needed"),
+    (r"\.xls 里合并的单元格读不出是合并的，另存为 \.xlsx 再投", "merged cells of an .xls cannot be told: save it as .xlsx and send that"),
     (r"正文为([\d.]+)元，相差一万倍，疑为单位填错", r"its text says \1 yuan, ten thousand times off: the unit may be wrong"),
     (r"与另一列(「.*?」)的值不同，不知以哪列为准", r"differs from the other column \1; which one holds is not known"),
     (r"本行单元格多于表头", "the row has more cells than the header"), (r"，多出(“.*?”)", r", \1 is left over"), (r"，各列可能错位", ", columns may be shifted"),

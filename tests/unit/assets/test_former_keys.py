@@ -35,6 +35,7 @@ def db() -> duckdb.DuckDBPyConnection:
         insert into core_organ_mapping__rows values ('戊局', '填错的代码'), ('戊局', '戊');
         create table organ_alias as from (values ('甲分局', null, '{CODE}'), ('老乙局', '乙局', null))
             v (name, first_name, organ_code);
+        create table case_meant as from (values ('丁县局', '11号', '庚|10号')) v (organ_code, number, case_key);
         create table feat_flag__issued (issued_key varchar, object_type varchar)
     """)
     return db
@@ -52,6 +53,7 @@ def db() -> duckdb.DuckDBPyConnection:
         ("甲局|罚6", f"{CODE}|6号"),  # by its publication, when that organ had no code either
         ("填错的代码|7号", "戊|7号"),  # by the code that was put right on the sheet of organs
         ("p|10|公示", "庚|10号"),  # by its publication, as another case had the number
+        ("丁县局|11号", "庚|10号"),  # by its review, which names the bureau of its branch
         ("p|9", None),  # another case's own key, though it is the number of a publication too
         ("乙局|1号", None),  # still called so
         ("丁局|1号", None),  # nobody's

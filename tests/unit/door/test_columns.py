@@ -129,13 +129,18 @@ def test_a_file_whose_needed_column_is_only_named_differently_waits_and_then_com
 
 def test_not_one_of_ours_ends_the_waiting_with_what_was_seen(door) -> None:
     door.put("案件.csv", cases("处罚决定日期", "2026-02-03").replace("案号,", "案件流水,"))
-    answer(door, asked(door), 案件流水="不是")
+    questions = asked(door)
+    answer(door, questions, 案件流水="不是")
     assert asked(door).is_empty()
     reasons = door.table("out_quality")["refused_reason"].drop_nulls().to_list()
     assert any(
         r.startswith("像是案件，但缺必需列「案号」") and "看到的列：「案件流水」" in r
         for r in reasons
     )
+    # They change their mind: it is 案号 after all, and nobody has to send the file again.
+    answer(door, questions, 案件流水="案号")
+    assert asked(door).is_empty()
+    assert door.ask("select case_no from core_cases").rows() == [("甲市监案〔2026〕1号",)]
     door.adds_up()
 
 

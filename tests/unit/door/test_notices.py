@@ -60,11 +60,12 @@ def test_a_visit_for_a_case_its_organ_does_not_have_is_told_with_its_row(door: D
     visits = "案号,办案机构代码,类别,日期\n"
     other = "甲市监案〔2026〕7号,11990102MB0000001X,回访,2026-03-05\n"  # of an organ that sends no cases
     door.put("回访.csv", visits + "".join(
-        f"甲市监{word}〔2026〕1号,{ORGAN},回访,2026-03-05\n" for word in ("案", "罚")) + other)  # fmt: skip
+        f"甲市监{number}号,{ORGAN},回访,2026-03-05\n" for number in ("案〔2026〕1", "罚〔2026〕1", "罚〔2026〕9")) + other)  # fmt: skip
     door.run()
     said = door.notices()["unknown_cases"]
+    # The second row names the case by its decision.
     assert said["n"] == 1
-    assert said["detail"] == ["回访 甲市监罚〔2026〕1号（回访.csv 第3行）"]
+    assert said["detail"] == ["回访 甲市监罚〔2026〕9号（回访.csv 第4行）"]
 
 
 def test_a_product_looked_at_again_without_its_sample_is_told(door: Door) -> None:

@@ -94,3 +94,43 @@ def test_a_third_that_comes_again_makes_one_of_two_that_stood_apart(door: Door) 
         door.put(name, text)
     door.run()
     assert [number for number, _ in held(door)] == [f"9901012025{n:05d}" for n in (1, 2, 3)]
+
+
+def test_a_ledger_of_reviews_names_the_bureau_and_the_decision(door: Door) -> None:
+    """A bureau's ledger names itself where the case names its branch: 8 of 8 reviews were nobody's."""
+    heads = "案号,决定书文号,办案机构,行政区划代码,当事人名称,立案日期,处罚决定日期,罚款金额(元)\n"
+    row = (
+        "溪市监立〔2026〕{0}号,溪市监罚〔2026〕{1}号,{2},990101,甲{0}店,2026-02-01,2026-03-09,500\n"
+    )
+    one, two = row.format(1, 11, "城关所"), row.format(2, 12, "河口所")
+    door.put("一/区划.csv", REGIONS)
+    door.put("一/案件.csv", heads + one)
+    reviews = "案号,办案机构,办案机构代码,类型,受理日期,结果\n"
+    said = "{},溪石县市场监督管理局,11990101MB0000001X,行政复议,2026-04-0{},撤销\n"
+    numbers = ("溪市监立〔2026〕1号", "溪市监罚〔2026〕12号", "溪市监立〔2026〕9号")
+    door.put("一/复议.csv", reviews + "".join(said.format(n, i + 1) for i, n in enumerate(numbers)))
+    door.run()
+    # The second case comes after its review.
+    door.put("二/案件.csv", heads + two)
+    door.run()
+    keys = door.ask("select case_key from core_reviews order by accepted_date")["case_key"]
+    cases = dict(door.ask("select case_no, case_key from core_cases").rows())
+    assert keys.to_list()[:2] == [cases["溪市监立〔2026〕1号"], cases["溪市监立〔2026〕2号"]]
+    assert keys[2] == "11990101MB0000001X|溪市监立〔2026〕9号"
+    before = door.table("core_reviews")
+    door.run(fresh=True)
+    assert door.table("core_reviews").equals(before)
+
+
+def test_a_number_of_two_branches_is_nobodys(door: Door) -> None:
+    heads = (
+        "案号,办案机构,办案机构代码,行政区划代码,当事人名称,立案日期,处罚决定日期,罚款金额(元)\n"
+    )
+    row = "溪市监立〔2026〕1号,{0},{1},990101,{0}店,2026-02-01,2026-03-09,500\n"
+    door.put("一/区划.csv", REGIONS)
+    door.put("一/案件.csv", heads + row.format("城关所", "X1") + row.format("河口所", "X2"))
+    visits = "案号,办案机构代码,类别,日期\n"
+    door.put("一/回访.csv", f"{visits}溪市监立〔2026〕1号,11990101MB0000001X,回访,2026-06-01\n")
+    door.run()
+    said = door.ask("select case_key from core_followups").item()
+    assert said == "11990101MB0000001X|溪市监立〔2026〕1号"

@@ -79,12 +79,13 @@ def test_two_offices_of_one_county_under_one_subject_are_told(door: Door) -> Non
     ]
 
 
-def test_a_review_that_names_a_decision_instead_of_its_case_is_told(door: Door) -> None:
-    """Revoked on review, the case went on counting, and nobody was told."""
+def test_a_review_that_names_a_decision_instead_of_its_case_is_of_that_case(door: Door) -> None:
+    """It was told only, and the case that was revoked went on counting."""
     door.put("一.csv", "案号,决定书文号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元)\n"
                        f"甲市监案〔2026〕1号,甲市监罚〔2026〕1号,{ORGAN},990101,2026-02-03,5000\n")  # fmt: skip
     reviews = "案号,办案机构代码,类型,受理日期,结果\n"
     door.put("复议.csv", reviews + f"甲市监罚〔2026〕1号,{ORGAN},行政复议,2026-03-05,撤销\n")
     door.run()
-    said = door.notices()["unknown_cases"]
-    assert said["detail"] == ["复议诉讼 甲市监罚〔2026〕1号（复议.csv 第2行）"]
+    assert "unknown_cases" not in door.notices()
+    said = door.ask("select case_key from core_reviews semi join core_cases using (case_key)")
+    assert said.rows() == [(f"{ORGAN}|甲市监案〔2026〕1号",)]

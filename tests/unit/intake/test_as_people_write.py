@@ -221,6 +221,13 @@ def test_a_title_is_not_taken_for_the_organ_where_there_is_a_column(context: Int
     table = one(ugly.as_xlsx({"Sheet1": cells}), "案件.xlsx", context)
     assert table.accepted["organ_name"].to_list() == ["丙乙县局"]
     assert "至少要有一项" in table.set_aside["reason"][0]
+    # Of an XLS nobody can tell what is merged: what to do is said.
+    page = "<table>" + "".join(
+        f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells[1:]
+    )
+    old = one(f"<html>{page}</table></html>".encode(), "案件.xls", context)
+    assert old.set_aside["reason"][0].endswith("另存为 .xlsx 再投。")
+    assert "另存为" not in table.set_aside["reason"][0]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from decimal import Decimal
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -260,3 +261,21 @@ def test_a_list_of_cases_keeps_them_apart(context: IntakeContext) -> None:
     (found,) = read_bytes(f"{head}\n{row}\n".encode(), "案件.csv", context)
     said = [found.accepted[c].item() for c in ("confiscated_gains_yuan", "confiscated_goods_yuan")]
     assert (found.source, said) == ("cases", [Decimal(300), Decimal(200)])
+
+
+def test_an_organ_merged_over_rows_stands_in_each_of_them(context: IntakeContext) -> None:
+    """303 of 370 rows of a county's ledger were set aside: its branch is merged over its cases."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["序号", "案号", "处罚内容", "办案机构", "当事人", "处罚决定日期", "罚款金额(元)"])
+    for n in range(1, 5):
+        sheet.append(
+            [n, f"甲案〔2026〕{n}号", "1.没收违法所得20元；2.罚款500元。", "城关所" if n == 1 else "河口所", "甲店", "2026-03-05", 500]
+        )  # fmt: skip
+    sheet.merge_cells("D2:D4")
+    out = io.BytesIO()
+    book.save(out)
+    (found,) = read_bytes(out.getvalue(), "丙甲县/台账.xlsx", context)
+    assert (found.rows_in, found.set_aside.height) == (4, 0)
+    assert found.accepted["organ_name"].to_list() == ["城关所"] * 3 + ["河口所"]

@@ -7,6 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from assets.intake import places
 from assets.intake.context import IntakeContext, TableIntake
 from assets.intake.read import read_bytes
 from assets.intake.values.dates import parse_date
@@ -84,6 +85,35 @@ def test_a_title_that_names_no_verdict_or_both_says_nothing(
 ) -> None:
     (found,) = read(context, f"丙甲县{title}", PUBLIC, "抽1,甲厂,丙石超市,米,2026-02-01,检验所")
     assert "缺必需列「结论」" in (found.refused_reason or "")
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "file", "kind"),
+    [
+        ("行政应诉案件台账", "应诉", "复议应诉台账.xlsx", "诉讼"),
+        ("行政复议案件台账", "复议", "复议应诉台账.xlsx", "复议"),
+        ("2026年", "诉讼", "台账.xlsx", "诉讼"),
+        ("2026年", None, "复议登记表.xls", "复议"),
+        ("丙甲县局行政复议诉讼登记表", "Sheet1", "台账.xlsx", None),
+        ("行政复议和行政诉讼台账", None, "复议.csv", None),
+        ("2026年", None, "复议应诉台账.csv", None),
+    ],
+)
+def test_what_kind_of_review_a_table_is_said_to_hold(
+    title: str, sheet: str | None, file: str, kind: str | None
+) -> None:
+    """A table of both used to be one of 行政复议, and the sheet 应诉 of a ledger of both was refused."""
+    assert places.supplied("reviews", [[title]], sheet, file).get("kind") == kind
+
+
+def test_a_sheet_says_its_month_before_its_file_does() -> None:
+    """Six of seven sheets of a half-year's workbook were refused; the seventh showed seven months as one."""
+    found = places.supplied(
+        "fiscal_revenue", [["丙市2026年1-3月罚没收入"]], "3月", "财政/2026年1-7月罚没收入.xlsx"
+    )
+    assert (found["year"], found["month"]) == ("2026", "3")
+    other = places.supplied("fiscal_revenue", [["丙市2026年1-2月"]], "3月", "1-7月.xlsx")
+    assert "month" not in other
 
 
 COURT = "案号,被告,原告,立案日期,裁判结果,被诉处罚决定书文号"
@@ -391,3 +421,20 @@ def test_a_second_row_of_the_header_is_no_row(context: IntakeContext) -> None:
     (found,) = read(context, *head[:2], "丙甲县,市场监管罚没收入,待核,,待核,")
     assert found.rows_in == 1
     assert found.set_aside["row_no"].to_list() == [3]
+
+
+@pytest.mark.parametrize(
+    ("said", "result"),
+    [
+        ("判决变更", "变更"), ("改判", "变更"), ("撤销原处罚决定", "撤销"), ("判决确认违法", "确认违法"),
+        ("终止（申请人撤回）", "撤回"), ("判决部分撤销", "部分撤销"), ("不予支持", "其他"),
+    ],
+)  # fmt: skip
+def test_what_a_court_or_a_review_decided_in_its_own_words(
+    said: str, result: str, context: IntakeContext
+) -> None:
+    """判决变更 was 其他: a decision changed in court was listed nowhere."""
+    (found,) = read(
+        context, "案号,办案机构,类型,受理日期,结果", f"甲立〔2026〕1号,丙甲县局,行政诉讼,2026-03-01,{said}"
+    )  # fmt: skip
+    assert found.accepted["result"].to_list() == [result]

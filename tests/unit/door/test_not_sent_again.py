@@ -1,0 +1,46 @@
+"""A whole table sent again without some of its cases: they still count, and that is told."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from tests.unit.door.conftest import Door
+
+pytestmark = pytest.mark.slow
+
+HEADS = "案号,决定书文号,办案机构,办案机构代码,行政区划代码,当事人名称,立案日期,处罚决定日期,罚款金额(元)\n"
+CODE = "11990101MB0000001X"
+
+
+def cases(numbers: Iterable[int], *, fine: int = 500) -> str:
+    return HEADS + "".join(
+        f"溪市监案〔2026〕{n}号,溪市监罚〔2026〕{n}号,溪石县局,{CODE},990101,{n}店,2026-01-{n:02d},2026-03-{n:02d},{fine}\n"
+        for n in numbers
+    )
+
+
+def test_a_case_left_out_in_the_middle_is_told_and_counts(door: Door) -> None:
+    """Three cases struck from a county's ledger went on counting, and nobody was told."""
+    door.put("一/台账.csv", cases(range(1, 16)))
+    door.run()
+    assert "not_sent_again" not in door.notices()
+    door.put("二/台账（更正）.csv", cases([n for n in range(1, 20) if n != 7]))
+    door.run()
+    told = door.notices()["not_sent_again"]
+    assert told["n"] == 1
+    assert told["detail"] == ["溪市监罚〔2026〕7号（一/台账.csv 第8行；二/台账（更正）.csv没有）"]
+    assert door.ask("select count(*) from core_cases").item() == 19
+    # In another table it is there again.
+    door.put("三/台账.csv", cases([n for n in range(1, 22) if n != 7]))
+    door.put("三/补报.csv", cases([7], fine=600))
+    door.run()
+    assert "not_sent_again" not in door.notices()
+
+
+def test_a_list_of_the_last_months_leaves_out_what_is_older(door: Door) -> None:
+    door.put("一/近两月.csv", cases(range(1, 21)))
+    door.run()
+    door.put("二/近两月.csv", cases(range(4, 24)))
+    door.put("三/另一县.csv", cases([24, 25]))
+    door.run()
+    assert "not_sent_again" not in door.notices()
