@@ -33,6 +33,9 @@ _WHOLE_CITY, _LEAST_COUNTIES = 0.7, 3
 _NO_EVENT, _ROUNDING = 1e-9, 1e-6
 #: Each word left open costs as much as so many more sectors looked at (in powers of ten).
 _ANY_WORD = 0.5
+#: Variance over mean of a county's weekly counts, and how much more it is for each of them: alike in all
+#: that was looked at. What all counts scatter by, busy ones of whole cities too, says too much of a few.
+_SCATTER, _MORE_SCATTER = 1.2, 0.2
 
 
 @dataclass(frozen=True)
@@ -194,7 +197,9 @@ class Scanner:
         variance = (
             unsure + self.common[sector] + wander[sector, city] + FACTOR_VARIANCE
         ) * expected**2
-        score = mid_p_score(seen, expected, dispersion * expected + variance)
+        each = expected / ((k + 1) * weeks)
+        scatter = np.minimum(dispersion, _SCATTER + _MORE_SCATTER * each)
+        score = mid_p_score(seen, expected, scatter * expected + variance)
         score -= self.log_sets[size[rows], k]
         score -= self.left_open[sector]
         lower = eb05(seen, expected)

@@ -1,5 +1,6 @@
 """Goods named in the column 商品服务名称 rise within a sector whose number hardly does."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -37,9 +38,11 @@ def rise(goods: str, regions: tuple[str, ...], each: int = 8) -> list[dict[str, 
     ]
 
 
-def issued(rows: list[dict[str, object]], as_of: date = date(2024, 11, 24)) -> pl.DataFrame:
+def issued(
+    rows: list[dict[str, object]], as_of: date = date(2024, 11, 24), **given: float
+) -> pl.DataFrame:
     frame = pl.DataFrame(rows, infer_schema_length=None)
-    return judge(frame, CITY, shipped(Params), as_of, 0).warnings
+    return judge(frame, CITY, replace(shipped(Params), **given), as_of, 0).warnings
 
 
 def test_goods_that_rise_in_a_county_are_told_though_their_sector_hardly_does():
@@ -59,6 +62,12 @@ def test_what_is_no_rise_of_goods_is_not_told(
     goods: str | None, regions: tuple[str, ...], why: str
 ):
     assert issued(history() + rise(goods, regions, 8)).is_empty(), why
+
+
+@pytest.mark.parametrize(("least", "n"), [(3.0, 1), (4.0, 0)])
+def test_goods_are_told_only_if_their_own_lower_bound_is_above_the_least(least: float, n: int):
+    # Eight where hardly any is expected: 3.4 at most, whatever the number of their sector says.
+    assert issued(history() + rise("电热毯", ("970101",)), min_eb05=least).height == n
 
 
 def test_goods_of_every_year_are_no_rise():
