@@ -44,3 +44,12 @@ def test_a_list_of_the_last_months_leaves_out_what_is_older(door: Door) -> None:
     door.put("三/另一县.csv", cases([24, 25]))
     door.run()
     assert "not_sent_again" not in door.notices()
+
+
+def test_a_case_left_out_of_a_table_in_which_every_row_changed_is_told(door: Door) -> None:
+    """The other cases count as the later table says them: where the earlier one's days lie was not seen."""
+    door.put("一/台账.csv", cases(range(1, 16)))
+    door.put("二/台账.csv", cases([n for n in range(1, 20) if n != 7], fine=600))
+    door.run()
+    told = door.notices()["not_sent_again"]
+    assert told["detail"] == ["溪市监罚〔2026〕7号（一/台账.csv 第8行；二/台账.csv没有）"]
