@@ -8,8 +8,8 @@ from assets.core.case_renumbered import renumbered_sql, with_first_number
 from assets.core.case_years import day_sql, without_year, years_sql
 from assets.core.organ_names import aliases, own_word_sql
 from assets.core.organs import (
-    NAMING_A_CASE,
     meant_sql,
+    naming_a_case,
     with_number,
     with_number_of_year,
     with_organ,
@@ -206,7 +206,7 @@ def _moved(run: Run) -> bool:
     )
     said = " union all ".join(
         f"select organ_code, case_no as number from core_{source}"
-        for source in NAMING_A_CASE
+        for source in naming_a_case()
         if f"core_{source}" in there
     )
     found: bool = run.warehouse.connection.execute(

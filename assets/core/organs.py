@@ -20,8 +20,9 @@ NO_PLACE = (
 )
 
 
-#: Sources whose rows name a case of another source, by organ and number.
-NAMING_A_CASE = ("reviews", "followups", "help", "impact")
+def naming_a_case() -> list[str]:
+    """Return the sources whose rows name a case of another source, by organ and number."""
+    return [s for s, c in sources().items() if c.organ and c.organ.number and s not in DECISIONS]
 
 
 def is_anybodys(name: str) -> str:
@@ -95,7 +96,7 @@ def with_number_of_year(source: str, rows: str | None) -> str:
     of_year = f"coalesce({suffix_sql(day_sql(contract))}, '')"
     own = f", {number} || {of_year} as {number}" if contract.organ.number else ""
     key, meant = f"the_organ || '|' || {number} || {of_year}", ""
-    if contract.source in NAMING_A_CASE:
+    if contract.source in naming_a_case():
         key = f"coalesce(meant.case_key, {key})"
         meant = f"left join case_meant meant on meant.organ_code = the_organ and meant.number = r.{number}"
     return f"""
@@ -118,7 +119,7 @@ def _placed(contract: Source, rows: str | None = None) -> str:
     )
     accepted = f'from "{rows_table(contract.source)}"'
     given = f"select *{place} from ({rows or accepted})"
-    if contract.source in NAMING_A_CASE and organ.number:
+    if organ.number and contract.source in naming_a_case():
         given = with_number_it_has(given, organ.number)
     return with_organ(given, code=organ.code, name=organ.name)
 
@@ -132,7 +133,7 @@ def meant_sql() -> str:
     said = " union ".join(
         f"""select the_organ as organ_code, {contract.organ.number} as number, the_region as region_code
         from ({_placed(contract)}) where the_region is not null"""
-        for contract in map(sources().__getitem__, NAMING_A_CASE)
+        for contract in map(sources().__getitem__, naming_a_case())
         if contract.organ
     )
     some = f"""select * from "{rows_table("cases")}"

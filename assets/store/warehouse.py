@@ -369,7 +369,10 @@ class Warehouse:
             self.parted.ensure(name)
             return
         if not (present := self._known().get(name)):
-            self._write_none(name)
+            # Were it there all the same, this would fail: nothing is written over.
+            self.connection.execute(f'create table "{name}" ({sql_columns(name)})')
+            self._is_another(name)
+            self._empty.add(name)
         else:
             for column, kind in sql_types(name).items():
                 if column not in present:

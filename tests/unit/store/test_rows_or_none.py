@@ -127,3 +127,22 @@ def test_a_column_no_contract_knows_is_refused_without_rows_too(home: Home) -> N
         warehouse.write(NAME, NONE.with_columns(more=pl.lit(1)))
     with pytest.raises(ValueError, match="no such columns"):
         warehouse.append(NAME, NONE.with_columns(more=pl.lit(1)))
+
+
+def test_a_table_nobody_told_of_is_not_written_over(home: Home) -> None:
+    warehouse = Warehouse(home)
+    warehouse.write("run_facts", empty(table("run_facts")))  # what is there was asked for
+    warehouse.connection.execute(f"create table {NAME} as {SQL}")
+    with pytest.raises(duckdb.CatalogException):
+        warehouse.ensure(NAME)
+    assert warehouse.read(NAME).height == 1
+
+
+def test_a_table_that_is_ensured_has_the_columns_of_its_contract_and_no_rows(home: Home) -> None:
+    published(home, ONE)
+    warehouse = Warehouse(home)
+    warehouse.ensure(NAME)
+    assert warehouse.read(NAME).equals(ONE)
+    warehouse.ensure("run_facts")
+    assert warehouse.columns("run_facts") == list(table("run_facts").columns)
+    assert warehouse.count("run_facts") == 0
