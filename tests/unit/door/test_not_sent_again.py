@@ -12,9 +12,12 @@ HEADS = "案号,决定书文号,办案机构,办案机构代码,行政区划代�
 CODE = "11990101MB0000001X"
 
 
-def cases(numbers: Iterable[int], *, fine: int = 500) -> str:
+def cases(
+    numbers: Iterable[int], *, fine: int = 500, filed: int | None = None, decided: int | None = None
+) -> str:
+    """Return a ledger; each case is filed and decided on the day of its number, or all on one day."""
     return HEADS + "".join(
-        f"溪市监案〔2026〕{n}号,溪市监罚〔2026〕{n}号,溪石县局,{CODE},990101,{n}店,2026-01-{n:02d},2026-03-{n:02d},{fine}\n"
+        f"溪市监案〔2026〕{n}号,溪市监罚〔2026〕{n}号,溪石县局,{CODE},990101,{n}店,2026-01-{filed or n:02d},2026-03-{decided or n:02d},{fine}\n"
         for n in numbers
     )
 
@@ -53,3 +56,20 @@ def test_a_case_left_out_of_a_table_in_which_every_row_changed_is_told(door: Doo
     door.run()
     told = door.notices()["not_sent_again"]
     assert told["detail"] == ["溪市监罚〔2026〕7号（一/台账.csv 第8行；二/台账.csv没有）"]
+
+
+@pytest.mark.parametrize("one_day", [{"filed": 9}, {"decided": 25}])
+def test_a_list_by_either_day_leaves_out_what_is_older(door: Door, one_day: dict[str, int]) -> None:
+    """One list begins with a day of filing, another with a day of decision: either tells what it reaches."""
+    door.put("一/近两月.csv", cases(range(1, 21), **one_day))
+    door.put("二/近两月.csv", cases(range(4, 24), **one_day))
+    door.run()
+    assert "not_sent_again" not in door.notices()
+
+
+def test_two_tables_that_have_half_each_are_no_table_sent_again(door: Door) -> None:
+    door.put("一/台账.csv", cases(range(1, 16)))
+    door.put("二/上半.csv", cases([*range(1, 7), *range(20, 26)]))
+    door.put("三/下半.csv", cases([*range(8, 16), 26, 27]))
+    door.run()
+    assert "not_sent_again" not in door.notices()

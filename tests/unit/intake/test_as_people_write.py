@@ -352,3 +352,18 @@ def test_a_column_without_a_header_is_told(context: IntakeContext) -> None:
     table = one("\n".join([head, *rows, ""]).encode(), "表.csv", context)
     # The row's own number needs no header.
     assert table.notes == ["「办案机构代码」右边第1列没有表头，2行有值，没有读"]
+
+
+@pytest.mark.parametrize("name", ["台账.xls", "台账.xlsx"])
+def test_a_row_of_an_xls_without_its_organ_says_what_may_be_why(
+    context: IntakeContext, name: str
+) -> None:
+    """Its organ stood in merged cells, which no reader of that format tells; in an XLSX they are read."""
+    cells = [
+        ["案号", "办案机构", "处罚决定日期", "罚款金额(元)"],
+        ["甲1号", "城关所", "2026-02-03", "500"],
+        ["甲2号", "", "2026-02-04", "500"],
+    ]
+    data = ugly.as_xls(cells) if name.endswith(".xls") else ugly.as_xlsx({"Sheet1": cells})
+    (said,) = one(data, name, context).set_aside["reason"]
+    assert said.endswith("另存为 .xlsx 再投。") == name.endswith(".xls")
