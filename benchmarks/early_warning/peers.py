@@ -8,8 +8,9 @@ from benchmarks.early_warning.scoring import Alarm
 from benchmarks.early_warning.simulate import World
 from data_contracts.settings import shipped
 from models.early_warning.params import Params
-from models.early_warning.scan import Scanner, eb05
+from models.early_warning.scan import Scanner
 from models.early_warning.sectors import Sectors
+from models.early_warning.surprise import eb05
 from models.early_warning.window import Window
 
 Array = NDArray[np.float64]

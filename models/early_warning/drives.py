@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from models.early_warning.everywhere import around
 from models.early_warning.expectation import EFFORT, Expectation
 from models.early_warning.params import Params
-from models.early_warning.scan import Candidate, eb05, mid_p_score
+from models.early_warning.scan import Candidate
 from models.early_warning.sectors import Sectors
+from models.early_warning.surprise import eb05, mid_p_score
 
 Ints = NDArray[np.int64]
 

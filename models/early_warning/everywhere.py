@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.early_warning.scan import Candidate, eb05
+from models.early_warning.scan import Candidate
+from models.early_warning.surprise import eb05
 from models.early_warning.window import Window
 
 Array = NDArray[np.float64]

@@ -11,8 +11,9 @@ from models.early_warning.cells import Cells
 from models.early_warning.members import MemberIndex
 from models.early_warning.one_problem import OneProblem
 from models.early_warning.params import Params
-from models.early_warning.scan import Candidate, mid_p_score
+from models.early_warning.scan import Candidate
 from models.early_warning.sectors import Sectors
+from models.early_warning.surprise import mid_p_score
 from models.early_warning.tracks import Threshold, Track, Update, level_of
 from models.early_warning.window import Window
 

@@ -11,8 +11,8 @@ from models.early_warning.members import codes
 from models.early_warning.nameless import Nameless, at_issue, is_name, is_nameless
 from models.early_warning.names import SPANS
 from models.early_warning.params import Params
-from models.early_warning.scan import mid_p_score
 from models.early_warning.sectors import WORDS
+from models.early_warning.surprise import mid_p_score
 from models.early_warning.tracks import Track, Update, distinct, level_of_matter
 
 Ints = NDArray[np.int64]

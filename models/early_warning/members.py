@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from models.early_warning.cells import Small
 from models.early_warning.params import Params
-from models.early_warning.scan import eb05
+from models.early_warning.surprise import eb05
 from models.early_warning.tracks import Facts, distinct, most_frequent
 
 Ints = NDArray[np.int64]

@@ -9,8 +9,9 @@ from models.early_warning.cells import Small
 from models.early_warning.everywhere import around, is_scattered
 from models.early_warning.members import MemberIndex
 from models.early_warning.said import TextEvidence
-from models.early_warning.scan import FACTOR_VARIANCE, Candidate, eb05, mid_p_score
+from models.early_warning.scan import Candidate
 from models.early_warning.sectors import Sectors
+from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score
 from models.early_warning.window import Window
 
 Ints = NDArray[np.int64]

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from models.early_warning.everywhere import TIMES, around, cities_of, is_of_whole_cities
 from models.early_warning.params import Params
-from models.early_warning.scan import FACTOR_VARIANCE, Candidate, eb05, mid_p_score
+from models.early_warning.scan import Candidate
 from models.early_warning.sectors import Sectors
+from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score
 from models.early_warning.tracks import OtherSectors, Track
 from models.early_warning.window import Window
 

@@ -15,7 +15,7 @@ import polars as pl
 import rjieba
 
 from models.early_warning.everyday import EMPTY, FIRM_END, FIRM_WORDS, LOOSE, WIDE
-from models.early_warning.scan import eb05
+from models.early_warning.surprise import eb05
 from models.early_warning.terms import MASK, MOST_MEMBERS, RISEN, Earlier, apart
 
 Token = tuple[str, str]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.early_warning.cells import Small
 from models.early_warning.fresh import fresh
 from models.early_warning.laying import Lay, cut, in_memory
-from models.early_warning.scan import mid_p_score
+from models.early_warning.surprise import mid_p_score
 from models.early_warning.terms import MOST_MEMBERS, Earlier, longest, shared_grams, without_names
 
 Ints = NDArray[np.int64]

@@ -8,7 +8,7 @@ are then scored by the negative-binomial mid-p that knows how unsure the expecta
 
 References
 ----------
-Neill 2012, Fast subset scan for spatial pattern detection; DuMouchel 1999 (EB05).
+Neill 2012, Fast subset scan for spatial pattern detection.
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,11 @@ from scipy import special
 
 from models.early_warning.params import Params
 from models.early_warning.sectors import Sectors
+from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score
 from models.early_warning.window import Window
-from models.stats import mid_p
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
-_EB_SHAPE = 1.5
-#: Relative variance of the week factors of region and sector.
-FACTOR_VARIANCE = 0.01
 _LEAST_LLR = 2.5
 #: What it costs that every county of a city rises, of three or more: mostly the city's level has moved.
 _WHOLE_CITY, _LEAST_COUNTIES = 0.7, 3
@@ -54,42 +51,6 @@ class Candidate:
     score: float
     eb05: float
     is_named: bool = False
-
-
-def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
-    """Return -log10 of the upper mid-p of a negative binomial with this mean and variance.
-
-    Parameters
-    ----------
-    observed, expected, variance : np.ndarray, shape (n,)
-        Weighted counts (need not be whole), means, variances (events squared).
-
-    Returns
-    -------
-    np.ndarray, shape (n,)
-        Continuous and not capped; about 0.3 where observed equals expected.
-    """
-    # What sums of weights leave of nothing may be a hair below it.
-    observed = np.maximum(observed, 0.0)
-    expected = np.maximum(expected, _NO_EVENT)
-    extra = np.maximum(variance - expected, 1e-6 * expected + 1e-12)
-    size = np.minimum(expected**2 / extra, 1e6)
-    with np.errstate(divide="ignore"):
-        score = -np.log10(mid_p(observed, expected, size))
-    far = ~np.isfinite(score)
-    if far.any():
-        ratio = observed[far] / expected[far]
-        llr = special.xlogy(observed[far], ratio) - observed[far] + expected[far]
-        score[far] = 300.0 + llr / np.log(10) / 100
-    result: Array = score
-    return result
-
-
-def eb05(observed: Array, expected: Array) -> Array:
-    """Return the 5 % point of the gamma posterior of observed over expected (prior mean 1)."""
-    shape = _EB_SHAPE + observed
-    result: Array = special.gammaincinv(shape, 0.05) / (_EB_SHAPE + expected)
-    return result
 
 
 def _log10_sets(most: int) -> Array:

@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from models.early_warning.everywhere import is_scattered
 from models.early_warning.params import Params
-from models.early_warning.scan import FACTOR_VARIANCE, Candidate, Scanner, eb05
+from models.early_warning.scan import Candidate, Scanner
+from models.early_warning.surprise import FACTOR_VARIANCE, eb05
 from models.early_warning.window import Window
 
 Array = NDArray[np.float64]

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.early_warning.scan import eb05
+from models.early_warning.surprise import eb05
 
 MASK = re.compile(
     r"[0-9０-９a-zA-ZＡ-Ｚａ-ｚ]+|[\s，。！？；：、（）()《》“”\"'·…—\-_/\\\[\]【】〔〕,.!?;:*×%％]+"

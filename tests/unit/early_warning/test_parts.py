@@ -14,8 +14,8 @@ from models.early_warning.classify import fit
 from models.early_warning.events import tidy
 from models.early_warning.likeness import TextMatters
 from models.early_warning.recipients import Register
-from models.early_warning.scan import eb05, mid_p_score
 from models.early_warning.sectors import division, find_sectors, industry_name
+from models.early_warning.surprise import eb05, mid_p_score
 from models.early_warning.terms import Earlier, rising
 from models.early_warning.tracks import Facts, Threshold, Track, distinct, level_of, most_frequent
 from models.early_warning.wander import Wander
