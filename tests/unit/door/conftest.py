@@ -26,7 +26,7 @@ from assets.store.home import open_home
 from assets.store.ledger import Event
 from assets.store.published import read_published
 from assets.store.since import note
-from models.early_warning.succession import SCHEMA as RENAMED
+from models.early_warning.records.succession import SCHEMA as RENAMED
 from pipelines.engines import here as engine
 
 #: In the order of a run.
