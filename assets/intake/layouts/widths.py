@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from assets.intake.endings import day_may_go_on, may_be_cut
 from assets.intake.files import SheetText
-from assets.intake.recognise import Recognised
+from assets.intake.headings.recognise import Recognised
+from assets.intake.layouts.endings import day_may_go_on, may_be_cut
 from data_contracts import loader
 from models.action import month_returns
 from models.identity.text import MASK, mask

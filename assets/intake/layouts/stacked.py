@@ -5,9 +5,9 @@ from dataclasses import replace
 import polars as pl
 
 from assets.intake.files import RefusedInputError, SheetText
-from assets.intake.header_rows import SEARCHED_ROWS, is_whole_header
-from assets.intake.headers import lookup
-from assets.intake.recognise import is_other_header, recognise
+from assets.intake.headings.header_rows import SEARCHED_ROWS, is_whole_header
+from assets.intake.headings.headers import lookup
+from assets.intake.headings.recognise import is_other_header, recognise
 
 #: A blank row or a title stands above a header: 附：罚没收入情况 | 单位：万元.
 _MOST_IN_TITLE = 2

@@ -1,4 +1,4 @@
-"""The process that reads untrusted files: started by :mod:`assets.intake.guard`, nothing else.
+"""The process that reads untrusted files: started by :mod:`assets.intake.isolated.guard`, nothing else.
 
 It is told over standard input which files to read and answers over the standard output it was started
 with. Messages are a length of eight bytes and a body: a pickle from the guard, whom it trusts, and
@@ -19,7 +19,7 @@ from typing import IO
 import polars as pl
 
 from assets.intake.context import IntakeContext
-from assets.intake.handover import hand_over
+from assets.intake.isolated.handover import hand_over
 from assets.intake.limits import Allowance, hold_to, no_core_files
 from assets.intake.read import read_paths
 from assets.store.memory import resident

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from assets.intake.typing import read_quickly
+from assets.intake.cells.typing import read_quickly
 from assets.intake.values.money import parse_money
 from data_contracts import AHEAD, FIRST_DAY, Column, Source
 

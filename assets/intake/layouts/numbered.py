@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from assets.intake.cells.row_checks import Issue
 from assets.intake.folding import folded
+from assets.intake.headings.recognise import Recognised
 from assets.intake.known import Known
 from assets.intake.outcome import row_hash
-from assets.intake.recognise import Recognised
-from assets.intake.row_checks import Issue
 from data_contracts import Source, loader
 from data_contracts.own_keys import letter_code
 

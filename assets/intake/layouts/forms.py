@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from assets.intake.files import SheetText
-from assets.intake.headers import lookup
-from assets.intake.joined_cells import says_several
+from assets.intake.headings.headers import lookup
+from assets.intake.layouts.joined_cells import says_several
 from assets.intake.values.dates import NO_YEAR, parse_date
 from data_contracts import loader
 

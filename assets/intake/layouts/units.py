@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import polars as pl
 
+from assets.intake.cells.lengths import bounded
+from assets.intake.cells.row_checks import units_in_texts
+from assets.intake.cells.typing import type_column
 from assets.intake.context import IntakeContext
 from assets.intake.files import RefusedInputError, SheetText
-from assets.intake.headers import Unit
-from assets.intake.lengths import bounded
-from assets.intake.recognise import Recognised
-from assets.intake.row_checks import units_in_texts
-from assets.intake.typing import type_column
+from assets.intake.headings.headers import Unit
+from assets.intake.headings.recognise import Recognised
 from data_contracts import loader
 
 #: So many rows, and none to the contrary: one row of many may as well hold a slip. What all amounts of a

@@ -2,7 +2,7 @@
 
 import re
 
-from assets.intake.headers import Hit, Look, lookup
+from assets.intake.headings.headers import Hit, Look, lookup
 from data_contracts import loader
 
 _DEEPEST_HEADER = 3

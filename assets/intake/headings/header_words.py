@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from assets.intake.files import SheetText
-from assets.intake.recognise import Recognised
+from assets.intake.headings.recognise import Recognised
 from data_contracts import loader
 
 #: So many headers name what kind a table is of: 举报编号, 举报人.

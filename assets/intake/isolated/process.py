@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
-from assets.intake.worker import Task, receive, send
+from assets.intake.isolated.worker import Task, receive, send
 
 _OUT_OF_MEMORY = (b"memory allocation", b"MemoryError", b"Cannot allocate", b"out of memory")
 #: How much of what a dying process said is looked at (bytes).

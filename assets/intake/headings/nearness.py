@@ -6,8 +6,8 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
-from assets.intake.headers import Look, fold_header
-from assets.intake.initials import initials
+from assets.intake.headings.headers import Look, fold_header
+from assets.intake.headings.initials import initials
 from data_contracts import loader
 
 #: From here on a header is near enough to be asked about: half of the shorter name's characters

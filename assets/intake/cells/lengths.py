@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from assets.intake.row_checks import Issue
+from assets.intake.cells.row_checks import Issue
 
 #: What a cell of a workbook can hold at most. A longer one is a file put into a cell, or a text whose
 #: quotes went wrong; and a text of a million digits costs seconds to look through for persons.

@@ -9,7 +9,7 @@ import polars as pl
 
 from assets.intake.files import SheetText
 from assets.intake.folding import fold_word
-from assets.intake.headers import fold_header, lookup
+from assets.intake.headings.headers import fold_header, lookup
 from assets.intake.values import party, penalty
 from assets.intake.values.money import parse_money
 

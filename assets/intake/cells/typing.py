@@ -9,7 +9,7 @@ import polars as pl
 
 from assets.intake.context import IntakeContext
 from assets.intake.folding import folded
-from assets.intake.headers import Unit
+from assets.intake.headings.headers import Unit
 from assets.intake.values import codes
 from assets.intake.values.dates import YEARS, parse_date
 from assets.intake.values.decision_no import CASE_NUMBERS

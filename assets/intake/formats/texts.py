@@ -7,8 +7,8 @@ from collections.abc import Callable
 from itertools import islice
 
 from assets.intake.files import RefusedInputError, SheetText, too_wide
-from assets.intake.records import records
-from assets.intake.webpages import is_markup, is_page, read_page
+from assets.intake.formats.records import records
+from assets.intake.formats.webpages import is_markup, is_page, read_page
 
 _DELIMITERS = (",", "\t", ";", "|")
 _HEAD_ROWS = 60

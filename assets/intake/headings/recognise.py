@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from assets.intake.files import RefusedInputError
 from assets.intake.folding import fold_word
-from assets.intake.header_rows import (
+from assets.intake.headings.header_rows import (
     SEARCHED_ROWS,
     Places,
     best_header,
@@ -17,8 +17,8 @@ from assets.intake.header_rows import (
     places_of,
     scores_of,
 )
-from assets.intake.headers import Look, Unit, fold_header, lookup
-from assets.intake.nearness import NEAR, nearest, nearest_source
+from assets.intake.headings.headers import Look, Unit, fold_header, lookup
+from assets.intake.headings.nearness import NEAR, nearest, nearest_source
 from assets.intake.values.codes import is_year_month
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
@@ -62,7 +62,7 @@ class Recognised:
     ``supplied`` holds values that title, sheet or folder give for the whole table instead, ``county``
     the one county that title, sheet or file name. With
     ``by_number`` an organ is known by the word in its documents' numbers alone; rows that
-    ``is_numbered_here`` have no number of their own (:mod:`assets.intake.numbered`). ``period`` is the year and
+    ``is_numbered_here`` have no number of their own (:mod:`assets.intake.layouts.numbered`). ``period`` is the year and
     the last month that stand around a table with days written without a year.
     """
 

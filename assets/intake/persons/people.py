@@ -4,12 +4,12 @@ import re
 
 import polars as pl
 
-from assets.intake import identity
 from assets.intake.context import IntakeContext
 from assets.intake.folding import folded, stripped
-from assets.intake.headers import fold_header
-from assets.intake.masking import masked_columns, words_kept
-from assets.intake.recognise import FoundColumn, Recognised
+from assets.intake.headings.headers import fold_header
+from assets.intake.headings.recognise import FoundColumn, Recognised
+from assets.intake.persons import identity
+from assets.intake.persons.masking import masked_columns, words_kept
 from assets.intake.values.decision_no import own_word, parse_decision_no
 from data_contracts import Source, loader
 from models.identity import parties

@@ -5,8 +5,8 @@ from datetime import date
 
 import polars as pl
 
-from assets.intake.recognise import Recognised
-from assets.intake.row_checks import Issue
+from assets.intake.cells.row_checks import Issue
+from assets.intake.headings.recognise import Recognised
 from data_contracts import Source, loader
 
 _HAS_NO_YEAR = r"^\s*[\d一二三四五六七八九十元０-９]{1,3}\s*月"

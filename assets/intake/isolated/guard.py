@@ -15,10 +15,10 @@ from types import TracebackType
 from typing import Any
 
 from assets.intake.context import IntakeContext, TableIntake, refused
-from assets.intake.handover import take_over
+from assets.intake.isolated.handover import take_over
+from assets.intake.isolated.process import DiedError, Process
+from assets.intake.isolated.worker import Task
 from assets.intake.limits import Allowance, text_size, together
-from assets.intake.process import DiedError, Process
-from assets.intake.worker import Task
 
 _REASONS = {
     "memory": "读取时所需内存超过上限，已停止读取（内容无误的，拆成几份重投）",
@@ -83,7 +83,7 @@ class Reader:
         self,
         folder: Path,
         allowance: Allowance | None = None,
-        program: Sequence[str] = ("-m", "assets.intake.worker"),
+        program: Sequence[str] = ("-m", "assets.intake.isolated.worker"),
         at_once: int | None = None,
     ) -> None:
         count = at_once or min(_MOST_AT_ONCE, os.cpu_count() or 1)

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.intake.context import IntakeContext
-from assets.intake.folding import fold_word
-from assets.intake.headers import fold_header, meaning
-from assets.intake.looks import (
+from assets.intake.asked.looks import (
     SEEN,
     are_inner_units,
     are_serial,
@@ -22,9 +19,12 @@ from assets.intake.looks import (
     looks_like_statements,
     tells,
 )
-from assets.intake.masking import PLAIN
-from assets.intake.nearness import NEAR, nearest
-from assets.intake.recognise import Recognised, Unknown, in_words
+from assets.intake.context import IntakeContext
+from assets.intake.folding import fold_word
+from assets.intake.headings.headers import fold_header, meaning
+from assets.intake.headings.nearness import NEAR, nearest
+from assets.intake.headings.recognise import Recognised, Unknown, in_words
+from assets.intake.persons.masking import PLAIN
 from assets.intake.values.dates import parse_date
 from data_contracts import Source, loader, schema_of, table
 from models.identity.text import MASK

@@ -10,11 +10,11 @@ from typing import Any
 import fastexcel
 import polars as pl
 
-from assets.intake.archives import DAMAGE
+from assets.intake.cells.missing import NOT_WORKED_OUT
 from assets.intake.context import Limits
-from assets.intake.extent import Extent, column_number, extent_of
 from assets.intake.files import RefusedInputError, SheetText, too_wide
-from assets.intake.missing import NOT_WORKED_OUT
+from assets.intake.formats.archives import DAMAGE
+from assets.intake.formats.extent import Extent, column_number, extent_of
 from models.identity.titles import mask_title
 
 _CELL = re.compile(
@@ -50,7 +50,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
     """Return the visible sheets that hold cells; hidden ones are named in the notes.
 
     A sheet with a cell so far out that no reader has room for what lies between is handed on
-    refused. A damaged XLS can keep its reader busy for ever: see :mod:`assets.intake.guard`.
+    refused. A damaged XLS can keep its reader busy for ever: see :mod:`assets.intake.isolated.guard`.
 
     Raises
     ------
