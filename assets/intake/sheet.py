@@ -13,6 +13,7 @@ from assets.intake.folding import nfkc
 from assets.intake.header_rows import earlier_table, headers_seen
 from assets.intake.header_words import as_headers_say, places_in_each_row
 from assets.intake.headers import Look
+from assets.intake.kinds_in_rows import together
 from assets.intake.known import Known
 from assets.intake.looks import SEEN, are_codes, are_serial
 from assets.intake.numbered import can_be_numbered
@@ -121,6 +122,7 @@ def look_at(
     if waits:
         waiting = _waiting(sheet if name_sheet else None, file, found, frame)
         return replace(waiting, numbers=numbers_in(body))
+    found, body = together(sheet, found, body, here)
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
 
