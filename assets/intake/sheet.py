@@ -17,6 +17,7 @@ from assets.intake.headings.headers import Look
 from assets.intake.headings.recognise import Recognised, in_words, is_other_header, recognise
 from assets.intake.known import Known
 from assets.intake.layouts import places
+from assets.intake.layouts.kinds_in_rows import together
 from assets.intake.layouts.numbered import can_be_numbered
 from assets.intake.layouts.units import as_texts_say
 from assets.intake.layouts.years import has_days_without_year
@@ -122,6 +123,7 @@ def look_at(
     if waits:
         waiting = _waiting(sheet if name_sheet else None, file, found, frame)
         return replace(waiting, numbers=numbers_in(body))
+    found, body = together(sheet, found, body, here)
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
 

@@ -270,8 +270,9 @@ def _beyond_the_header(table: Known) -> pl.Series | None:
     if widths is None:
         return None
     head = widths.slice(header.start, len(header)).to_list()
-    beyond = [f"c{i}" for i in range(max(head), body.width - 1) if f"c{i}" in body.columns]
-    far = widths.gather(body["row_no"] - 1 - table.sheet.above) > body.width - 1
+    width = table.sheet.cells.width
+    beyond = [f"c{i}" for i in range(max(head), width) if f"c{i}" in body.columns]
+    far = widths.gather(body["row_no"] - 1 - table.sheet.above) > width
     if not beyond and not far.any():
         return None
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, body.height).alias("s")

@@ -18,6 +18,7 @@ from assets.out.notice_words import MOST, NAMED, Row, listed, place
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
 from assets.out.shared_numbers import shared_numbers
+from assets.out.unknown_words import unknown_words
 from assets.run import Run, table_asset
 from data_contracts import indicators, schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
@@ -41,7 +42,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, fiscal_notices, _waiting,
+        for made in (_undated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _rechecks, shared_numbers, unknown_words, fiscal_notices, _waiting,
                      _columns, _organs, _answered_apart, _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip

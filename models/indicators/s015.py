@@ -9,6 +9,8 @@ from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
 from models.outcomes import assemble, first_reason, prepare
 
+#: What the decisions of one number for several respondents are told apart by.
+_PART = r"·之\d+$"
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
     "fine_yuan", "confiscated_gains_yuan", "confiscated_goods_yuan", "confiscation_yuan", "payment_date",
@@ -22,8 +24,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     .. math:: (P - C - F) / F > \text{max\_share}
 
     :math:`P` paid, :math:`C` confiscated (the larger of gains and total, else the goods: they may have been
-    paid for), :math:`F` fine. From ``unit_share`` on the unit of one of them is more likely wrong: a
-    提示.
+    paid for), :math:`F` fine. One payment that stands beside each respondent of a case is for all of
+    them, and so are :math:`C` and :math:`F`. From ``unit_share`` on the unit of one of them is more likely
+    wrong: a 提示.
 
     Parameters
     ----------
@@ -58,7 +61,20 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         ),
     )
     confiscated = pl.col("penalty_kinds").list.eval(pl.element().str.starts_with("没收")).list.any()
-    taken = known.fill_null(0)
+    lacks = known.is_null() & confiscated
+    number = pl.col("case_key").str.replace(_PART, "")
+    shared = (
+        paid.is_not_null()
+        & (pl.len().over(number) > 1)
+        & (pl.struct(paid, "payment_date").n_unique().over(number) == 1)
+    )
+    rows = rows.with_columns(
+        _fine=pl.when(shared).then(fine.sum().over(number)).otherwise(fine),
+        _taken=pl.when(shared).then(known.sum().over(number)).otherwise(known.fill_null(0)),
+        _lacks=pl.when(shared).then(lacks.any().over(number)).otherwise(lacks),
+        _whose=pl.when(shared).then(pl.lit("几个当事人合计")).otherwise(pl.lit("")),
+    )
+    fine, taken = pl.col("_fine"), pl.col("_taken")
     more = paid - taken - fine
     share = (more / fine).round(6)
     return assemble(
@@ -73,11 +89,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(
             not_applicable=no_fine(),
             not_paid=paid.is_null() | (paid == 0) | (pl.col("payment_date") > as_of),
-            no_confiscation=known.is_null() & confiscated,
+            no_confiscation=pl.col("_lacks"),
         ),
         reason=pl.format(
-            "罚款{}、没收{}，缴款{}，多出的部分高于罚款本数；请核加处罚款和缴款金额。",
-            yuan(fine, 4), yuan(taken, 4), yuan(paid, 4),
+            "{}罚款{}、没收{}，缴款{}，多出的部分高于罚款本数；请核加处罚款和缴款金额。",
+            "_whose", yuan(fine, 4), yuan(taken, 4), yuan(paid, 4),
         ),
         evidence=keys("cases", "case_key"),
         first_seen=pl.coalesce("payment_date", "decision_date"),

@@ -46,7 +46,7 @@ _WHY = re.compile(
 _SAID = re.compile(r"陈述|申辩")
 _ARTICLE = re.compile(r"第?[一二三四五六七八九十百零〇\d]+条")
 _FIELD = re.compile(r"\s*[A-Za-z][A-Za-z0-9_.]*\s*")
-_SERIAL = re.compile(r"\d{5}(?:\.0+)?")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 
 
 def _reads(parse: Callable[[str], object]) -> Callable[[str], bool]:
