@@ -282,3 +282,14 @@ def test_amounts_of_five_digits_are_no_days(context: IntakeContext) -> None:
     )
     assert (found.refused_reason or "").startswith("等待列名对照")
     assert asked(found)["金额"]["nearest"] == ["本月金额(万元)"]
+
+
+def test_words_of_a_list_tell_what_a_header_means(context: IntakeContext) -> None:
+    """案件类别 is near no column: no case had a field, and nobody was asked."""
+    kinds = ["食品", "广告", "价格", "特种设备", "别的"]
+    rows = [f"甲案〔2026〕{n}号,甲县局,2026-03-0{n},{kind},是,{'甲乙丙丁戊'[n - 1]}类" for n, kind in enumerate(kinds, 1)]  # fmt: skip
+    questions = asked(table(context, "案号,办案机构,处罚决定日期,案件类别,已归档,档案类别", *rows))
+    assert list(questions) == ["案件类别"]
+    assert questions["案件类别"]["nearest"] == ["业务领域"]
+    assert questions["案件类别"]["why"] == "不认识的列里是“业务领域”的词"
+    assert not asked(table(context, "案号,办案机构,处罚决定日期,案件类别", *(row.rsplit(",", 2)[0] for row in rows[2:])))  # fmt: skip
