@@ -117,7 +117,8 @@ def look_at(
         found, hopeless = _otherwise_known(found, hopeless)
     if given_out and (waits or hopeless) and not loader.source(found.source).ours:
         raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
-    frame = questions.as_frame(asked, found, body, _private(found, body) if asked else [])
+    private = _private(found, body, asked) if asked else []
+    frame = questions.as_frame(asked, found, body, private)
     if hopeless:
         raise RefusedInputError(_lacks(found, head, body), numbers_in(body))
     if waits:
@@ -315,13 +316,14 @@ def _waiting(
     return replace(waiting, questions=frame, is_waiting=True, extra_columns=extra)
 
 
-def _private(found: Recognised, body: pl.DataFrame) -> list[str]:
-    """Return the names of people in a table's own columns and in those it calls by a person, longest first."""
+def _private(found: Recognised, body: pl.DataFrame, asked: list[questions.Question]) -> list[str]:
+    """Return the names of people in a table's own columns, in those that may be such and in those it calls by a person, longest first."""
     columns = loader.source(found.source).columns
     names: set[str] = set()
-    for place in found.columns:
-        if columns[place.column].type in ("identity", "party_name"):
-            names |= {str(v) for v in body[f"c{place.index}"].drop_nulls() if 1 < len(str(v)) < 9}
+    places = [(f.column, f.index) for f in found.columns]
+    for column, index in [*places, *((one.columns[0], one.unknown.index) for one in asked)]:
+        if columns[column].type in ("identity", "party_name"):
+            names |= {str(v) for v in body[f"c{index}"].drop_nulls() if 1 < len(str(v)) < 9}
     beside = people_beside(body, found).drop_nulls()
     names |= {name for cell in beside for name in str(cell).split("、") if len(name) > 1}
     return sorted(names, key=lambda name: (-len(name), name))

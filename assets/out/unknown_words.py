@@ -4,19 +4,25 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from assets.arrivals.again import newest_readings
+from assets.arrivals.again import all_answers, newest_readings
+from assets.intake.files import folder_of
+from assets.intake.headings.headers import Hit
 from assets.out.notice_words import MOST, NAMED, Row
 from assets.run import Run
-from data_contracts import sources
+from data_contracts import enumerations, sources
 
 #: A few words are mistyped. Of so many rows and more, half of all that came, the column is written otherwise.
 _LEAST, _SHARE = 10, 0.5
 #: How the intake counts a word: 「程序类型」1（20行）.
 _SAID = r"(?s)^「(?<header>.*?)」(?<word>.*)（(?<n>\d+)行）$"
+_COLUMN = ["source", "list", "header"]
 
 
 def unknown_words(run: Run) -> Iterator[Row]:
-    """Tell of columns that are read as 其他 in most rows: rules that look at them know nothing of those cases."""
+    """Tell of columns that are read as 其他 in most rows: rules that look at them know nothing of those cases.
+
+    The words of open lists (业务领域, 专项行动) stay as they were written, and are looked at as such.
+    """
     rows = run.warehouse.query(
         f"""select arrival, table_no, source, file, rows_in, unnest(unknown_words) as said from ({newest_readings()})
         where refused_reason is null and len(unknown_words) > 0 order by arrival, table_no"""
@@ -24,31 +30,45 @@ def unknown_words(run: Run) -> Iterator[Row]:
     if rows.is_empty():
         return
     words = rows.with_columns(pl.col("said").str.extract_groups(_SAID)).unnest("said")
-    words = words.with_columns(pl.col("n").cast(pl.Int64))
-    of_column = ["source", "header"]
-    rows_in = (
-        words.unique([*of_column, "arrival", "table_no"])
-        .group_by(of_column)
-        .agg(pl.col("rows_in").sum())
-    )
+    answers = all_answers(run)
+    lists = [
+        _list_of(source, answers.look_in(folder_of(file))(header))
+        for source, header, file in words.select("source", "header", "file").iter_rows()
+    ]
+    words = words.with_columns(
+        pl.col("n").cast(pl.Int64), pl.Series("list", lists, pl.String)
+    ).filter(pl.col("list").is_not_null())
+    tables = words.unique([*_COLUMN, "arrival", "table_no"])
     columns = (
-        words.group_by(of_column)
+        words.group_by(_COLUMN)
         .agg(pl.col("n").sum(), pl.col("word").unique().sort(), pl.col("file").first())
-        .join(rows_in, on=of_column)
+        .join(tables.group_by(_COLUMN).agg(pl.col("rows_in").sum()), on=_COLUMN)
         .filter(pl.col("n") >= _LEAST, pl.col("n") >= _SHARE * pl.col("rows_in"))
-        .sort("n", "source", "header", descending=[True, False, False])
+        .sort("n", *_COLUMN, descending=[True, False, False, False])
     )
     if columns.is_empty():
         return
     each = [
-        f"{sources()[source].title_zh}「{header}」{n}行（{'、'.join(known[:NAMED])}{f'等{len(known)}个词' if len(known) > NAMED else ''}）"
+        f"{sources()[source].title_zh}「{header}」{n}行（{_listed(known)}）"
         for source, header, n, known in columns.select("source", "header", "n", "word").iter_rows()
     ]
     more = f"等{len(each)}列" if len(each) > NAMED else ""
     says = f"{len(each)}列里的词大半不认识，按“其他”读入，要看它们的规则判断不准：{'、'.join(each[:NAMED])}{more}"
-    step = "是代码的，请换成文字（或者改用旁边写名称的列）后重投；或者在 config/enumerations.yml 的词表里写明各是哪个词（如 procedure_type: {简易程序: ['2']}），再运行一次，以前的文件也照它重读"
-    detail = [
-        f"{one}，{file} 等"
-        for one, file in zip(each[:MOST], columns["file"].head(MOST), strict=True)
-    ]
-    yield "unknown_words", len(each), says, step, detail
+    step = (
+        "是代码的，请换成文字（或者改用旁边写名称的列）后重投；或者在 config/enumerations.yml 写明各是哪个词"
+        "（如 procedure_type: {简易程序: ['2']}），再运行一次，以前的文件也照它重读"
+    )
+    places = zip(each, *columns.select("list", "file"), strict=True)
+    detail = [f"{one}：词表 {name}，{file} 等" for one, name, file in places]
+    yield "unknown_words", len(each), says, step, detail[:MOST]
+
+
+def _list_of(source: str, hits: list[Hit]) -> str | None:
+    """Return the closed list whose words the column takes that a header means."""
+    columns = sources()[source].columns
+    name = next((columns[column].enum for of, column, _ in hits if of == source), None)
+    return name if name and not enumerations()[name].open else None
+
+
+def _listed(words: list[str]) -> str:
+    return "、".join(words[:NAMED]) + (f"等{len(words)}个词" if len(words) > NAMED else "")

@@ -26,6 +26,7 @@ from assets.intake.headings.nearness import NEAR, nearest
 from assets.intake.headings.recognise import Recognised, Unknown, in_words
 from assets.intake.persons.masking import PLAIN
 from assets.intake.values.dates import parse_date
+from assets.intake.values.words import OTHER, Words
 from data_contracts import Source, loader, schema_of, table
 from models.identity.text import MASK
 from models.identity.titles import mask_title
@@ -48,6 +49,8 @@ _DAY_WORD = re.compile("[日时期]|年月")
 _LOOKED_AT = 1_000
 _LONGEST_SAMPLE = 20
 _OFFERED = 6
+#: Fewer different words than this (是, 否; 有, 无) are of many lists; most of them are of the one.
+_LEAST_WORDS, _MOST_WORDS = 3, 0.8
 #: Remarks, of which a ledger kept by hand makes its column of reasons.
 _REMARKS = ("备注", "说明")
 #: Headers that are no column of ours unless one lacks; those of the rows we give out to be corrected.
@@ -252,7 +255,28 @@ def _optional(
                  if contract.columns[c].type == kind and c not in present]  # fmt: skip
         if open_ and one.values and looks(one.name, one.values):
             return Question(one.unknown, open_[:_OFFERED], why)
-    return _by_what_it_says(one, contract, present)
+    return _by_what_it_says(one, contract, present) or _by_words(one, contract, present, context)
+
+
+def _by_words(
+    one: _Seen, contract: Source, present: set[str], context: IntakeContext
+) -> Question | None:
+    """Return the question about a header whose values are words of a list: 食品, 广告, 价格 are of 业务领域."""
+    lists = dict.fromkeys(
+        body.enum
+        for name, body in contract.columns.items()
+        if body.type == "enum" and body.enum and name not in present
+    )
+    for name in lists:
+        words = Words.of(context.enumerations[name]).lookup.keys() - {OTHER}
+        known = sum(fold_word(value) in words for value in one.values)
+        if known >= _LEAST_WORDS and known >= _MOST_WORDS * len(one.values):
+            columns = [
+                c for c, body in contract.columns.items() if body.enum == name and c not in present
+            ]
+            title = contract.columns[columns[0]].zh
+            return Question(one.unknown, columns, f"不认识的列里是“{title}”的词")
+    return None
 
 
 def _of_remarks(one: _Seen, contract: Source, present: set[str]) -> Question | None:

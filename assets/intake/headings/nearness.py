@@ -6,6 +6,7 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
+from assets.intake.headings.english_names import english, english_names
 from assets.intake.headings.headers import Look, fold_header
 from assets.intake.headings.initials import initials
 from data_contracts import loader
@@ -63,8 +64,8 @@ def likeness(one: str, other: str) -> float:
 
 
 #: A header of letters alone, and how near the initials of a name make it.
-_LETTERS = re.compile(r"[a-z]{3,}")
-_INITIALS, _ALMOST = 0.9, 0.8
+_LETTERS = re.compile(r"[a-z]{2,}")
+_INITIALS, _ALMOST, _IN_ENGLISH = 0.9, 0.8, 0.85
 
 
 @cache
@@ -81,16 +82,19 @@ def _initials_of(source: str) -> dict[str, frozenset[str]]:
 
 
 def _in_letters(header: str, source: str) -> list[tuple[str, float]]:
-    """Return the columns by how near they are to a header in letters: by initials, else by a name in letters.
+    """Return the columns by how near they are to a header in letters: by initials, else by a name in letters or in English.
 
     Letters shared with codes (cfyj with CF_YXQ) tell nothing.
     """
-    known = dict(_plain_names(source))
+    known, words, in_english = dict(_plain_names(source)), english(header), english_names(source)
+    bare = words.removeprefix(source.removesuffix("s"))
     scored = []
     for column, names in _initials_of(source).items():
         like = max(
             (likeness(header, name) for name in known[column] if name.isascii()), default=0.0
         )
+        said = max(likeness(one, in_english[column]) for one in (words, bare))
+        like = max(like, said if said >= _IN_ENGLISH else 0.0)
         scored.append((column, _INITIALS if header in names else like if like >= _ALMOST else 0.0))
     return sorted(scored, key=lambda pair: -pair[1])
 

@@ -23,7 +23,10 @@ _PARTY_NAMES = ("party_name", "subject_name")
 #: A name that came masked (张**, 张某, 某某小吃店) is that of many: it tells nobody.
 _MASKED = r"[*＊○□]|某某|^.{1,3}某$|[×XxＸ]{2,}$"
 #: What stands in the header of a column that may name persons; its values tell whether they are names.
-_OF_A_PERSON = re.compile(r"[人者员]|姓名|名字|签字|签名|户主|顾客|客户|业主|方(?:\([^()]*\))?$")
+_OF_A_PERSON = re.compile(
+    r"[人者员]|姓名|名字|签字|签名|户主|顾客|客户|业主|方(?:\([^()]*\))?$"
+    r"|(?:xm|xingming)$|(?:^|person|contact|complainant|user|real)_?name$"
+)
 #: How an organ is called of which only the word in its documents' numbers is known.
 BY_NUMBER = "文号“"
 

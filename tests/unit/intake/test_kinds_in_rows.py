@@ -63,6 +63,20 @@ def test_columns_for_both_amounts_are_kept(context: IntakeContext) -> None:
         ], rows
 
 
+def test_columns_that_disagree_leave_the_rows_apart(context: IntakeContext) -> None:
+    start = "甲案1号,甲县局,甲店,2026-03-09"
+    rows = f"{start},罚款,3800,\n{start},没收违法所得,3900,159\n"
+    assert read(GAINS + rows, context).rows_in == 2
+
+
+def test_each_party_of_a_case_has_its_own_decision(context: IntakeContext) -> None:
+    rows = [row(kind, amount, party=party) for kind, amount in (("罚款", "50"), ("警告", "")) for party in ("甲店", "乙店")]  # fmt: skip
+    kinds = ["罚款", "警告"]
+    assert said(read(HEAD + "".join(rows), context)) == [
+        ("甲案1号", party, kinds, Decimal(50), None, None) for party in ("甲店", "乙店")
+    ]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -44,6 +44,19 @@ def test_complaint_without_a_trace_of_the_person(context: IntakeContext) -> None
     assert table.raw["complainant_key"].n_unique() == 1
 
 
+@pytest.mark.parametrize("header", ["XM", "TSR_XM", "complainantName", "name"])
+def test_a_name_below_a_header_in_letters_stands_in_no_text(
+    header: str, context: IntakeContext
+) -> None:
+    """Until somebody said that XM is 姓名, complainants with rare names stood in their own words."""
+    table = one(
+        f"登记编号,登记日期,行政区划代码,{header},问题陈述\n"
+        "1,2025-01-02,990101,昌桂志,消费者昌桂志反映过期食品\n2,2025-01-02,990101,水云春,消费者水云春反映过期食品\n",
+        context,
+    )
+    assert not re.search("昌桂志|水云春", everything(table))
+
+
 @pytest.mark.parametrize(
     ("name", "phone", "id_no"),
     [

@@ -237,3 +237,59 @@ def test_a_refused_table_is_told_by_all_rows_of_its_header(context: IntakeContex
     reason = found.refused_reason or ""
     assert "缺必需列「处罚决定日期」" in reason
     assert "看到的列：「序号」、「当事人」、「法定代表人」、「行政处罚决定书文号*」" in reason
+
+
+def test_headers_in_english_are_asked_about(context: IntakeContext) -> None:
+    """A system's export headed in English was refused for good: somebody had to retype its header each month."""
+    found = table(
+        context,
+        "caseNo,deptName,partyName,illegalType,filingDate,punishDocNo,fineAmount,caseStatusName,xyz",
+        "甲案〔2026〕1号,甲县局,甲店,过期食品,2026-03-01,甲罚〔2026〕1号,500,已立案,x",
+        "甲案〔2026〕2号,甲县局,乙店,过期食品,2026-03-02,甲罚〔2026〕2号,600,已立案,x",
+    )
+    assert (found.refused_reason or "").startswith("等待列名对照：像是案件")
+    nearest = {header: q["nearest"] for header, q in asked(found).items()}
+    means = {
+        "caseNo": "案号", "deptName": "办案机构", "partyName": "当事人名称", "illegalType": "违法行为类型",
+        "filingDate": "立案日期", "punishDocNo": "决定书文号", "fineAmount": "罚款金额", "caseStatusName": "案件状态",
+    }  # fmt: skip
+    assert nearest.keys() == means.keys()
+    assert all(name in nearest[header] for header, name in means.items())
+    assert {header for header, q in asked(found).items() if q["waits"]} >= {"caseNo", "deptName"}
+
+
+def test_two_letters_may_be_a_name_which_then_stands_in_no_sample(context: IntakeContext) -> None:
+    """XM was not asked about, and the complainants' names stood in what was shown of their words."""
+    found = table(
+        context,
+        "DJBH,DJRQ,XZQHDM,XM,WTCS",
+        "甲诉2026050001,2026-05-01,990101,昌桂志,消费者昌桂志反映过期食品",
+        "甲诉2026050002,2026-05-02,990101,王建军,过期食品",
+        "甲诉2026050003,2026-05-03,990101,李秀兰,过期食品",
+    )
+    questions = asked(found)
+    assert questions["XM"]["nearest"][0] == "姓名"
+    assert questions["XM"]["samples"] == ["（涉及个人，不显示）"]
+    assert "昌桂志" not in str(questions)
+
+
+def test_amounts_of_five_digits_are_no_days(context: IntakeContext) -> None:
+    """A column of them was taken for serial numbers of days, so nobody was asked what it holds."""
+    found = table(
+        context,
+        "地区,年,月,科目,金额",
+        *(f"甲县,2026,{n},市场监管罚没收入,{40000 + n}.5" for n in (1, 2, 3)),
+    )
+    assert (found.refused_reason or "").startswith("等待列名对照")
+    assert asked(found)["金额"]["nearest"] == ["本月金额(万元)"]
+
+
+def test_words_of_a_list_tell_what_a_header_means(context: IntakeContext) -> None:
+    """案件类别 is near no column: no case had a field, and nobody was asked."""
+    kinds = ["食品", "广告", "价格", "特种设备", "别的"]
+    rows = [f"甲案〔2026〕{n}号,甲县局,2026-03-0{n},{kind},是,{'甲乙丙丁戊'[n - 1]}类" for n, kind in enumerate(kinds, 1)]  # fmt: skip
+    questions = asked(table(context, "案号,办案机构,处罚决定日期,案件类别,已归档,档案类别", *rows))
+    assert list(questions) == ["案件类别"]
+    assert questions["案件类别"]["nearest"] == ["业务领域"]
+    assert questions["案件类别"]["why"] == "不认识的列里是“业务领域”的词"
+    assert not asked(table(context, "案号,办案机构,处罚决定日期,案件类别", *(row.rsplit(",", 2)[0] for row in rows[2:])))  # fmt: skip
