@@ -10,6 +10,7 @@ from assets.core.organ_names import aliases, own_word_sql
 from assets.core.organs import (
     meant_sql,
     naming_a_case,
+    none,
     with_number,
     with_number_of_year,
     with_organ,
@@ -32,7 +33,8 @@ _COMPARED = (
 def prepare(run: Run) -> bool:
     """Make the small tables :func:`~assets.core.organs.with_organ` joins; return whether organs moved.
 
-    An organ moves when it had rows in the published run and its region is another one now.
+    An organ moves when it had rows in the published run and its region is another one now. Of the sources,
+    those that have rows are asked: most bureaus send a few of them, and DuckDB plans each part of a union.
     """
     known = set(_COMPARED) <= run.warehouse.names()
     execute = run.warehouse.connection.execute
@@ -41,10 +43,11 @@ def prepare(run: Run) -> bool:
             execute(f"create or replace temp table {name}_before as from {name}")
     execute(f"create or replace temp table organ_answers as {mapping_sql(run.warehouse)}")
     run.warehouse.write("known_regions", known_regions(run))
-    run.warehouse.create("organ_places", _places_sql())
-    run.warehouse.create("organ_region", _regions_sql())
-    run.warehouse.create("organ_several", _several_sql())
-    run.warehouse.create("organ_of_county", _of_county_sql())
+    there = {s for s in sources() if run.warehouse.count(rows_table(s))}
+    run.warehouse.create("organ_places", _places_sql(there))
+    run.warehouse.create("organ_region", _regions_sql(there))
+    run.warehouse.create("organ_several", _several_sql(there))
+    run.warehouse.create("organ_of_county", _of_county_sql(there))
     run.warehouse.create("organ_of_number", _numbers_sql())
     run.warehouse.create("case_renumbered", renumbered_sql())
     run.warehouse.write(
@@ -52,8 +55,8 @@ def prepare(run: Run) -> bool:
     )
     run.warehouse.create("case_years", _years())
     run.warehouse.write("case_parts", _parts(run))
-    run.warehouse.create("case_meant", meant_sql())
-    return not known or _moved(run)
+    run.warehouse.create("case_meant", meant_sql(there))
+    return not known or _moved(run, there)
 
 
 def mapping_sql(warehouse: Warehouse) -> str:
@@ -88,19 +91,19 @@ def mapping_sql(warehouse: Warehouse) -> str:
     """
 
 
-def _places_sql() -> str:
+def _places_sql(there: set[str]) -> str:
     """Return SQL for the answer to each name in each folder where it stands: the nearest folder's.
 
     An answer given without a folder (城关所 is 丙甲县's) says nothing of a folder that names another
     county of the province, unless the name says itself whose it is: there it is asked anew.
     """
-    others = {s: c for s, c in sources().items() if not c.places}
+    others = {s: c for s, c in sources().items() if s in there and not c.places}
     names = [(source, c.organ.name) for source, c in others.items() if c.organ]
     names += [(source, "region_name_given") for source, c in others.items() if c.has_region]
-    named = " union ".join(
-        f'select {column} as name, folder_of_file as folder from "{rows_table(source)}"'
-        for source, column in names
-    )
+    named = " union ".join([
+        none("name", "folder"),
+        *(f'select {column} as name, folder_of_file as folder from "{rows_table(source)}"' for source, column in names),
+    ])  # fmt: skip
     return f"""
         select n.name, n.folder, a.mapped_organ, a.mapped_region, a.folder is not null as by_folder
         from ({named}) n join organ_answers a on a.organ_name = n.name
@@ -121,8 +124,8 @@ def _another_county(placed: str, answer: str) -> str:
                 and substr(k.code, 1, 2) = substr({region}, 1, 2) and contains({placed}.folder, k.name)), false)"""
 
 
-def _regions_sql() -> str:
-    told = [(s, code) for s, code in _organ_codes() if sources()[s].has_region]
+def _regions_sql(there: set[str]) -> str:
+    told = [(s, code) for s, code in _organ_codes(there) if sources()[s].has_region]
     seen = " union all ".join(
         f'select {code} as organ_code, region_code from "{rows_table(source)}"'
         for source, code in [*told, ("organ_mapping", "organ_code")]
@@ -135,16 +138,17 @@ def _regions_sql() -> str:
     """
 
 
-def _of_county_sql() -> str:
+def _of_county_sql(there: set[str]) -> str:
     """Return SQL for the organs' names that say a county (丙甲县局, 丙市局丙甲分局), and its city's code."""
-    names = " union ".join(
-        f"""
+    names = " union ".join([
+        none("name", "city_code"),
+        *(f"""
         select {c.organ.name} as name, substr({c.organ.code}, 3, 6) as city_code from "{rows_table(source)}"
         where length({c.organ.code}) = 18 and substr({c.organ.code}, 7, 2) = '00'
         """
         for source, c in sources().items()
-        if c.organ
-    )
+        if c.organ and source in there),
+    ])  # fmt: skip
     branch = "length(k.name) > 2 and contains(n.name, left(k.name, -1) || '分局')"
     return f"""
         select distinct n.name, n.city_code from ({names}) n
@@ -154,14 +158,14 @@ def _of_county_sql() -> str:
     """
 
 
-def _several_sql() -> str:
+def _several_sql(there: set[str]) -> str:
     """Return SQL for the names under which organs without a code stand in several regions (城关所).
 
     They are several organs: called by their name alone, one's cases would take the other's place.
     """
-    parts = []
+    parts = [none("name", "region")]
     for source, contract in sources().items():
-        if contract.organ and not contract.places:
+        if source in there and contract.organ and not contract.places:
             organ, own = contract.organ, "r.region_code" if contract.has_region else "null::varchar"
             given = "r.region_name_given" if contract.has_region else "null::varchar"
             parts.append(
@@ -195,20 +199,19 @@ def _numbers_sql() -> str:
     """
 
 
-def _moved(run: Run) -> bool:
-    """Return whether a row that came earlier has another organ or region than before."""
+def _moved(run: Run, there: set[str]) -> bool:
+    """Return whether a row that came earlier, of the sources that have any, has another organ or region than before."""
     # A source this program knows and the published run did not has no rows that could have moved.
-    there = run.warehouse.names()
-    rows = " union all ".join(
-        f"select {code} as organ_code from core_{source}"
-        for source, code in _organ_codes()
-        if f"core_{source}" in there
-    )
-    said = " union all ".join(
-        f"select organ_code, case_no as number from core_{source}"
-        for source in naming_a_case()
-        if f"core_{source}" in there
-    )
+    tables = run.warehouse.names()
+    there = {source for source in there if f"core_{source}" in tables}
+    rows = " union all ".join([
+        none("organ_code"),
+        *(f"select {code} as organ_code from core_{source}" for source, code in _organ_codes(there)),
+    ])  # fmt: skip
+    said = " union all ".join([
+        none("organ_code", "number"),
+        *(f"select organ_code, case_no as number from core_{source}" for source in naming_a_case() if source in there),
+    ])  # fmt: skip
     found: bool = run.warehouse.connection.execute(
         f"""
         with parted as (select name from organ_several n full join organ_several_before b using (name)
@@ -258,12 +261,12 @@ def _parts(run: Run) -> pl.DataFrame:
     )
 
 
-def _organ_codes() -> list[tuple[str, str]]:
-    """Return each source and column that holds an organ's code."""
+def _organ_codes(there: set[str]) -> list[tuple[str, str]]:
+    """Return each source, of some, and column that holds an organ's code."""
     return [
         (source, code)
         for source, contract in sources().items()
-        if contract.organ
+        if contract.organ and source in there
         for code in (contract.organ.code, *contract.organ.also)
     ]
 

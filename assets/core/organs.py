@@ -124,16 +124,25 @@ def _placed(contract: Source, rows: str | None = None) -> str:
     return with_organ(given, code=organ.code, name=organ.name)
 
 
-def meant_sql() -> str:
+def none(*columns: str) -> str:
+    """Return a SELECT of texts without rows: a union of nothing is no SQL."""
+    return f"select {', '.join(f'null::varchar as {c}' for c in columns)} where false"
+
+
+def meant_sql(there: set[str]) -> str:
     """Return SQL for ``case_meant``: which case is meant by an organ and a number that are not the case's own.
 
     A ledger of reviews names the bureau where the case names its branch, and the number of the decision
     where the case has its own. It is the one case of that county with this number; of several, none.
+    Only the sources ``there`` have rows.
     """
+    naming = [s for s in naming_a_case() if s in there]
+    if not naming or "cases" not in there:
+        return none("organ_code", "number", "case_key")
     said = " union ".join(
         f"""select the_organ as organ_code, {contract.organ.number} as number, the_region as region_code
         from ({_placed(contract)}) where the_region is not null"""
-        for contract in map(sources().__getitem__, naming_a_case())
+        for contract in map(sources().__getitem__, naming)
         if contract.organ
     )
     some = f"""select * from "{rows_table("cases")}"

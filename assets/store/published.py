@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 
 from assets.store.home import HomeError
-from assets.store.parted import manifest
+from assets.store.parted import Parts, manifest
 from assets.store.parts import contents, say_home
 from data_contracts import table
 
@@ -29,20 +29,20 @@ def tidy(path: Path) -> None:
 
     Where that one cannot be read, all stay.
     """
-    store = path.with_name("store")
-    if not store.exists():
-        return
-    needed = set[Path]()
-    if path.exists():
+    stored: Mapping[str, Parts] = {}
+    if path.exists() and path.with_name("store").exists():
         try:
             with opened(path) as connection:
                 stored = manifest(connection)
         except duckdb.Error:
             return
-        needed = {
-            path.parent / p.file for parts in stored.values() for p in parts.values() if p.file
-        }
-    for left in store.rglob("*.parquet"):
+    keep_only(path.parent, stored)
+
+
+def keep_only(root: Path, stored: Mapping[str, Parts]) -> None:
+    """Delete the files of the store of the home at ``root`` that a manifest does not name."""
+    needed = {root / p.file for parts in stored.values() for p in parts.values() if p.file}
+    for left in (root / "store").rglob("*.parquet"):
         if left not in needed:
             left.unlink()
 

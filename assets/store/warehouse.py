@@ -17,7 +17,7 @@ from assets.store.conform import conform, no_others, promised, sql_columns, sql_
 from assets.store.home import Home
 from assets.store.memory import give_back, given_memory
 from assets.store.parted import LOOSE, Parted, is_parted
-from assets.store.published import frame_of, frames_of, opened, tidy
+from assets.store.published import frame_of, frames_of, keep_only, opened, tidy
 from data_contracts import empty, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first (bytes), and for many years at once (one
@@ -70,12 +70,17 @@ class Warehouse:
         self._ensured = set[str]()
         self._columns: dict[str, dict[str, str]] | None = None
         self._empty = set[str]()
-        tidy(self._published)
+        if self._fresh:
+            tidy(self._published)
         for leftover in home.work.glob("warehouse.duckdb*"):
             leftover.unlink()
         if not self._fresh:
             shutil.copyfile(self._published, self.path)
         self._open(home)
+        if (
+            not self._fresh
+        ):  # the copy says what the published file names: to open that one takes a while
+            keep_only(home.root, self.parted.before)
         if large := [n for n in self._base_tables() if is_parted(n)]:
             self._move_over(home, large)
         self._empty = set(self._base_tables("estimated_size = 0"))

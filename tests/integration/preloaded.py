@@ -6,6 +6,7 @@ See decision 0014.
 
 import pkgutil
 import shutil
+from collections.abc import Set
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,7 @@ import dagster as dg
 import duckdb
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from dagster._core.definitions.scoped_resources_builder import ScopedResourcesBuilder
 
 import assets
 import dashboards
@@ -25,6 +27,7 @@ import pipelines
 from assets.arrivals import intake_files
 from assets.store.home import open_home
 from assets.store.since import program
+from dashboards import sectors
 from dashboards.page import environment
 from models.clauses import numerals
 from models.identity import names
@@ -58,6 +61,7 @@ for _learnt in (
     program,
     partial(numerals.number, "一百二十四"),
     names._words,
+    sectors._lists,
     workdays._tables,
     steps,
     program_group,
@@ -74,6 +78,15 @@ def _migrations(config: Config) -> ScriptDirectory:
     return _kept[place]
 
 
+def _same_resources(builder: ScopedResourcesBuilder, keys: Set[str] | None = None) -> Any:
+    """Give each step of a run the resources that another got: Dagster makes two classes for each of three times."""
+    of = (id(builder.resource_instance_dict), builder.contains_generator, frozenset(keys or ()))
+    found = _given.setdefault(of, [])
+    if not found:
+        found += [_scoped(builder, keys), builder]  # which keeps its id
+    return found[0]
+
+
 def _one_thread(*given: Any, **named: Any) -> duckdb.DuckDBPyConnection:
     """Open a database that works with one thread, as `tests/conftest.py` has it of other libraries."""
     connection = _connect(*given, **named)
@@ -82,6 +95,9 @@ def _one_thread(*given: Any, **named: Any) -> duckdb.DuckDBPyConnection:
 
 
 _kept: dict[str, ScriptDirectory] = {}
+_given: dict[tuple[int, bool, frozenset[str]], list[Any]] = {}
+_scoped = ScopedResourcesBuilder.build
+patch.object(ScopedResourcesBuilder, "build", _same_resources).start()
 _opened, _connect = ScriptDirectory.from_config, duckdb.connect
 patch.object(ScriptDirectory, "from_config", staticmethod(_migrations)).start()
 patch.object(duckdb, "connect", _one_thread).start()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -112,11 +113,50 @@ class Here:
             yield Reading(tables)
 
 
+@contextmanager
+def quickly() -> Iterator[None]:
+    """Let no file wait until it is copied whole, and read them in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake_files, "_SETTLE_SECONDS", 0)
+        patch.setattr(intake_files, "Reader", Here)
+        yield
+
+
+class Shared:
+    """The files of many tests in one home: a run takes a second or more, however few rows there are.
+
+    Each test has files, numbers and a kind of notice of its own, and looks at these alone.
+    """
+
+    def __init__(self) -> None:
+        self._days: dict[int, dict[str, str]] = {}
+        self._told: dict[int, dict[str, dict[str, Any]]] = {}
+
+    def put(self, name: str, content: str, *, day: int = 1) -> None:
+        """Drop a file on one of the days."""
+        of_day = self._days.setdefault(day, {})
+        assert name not in of_day, name
+        of_day[name] = content
+
+    def come(self, door: Door) -> "Shared":
+        """Let the files come, with one run a day."""
+        self.door = door
+        for day, files in sorted(self._days.items()):
+            for name, content in files.items():
+                door.put(name, content)
+            door.run()
+            self._told[day] = door.notices()
+        return self
+
+    def told(self, day: int) -> dict[str, dict[str, Any]]:
+        """Return the notices after the run of a day, by kind."""
+        return self._told[day]
+
+
 @pytest.fixture
-def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Door:
-    monkeypatch.setattr(intake_files, "_SETTLE_SECONDS", 0)
-    monkeypatch.setattr(intake_files, "Reader", Here)
-    return Door(tmp_path / "home")
+def door(tmp_path: Path) -> Iterator[Door]:
+    with quickly():
+        yield Door(tmp_path / "home")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import sqlite3
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -11,30 +12,52 @@ import pytest
 
 from assets.out.mapping_sheets import unmapped_organs
 from dashboards import organ_mapping_workbook
-from tests.unit.door.conftest import Door
+from tests.unit.door.conftest import Door, Shared, quickly
 
 pytestmark = pytest.mark.slow
 
 CASES = (
     "案号,决定书文号,办案机构代码,行政区划代码,立案日期,处罚决定日期,罚款金额(元),没收金额(元)\n"
 )
+FISCAL = "行政区划代码,年度,月份,科目编码,科目名称,本月金额(万元),本年累计(万元)\n"
 ORGAN = "11990101MB0000001X"
 REGIONS = "行政区划代码,名称,上级代码\n990100,丙市,990000\n"
+COUNTIES = [f"99010{n}" for n in range(1, 6)]
+
+#: Most tests put their files, with numbers of their own, into one inbox, and look at what is told of these.
+COMMON = Shared()
+COMMON.put("区划扩展.csv", REGIONS + "".join(f"{c},丙{c[-1]}县,990100\n" for c in COUNTIES))
+#: So do those of a kind of notice that another test has in the first.
+SECOND = Shared()
+SECOND.put("区划扩展.csv", REGIONS + "990101,丙1县,990100\n")
+
+
+@pytest.fixture(scope="module")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    with quickly():
+        door = Door(tmp_path_factory.mktemp("common") / "home")
+        door.renamed = pl.DataFrame(RENAMED, schema=door.renamed.schema, orient="row")
+        yield COMMON.come(door)
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    with quickly():
+        yield SECOND.come(Door(tmp_path_factory.mktemp("second") / "home"))
 
 
 def case(n: int, day: str = "2026-02-03", fine: str = "5000", taken: str = "") -> str:
     return f"甲市监案〔2026〕{n}号,甲市监罚〔2026〕{n}号,{ORGAN},990101,2026-01-05,{day},{fine},{taken}\n"
 
 
-def test_fined_without_a_date_is_told_with_file_and_what_lacks(door: Door) -> None:
-    door.put("甲县/一.csv", CASES + case(1) + case(2, day="") + case(3, day="", fine="0"))
-    without = "\n".join(
-        ",".join(line.split(",")[:5] + line.split(",")[6:])
-        for line in (CASES + case(4) + case(5)).splitlines()
-    )
-    door.put("乙县/二.csv", without + "\n")
-    door.run()
-    said = door.notices()["no_decision_date"]
+COMMON.put("甲县/一.csv", CASES + case(101) + case(102, day="") + case(103, day="", fine="0"))
+COMMON.put("乙县/二.csv", "".join(
+    ",".join(line.split(",")[:5] + line.split(",")[6:]) + "\n" for line in (CASES + case(104) + case(105)).splitlines()
+))  # fmt: skip
+
+
+def test_fined_without_a_date_is_told_with_file_and_what_lacks(common: Shared) -> None:
+    said = common.told(1)["no_decision_date"]
     assert said["n"] == 3
     assert (
         said["says"]
@@ -45,44 +68,50 @@ def test_fined_without_a_date_is_told_with_file_and_what_lacks(door: Door) -> No
     ]  # fmt: skip
 
 
-def test_a_publication_of_the_same_decision_gives_the_date_and_nothing_is_told(door: Door) -> None:
-    door.put("一.csv", CASES + case(1, day=""))
-    door.put("公示.csv", "行政相对人名称,行政处罚决定书文号,罚款金额(元),处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
-                       f"甲店,甲市监罚〔2026〕1号,5000,2026-02-09,甲县局,{ORGAN}\n")  # fmt: skip
-    door.run()
-    assert "no_decision_date" not in door.notices()
-    rows = door.ask("select decision_date::varchar, in_sources from core_cases").rows()
+COMMON.put("有公示.csv", CASES + case(201, day=""))
+COMMON.put("有日期的公示.csv", "行政相对人名称,行政处罚决定书文号,罚款金额(元),处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
+                         f"甲店,甲市监罚〔2026〕201号,5000,2026-02-09,甲县局,{ORGAN}\n")  # fmt: skip
+
+
+def test_a_publication_of_the_same_decision_gives_the_date_and_nothing_is_told(
+    common: Shared,
+) -> None:
+    assert not [d for d in common.told(1)["no_decision_date"]["detail"] if "公示" in d]
+    rows = common.door.ask(
+        "select decision_date::varchar, in_sources from core_cases where decision_no like '%201号'"
+    ).rows()
     assert rows == [("2026-02-09", ["cases", "penalty_publications"])]
 
 
-def test_a_visit_for_a_case_its_organ_does_not_have_is_told_with_its_row(door: Door) -> None:
-    door.put("一.csv", CASES + case(1))
-    visits = "案号,办案机构代码,类别,日期\n"
-    other = "甲市监案〔2026〕7号,11990102MB0000001X,回访,2026-03-05\n"  # of an organ that sends no cases
-    door.put("回访.csv", visits + "".join(
-        f"甲市监{number}号,{ORGAN},回访,2026-03-05\n" for number in ("案〔2026〕1", "罚〔2026〕1", "罚〔2026〕9")) + other)  # fmt: skip
-    door.run()
-    said = door.notices()["unknown_cases"]
+COMMON.put("有回访的.csv", CASES + case(301))
+COMMON.put("回访.csv", "案号,办案机构代码,类别,日期\n" + "".join(
+    f"甲市监{number}号,{ORGAN},回访,2026-03-05\n" for number in ("案〔2026〕301", "罚〔2026〕301", "罚〔2026〕309"))
+    + "甲市监案〔2026〕307号,11990102MB0000001X,回访,2026-03-05\n")  # of an organ that sends no cases  # fmt: skip
+
+
+def test_a_visit_for_a_case_its_organ_does_not_have_is_told_with_its_row(common: Shared) -> None:
+    said = common.told(1)["unknown_cases"]
     # The second row names the case by its decision.
     assert said["n"] == 1
-    assert said["detail"] == ["回访 甲市监罚〔2026〕9号（回访.csv 第4行）"]
+    assert said["detail"] == ["回访 甲市监罚〔2026〕309号（回访.csv 第4行）"]
 
 
-def test_a_product_looked_at_again_without_its_sample_is_told(door: Door) -> None:
+COMMON.put("回头看的.csv", CASES + case(401))
+COMMON.put("回头检.csv", "案号,办案机构代码,抽样编号,类别,日期\n"
+    + "".join(f"甲市监案〔2026〕401号,{ORGAN},,{kind},2026-03-0{n}\n" for n, kind in ((5, "回头检"), (6, "回访")))
+    + ",,CJ1,回头检,2026-03-07\n")  # fmt: skip
+COMMON.put(
+    "抽检.csv",
+    "抽样编号,抽样日期,行政区划代码,产品名称,检验结论\nCJ1,2026-02-01,990101,馒头,不合格\n",
+    day=2,
+)
+
+
+def test_a_product_looked_at_again_without_its_sample_is_told(common: Shared) -> None:
     """354 of them were in, and the page of duties said 0 of 423 failed batches were looked at again."""
-    door.put("一.csv", CASES + case(1))
-    visits = "案号,办案机构代码,抽样编号,类别,日期\n"
-    number = f"甲市监案〔2026〕1号,{ORGAN}"
-    door.put("回访.csv", visits + f"{number},,回头检,2026-03-05\n{number},,回访,2026-03-06\n,,CJ1,回头检,2026-03-07\n")  # fmt: skip
-    door.run()
-    assert "rechecks_without_sample" not in door.notices()  # no batch failed
-    door.put(
-        "抽检.csv",
-        "抽样编号,抽样日期,行政区划代码,产品名称,检验结论\nCJ1,2026-02-01,990101,馒头,不合格\n",
-    )
-    door.run()
-    told = door.notices()["rechecks_without_sample"]
-    assert (told["n"], told["detail"]) == (1, ["甲市监案〔2026〕1号（回访.csv 第2行）"])
+    assert "rechecks_without_sample" not in common.told(1)  # no batch failed
+    told = common.told(2)["rechecks_without_sample"]
+    assert (told["n"], told["detail"]) == (1, ["甲市监案〔2026〕401号（回头检.csv 第2行）"])
 
 
 def test_a_visit_under_its_organs_name_is_told_and_the_sheet_offers_the_code(door: Door) -> None:
@@ -112,101 +141,103 @@ def test_a_visit_under_its_organs_name_is_told_and_the_sheet_offers_the_code(doo
     assert door.notices()["unknown_cases"]["n"] == 1
 
 
+ANSWER = "单位名称,单位区划代码\n城关所,{}\n"
+COMMON.put("城关所.csv", CASES.replace("办案机构代码", "办案机构") + case(601).replace(ORGAN, "城关所"))  # fmt: skip
+COMMON.put("丙交的.csv", ANSWER.format("990102"))
+COMMON.put("甲交的.csv", ANSWER.format("990101"))
+COMMON.put("又交的.csv", ANSWER.format("990102"), day=2)
+
+
 def test_two_sheets_that_answer_otherwise_are_told_and_a_later_answer_settles_it(
-    door: Door,
+    common: Shared,
 ) -> None:
-    door.put("一.csv", CASES.replace("办案机构代码", "办案机构") + case(1).replace(ORGAN, "城关所"))
-    answer = "单位名称,单位区划代码\n城关所,{}\n"
-    door.put("丙交的.csv", answer.format("990102"))
-    door.put("甲交的.csv", answer.format("990101"))
-    door.run()
-    told = door.notices()["answered_apart"]
+    told = common.told(1)["answered_apart"]
     assert told["n"] == 1
     assert told["detail"] == ["城关所：990101（甲交的.csv）；990102（丙交的.csv），照990101"]
     # Said once more, by one sheet: this is the answer, whatever was said before.
-    door.put("又交的.csv", answer.format("990102"))
-    door.run()
-    assert "answered_apart" not in door.notices()
+    assert "answered_apart" not in common.told(2)
 
 
-def test_two_amounts_for_one_case_name_both_places_and_the_later_counts(door: Door) -> None:
-    door.put("一月.csv", CASES + case(1, fine="5000") + case(2, taken="10"))
-    door.put("二月.csv", CASES + case(1, fine="50000") + case(2, taken="10"))
-    door.run()
-    (row,) = door.table("out_two_amounts").rows(named=True)
+COMMON.put("一月.csv", CASES + case(701, fine="5000") + case(702, taken="10"))
+COMMON.put("二月.csv", CASES + case(701, fine="50000") + case(702, taken="10"))
+
+
+def test_two_amounts_for_one_case_name_both_places_and_the_later_counts(common: Shared) -> None:
+    rows = common.door.table("out_two_amounts").filter(pl.col("counted_file").is_in(["一月.csv", "二月.csv"]))  # fmt: skip
+    (row,) = rows.rows(named=True)
     # 一月 sorts before 二月 by code point: 二月 came later.
     assert (row["column"], row["counted_yuan"], row["other_yuan"]) == (
         "罚款金额", Decimal("50000.00"), Decimal("5000.00"),
     )  # fmt: skip
     assert (row["counted_file"], row["counted_row_no"]) == ("二月.csv", 2)
     assert (row["other_file"], row["other_row_no"]) == ("一月.csv", 2)
-    assert (
-        door.ask("select fine_yuan::int as f from core_cases where case_no like '%1号'")["f"][0]
-        == 50000
-    )
-    (detail,) = door.notices()["two_amounts"]["detail"]
+    fine = "select fine_yuan::int as f from core_cases where case_no like '%701号'"
+    assert common.door.ask(fine)["f"][0] == 50000
+    (detail,) = (d for d in common.told(1)["two_amounts"]["detail"] if "月.csv" in d)
     assert "计入 二月.csv 第2行 50000.00元；另有 一月.csv 第2行 5000.00元（后到的为准）" in detail
 
 
-def test_one_case_on_several_rows_of_a_sheet_is_told_with_what_is_not_counted(door: Door) -> None:
+OF_PARTIES = CASES.replace("立案日期", "当事人名称,立案日期")
+SEVERAL = "".join(
+    case(801).replace("罚〔2026〕801号", f"罚〔2026〕{n}号").replace("990101,", "990101,青禾店,")
+    for n in (801, 807, 808)
+)
+COMMON.put("几行.csv", OF_PARTIES + SEVERAL)
+# A row of the same party and decision once more is a correction, not another fine.
+COMMON.put("更正.csv", OF_PARTIES + "".join(case(802, fine=fine).replace("990101,", "990101,丙店,") for fine in ("20", "30")))  # fmt: skip
+# Sent once more, it is the same case still.
+COMMON.put("又几行.csv", OF_PARTIES + SEVERAL.replace("2026-02-03", "2026-02-04"), day=2)
+
+
+def test_one_case_on_several_rows_of_a_sheet_is_told_with_what_is_not_counted(
+    common: Shared,
+) -> None:
     """Which of one party's decisions stands is not known: the last counts, and that is told."""
-    heads = CASES.replace("立案日期", "当事人名称,立案日期")
-    several = [
-        case(1).replace("罚〔2026〕1号", f"罚〔2026〕{n}号").replace("990101,", "990101,青禾店,")
-        for n in (1, 7, 8)
-    ]
-    corrected = [case(2, fine=fine).replace("990101,", "990101,丙店,") for fine in ("20", "30")]
-    door.put("一.csv", heads + "".join(several))
-    # A row of the same party and decision once more is a correction, not another fine.
-    door.put("二.csv", heads + "".join(corrected))
-    door.run()
-    # Sent once more, it is the same case still.
-    door.put("三.csv", heads + "".join(several).replace("2026-02-03", "2026-02-04"))
-    door.run()
-    said = door.notices()["several_rows"]
+    said = common.told(2)["several_rows"]
     assert said["n"] == 1
     assert "其余各行的罚款共1万元没有计入" in said["says"]
     assert said["detail"] == [
-        "甲市监案〔2026〕1号：三.csv 第2行至第4行，3行，没有计入的罚款10000.00元"
+        "甲市监案〔2026〕801号：又几行.csv 第2行至第4行，3行，没有计入的罚款10000.00元"
     ]
 
 
-def test_a_publication_with_another_amount_is_told_under_its_case(door: Door) -> None:
-    door.put("一.csv", CASES + case(1, fine="5000"))
-    door.put("公示.csv", "行政相对人名称,行政处罚决定书文号,罚款金额(万元),处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
-                       f"甲店,甲市监罚〔2026〕1号,0.6,2026-02-03,甲县局,{ORGAN}\n")  # fmt: skip
-    door.run()
-    (row,) = door.table("out_two_amounts").rows(named=True)
-    assert row["case_key"] == f"{ORGAN}|甲市监案〔2026〕1号"
+COMMON.put("公示不同的.csv", CASES + case(901, fine="5000"))
+COMMON.put("不同的公示.csv", "行政相对人名称,行政处罚决定书文号,罚款金额(万元),处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
+                       f"甲店,甲市监罚〔2026〕901号,0.6,2026-02-03,甲县局,{ORGAN}\n")  # fmt: skip
+
+
+def test_a_publication_with_another_amount_is_told_under_its_case(common: Shared) -> None:
+    rows = common.door.table("out_two_amounts").filter(pl.col("other_file") == "不同的公示.csv")
+    (row,) = rows.rows(named=True)
+    assert row["case_key"] == f"{ORGAN}|甲市监案〔2026〕901号"
     assert (row["counted_yuan"], row["other_yuan"], row["why"]) == (
         Decimal("5000.00"), Decimal("6000.00"), "以内部案件为准",
     )  # fmt: skip
 
 
-def test_a_code_that_no_table_of_regions_knows_is_told_with_its_rows(door: Door) -> None:
-    door.put("区划扩展.csv", REGIONS + "990101,甲县,990100\n")
-    mistyped = [case(n).replace("990101,", "990110,") for n in (2, 3)]
-    door.put("甲县/一.csv", CASES + case(1) + "".join(mistyped))
-    door.put("财政.csv", FISCAL + "990119,2026,1,103050123,市场监管罚没收入,10,10\n")
-    door.run()
-    said = door.notices()["unknown_regions"]
+COMMON.put("甲县/错码.csv", CASES + case(1001) + "".join(case(n).replace("990101,", "990110,") for n in (1002, 1003)))  # fmt: skip
+COMMON.put("财政错码.csv", FISCAL + "990119,2026,1,103050123,市场监管罚没收入,10,10\n")
+COMMON.put("区划扩展二.csv", REGIONS + "990110,甲开发区,990100\n990119,乙新区,990100\n", day=2)
+
+
+def test_a_code_that_no_table_of_regions_knows_is_told_with_its_rows(common: Shared) -> None:
+    said = common.told(1)["unknown_regions"]
     assert said["n"] == 2
     assert said["says"] == "2个区划代码不在区划表里，各当作一个县，只写代码：990110、990119"
     assert "区划扩展.xlsx" in said["next_step"]
-    assert said["detail"] == ["990110：2行（甲县/一.csv 第3行起）", "990119：1行（财政.csv 第2行）"]
-    door.put("区划扩展二.csv", REGIONS + "990110,甲开发区,990100\n990119,乙新区,990100\n")
-    door.run()
-    assert "unknown_regions" not in door.notices()
+    assert said["detail"] == [
+        "990110：2行（甲县/错码.csv 第3行起）", "990119：1行（财政错码.csv 第2行）",
+    ]  # fmt: skip
+    assert "unknown_regions" not in common.told(2)
 
 
-def test_cases_of_no_county_are_counted_by_folder_with_the_reason(door: Door) -> None:
-    named = "案号,办案机构,处罚决定日期,罚款金额(元)\n"
-    door.put("甲市/丙县/一.csv", named + "1号,丙县局,2026-02-03,500\n2号,丙县局,2026-02-03,600\n")
-    door.put(
-        "乙市/二.csv", "案号,办案机构代码,处罚决定日期,罚款金额(元)\n3号,X0001,2026-02-03,500\n"
-    )
-    door.run()
-    said = door.notices()
+NAMED = "案号,办案机构,处罚决定日期,罚款金额(元)\n1号,丙县局,2026-02-03,500\n2号,丙县局,2026-02-03,600\n"
+COMMON.put("甲市/丙县/只有名称.csv", NAMED)
+COMMON.put("乙市/只有代码.csv", "案号,办案机构代码,处罚决定日期,罚款金额(元)\n3号,X0001,2026-02-03,500\n")  # fmt: skip
+
+
+def test_cases_of_no_county_are_counted_by_folder_with_the_reason(common: Shared) -> None:
+    said = common.told(1)
     assert said["unplaced_cases"]["says"] == (
         "3件案件不计入任何县（甲市/丙县 2件、乙市 1件）：2件只有单位名称，1件的机构代码不知属哪个县"
     )
@@ -214,24 +245,22 @@ def test_cases_of_no_county_are_counted_by_folder_with_the_reason(door: Door) ->
     assert "单位对照表.xlsx" in said["unplaced_cases"]["next_step"]
 
 
-def test_one_reason_for_all_cases_is_told_once(door: Door) -> None:
+SECOND.put("甲市/丙县/只有名称.csv", NAMED)
+SECOND.put("甲县的.csv", CASES + case(1))
+
+
+def test_one_reason_for_all_cases_is_told_once(second: Shared) -> None:
     """85件案件不计入任何县（… 85件）：85件只有单位名称 said one number three times."""
-    head = "案号,办案机构,处罚决定日期,罚款金额(元)\n"
-    door.put("甲市/丙县/一.csv", head + "1号,丙县局,2026-02-03,500\n2号,丙县局,2026-02-03,600\n")
-    door.run()
-    told = door.notices()["unplaced_cases"]["says"]
+    told = second.told(1)["unplaced_cases"]["says"]
     assert told == "2件案件只有单位名称，不计入任何县（甲市/丙县 2件）"
 
 
-FISCAL = "行政区划代码,年度,月份,科目编码,科目名称,本月金额(万元),本年累计(万元)\n"
+MONTHS = [(1, "10", "10"), (2, "20", "30"), (3, "5", "45"), (4, "5", "50"), (6, "7", "99")]
+COMMON.put("财政.csv", FISCAL + "".join(f"990101,2026,{m},103050123,市场监管罚没收入,{a},{b}\n" for m, a, b in MONTHS))  # fmt: skip
 
 
-def test_months_that_are_not_what_their_sums_say_are_told_once_each(door: Door) -> None:
-    rows = [(1, "10", "10"), (2, "20", "30"), (3, "5", "45"), (4, "5", "50"), (6, "7", "99")]
-    text = "".join(f"990101,2026,{m},103050123,市场监管罚没收入,{a},{b}\n" for m, a, b in rows)
-    door.put("财政.csv", FISCAL + text)
-    door.run()
-    said = door.notices()["fiscal_disagrees"]
+def test_months_that_are_not_what_their_sums_say_are_told_once_each(common: Shared) -> None:
+    said = common.told(1)["fiscal_disagrees"]
     # March: 45 - 30 = 15, not 5. April agrees with March's sum; June has no May beside it.
     assert said["n"] == 1
     assert (
@@ -239,11 +268,13 @@ def test_months_that_are_not_what_their_sums_say_are_told_once_each(door: Door) 
         in said["detail"][0]
     )
     assert said["says"].endswith("对不上，以本月数为准：财政.csv 1处")
-    (file,) = door.table("out_quality").rows(named=True)
-    assert file["notes"] == [
+    (notes,) = common.door.ask("select notes from out_quality where file = '财政.csv'")["notes"]
+    assert notes.to_list() == [
         "第4行2026年3月 市场监管罚没收入：本月5.00万元，按累计应为15.00万元，以本月数为准"
     ]
-    counted = door.ask("select month, amount_yuan::int from core_fiscal_revenue order by 1").rows()
+    counted = common.door.ask(
+        "select month, amount_yuan::int from core_fiscal_revenue where file = '财政.csv' order by 1"
+    ).rows()
     assert counted == [(1, 100000), (2, 200000), (3, 50000), (4, 50000), (6, 70000)]
 
 
@@ -259,19 +290,17 @@ def test_a_clean_home_is_told_nothing(door: Door) -> None:
     door.adds_up()
 
 
-def test_words_taken_for_renamed_ones_are_told_for_a_year(door: Door) -> None:
-    door.put("区划扩展.csv", "行政区划代码,名称,上级代码\n990100,丙市,990000\n" + "".join(f"99010{n},丙{n}县,990100\n" for n in range(1, 6)))  # fmt: skip
-    codes = [f"99010{n}" for n in range(1, 6)]
-    door.put("案件.csv", CASES + "".join(f"{c}号,{c}文,{ORGAN},{c},2026-01-05,2026-02-05,5000,\n" for c in codes))  # fmt: skip
-    rows = [
-        ("violation_type", "退费难", "退款纠纷", date(2026, 3, 2), codes),
-        ("violation_type", "假货", "售假", date(2026, 3, 2), codes),
-        ("object_category", "预付卡", "会员卡", date(2026, 5, 4), codes[1:2]),
-        ("violation_type", "老词", "新词", date(2025, 6, 2), codes),
-    ]
-    door.renamed = pl.DataFrame(rows, schema=door.renamed.schema, orient="row")
-    door.run()
-    told = door.notices()["renamed_words"]
+RENAMED = [
+    ("violation_type", "退费难", "退款纠纷", date(2026, 3, 2), COUNTIES),
+    ("violation_type", "假货", "售假", date(2026, 3, 2), COUNTIES),
+    ("object_category", "预付卡", "会员卡", date(2026, 5, 4), COUNTIES[1:2]),
+    ("violation_type", "老词", "新词", date(2025, 6, 2), COUNTIES),
+]
+COMMON.put("各县.csv", CASES + "".join(f"{c}号,{c}文,1{c},{c},2026-01-05,2026-02-05,5000,\n" for c in COUNTIES))  # fmt: skip
+
+
+def test_words_taken_for_renamed_ones_are_told_for_a_year(common: Shared) -> None:
+    told = common.told(1)["renamed_words"]
     assert told["n"] == 3
     assert told["says"].startswith("3个词像是改了名")
     assert told["detail"] == [
@@ -325,20 +354,18 @@ def test_a_county_that_always_writes_wan_as_yuan_is_told(door: Door) -> None:
     ]  # fmt: skip
 
 
-def test_fiscal_months_in_yuan_under_a_header_without_a_unit_are_told(door: Door) -> None:
+NO_UNIT = "年度,月份,区划代码,科目名称,本月金额\n"
+COMMON.put("去年财政.csv", NO_UNIT + "".join(f"2025,{m},990102,罚没收入,{30 + m}\n" for m in range(1, 13)))  # fmt: skip
+COMMON.put("财政1月.csv", NO_UNIT + "2026,1,990102,罚没收入,352000\n")
+COMMON.put("财政2月.csv", NO_UNIT + "2026,2,990102,罚没收入,1.5\n")  # little, and no other unit
+COMMON.put("财政1月改.csv", NO_UNIT.replace("额", "额（元）") + "2026,1,990102,罚没收入,352000\n", day=2)  # fmt: skip
+
+
+def test_fiscal_months_in_yuan_under_a_header_without_a_unit_are_told(common: Shared) -> None:
     """Read as 万元, as such a header always was: one month came to billions, and nothing was said."""
-    head = "年度,月份,区划代码,科目名称,本月金额\n"
-    door.put(
-        "去年.csv", head + "".join(f"2025,{m},990101,罚没收入,{30 + m}\n" for m in range(1, 13))
-    )
-    door.put("1月.csv", head + "2026,1,990101,罚没收入,352000\n")
-    door.put("2月.csv", head + "2026,2,990101,罚没收入,1.5\n")  # little, and no other unit
-    door.run()
-    said = door.notices()["fiscal_another_unit"]
-    assert said["detail"] == ["1月.csv：1行，中位数352000万元，平常36.5万元"]
-    door.put("1月改.csv", head.replace("额", "额（元）") + "2026,1,990101,罚没收入,352000\n")
-    door.run()
-    assert "fiscal_another_unit" not in door.notices()
+    said = common.told(1)["fiscal_another_unit"]
+    assert said["detail"] == ["财政1月.csv：1行，中位数352000万元，平常36.5万元"]
+    assert "fiscal_another_unit" not in common.told(2)
 
 
 def test_the_next_step_for_a_table_of_a_database_is_its_configuration(door: Door) -> None:
@@ -370,122 +397,130 @@ def published(
     return f"甲店,{number},{kinds},{content},{fine},2026-02-09,甲县局,{ORGAN},{remark}\n"
 
 
-def test_a_fine_without_its_amount_is_told(door: Door) -> None:
-    door.put("公示.csv", PUBLISHED + published("甲市监罚〔2026〕1号", fine="", content="罚款5000元") + published("甲市监罚〔2026〕2号")
-             + published("甲市监罚〔2026〕3号", fine="", kinds="警告"))  # fmt: skip
-    door.run()
-    said = door.notices()["no_amount"]
+COMMON.put("无金额公示.csv", PUBLISHED + published("甲市监罚〔2026〕2001号", fine="", content="罚款5000元") + published("甲市监罚〔2026〕2002号")
+           + published("甲市监罚〔2026〕2003号", fine="", kinds="警告"))  # fmt: skip
+
+
+def test_a_fine_without_its_amount_is_told(common: Shared) -> None:
+    said = common.told(1)["no_amount"]
     assert said["n"] == 1
     assert (
         said["says"]
-        == "1件决定的处罚种类或者内容有罚款而没有读到罚款金额，没有计入金额：公示.csv 1件"
+        == "1件决定的处罚种类或者内容有罚款而没有读到罚款金额，没有计入金额：无金额公示.csv 1件"
     )
-    assert said["detail"] == ["公示.csv：1件"]
+    assert said["detail"] == ["无金额公示.csv：1件"]
 
 
-def test_a_fine_written_so_that_it_is_not_read_is_told(door: Door) -> None:
+TEXTS = ["1.没收违法所得10元；2.罚款1.86e+06元。", "罚款5000元。", "警告，不予罚款。"]
+LAW = "违反《中华人民共和国产品质量法》第十三条第二款，依据《中华人民共和国产品质量法》第四十九条，"
+SECOND.put("文字的公示.csv", "被处罚人姓名或名称,行政处罚决定书文号,主要违法事实,行政处罚的种类和依据,作出处罚的机关名称和日期\n" + "".join(
+    f"甲店,甲市监罚〔2026〕{n}号,卖了{n}件,{LAW}{text},丙1县市场监督管理局2026年2月9日\n" for n, text in enumerate(TEXTS, 2101)))  # fmt: skip
+SECOND.put("单位对照表.csv", "单位名称,单位区划代码\n丙1县市场监督管理局,990101\n")
+
+
+def test_a_fine_written_so_that_it_is_not_read_is_told(second: Shared) -> None:
     """A portal without columns of kinds and amounts wrote 罚款1.86e+06元: it counted as none, without a word."""
-    head = "被处罚人姓名或名称,行政处罚决定书文号,主要违法事实,行政处罚的种类和依据,作出处罚的机关名称和日期\n"
-    texts = ["1.没收违法所得10元；2.罚款1.86e+06元。", "罚款5000元。", "警告，不予罚款。"]
-    law = "违反《中华人民共和国产品质量法》第十三条第二款，依据《中华人民共和国产品质量法》第四十九条，"
-    rows = [f"甲店,甲市监罚〔2026〕{n}号,卖了{n}件,{law}{text},甲县市场监督管理局2026年2月9日\n" for n, text in enumerate(texts, 1)]  # fmt: skip
-    door.put("公示.csv", head + "".join(rows))
-    door.run()
-    assert door.notices()["no_amount"]["n"] == 1
+    assert second.told(1)["no_amount"]["n"] == 1
 
 
-def test_two_numbers_in_one_cell_are_told(door: Door) -> None:
-    door.put("公示.csv", PUBLISHED + published("甲市监罚〔2026〕1号、甲市监罚〔2026〕2号") + published("甲市监罚〔2026〕3-1号"))  # fmt: skip
-    door.run()
-    said = door.notices()["several_numbers"]
-    assert said["detail"] == ["公示.csv 第2行：甲市监罚〔2026〕1号、甲市监罚〔2026〕2号"]
+COMMON.put("两个文号.csv", PUBLISHED + published("甲市监罚〔2026〕2201号、甲市监罚〔2026〕2202号") + published("甲市监罚〔2026〕2203-1号"))  # fmt: skip
 
 
-def test_a_remark_that_a_decision_was_revoked_is_told_until_a_record_says_so(door: Door) -> None:
-    remarks = [
-        "已撤销", "2026年3月经行政复议撤销", "撤销公示", "部分撤销", "申请撤销被驳回", "补报", "变更",
-    ]  # fmt: skip
-    door.put("一.csv", PUBLISHED + "".join(published(f"甲市监罚〔2026〕{n}号", remark=r) for n, r in enumerate(remarks, 1)))  # fmt: skip
-    door.run()
-    said = door.notices()["remarked_revoked"]
+def test_two_numbers_in_one_cell_are_told(common: Shared) -> None:
+    said = common.told(1)["several_numbers"]
+    assert said["detail"] == ["两个文号.csv 第2行：甲市监罚〔2026〕2201号、甲市监罚〔2026〕2202号"]
+
+
+REMARKS = ["已撤销", "2026年3月经行政复议撤销", "撤销公示", "部分撤销", "申请撤销被驳回", "补报", "变更"]  # fmt: skip
+WITH_STATUS = "案号,决定书文号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元),案件状态\n"
+STATUS = f"甲市监案〔2026〕{{0}}号,甲市监罚〔2026〕{{0}}号,{ORGAN},990101,2026-02-09,5000,{{1}}\n"
+COMMON.put("备注.csv", PUBLISHED + "".join(published(f"甲市监罚〔2026〕{n}号", remark=r) for n, r in enumerate(REMARKS, 2301)))  # fmt: skip
+COMMON.put("状态.csv", WITH_STATUS + STATUS.format(2301, "撤销") + STATUS.format(2302, "已结案"), day=2)  # fmt: skip
+COMMON.put("复议.csv", f"案号,办案机构代码,类型,受理日期,结果,结案日期\n甲市监案〔2026〕2302号,{ORGAN},行政复议,2026-02-20,撤销,2026-03-20\n", day=3)  # fmt: skip
+
+
+def test_a_remark_that_a_decision_was_revoked_is_told_until_a_record_says_so(
+    common: Shared,
+) -> None:
+    said = common.told(1)["remarked_revoked"]
     assert said["detail"] == [
-        "一.csv 第2行 甲市监罚〔2026〕1号：已撤销", "一.csv 第3行 甲市监罚〔2026〕2号：2026年3月经行政复议撤销",
+        "备注.csv 第2行 甲市监罚〔2026〕2301号：已撤销", "备注.csv 第3行 甲市监罚〔2026〕2302号：2026年3月经行政复议撤销",
     ]  # fmt: skip
-    head = "案号,决定书文号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元),案件状态\n"
-    row = f"甲市监案〔2026〕{{0}}号,甲市监罚〔2026〕{{0}}号,{ORGAN},990101,2026-02-09,5000,{{1}}\n"
-    door.put("二.csv", head + row.format(1, "撤销") + row.format(2, "已结案"))
-    door.run()
-    assert door.notices()["remarked_revoked"]["detail"] == said["detail"][1:]
-    review = f"甲市监案〔2026〕2号,{ORGAN},行政复议,2026-02-20,撤销,2026-03-20\n"
-    door.put("三.csv", "案号,办案机构代码,类型,受理日期,结果,结案日期\n" + review)
-    door.run()
-    assert "remarked_revoked" not in door.notices()
+    assert common.told(2)["remarked_revoked"]["detail"] == said["detail"][1:]
+    assert "remarked_revoked" not in common.told(3)
 
 
-def test_a_publication_taken_back_by_its_state_is_told(door: Door) -> None:
+STATES = ["正常", "撤回", "信用修复", "已撤回公示"]
+SECOND.put("公示状态.csv", PUBLISHED.replace("备注", "公示状态") + "".join(published(f"甲市监罚〔2026〕{n}号", remark=r) for n, r in enumerate(STATES, 2401)))  # fmt: skip
+
+
+def test_a_publication_taken_back_by_its_state_is_told(second: Shared) -> None:
     """Portals write it in a column 公示状态, which was not read: the decision counted without a word."""
-    head = PUBLISHED.replace("备注", "公示状态")
-    states = ["正常", "撤回", "信用修复", "已撤回公示"]
-    door.put("一.csv", head + "".join(published(f"甲市监罚〔2026〕{n}号", remark=r) for n, r in enumerate(states, 1)))  # fmt: skip
-    door.run()
-    assert door.notices()["remarked_revoked"]["detail"] == [
-        "一.csv 第3行 甲市监罚〔2026〕2号：撤回",
-        "一.csv 第5行 甲市监罚〔2026〕4号：已撤回公示",
+    assert second.told(1)["remarked_revoked"]["detail"] == [
+        "公示状态.csv 第3行 甲市监罚〔2026〕2402号：撤回",
+        "公示状态.csv 第5行 甲市监罚〔2026〕2404号：已撤回公示",
     ]
 
 
-def test_a_decision_given_out_again_is_told_until_the_first_is_struck(door: Door) -> None:
+COMMON.put("重发.csv", PUBLISHED + published("甲市监罚〔2026〕2501号", fine="0.5") + published("甲市监罚〔2026〕2501-1号", fine="0.5", remark="更正重发，原甲市监罚[2026]2501号作废")
+           + published("甲市监罚〔2026〕2503号", remark="原乙市监罚〔2026〕2509号作废") + published("甲市监罚〔2026〕2504号", remark="作废"))  # fmt: skip
+COMMON.put("原件.csv", WITH_STATUS + STATUS.format(2501, "撤销"), day=2)
+
+
+def test_a_decision_given_out_again_is_told_until_the_first_is_struck(common: Shared) -> None:
     """Both counted, with both amounts, and nobody was told."""
-    remark = "更正重发，原甲市监罚[2026]1号作废"
-    door.put("一.csv", PUBLISHED + published("甲市监罚〔2026〕1号", fine="0.5") + published("甲市监罚〔2026〕1-1号", fine="0.5", remark=remark)
-             + published("甲市监罚〔2026〕3号", remark="原乙市监罚〔2026〕9号作废") + published("甲市监罚〔2026〕4号", remark="作废"))  # fmt: skip
-    door.run()
-    said = door.notices()["given_out_again"]
+    said = common.told(1)["given_out_again"]
     assert said["n"] == 1
-    assert said["detail"] == ["一.csv 第3行 甲市监罚〔2026〕1-1号：原甲市监罚〔2026〕1号作废"]
-    head = "案号,决定书文号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元),案件状态\n"
-    row = f"甲市监案〔2026〕1号,甲市监罚〔2026〕1号,{ORGAN},990101,2026-02-09,5000,撤销\n"
-    door.put("二.csv", head + row)
-    door.run()
-    assert "given_out_again" not in door.notices()
-
-
-def test_what_a_review_changed_is_told_until_the_amount_that_stands_has_come(door: Door) -> None:
-    """A fine that a review had lowered went on counting as it was, without a word."""
-    head = "案号,办案机构代码,行政区划代码,立案日期,处罚决定日期,罚款金额(元),处理结果\n"
-    row = f"甲案〔2026〕{{0}}号,{ORGAN},990101,2026-01-05,2026-02-09,{{1}},{{2}}\n"
-    door.put("一.csv", head + "".join(row.format(n, 50_000, "予以处罚") for n in range(1, 7)))
-    results = [
-        ("变更", "2026-03-20"), ("部分撤销", "2026-03-20"), ("撤销", ""), ("撤销", "2026-03-20"), ("维持", "2026-03-20"),
-        ("变更", "2026-12-20"),  # not known yet
-    ]  # fmt: skip
-    reviews = "".join(f"甲案〔2026〕{n}号,{ORGAN},行政复议,2026-02-20,{r},{d}\n" for n, (r, d) in enumerate(results, 1))  # fmt: skip
-    door.put("二.csv", "案号,办案机构代码,类型,受理日期,结果,结案日期\n" + reviews)
-    door.run()
-    assert door.notices()["changed_on_review"]["detail"] == [
-        "二.csv 第2行 甲案〔2026〕1号：行政复议变更，结案2026-03-20，仍计罚款5万元",
-        "二.csv 第3行 甲案〔2026〕2号：行政复议部分撤销，结案2026-03-20，仍计罚款5万元",
-        "二.csv 第4行 甲案〔2026〕3号：行政复议撤销，没有结案日期，仍计罚款5万元",
+    assert said["detail"] == [
+        "重发.csv 第3行 甲市监罚〔2026〕2501-1号：原甲市监罚〔2026〕2501号作废"
     ]
-    door.put("三.csv", head + row.format(1, 8_000, "变更决定") + row.format(2, 9_000, "变更决定"))
-    door.run()
-    assert door.notices()["changed_on_review"]["n"] == 1
+    assert "given_out_again" not in common.told(2)
 
 
-def test_a_decision_not_to_penalise_is_none_whatever_its_number(door: Door) -> None:
-    contents = ["不予行政处罚", "依法不予处罚。", "免予处罚", "罚款5000元，不予没收", ""]
-    door.put("一.csv", PUBLISHED + "".join(published(f"甲市监罚〔2026〕{n}号", fine="0", content=c) for n, c in enumerate(contents, 1)))  # fmt: skip
-    door.run()
-    kinds = door.ask("select decision_kind from core_cases order by row_no")["decision_kind"]
-    assert kinds.to_list() == ["不予处罚", "不予处罚", "免予处罚", "处罚", "处罚"]
+WITH_RESULT = "案号,办案机构代码,行政区划代码,立案日期,处罚决定日期,罚款金额(元),处理结果\n"
+RESULT = f"甲案〔2026〕{{0}}号,{ORGAN},990101,2026-01-05,2026-02-09,{{1}},{{2}}\n"
+REVIEWED = [
+    ("变更", "2026-03-20"), ("部分撤销", "2026-03-20"), ("撤销", ""), ("撤销", "2026-03-20"), ("维持", "2026-03-20"),
+    ("变更", "2026-12-20"),  # not known yet
+]  # fmt: skip
+COMMON.put("复议过的.csv", WITH_RESULT + "".join(RESULT.format(n, 50_000, "予以处罚") for n in range(1, 7)))  # fmt: skip
+COMMON.put("复议结果.csv", "案号,办案机构代码,类型,受理日期,结果,结案日期\n" + "".join(
+    f"甲案〔2026〕{n}号,{ORGAN},行政复议,2026-02-20,{r},{d}\n" for n, (r, d) in enumerate(REVIEWED, 1)))  # fmt: skip
+COMMON.put("变更后.csv", WITH_RESULT + RESULT.format(1, 8_000, "变更决定") + RESULT.format(2, 9_000, "变更决定"), day=2)  # fmt: skip
 
 
-def test_kinds_of_penalty_with_blanks_between_are_read(door: Door) -> None:
-    kinds = ["罚款 没收违法所得", "没收 违法所得", "警告 罚款、责令 停产停业", "罚款 别的"]
-    door.put("一.csv", PUBLISHED + "".join(published(f"甲市监罚〔2026〕{n}号", kinds=k) for n, k in enumerate(kinds, 1)))  # fmt: skip
-    door.run()
-    read = door.ask("select penalty_kinds from core_cases order by row_no")["penalty_kinds"]
-    assert read.to_list() == [
+def test_what_a_review_changed_is_told_until_the_amount_that_stands_has_come(
+    common: Shared,
+) -> None:
+    """A fine that a review had lowered went on counting as it was, without a word."""
+    assert common.told(1)["changed_on_review"]["detail"] == [
+        "复议结果.csv 第2行 甲案〔2026〕1号：行政复议变更，结案2026-03-20，仍计罚款5万元",
+        "复议结果.csv 第3行 甲案〔2026〕2号：行政复议部分撤销，结案2026-03-20，仍计罚款5万元",
+        "复议结果.csv 第4行 甲案〔2026〕3号：行政复议撤销，没有结案日期，仍计罚款5万元",
+    ]
+    assert common.told(2)["changed_on_review"]["n"] == 1
+
+
+CONTENTS = ["不予行政处罚", "依法不予处罚。", "免予处罚", "罚款5000元，不予没收", ""]
+SECOND.put("不予.csv", PUBLISHED + "".join(published(f"甲市监罚〔2026〕{n}号", fine="0", content=c) for n, c in enumerate(CONTENTS, 2701)))  # fmt: skip
+
+
+def test_a_decision_not_to_penalise_is_none_whatever_its_number(second: Shared) -> None:
+    kinds = second.door.ask(
+        "select decision_kind from core_cases where publication_file = '不予.csv' order by row_no"
+    )
+    assert kinds["decision_kind"].to_list() == ["不予处罚", "不予处罚", "免予处罚", "处罚", "处罚"]
+
+
+KINDS = ["罚款 没收违法所得", "没收 违法所得", "警告 罚款、责令 停产停业", "罚款 别的"]
+COMMON.put("种类.csv", PUBLISHED + "".join(published(f"甲市监罚〔2026〕{n}号", kinds=k) for n, k in enumerate(KINDS, 2801)))  # fmt: skip
+
+
+def test_kinds_of_penalty_with_blanks_between_are_read(common: Shared) -> None:
+    read = common.door.ask(
+        "select penalty_kinds from core_cases where publication_file = '种类.csv' order by row_no"
+    )
+    assert read["penalty_kinds"].to_list() == [
         ["罚款", "没收违法所得"], ["没收违法所得"], ["警告", "罚款", "责令停产停业"], ["其他"],
     ]  # fmt: skip
 

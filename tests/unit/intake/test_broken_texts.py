@@ -3,7 +3,9 @@
 import csv
 import io
 import random
+from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from assets.intake import IntakeContext, TableIntake
 from assets.intake.formats.records import records
-from assets.intake.read import read_bytes
+from assets.intake.read import read_bytes, read_paths
 
 HEADER = (
     "案号,办案机构代码,立案日期,处罚决定日期,罚款金额(元),违法事实,案件状态,公示日期,公示截止日期"
@@ -37,6 +39,16 @@ def taken(content: str | bytes, context: IntakeContext) -> TableIntake:
     return table
 
 
+def each_taken(contents: Sequence[bytes], context: IntakeContext, folder: Path) -> list[TableIntake]:  # fmt: skip
+    """Return what is taken of each: read together, as a run does, which is a third of the work (`test_together.py`)."""
+    paths = [folder / f"{n}.csv" for n in range(len(contents))]
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content)
+    read = read_paths([(path, "甲县/案件.csv", context) for path in paths])
+    assert {len(tables) for tables in read} == {1}
+    return [table for (table,) in read]
+
+
 def fines(table: TableIntake) -> list[Decimal | None]:
     return table.accepted["fine_yuan"].to_list()
 
@@ -44,14 +56,14 @@ def fines(table: TableIntake) -> list[Decimal | None]:
 @pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
 def test_wherever_a_file_is_cut_no_value_is_believed_that_was_cut(
-    encoding: str, context: IntakeContext
+    encoding: str, context: IntakeContext, tmp_path: Path
 ) -> None:
     whole = text(rows()).encode(encoding)
     good = taken(whole, context).accepted.drop("row_hash")
     assert good.height == N
     # Every place of one encoding; of the others a third, at even and odd bytes alike.
-    for cut in range(len(whole) - 150, len(whole), 1 if encoding == "utf-8" else 3):
-        table = taken(whole[:cut], context)
+    cuts = range(len(whole) - 150, len(whole), 1 if encoding == "utf-8" else 3)
+    for cut, table in zip(cuts, each_taken([whole[:c] for c in cuts], context, tmp_path), strict=True):  # fmt: skip
         assert table.rows_in == table.accepted.height + table.set_aside.height
         accepted = table.accepted.drop("row_hash")
         assert accepted.equals(good.head(accepted.height))
@@ -175,16 +187,17 @@ def test_any_last_cell_without_a_line_end(
 @pytest.mark.slow
 @pytest.mark.parametrize("fine", ["{}", "{}.00", "{}.5", '"{}"', "{}元", "{},000"])
 def test_wherever_a_file_of_amounts_is_cut_no_other_amount_goes_in(
-    fine: str, context: IntakeContext
+    fine: str, context: IntakeContext, tmp_path: Path
 ) -> None:
     quoted = f'"{fine}"' if "," in fine else fine
     lines = [f"甲案{i}号,X,2025-02-03,{quoted.format(28 + 97 * i)}" for i in range(8)]
     whole = "\n".join(["案号,办案机构代码,处罚决定日期,罚款金额(元)", *lines])
     good = taken(whole + "\n", context).accepted.drop("row_hash")
     assert good.height == 8
-    for cut in range(whole.rfind("甲"), len(whole)):
-        accepted = taken(whole[:cut], context).accepted.drop("row_hash")
-        assert accepted.equals(good.head(accepted.height)), whole[:cut][-30:]
+    cuts = [whole[:cut] for cut in range(whole.rfind("甲"), len(whole))]
+    for cut, table in zip(cuts, each_taken([c.encode() for c in cuts], context, tmp_path), strict=True):  # fmt: skip
+        accepted = table.accepted.drop("row_hash")
+        assert accepted.equals(good.head(accepted.height)), cut[-30:]
 
 
 def test_total_and_signature_rows_may_be_short(context: IntakeContext) -> None:
@@ -359,12 +372,12 @@ def test_what_a_program_writes_is_what_is_read(body: list[list[str]]) -> None:
 
 
 @pytest.mark.slow
-def test_a_large_text_is_cut_anywhere(context: IntakeContext) -> None:
+def test_a_large_text_is_cut_anywhere(context: IntakeContext, tmp_path: Path) -> None:
     draw = random.Random(7)  # noqa: S311 - where a file is cut is no secret
     whole = text(rows(300)).encode()
     good = {row["row_no"]: row for row in taken(whole, context).accepted.to_dicts()}
-    for _ in range(30):
-        table = taken(whole[: draw.randrange(200, len(whole))], context)
+    cuts = [whole[: draw.randrange(200, len(whole))] for _ in range(30)]
+    for table in each_taken(cuts, context, tmp_path):
         for row in table.accepted.to_dicts():
             assert row["fine_yuan"] == good[row["row_no"]]["fine_yuan"]
 

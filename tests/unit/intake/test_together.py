@@ -70,15 +70,16 @@ def files(tmp_path: Path, context: IntakeContext) -> list[File]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rows", [5, 40, known.SLICE])
 def test_a_file_among_others_is_the_file_alone(
-    files: list[File], rows: int, monkeypatch: pytest.MonkeyPatch
+    files: list[File], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(known, "SLICE", rows)
+    """Whatever the slices: of a file alone they change nothing (`test_shares.py`)."""
     alone = [read_path(*file) for file in files]
-    for tables, file, expected in zip(read_paths(files), files, alone, strict=True):
-        assert {table.file.split("!")[0] for table in tables} == {file[1]}
-        alike(tables, expected)
+    for rows in (5, 40, known.SLICE):
+        monkeypatch.setattr(known, "SLICE", rows)
+        for tables, file, expected in zip(read_paths(files), files, alone, strict=True):
+            assert {table.file.split("!")[0] for table in tables} == {file[1]}
+            alike(tables, expected)
 
 
 @pytest.fixture
