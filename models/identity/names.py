@@ -40,6 +40,7 @@ class _Words:
         #: What calls a person behind the whole name; 记 ends other words too (申请登记).
         self.called = tuple(t for t in words.titles if t not in ("某", "氏", "姓", "记"))
         self.not_names = words.not_names
+        self.word_names = words.word_names
         self.not_surnames = words.not_surnames
         self.foreign = frozenset(words.foreign)
         self.business = re.compile(any_of(words.business))
@@ -451,10 +452,11 @@ def places() -> frozenset[str]:
     return frozenset([*full, *bare])
 
 
-def is_name(text: str, *, rare: bool = False) -> bool:
+def is_name(text: str, *, rare: bool = False, is_sure: bool = False) -> bool:
     """Tell whether a whole word is a person's name by its look: a surname, one or two characters.
 
-    With ``rare``, where a name is expected, a rare surname before two characters counts as well.
+    With ``rare``, where a name is expected, a rare surname before two characters counts as well; with
+    ``is_sure`` a name that begins as a word does (朱红霞) or is one (高峰).
     """
     words = _words()
     first = words.rare if rare and len(text) > 2 else words.surnames
@@ -462,7 +464,10 @@ def is_name(text: str, *, rare: bool = False) -> bool:
     given = text[size:]
     if not size or len(given) not in (1, 2) or _is_title(given):
         return False
-    if words.never & set(given) or text in places() or {text, text[:2]} & words.not_names:
+    if words.never & set(given) or text in places():
+        return False
+    common = {text, text[:2]} & words.not_names
+    if common and not (is_sure and (len(text) > 2 or text in words.word_names)):
         return False
     return not words.business.search(text, 1) and not (
         len(text) > 2 and text[-1] in "店厂馆铺吧社站部"

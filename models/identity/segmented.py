@@ -57,6 +57,112 @@ def spans(text: str) -> Iterator[Span]:
         is_sure = end - begin > 2 and not rjieba.has_word(text[begin:end])
         if is_sure or _is_apart(words[n - 1], kinds[n - 1], kinds[n + 1]):
             yield begin, end
+    yield from _standing(text, words, kinds, starts)
+
+
+def _standing(
+    text: str, words: list[str], kinds: list[str], starts: list[int]
+) -> Iterator[Span]:
+    """Yield names the segmenter took apart, where both sides tell a person: ，罗家 豪 拿走了."""
+    at = {start: n for n, start in enumerate(starts[:-2]) if n}
+    for match in _anywhere().finditer(text):
+        begin = match.start()
+        size = 2 if text[begin : begin + 2] in identity_words().compound_surnames else 1
+        for given in (2, 1):
+            end = begin + size + given
+            behind = at.get(end)
+            if behind is None or not _stands(text, begin, end, size):
+                continue
+            if _ends_a_person(words[behind], kinds[behind]) and _begins_a_person(
+                text, begin, end, at, words, kinds
+            ):
+                yield begin, end
+                break
+
+
+def _stands(text: str, begin: int, end: int, size: int) -> bool:
+    """Tell whether a word has a name's look and no place or business goes on with it."""
+    word = text[begin:end]
+    return (
+        word[size:].isalpha()
+        and is_given(word[size:])
+        and word[-1] not in _ENDS_A_PLACE
+        and names.is_name(word, is_sure=True)
+        and not _goes_on(text, begin, end)
+    )
+
+
+def is_given(given: str) -> bool:
+    """Tell whether a given name is written as given names are: 建国, 多多, 诺言; one sign of the rarer ones at most."""
+    words = identity_words()
+    rarer = sum(sign not in _given() for sign in given)
+    if not set(given) <= _given() | _rarer():
+        return False
+    return not rarer or (len(given) == 2 and (rarer == 1 or given[0] == given[1] or rjieba.has_word(given)))
+
+
+@cache
+def _rarer() -> frozenset[str]:
+    return frozenset(identity_words().given_rarer)
+
+
+#: What a name is followed by: a mark, a verb, an adverb, a preposition, 的, a day, 两人.
+_BEHIND = (_MARK, _OF, "v", "d", "p", "c", "t", "m")
+
+
+def _ends_a_person(word: str, kind: str) -> bool:
+    return kind.startswith(_BEHIND) or word in identity_words().titles
+
+
+def _begins_a_person(
+    text: str, begin: int, end: int, at: dict[int, int], words: list[str], kinds: list[str]
+) -> bool:
+    """Tell whether a person may begin here: behind a role, or a long name of which no part is a word behind a mark, 叫, 与."""
+    n, behind = at.get(begin), at[end]
+    if n is None and rjieba.has_word(words[_holding(at, begin)]):
+        return False  # 对方承诺
+    role = _role().search(text, max(0, begin - 6), begin)
+    is_word = rjieba.has_word(text[begin:end])
+    parts = [*zip(words[n:behind], kinds[n:behind], strict=True)] if n else []
+    if len(parts) == 2 and len(parts[0][0]) == 2 and not parts[1][1].startswith(_NOUN):
+        return False  # 房子 建 起来, 成立 新 的
+    if role:
+        return text[begin] not in identity_words().particles
+    if is_word or end - begin < 3 or text[begin] in identity_words().particles:
+        return False
+    if n is None:
+        return text[begin - 1] in _CALLS
+    if len(parts) == 2 and len(parts[1][0]) == 2 and rjieba.has_word(parts[1][0]):
+        if not parts[1][1].startswith(_PERSON):
+            return False  # 市场 方 进行
+    last = words[n - 1], kinds[n - 1]
+    if last[1] == _MARK or last[1] in _JOINS or last[0] in _CALLS:
+        return True
+    return len(parts[0][0]) == 1 and last[1] in ("v", "n", "f", "t", "d") and len(last[0]) > 1
+
+
+def _holding(at: dict[int, int], begin: int) -> int:
+    """Return the token in which a place lies."""
+    while begin not in at:
+        begin -= 1
+    return at[begin]
+
+
+_CALLS = frozenset("叫见问请找给与和由向对系将被把据经转带让陪是跟同帮替")
+
+
+@cache
+def _role() -> re.Pattern[str]:
+    words = identity_words()
+    roles = [w for w in (*words.cues, *words.weak_cues) if len(w) > 1]
+    return re.compile(f"(?:{any_of(roles)}|[\u4e00-\u9fff][员者师贩媳婿]|姓名|名叫|个叫)[:：]?$")
+
+
+@cache
+def _anywhere() -> re.Pattern[str]:
+    words = identity_words()
+    signs = f"[{words.given}{words.given_rarer}]"
+    return re.compile(f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])(?={signs})")
 
 
 def named(texts: pl.Series) -> list[int]:
