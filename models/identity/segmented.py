@@ -49,7 +49,7 @@ def spans(text: str) -> Iterator[Span]:
         # A given name that is a word as well stands apart from its surname: 滕 俊杰.
         parted = (is_double or len(words[n]) == 1) and len(words[n + 1]) == 2
         end = at + 2 if parted else at
-        if not _is_like_a_name(text[begin:end]) or _goes_on(text, begin, end):
+        if not _is_like_a_name(text[begin:end]) or goes_on(text, begin, end):
             continue
         is_word_too = words[n][0] in _WORDS_TOO or words[n][0] in identity_words().particles
         if is_word_too and (parted or end - begin == 2):
@@ -82,13 +82,15 @@ def _standing(
 
 def _stands(text: str, begin: int, end: int, size: int) -> bool:
     """Tell whether a word has a name's look and no place or business goes on with it."""
-    word = text[begin:end]
+    return looks_like_one(text[begin:end], size) and not goes_on(text, begin, end)
+
+
+def looks_like_one(word: str, size: int) -> bool:
+    """Tell whether a word is written as a name is; ``size`` is the length of its surname."""
     return (
-        word[size:].isalpha()
-        and is_given(word[size:])
+        is_given(word[size:])
         and word[-1] not in _ENDS_A_PLACE
-        and names.is_name(word, is_sure=True)
-        and not _goes_on(text, begin, end)
+        and names.is_name(word, rare=True, is_sure=True)
     )
 
 
@@ -121,11 +123,15 @@ def _begins_a_person(
     n, behind = at.get(begin), at[end]
     if n is None and rjieba.has_word(words[_holding(at, begin)]):
         return False  # 对方承诺
-    role = _role().search(text, max(0, begin - 6), begin)
+    role = is_behind_a_role(text, begin) or _BELONGS.match(text, end)
     is_word = rjieba.has_word(text[begin:end])
     parts = [*zip(words[n:behind], kinds[n:behind], strict=True)] if n else []
     if len(parts) == 2 and len(parts[0][0]) == 2 and not parts[1][1].startswith(_NOUN):
         return False  # 房子 建 起来, 成立 新 的
+    if text[begin] in identity_words().rare_surnames:
+        apart = n is not None and kinds[n - 1] == _MARK and names.SPEAKS_NEXT.match(text, end)
+        by_itself = len(parts) == 3 or (len(parts) == 2 and parts[1][1].startswith(_PERSON))
+        return by_itself and len(parts[0][0]) == 1 and bool(role or apart)
     if role:
         return text[begin] not in identity_words().particles
     if is_word or end - begin < 3 or text[begin] in identity_words().particles:
@@ -141,6 +147,11 @@ def _begins_a_person(
     return len(parts[0][0]) == 1 and last[1] in ("v", "n", "f", "t", "d") and len(last[0]) > 1
 
 
+def is_behind_a_role(text: str, begin: int) -> bool:
+    """Tell whether what stands before a place calls a person: 流动商贩, 检查组成员, 姓名:."""
+    return _role().search(text, max(0, begin - 6), begin) is not None
+
+
 def _holding(at: dict[int, int], begin: int) -> int:
     """Return the token in which a place lies."""
     while begin not in at:
@@ -148,6 +159,8 @@ def _holding(at: dict[int, int], begin: int) -> int:
     return at[begin]
 
 
+#: What is somebody's: 的电话, 的笔录.
+_BELONGS = re.compile("的(?:电话|手机|号码|微信|账户|账号|身份证|家属|妻子|丈夫|父亲|母亲|儿子|女儿|笔录|证言|签字|签名|名字|名义)")
 _CALLS = frozenset("叫见问请找给与和由向对系将被把据经转带让陪是跟同帮替")
 
 
@@ -162,7 +175,8 @@ def _role() -> re.Pattern[str]:
 def _anywhere() -> re.Pattern[str]:
     words = identity_words()
     signs = f"[{words.given}{words.given_rarer}]"
-    return re.compile(f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])(?={signs})")
+    first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])(?={signs})"
+    return re.compile(f"{first}|[{words.rare_surnames}](?=[{words.given}]{{2}})")
 
 
 def named(texts: pl.Series) -> list[int]:
@@ -183,9 +197,8 @@ def named(texts: pl.Series) -> list[int]:
 @cache
 def _candidate() -> re.Pattern[str]:
     words = identity_words()
-    return re.compile(
-        f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])[{words.given}]{{1,2}}"
-    )
+    first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])[{words.given}{words.given_rarer}]{{1,2}}"
+    return re.compile(f"{first}|[{words.rare_surnames}][{words.given}]{{2}}")
 
 
 @cache
@@ -215,12 +228,18 @@ def _given() -> frozenset[str]:
     return frozenset(identity_words().given)
 
 
-def _goes_on(text: str, begin: int, end: int) -> bool:
+def goes_on(text: str, begin: int, end: int) -> bool:
     """Tell whether it is quoted, masked in part, or goes on as the name of a place or business."""
     is_called = text[max(0, begin - 1) : begin] in ("“", "《", "「", "‘", '"')
     return bool(
         is_called or text[end : end + 1] in ("*", "某") or _place().match(text, end) or names.is_business(text, begin)
     )  # fmt: skip
+
+
+def is_a_place(text: str, begin: int, end: int) -> bool:
+    """Tell whether a known name goes on as a street's or a business's; 家 behind a person is a household."""
+    place = _place().match(text, end)
+    return bool(place and place[0] not in ("家", "大", "小", "中", "高", "学", "国")) or names.is_business(text, begin)
 
 
 def _is_apart(before: str, kind_before: str, kind_behind: str) -> bool:
