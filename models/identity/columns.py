@@ -65,11 +65,13 @@ def _names() -> tuple[str, ...]:
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.SAID}",
         rf"{first}{plain}{{2}}{any_of([*names.SPOKEN, *names.CALLED])}",
         rf"[由对]{first}{plain}{{1,2}}{names.OWNS}",
+        rf"[由转交]{first}{plain}{{1,2}}{names.HANDLES}",
+        rf"见{first}{plain}{{1,2}}(?:一?案|笔录|证言)",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.LACKS}",
         rf"[{_HAN}][·•‧・∙．.][{_HAN}]",
         rf"(?:^|[^{_HAN}]){first}{given}{{1,2}}\s{{0,2}}(?:[2２][0０]|[\d０-９]{{1,2}}月)[\d０-９年月日号.．/／\-－]{{2,9}}\s{{0,9}}$",
         rf"[司社店厂馆行部]\s?[\-—－_＿/／]\s?{first}{given}{{1,2}}\s{{0,9}}$",
-        rf"[(（\[［【〔]{first}{given}{{1,2}}[)）\]］】〕]",
+        rf"[(（\[［【〔](?:{first}{given}{{1,2}}|[{words.rare_surnames}][{words.given}]{{2}})[)）\]］】〕]",
         names.LATIN.replace("(?![A-Za-z])", ""),
     )
 

@@ -133,7 +133,7 @@ def _called_by_a_word(text: str, at: int, *, marked: bool) -> _Name | None:
 
 #: What a person does behind a name that is a word as well.
 _ACTS = re.compile(
-    r"在(?!于)|于(?=[\d去上今昨])|说|称|反映|表示|承认|陈述|提供|未|无法|委托|来信|来电|就诊|将|认为|、|家|去(?!除)|吃|也|系|均|之[妻夫父母子女兄弟姐妹]|接受|对上述|对此|负责|$"
+    r"在(?!于)|于(?=[\d去上今昨])|说|称|反映|表示|承认|陈述|提供|未|无法|委托|来信|来电|就诊|将|认为|、|家|去(?!除)|吃|也|系|均|之[妻夫父母子女兄弟姐妹]|接受|对上述|对此|负责|今年|取得|[和与](?![解谐气好睦])|$"
 )
 
 
@@ -322,6 +322,8 @@ def _before_verb(text: str) -> Iterator[Span]:
             if not surname or size - surname not in (1, 2) or not all(map(_is_han, text[begin:at])):
                 continue
             alone = begin == 0 or text[begin - 1] in _EDGE
+            if match[0] in ("您好", "你好") and _is_title(text[begin + surname : at]):
+                continue  # 胡书记您好
             in_a_word = text[begin - 1 : begin + 1] in words.not_surnames
             called = match[0] in CALLED and text[begin + 1 : at] not in words.not_names
             in_a_word = (
@@ -329,7 +331,8 @@ def _before_verb(text: str) -> Iterator[Span]:
             )
             loose = size >= 3 and (match[0] in SPOKEN or called) and not in_a_word
             by_a_word = alone and match[0] in _GREETS and text[begin:at] in words.word_names
-            plain = by_a_word or _is_plain(text, _Name(begin, at, _SURE))
+            by_rank = match[0] in CALLED and size == 3 and set(text[begin + 1 : at]) <= words.given
+            plain = by_a_word or by_rank or _is_plain(text, _Name(begin, at, _SURE))
             if ((alone and size <= surname + 2) or loose) and plain:
                 yield begin, at
                 break
@@ -338,16 +341,19 @@ def _before_verb(text: str) -> Iterator[Span]:
 #: Behind these a name that is a word as well is a person's: 高峰同志.
 _GREETS = frozenset(["您好", "你好", "同志", "先生", "女士", "师傅", "(以下简称"])
 #: 由王小贰经营的饭店, 对王小贰开办的作坊: whose a business is; 王小贰未取得许可: who a decision is about.
+HANDLES = "(?:办理|承办|经办|跟进|签收|带队|陪同)"
 OWNS, LACKS = "(?:经营|开办|开设|设立|开的)", "(?:未(?:依法)?取得|未经许可|无[证照]经营)"
+#: 见王小贰笔录, 见王小贰案.
+FILED = "(?:一?案(?![例件卷情发])|笔录|证言)"
 _NO_TRADE_NAME = "(?!经营[部店户者场站])"
 _WHO_TRADES = re.compile(
-    rf"(?:[由对](?P<owner>[{_HAN}]{{2,4}}?)(?={_NO_TRADE_NAME}{OWNS})|(?<![{_HAN}])(?P<party>[{_HAN}]{{3}})(?={LACKS}))"
+    rf"(?:[由对](?P<owner>[{_HAN}]{{2,4}}?)(?={_NO_TRADE_NAME}{OWNS})|[由转交](?P<clerk>[{_HAN}]{{2,4}}?)(?={HANDLES})|见(?P<file>[{_HAN}]{{2,4}}?)(?={FILED})|(?<![{_HAN}])(?P<party>[{_HAN}]{{3}})(?={LACKS}))"
 )
 
 
 def _who_trades(text: str) -> Iterator[Span]:
     for match in _WHO_TRADES.finditer(text):
-        begin, end = match.span("owner" if match["owner"] else "party")
+        begin, end = match.span(match.lastgroup or "party")
         if is_name(text[begin:end]) and _is_plain(text, _Name(begin, end, _SURE)):
             yield begin, end
 
@@ -367,7 +373,7 @@ CALLED = frozenset([
 def _in_brackets(text: str) -> Iterator[Span]:
     """Yield names that stand alone in brackets: 和润大药房（苏小燕）."""
     for match in _BRACKETS.finditer(text):
-        if is_name(match[1]):
+        if is_name(match[1]) or _rare_who_acts(match[1], 0):
             yield match.span(1)
 
 

@@ -123,17 +123,22 @@ def _begins_a_person(
     n, behind = at.get(begin), at[end]
     if n is None and rjieba.has_word(words[_holding(at, begin)]):
         return False  # 对方承诺
-    role = is_behind_a_role(text, begin) or _BELONGS.match(text, end)
-    is_word = rjieba.has_word(text[begin:end])
+    role = is_behind_a_role(text, begin) or _BELONGS.match(text, end) or _OFFICE.match(text, end)
+    if text[begin : begin + 2] in _SURE_COMPOUNDS:
+        return n is not None
+    is_word = rjieba.has_word(text[begin:end]) and not _is_called(text, begin, end, n, kinds)
     parts = [*zip(words[n:behind], kinds[n:behind], strict=True)] if n else []
     if len(parts) == 2 and len(parts[0][0]) == 2 and not parts[1][1].startswith(_NOUN):
         return False  # 房子 建 起来, 成立 新 的
     if text[begin] in identity_words().rare_surnames:
         apart = n is not None and kinds[n - 1] == _MARK and names.SPEAKS_NEXT.match(text, end)
         by_itself = len(parts) == 3 or (len(parts) == 2 and parts[1][1].startswith(_PERSON))
+        by_itself = by_itself or (len(parts) == 2 and apart and not parts[1][1].startswith("v"))
         return by_itself and len(parts[0][0]) == 1 and bool(role or apart)
     if role:
         return text[begin] not in identity_words().particles
+    if not is_word and end - begin == 2 and n is not None and kinds[n] == "nr":
+        return kinds[n - 1] == _MARK and kinds[behind].startswith(("v", "p", "d"))
     if is_word or end - begin < 3 or text[begin] in identity_words().particles:
         return False
     if n is None:
@@ -159,15 +164,33 @@ def _holding(at: dict[int, int], begin: int) -> int:
     return at[begin]
 
 
+def _is_called(text: str, begin: int, end: int, n: int | None, kinds: list[str]) -> bool:
+    """Tell whether a word of the dictionary is a person's name there and nothing else: 于洋, not 成功."""
+    word = text[begin:end]
+    return n is not None and kinds[n] == "nr" and word not in identity_words().word_names
+
+
+#: Double surnames that are no places and no words.
+_SURE_COMPOUNDS = frozenset(
+    "欧阳 上官 司马 诸葛 夏侯 皇甫 尉迟 司徒 令狐 慕容 公孙 轩辕 宇文 端木 呼延 澹台 赫连 淳于 申屠 闻人 南宫 长孙 独孤 钟离 拓跋 完颜 纳兰 万俟".split()
+)
+#: What officials and clerks do and are called.
+_OFFICE = re.compile(
+    "承办|经办|阅处|跟进|带队|签收|陪同|副?主任|副?科长|副?所长|副?队长|副?局长|副?经理|师傅|同志"
+)
 #: What is somebody's: 的电话, 的笔录.
 _BELONGS = re.compile("的(?:电话|手机|号码|微信|账户|账号|身份证|家属|妻子|丈夫|父亲|母亲|儿子|女儿|笔录|证言|签字|签名|名字|名义)")
 _CALLS = frozenset("叫见问请找给与和由向对系将被把据经转带让陪是跟同帮替")
 
 
+#: Titles that are verbs as well: 销售白云边.
+_VERBS_TOO = frozenset(["销售", "采购", "导购", "认定", "责令"])
+
+
 @cache
 def _role() -> re.Pattern[str]:
     words = identity_words()
-    roles = [w for w in (*words.cues, *words.weak_cues) if len(w) > 1]
+    roles = [w for w in (*words.cues, *words.weak_cues) if len(w) > 1 and w not in _VERBS_TOO]
     return re.compile(f"(?:{any_of(roles)}|[\u4e00-\u9fff][员者师贩媳婿]|姓名|名叫|个叫)[:：]?$")
 
 

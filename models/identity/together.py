@@ -20,7 +20,7 @@ _JOINT_BEFORE = re.compile(
 )
 _LONGEST_JOINT = 24
 #: What ends a name of a list: 和, 系夫妻, 均未退费, 二人.
-_ENDS = re.compile(rf"[^{_HAN}]|$|[和与及系均等二两三四五六七八九十]")
+_ENDS = re.compile(rf"[^{_HAN}]|$|[和与及系均等共都也在同分各二两三四五六七八九十]")
 _MARK = re.compile(rf"[^{_HAN}]|$")
 
 
@@ -73,7 +73,7 @@ def _last(text: str, begin: int) -> Span | None:
         start = end - size
         if start < 0 or not _is_one(text[start:end]):
             continue
-        apart = start == 0 or _MARK.match(text, start - 1) or segmented.is_behind_a_role(text, start)
+        apart = "岁" in joint[0] or start == 0 or _MARK.match(text, start - 1) or segmented.is_behind_a_role(text, start)
         if apart or (size > 2 and segmented.is_given(text[start + size - 2 : end])):
             return start, end
     return None
