@@ -93,6 +93,8 @@ class IdentityWords(Strict):
     particles: str
     compound_surnames: tuple[str, ...]
     given: str
+    given_rarer: str
+    word_names: frozenset[str]
     places: tuple[str, ...]
     cues: tuple[str, ...]
     weak_cues: tuple[str, ...]

@@ -28,7 +28,10 @@ from pathlib import Path
 from benchmarks.identity.business import WORDS
 
 HERE = Path(__file__).parent
-COMPOUND = {*WORDS["compound"], "司徒", "端木", "宇文"}
+COMPOUND = {
+    *WORDS["compound"], "司徒", "端木", "宇文", "令狐", "东方", "尉迟", "慕容", "夏侯", "公孙", "轩辕", "南宫", "闻人",
+    "澹台", "长孙", "上官", "皇甫", "诸葛", "司马", "欧阳",
+}  # fmt: skip
 Mask = Callable[[str, str, str], str]
 Span = tuple[int, int, str]
 

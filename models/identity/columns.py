@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts.reference import identity_words
 from models.identity import names, segmented
 from models.identity.patterns import any_of
-from models.identity.text import mask
+from models.identity.text import masked_alone, without
 
 _HAN = "\u4e00-\u9fff"
 _DIGIT = (
@@ -18,11 +18,12 @@ _NUMERAL = r"[零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖
 #: Eleven digits with gaps, ten numerals, what begins like a landline or a number abroad.
 _NUMBER = (
     rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{10}}"
-    r"|[(（]?[0０][\d０-９]{2,3}[)）\s\-－\u2010-\u2015_/.~]{0,2}[2-9２-９][\d０-９]{2}|[+＋][\d０-９]|(?:电话|座机|固话|致电|拨打|来电|热线|传真)[^0-9０-９，。；]{0,6}[2-8２-８][\d０-９]{2,3}[\s\-－﹣]?[\d０-９]{4}"
+    r"|[(（]?[0０][\d０-９]{2,3}[)）\s\-－\u2010-\u2015_/.~]{0,2}[2-9２-９][\d０-９]{2}|[+＋][\d０-９]|(?:电话|座机|总机|固话|致电|拨打|来电|热线|传真)[^0-9０-９，。；]{0,6}[2-8２-８][\d０-９]{2,3}[\s\-－﹣]?[\d０-９]{4}"
     rf"|(?:{_NUMERAL}|{_DIGIT})(?:[\s\-－、,，.·/]{{0,2}}(?:{_NUMERAL}|{_DIGIT})){{9}}"
 )
 _CONTACT = (
     r"[@＠#＃]|\sAT\s|淘宝|拼多多|京东|闲鱼|\(at\)|\[at\]|艾特|(?i:wxid|we\s?chat|weixin|[wv]x|qq|ｑｑ|whatsapp|telegram|line|q[:：号])|[账帐][号户]|卡号|存折|尾号|[A-ZＡ-Ｚ]\s?[\d０-９]{7}|微信|薇信|威信|徽信|卫星号|[vV]信|加[vV]|绿泡泡|抖音|快手|小红书|微博|支付宝|旺旺|陌陌|钉钉|飞书"
+    r"|昵称|网名|微信名|用户名|账号名|抖音名|ID名|[小乳奶]名|(?:主播|[博群楼]主|网友|用户|[买卖]家|[uU][pP]主)[\"“「＂]|(?:妞妞|豆豆|毛毛|团团|嘟嘟|丫丫|壮壮|果果|乐乐|贝贝|萌萌|蛋蛋|囡囡|朵朵|点点|圆圆|牛牛|虎虎|欢欢|甜甜|糖糖|苗苗|洋洋|阳阳|婷婷|莹莹|轩轩|涵涵|晨晨|辰辰|诺诺|可可|依依|阿[宝毛福贝])"
     r"|扣扣|球球|企鹅|叩叩|秋秋|护照|[行乡胞留永军士警驾海旅生]证|居留|驾照|户口[簿本]|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滇黔陇][\s\-]?[A-Za-zＡ-Ｚ][\s·•‧・.\-]{0,2}[A-Za-z0-9０-９Ａ-Ｚ]"
 )
 #: The end of a number as houses, doors and groups have it.
@@ -51,21 +52,26 @@ def _names() -> tuple[str, ...]:
     given = rf"[{_HAN}--[{words.never}]]"
     plain = rf"[{_HAN}--[{words.never}{''.join(set(words.enders) - names.IN_NAMES_TOO)}]]"
     ends = rf"(?:[{words.enders}]|[^{_HAN}]|$|{any_of(w[:2] for w in words.followers)}|{any_of(words.titles)})"
-    blank, cues = r"[\s\u3000]{0,3}", rf"{any_of(words.cues)}(?:姓名|名字|本人|一栏)?\s?"
+    behind = r"(?:姓名|名字|本人|一栏|依次)?(?:[(（](?:签名|签字|盖章|手印)[)）])?\s?"
+    blank, cues = r"[\s\u3000]{0,3}", f"{any_of(words.cues)}{behind}"
     mark = r"[:：=＝\-—－﹣(（\[［【“\"「＂/／是为系叫\s]"
     return (
         rf"{cues}{mark}{{1,3}}{rare}{blank}{given}",
         rf"{cues}{first}{blank}{given}",
+        rf"{names.MARKED}[:：]\s?{rare}{blank}{given}",
+        rf"{cues}[{words.rare_surnames}][{words.given}]{{2}}",
         rf"{cues}[{words.rare_surnames}]{given}{{2}}{names.SPEAKS}",
         rf"(?:{any_of(words.weak_cues)}[:：=＝(（【\s]?|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「＂]){first}{blank}{plain}{blank}{plain}?{ends}",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.SAID}",
         rf"{first}{plain}{{2}}{any_of([*names.SPOKEN, *names.CALLED])}",
         rf"[由对]{first}{plain}{{1,2}}{names.OWNS}",
+        rf"[由转交]{first}{plain}{{1,2}}{names.HANDLES}",
+        rf"见{first}{plain}{{1,2}}(?:一?案|笔录|证言)",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.LACKS}",
         rf"[{_HAN}][·•‧・∙．.][{_HAN}]",
         rf"(?:^|[^{_HAN}]){first}{given}{{1,2}}\s{{0,2}}(?:[2２][0０]|[\d０-９]{{1,2}}月)[\d０-９年月日号.．/／\-－]{{2,9}}\s{{0,9}}$",
         rf"[司社店厂馆行部]\s?[\-—－_＿/／]\s?{first}{given}{{1,2}}\s{{0,9}}$",
-        rf"[(（\[［【〔]{first}{given}{{1,2}}[)）\]］】〕]",
+        rf"[(（\[［【〔](?:{first}{given}{{1,2}}|[{words.rare_surnames}][{words.given}]{{2}})[)）\]］】〕]",
         names.LATIN.replace("(?![A-Za-z])", ""),
     )
 
@@ -88,12 +94,18 @@ _CUT = "\ue000"
 
 
 def mask_column(values: pl.Series, *, is_text: bool = True) -> pl.Series:
-    """Return a text column in which persons are masked; see :func:`models.identity.text.mask`.
+    """Return a text column in which persons are masked; see :func:`models.identity.text.mask`."""
+    return mask_and_name(values, is_text=is_text)[0]
+
+
+def mask_and_name(values: pl.Series, *, is_text: bool = True) -> tuple[pl.Series, pl.Series]:
+    """Return a masked text column, and the persons of each text who are masked wherever its record has them, joined by 、.
 
     Sentences are looked at one by one, each once however many texts hold it: forms and hotlines
-    repeat themselves.
+    repeat themselves. A name found in one sentence goes in all of its text.
     """
     text = pl.col("v")
+    nobody = pl.Series("people", [None], pl.String).new_from_index(0, values.len())
     whole = text.str.contains(_CUT, literal=True)
     split = text.str.replace_all(_STOP, f"$1{_CUT}$2").str.split(_CUT)
     pieces = (
@@ -103,13 +115,23 @@ def mask_column(values: pl.Series, *, is_text: bool = True) -> pl.Series:
         .explode("v")
     )
     once = pieces["v"].drop_nulls().unique(maintain_order=True)
-    changed = _masked(once.gather(_suspects(once, is_text=is_text)), is_text=is_text)
+    changed, people = _masked(once.gather(_suspects(once, is_text=is_text)), is_text=is_text)
     if not changed:
-        return values
+        return values, nobody
     rows = pieces.filter(text.is_in(list(changed)))["row"].unique(maintain_order=True)
     texts = pieces.filter(pl.col("row").is_in(rows.implode())).group_by("row", maintain_order=True)
-    masked = texts.agg(text.replace(changed).str.join(""))
-    return values.clone().scatter(masked["row"], masked["v"])
+    becomes = text.replace(changed).str.join("")
+    said = text.replace_strict(people, default=None, return_dtype=pl.String).drop_nulls()
+    masked = texts.agg(becomes, said.unique(maintain_order=True).str.join("、").alias("people"))
+    masked = masked.with_columns(pl.when(pl.col("people") != "").then("people").alias("people"))
+    again = [
+        without(v, dict.fromkeys(p.split("、"))) if p else v
+        for v, p in masked.select("v", "people").iter_rows()
+    ]
+    return (
+        values.clone().scatter(masked["row"], pl.Series(again, dtype=pl.String)),
+        nobody.scatter(masked["row"], masked["people"]),
+    )
 
 
 def _suspects(values: pl.Series, *, is_text: bool) -> list[int]:
@@ -121,7 +143,8 @@ def _suspects(values: pl.Series, *, is_text: bool) -> list[int]:
     return sorted({*rows, *segmented.named(values)}) if is_text else rows
 
 
-def _masked(texts: pl.Series, *, is_text: bool) -> dict[str, str]:
-    """Return those of distinct texts that change, and what becomes of each."""
-    masked = ((text, mask(text, is_text=is_text)) for text in texts)
-    return {text: becomes for text, becomes in masked if becomes != text}
+def _masked(texts: pl.Series, *, is_text: bool) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what becomes of those of distinct texts that change, and whom each of them names."""
+    masked = {text: masked_alone(text, is_text=is_text) for text in texts}
+    changed = {text: becomes for text, (becomes, _) in masked.items() if becomes != text}
+    return changed, {text: "、".join(people) for text, (_, people) in masked.items() if people}

@@ -46,10 +46,30 @@ _PLATE = re.compile(
 _OF_EQUIPMENT = re.compile(r"[梯容锅起瓶管索游车叉]\d{2}\s?$")
 
 
+#: How somebody calls himself on a platform: 微信昵称风轻云淡, 主播“小鱼”; and how a child is called at home.
+_CALLED = (
+    re.compile(
+        r"(?:昵称|网名|微信名|用户名|账号名|抖音名|ID名)(?:叫|为|是)?[:]?\s?[\"“「]?([\u4e00-\u9fffA-Za-z0-9_·]{2,16}?)(?=[\"”」，。,;；、\s()]|$|的(?:人|用户|账号|商家|网友|买家|卖家)|加了|发来|发的)"
+    ),
+    re.compile(
+        r"(?:主播|博主|群主|网友|楼主|用户|卖家|买家|up主|UP主|微信)[\"“「]([^\"”」“「，。]{2,16})[\"”」]"
+    ),
+    re.compile(
+        r"(?:小名|乳名|奶名)(?:叫做|叫|为|是)?[:]?\s?[\"“「]?([\u4e00-\u9fff]{2,3}?)(?=[\"”」，。,;；、\s()]|$|的)"
+    ),
+    re.compile(
+        r"(?:我家|我们家|孩子|宝宝|儿子|女儿|孙子|孙女|外孙|外孙女|给|带|抱着?|陪)((?P<twice>[妞豆毛团嘟丫壮果乐贝萌蛋囡朵点圆牛虎欢甜糖苗洋阳婷莹轩涵晨辰诺可依])(?P=twice)|阿[宝毛福贝])(?=[才今刚就也在吃喝买去玩说]|[，。,]|$|的)"
+    ),
+    re.compile(r"(?<![\u4e00-\u9fff])((?P<two>[妞豆毛团嘟丫壮果乐贝萌蛋囡朵])(?P=two)|阿[宝毛贝])(?=妈妈|爸爸|奶奶|爷爷)"),
+)
+
+
 def spans(text: str) -> Iterator[Span]:
     """Yield where a folded text holds such a mark; the spans may overlap."""
     yield from (match.span() for match in _MAIL.finditer(text))
     yield from (match.span() for match in _WXID.finditer(text))
+    for pattern in _CALLED:
+        yield from (match.span(1) for match in pattern.finditer(text))
     for match in _ACCOUNT.finditer(text):
         if _is_account(match[1]):
             yield match.span(1)

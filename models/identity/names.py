@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+import rjieba
+
 from data_contracts.reference import divisions, identity_words
 from models.identity.patterns import any_of
 
@@ -40,6 +42,8 @@ class _Words:
         #: What calls a person behind the whole name; 记 ends other words too (申请登记).
         self.called = tuple(t for t in words.titles if t not in ("某", "氏", "姓", "记"))
         self.not_names = words.not_names
+        self.word_names = words.word_names
+        self.given = frozenset(words.given)
         self.not_surnames = words.not_surnames
         self.foreign = frozenset(words.foreign)
         self.business = re.compile(any_of(words.business))
@@ -47,7 +51,7 @@ class _Words:
         cues, weak = any_of(words.cues), any_of(words.weak_cues)
         named = "".join(sorted(self.surnames | {w[0] for w in self.compound}))
         self.cue = re.compile(
-            rf"(?:{cues})(?P<mark>(?:姓名|名字|本人|一栏)?\s?(?:[:=\-—(\[【“\"「/]|[是为系叫]|\s){{0,3}})"
+            rf"(?:{cues})(?P<mark>(?:姓名|名字|本人|一栏|依次)?(?:\((?:签名|签字|盖章|手印)\))?\s?(?:[:=\-—(\[【“\"「/]|[是为系叫]|\s){{0,3}})"
             rf"(?=[{_HAN}])"
         )
         self.weak = re.compile(
@@ -84,6 +88,8 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
             continue  # 物业主管 names no 业主
         marked = not match["mark"].isalnum() and bool(match["mark"].strip())
         yield from _chain(text, _behind_cue(text, match.end(), marked=marked))
+    for match in _MARKED.finditer(text):
+        yield from _chain(text, _behind_cue(text, match.end(), marked=True))
     if weak:
         for match in words.weak.finditer(text):
             if text[match.start() - 1 : match.start() + 1] not in words.not_cues:
@@ -98,17 +104,45 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
         yield from _beside(text, begin, end)
 
 
+#: What stands before a name only with a colon: 经办：, 甲方：.
+MARKED = "(?:经办|审核|签发|复核|承办|主办|协办|批准|审批|记录|制表|填表|校对|核稿|拟稿|开票|收款|送达|签收|领取|甲方|乙方|落款|签名|签字|联名)"
+_MARKED = re.compile(rf"{MARKED}:\s?(?=[{_HAN}])")
+
+
 def _behind_cue(text: str, at: int, *, marked: bool) -> _Name | None:
     name = read(text, at, rare=marked)
     if name is None and not marked:
-        name = _rare_who_said(text, at)
+        name = _rare_who_said(text, at) or _rare_who_acts(text, at)
     if name is None or is_business(text, at) or (not marked and _is_particle(text, name)):
         return None
     common = text[at : at + 2] in _words().not_names or text[at : at + 3] in _words().not_names
+    if not common:
+        return name
     long = name.end - at > 2 and text[name.end - 1] not in _words().enders
-    if common and not (long and name.evidence == _SURE):
+    if long and name.evidence == _SURE:
+        return name
+    return _called_by_a_word(text, at, marked=marked)
+
+
+def _called_by_a_word(text: str, at: int, *, marked: bool) -> _Name | None:
+    """Read a name that is a word as well: 法定代表人：高峰, 患者白云在."""
+    end = at + 2
+    is_over = _evidence(text, end) == _SURE if marked else _ACTS.match(text, end)
+    return _Name(at, end, _SURE) if is_over and text[at:end] in _words().word_names else None
+
+
+#: What a person does behind a name that is a word as well.
+_ACTS = re.compile(
+    r"在(?!于)|于(?=[\d去上今昨])|说|称|反映|表示|承认|陈述|提供|未|无法|委托|来信|来电|就诊|将|认为|、|家|去(?!除)|吃|也|系|均|之[妻夫父母子女兄弟姐妹]|接受|对上述|对此|负责|今年|取得|[和与](?![解谐气好睦])|$"
+)
+
+
+def _rare_who_acts(text: str, at: int) -> _Name | None:
+    """Read a name of three signs behind a title whose surname is a word as well: 申请人麻建军不服."""
+    given = text[at + 1 : at + 3]
+    if text[at : at + 1] not in _words().rare or len(given) < 2 or not set(given) <= _words().given:
         return None
-    return name
+    return None if rjieba.has_word(text[at : at + 2]) else _Name(at, at + 3, _SURE)
 
 
 def _rare_who_said(text: str, at: int) -> _Name | None:
@@ -119,7 +153,7 @@ def _rare_who_said(text: str, at: int) -> _Name | None:
 
 
 SPEAKS = "(?:说|称|讲|表示|反映|陈述|承认|投诉|举报)"
-_SPEAKS = re.compile(SPEAKS)
+SPEAKS_NEXT = _SPEAKS = re.compile(SPEAKS)
 
 
 def _behind_weak(text: str, at: int, cue: int) -> _Name | None:
@@ -265,7 +299,7 @@ def is_business(text: str, at: int) -> bool:
 SAID = (
     r"(?:说|称|讲|提到|表示|反映|陈述|承认|证实|作证|经办|核实|签收|代收|代领|领取|领走|签字|签名|告知|告诉|答复|回复|带队|确认|到场|在场|先生|女士|小姐|同志|师傅|老师|医生|律师"
     r"|副?主任|副科长|副所长|副队长|副局长|副经理|科长|所长|队长|局长|经理|老板|承诺|辩称|接电话|接听|夫妇|等[一二三四五六七八九十两\d]+[人名]|名下|在管|[(（,，]\s?(?:男|女)[,，)）]|[(（,，]\s?(?:身份证|公民身份|法定代表人|经营者|负责人|个体|户主|\d{4}年\d{1,2}月\d{1,2}日出?生)"
-    r"|购买|购进|购得|投诉|举报|经营|销售|出资|受伤|代签|办理|购入|也在|上个?月|上周|昨[天日]|今[天年早]|态度"
+    r"|您好|你好|[(（]以下简称|收(?:$|[，。,.])|跟进|阅处|合伙|承办|购买|购进|购得|投诉|举报|经营|销售|出资|受伤|代签|办理|购入|也在|上个?月|上周|昨[天日]|今[天年早]|态度"
     r")"
 )
 #: Where one of them can begin, and a little more: asked first, it spares most places a long choice.
@@ -288,30 +322,38 @@ def _before_verb(text: str) -> Iterator[Span]:
             if not surname or size - surname not in (1, 2) or not all(map(_is_han, text[begin:at])):
                 continue
             alone = begin == 0 or text[begin - 1] in _EDGE
+            if match[0] in ("您好", "你好") and _is_title(text[begin + surname : at]):
+                continue  # 胡书记您好
             in_a_word = text[begin - 1 : begin + 1] in words.not_surnames
             called = match[0] in CALLED and text[begin + 1 : at] not in words.not_names
             in_a_word = (
                 in_a_word or text[begin] in words.particles or _is_title(text[begin + 1 : at])
             )
             loose = size >= 3 and (match[0] in SPOKEN or called) and not in_a_word
-            if ((alone and size <= surname + 2) or loose) and _is_plain(
-                text, _Name(begin, at, _SURE)
-            ):
+            by_a_word = alone and match[0] in _GREETS and text[begin:at] in words.word_names
+            by_rank = match[0] in CALLED and size == 3 and set(text[begin + 1 : at]) <= words.given
+            plain = by_a_word or by_rank or _is_plain(text, _Name(begin, at, _SURE))
+            if ((alone and size <= surname + 2) or loose) and plain:
                 yield begin, at
                 break
 
 
+#: Behind these a name that is a word as well is a person's: 高峰同志.
+_GREETS = frozenset(["您好", "你好", "同志", "先生", "女士", "师傅", "(以下简称"])
 #: 由王小贰经营的饭店, 对王小贰开办的作坊: whose a business is; 王小贰未取得许可: who a decision is about.
+HANDLES = "(?:办理|承办|经办|跟进|签收|带队|陪同)"
 OWNS, LACKS = "(?:经营|开办|开设|设立|开的)", "(?:未(?:依法)?取得|未经许可|无[证照]经营)"
+#: 见王小贰笔录, 见王小贰案.
+FILED = "(?:一?案(?![例件卷情发])|笔录|证言)"
 _NO_TRADE_NAME = "(?!经营[部店户者场站])"
 _WHO_TRADES = re.compile(
-    rf"(?:[由对](?P<owner>[{_HAN}]{{2,4}}?)(?={_NO_TRADE_NAME}{OWNS})|(?<![{_HAN}])(?P<party>[{_HAN}]{{3}})(?={LACKS}))"
+    rf"(?:[由对](?P<owner>[{_HAN}]{{2,4}}?)(?={_NO_TRADE_NAME}{OWNS})|[由转交](?P<clerk>[{_HAN}]{{2,4}}?)(?={HANDLES})|见(?P<file>[{_HAN}]{{2,4}}?)(?={FILED})|(?<![{_HAN}])(?P<party>[{_HAN}]{{3}})(?={LACKS}))"
 )
 
 
 def _who_trades(text: str) -> Iterator[Span]:
     for match in _WHO_TRADES.finditer(text):
-        begin, end = match.span("owner" if match["owner"] else "party")
+        begin, end = match.span(match.lastgroup or "party")
         if is_name(text[begin:end]) and _is_plain(text, _Name(begin, end, _SURE)):
             yield begin, end
 
@@ -331,7 +373,7 @@ CALLED = frozenset([
 def _in_brackets(text: str) -> Iterator[Span]:
     """Yield names that stand alone in brackets: 和润大药房（苏小燕）."""
     for match in _BRACKETS.finditer(text):
-        if is_name(match[1]):
+        if is_name(match[1]) or _rare_who_acts(match[1], 0):
             yield match.span(1)
 
 
@@ -349,10 +391,13 @@ def _dotted(text: str) -> Iterator[Span]:
             text[end] in words.enders or text[end : end + 2] in words.followers
         ):
             end += 1
+        if text[end - 2 : end + 1] in _ENDS_IN_DU:
+            end += 1
         begin = _first_foreign(text, match.start(), match.end("first"))
         letters = re.sub(rf"[^{_HAN}]", "", text[begin:end])
         foreign = 2 * sum(c in words.foreign for c in letters) >= len(letters)
-        if foreign and not words.business.search(text, match.start("last"), end):
+        trade = words.business.search(text, match.start("last"), end)
+        if foreign and (trade is None or len(trade[0]) < 2):
             yield begin, end
 
 
@@ -369,6 +414,8 @@ def _first_foreign(text: str, begin: int, end: int) -> int:
     return begin
 
 
+#: 都 ends a name here and begins 都是 elsewhere.
+_ENDS_IN_DU = ("阿不都", "阿布都", "阿卜都")
 _DOT_WITHIN = re.compile(rf"[·•‧・∙.](?<=[{_HAN}].)(?=[{_HAN}])")
 _DOTTED = re.compile(
     rf"(?P<first>[{_HAN}]{{2,6}})(?:[·•‧・∙.][{_HAN}]{{2,6}}){{0,2}}[·•‧・∙.](?P<last>[{_HAN}]{{2,6}})"
@@ -385,7 +432,7 @@ def _signed(text: str) -> Iterator[Span]:
 
 #: A name in Latin letters behind what introduces one.
 LATIN = (
-    r"(?:拼音|英文名|姓名|收货人|收件人|入住人|旅客|乘客|护照|[Nn]ame is|[Nn]ame:|\b(?:Mr|Ms|Mrs)\.?)[:：为是\s]{0,2}"
+    r"(?:拼音|英文名|姓名|名字|收货人|收件人|寄件人|联系人|投诉人|举报人|消费者|持有人|开户人|户名|顾客|客人|入住人|旅客|乘客|护照|[Nn]ame is|[Nn]ame:|\b(?:Mr|Ms|Mrs)\.?)[)）]?[:：为是\s]{0,2}"
     r"([A-Z][A-Za-z]{1,15}\s[A-Z][A-Za-z]{1,15})(?![A-Za-z])"
 )
 _LATIN = re.compile(LATIN)
@@ -451,10 +498,11 @@ def places() -> frozenset[str]:
     return frozenset([*full, *bare])
 
 
-def is_name(text: str, *, rare: bool = False) -> bool:
+def is_name(text: str, *, rare: bool = False, is_sure: bool = False) -> bool:
     """Tell whether a whole word is a person's name by its look: a surname, one or two characters.
 
-    With ``rare``, where a name is expected, a rare surname before two characters counts as well.
+    With ``rare``, where a name is expected, a rare surname before two characters counts as well; with
+    ``is_sure`` a name that begins as a word does (朱红霞) or is one (高峰).
     """
     words = _words()
     first = words.rare if rare and len(text) > 2 else words.surnames
@@ -462,7 +510,10 @@ def is_name(text: str, *, rare: bool = False) -> bool:
     given = text[size:]
     if not size or len(given) not in (1, 2) or _is_title(given):
         return False
-    if words.never & set(given) or text in places() or {text, text[:2]} & words.not_names:
+    if words.never & set(given) or text in places():
+        return False
+    common = {text, text[:2]} & words.not_names
+    if common and not (is_sure and (len(text) > 2 or text in words.word_names)):
         return False
     return not words.business.search(text, 1) and not (
         len(text) > 2 and text[-1] in "店厂馆铺吧社站部"

@@ -49,7 +49,7 @@ def spans(text: str) -> Iterator[Span]:
         # A given name that is a word as well stands apart from its surname: 滕 俊杰.
         parted = (is_double or len(words[n]) == 1) and len(words[n + 1]) == 2
         end = at + 2 if parted else at
-        if not _is_like_a_name(text[begin:end]) or _goes_on(text, begin, end):
+        if not _is_like_a_name(text[begin:end]) or goes_on(text, begin, end):
             continue
         is_word_too = words[n][0] in _WORDS_TOO or words[n][0] in identity_words().particles
         if is_word_too and (parted or end - begin == 2):
@@ -57,6 +57,149 @@ def spans(text: str) -> Iterator[Span]:
         is_sure = end - begin > 2 and not rjieba.has_word(text[begin:end])
         if is_sure or _is_apart(words[n - 1], kinds[n - 1], kinds[n + 1]):
             yield begin, end
+    yield from _standing(text, words, kinds, starts)
+
+
+def _standing(
+    text: str, words: list[str], kinds: list[str], starts: list[int]
+) -> Iterator[Span]:
+    """Yield names the segmenter took apart, where both sides tell a person: ，罗家 豪 拿走了."""
+    at = {start: n for n, start in enumerate(starts[:-2]) if n}
+    for match in _anywhere().finditer(text):
+        begin = match.start()
+        size = 2 if text[begin : begin + 2] in identity_words().compound_surnames else 1
+        for given in (2, 1):
+            end = begin + size + given
+            behind = at.get(end)
+            if behind is None or not _stands(text, begin, end, size):
+                continue
+            if _ends_a_person(words[behind], kinds[behind]) and _begins_a_person(
+                text, begin, end, at, words, kinds
+            ):
+                yield begin, end
+                break
+
+
+def _stands(text: str, begin: int, end: int, size: int) -> bool:
+    """Tell whether a word has a name's look and no place or business goes on with it."""
+    return looks_like_one(text[begin:end], size) and not goes_on(text, begin, end)
+
+
+def looks_like_one(word: str, size: int) -> bool:
+    """Tell whether a word is written as a name is; ``size`` is the length of its surname."""
+    return (
+        is_given(word[size:])
+        and word[-1] not in _ENDS_A_PLACE
+        and names.is_name(word, rare=True, is_sure=True)
+    )
+
+
+def is_given(given: str) -> bool:
+    """Tell whether a given name is written as given names are: 建国, 多多, 诺言; one sign of the rarer ones at most."""
+    words = identity_words()
+    rarer = sum(sign not in _given() for sign in given)
+    if not set(given) <= _given() | _rarer():
+        return False
+    return not rarer or (len(given) == 2 and (rarer == 1 or given[0] == given[1] or rjieba.has_word(given)))
+
+
+@cache
+def _rarer() -> frozenset[str]:
+    return frozenset(identity_words().given_rarer)
+
+
+#: What a name is followed by: a mark, a verb, an adverb, a preposition, 的, a day, 两人.
+_BEHIND = (_MARK, _OF, "v", "d", "p", "c", "t", "m")
+
+
+def _ends_a_person(word: str, kind: str) -> bool:
+    return kind.startswith(_BEHIND) or word in identity_words().titles
+
+
+def _begins_a_person(
+    text: str, begin: int, end: int, at: dict[int, int], words: list[str], kinds: list[str]
+) -> bool:
+    """Tell whether a person may begin here: behind a role, or a long name of which no part is a word behind a mark, 叫, 与."""
+    n, behind = at.get(begin), at[end]
+    if n is None and rjieba.has_word(words[_holding(at, begin)]):
+        return False  # 对方承诺
+    role = is_behind_a_role(text, begin) or _BELONGS.match(text, end) or _OFFICE.match(text, end)
+    if text[begin : begin + 2] in _SURE_COMPOUNDS:
+        return n is not None
+    is_word = rjieba.has_word(text[begin:end]) and not _is_called(text, begin, end, n, kinds)
+    parts = [*zip(words[n:behind], kinds[n:behind], strict=True)] if n else []
+    if len(parts) == 2 and len(parts[0][0]) == 2 and not parts[1][1].startswith(_NOUN):
+        return False  # 房子 建 起来, 成立 新 的
+    if text[begin] in identity_words().rare_surnames:
+        apart = n is not None and kinds[n - 1] == _MARK and names.SPEAKS_NEXT.match(text, end)
+        by_itself = len(parts) == 3 or (len(parts) == 2 and parts[1][1].startswith(_PERSON))
+        by_itself = by_itself or (len(parts) == 2 and apart and not parts[1][1].startswith("v"))
+        return by_itself and len(parts[0][0]) == 1 and bool(role or apart)
+    if role:
+        return text[begin] not in identity_words().particles
+    if not is_word and end - begin == 2 and n is not None and kinds[n] == "nr":
+        return kinds[n - 1] == _MARK and kinds[behind].startswith(("v", "p", "d"))
+    if is_word or end - begin < 3 or text[begin] in identity_words().particles:
+        return False
+    if n is None:
+        return text[begin - 1] in _CALLS
+    if len(parts) == 2 and len(parts[1][0]) == 2 and rjieba.has_word(parts[1][0]):
+        if not parts[1][1].startswith(_PERSON):
+            return False  # 市场 方 进行
+    last = words[n - 1], kinds[n - 1]
+    if last[1] == _MARK or last[1] in _JOINS or last[0] in _CALLS:
+        return True
+    return len(parts[0][0]) == 1 and last[1] in ("v", "n", "f", "t", "d") and len(last[0]) > 1
+
+
+def is_behind_a_role(text: str, begin: int) -> bool:
+    """Tell whether what stands before a place calls a person: 流动商贩, 检查组成员, 姓名:."""
+    return _role().search(text, max(0, begin - 6), begin) is not None
+
+
+def _holding(at: dict[int, int], begin: int) -> int:
+    """Return the token in which a place lies."""
+    while begin not in at:
+        begin -= 1
+    return at[begin]
+
+
+def _is_called(text: str, begin: int, end: int, n: int | None, kinds: list[str]) -> bool:
+    """Tell whether a word of the dictionary is a person's name there and nothing else: 于洋, not 成功."""
+    word = text[begin:end]
+    return n is not None and kinds[n] == "nr" and word not in identity_words().word_names
+
+
+#: Double surnames that are no places and no words.
+_SURE_COMPOUNDS = frozenset(
+    "欧阳 上官 司马 诸葛 夏侯 皇甫 尉迟 司徒 令狐 慕容 公孙 轩辕 宇文 端木 呼延 澹台 赫连 淳于 申屠 闻人 南宫 长孙 独孤 钟离 拓跋 完颜 纳兰 万俟".split()
+)
+#: What officials and clerks do and are called.
+_OFFICE = re.compile(
+    "承办|经办|阅处|跟进|带队|签收|陪同|副?主任|副?科长|副?所长|副?队长|副?局长|副?经理|师傅|同志"
+)
+#: What is somebody's: 的电话, 的笔录.
+_BELONGS = re.compile("的(?:电话|手机|号码|微信|账户|账号|身份证|家属|妻子|丈夫|父亲|母亲|儿子|女儿|笔录|证言|签字|签名|名字|名义)")
+_CALLS = frozenset("叫见问请找给与和由向对系将被把据经转带让陪是跟同帮替")
+
+
+#: Titles that are verbs as well: 销售白云边.
+_VERBS_TOO = frozenset(["销售", "采购", "导购", "认定", "责令"])
+
+
+@cache
+def _role() -> re.Pattern[str]:
+    words = identity_words()
+    roles = [w for w in (*words.cues, *words.weak_cues) if len(w) > 1 and w not in _VERBS_TOO]
+    return re.compile(f"(?:{any_of(roles)}|[\u4e00-\u9fff][员者师贩媳婿]|姓名|名叫|个叫)[:：]?$")
+
+
+@cache
+def _anywhere() -> re.Pattern[str]:
+    words = identity_words()
+    signs = f"[{words.given}{words.given_rarer}]"
+    first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])(?={signs})"
+    return re.compile(f"{first}|[{words.rare_surnames}](?=[{words.given}]{{2}})")
 
 
 def named(texts: pl.Series) -> list[int]:
@@ -77,9 +220,8 @@ def named(texts: pl.Series) -> list[int]:
 @cache
 def _candidate() -> re.Pattern[str]:
     words = identity_words()
-    return re.compile(
-        f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])[{words.given}]{{1,2}}"
-    )
+    first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])[{words.given}{words.given_rarer}]{{1,2}}"
+    return re.compile(f"{first}|[{words.rare_surnames}][{words.given}]{{2}}")
 
 
 @cache
@@ -109,12 +251,18 @@ def _given() -> frozenset[str]:
     return frozenset(identity_words().given)
 
 
-def _goes_on(text: str, begin: int, end: int) -> bool:
+def goes_on(text: str, begin: int, end: int) -> bool:
     """Tell whether it is quoted, masked in part, or goes on as the name of a place or business."""
     is_called = text[max(0, begin - 1) : begin] in ("“", "《", "「", "‘", '"')
     return bool(
         is_called or text[end : end + 1] in ("*", "某") or _place().match(text, end) or names.is_business(text, begin)
     )  # fmt: skip
+
+
+def is_a_place(text: str, begin: int, end: int) -> bool:
+    """Tell whether a known name goes on as a street's or a business's; 家 behind a person is a household."""
+    place = _place().match(text, end)
+    return bool(place and place[0] not in ("家", "大", "小", "中", "高", "学", "国")) or names.is_business(text, begin)
 
 
 def _is_apart(before: str, kind_before: str, kind_behind: str) -> bool:

@@ -1,7 +1,9 @@
 """A text without what would tell who a person is."""
 
+from collections.abc import Iterable
+
 from data_contracts.reference import identity_words
-from models.identity import addresses, contacts, names, numbers, segmented
+from models.identity import addresses, contacts, names, numbers, segmented, together
 from models.identity.folding import fold
 
 MASK = "***"
@@ -17,20 +19,45 @@ def mask(text: str, *, is_text: bool = True) -> str:
     >>> mask("经营者张建军，电话１３８-1234 5678，条码6901234567890")
     '经营者张某某，电话***，条码6901234567890'
     """
+    masked, people = masked_alone(text, is_text=is_text)
+    return without(masked, people)
+
+
+def masked_alone(text: str, *, is_text: bool) -> tuple[str, list[str]]:
+    """Return a masked sentence, and the names in it that are masked wherever else the record has them."""
     folded, places = fold(text)
     found = list(numbers.spans(folded))
     people = list(names.spans(folded, found, weak=is_text))
     people += segmented.spans(folded) if is_text else ()
     people = [span for span in people if not _is_brand(folded, *span)]
+    people += together.listed(folded, people) if people else ()
     found += [*contacts.spans(folded), *addresses.spans(folded)]
     if not found and not people:
-        return text
-    out, last = [], 0
+        return text, []
+    out, last, said = [], 0, []
     for begin, end, is_name in _joined(found, people):
         out.append(text[last : places[begin]])
         out.append(shortened(folded[begin:end]) if is_name else MASK)
         last = places[end - 1] + 1
-    return "".join(out) + text[last:]
+        if is_name and together.told(folded[begin:end]):
+            said.append(folded[begin:end])
+    return "".join(out) + text[last:], [*dict.fromkeys(said)]
+
+
+def without(text: str, people: Iterable[str]) -> str:
+    """Return a text in which the names are masked wherever they stand, but not where a street or shop is called so.
+
+    >>> without("郭建国来电。郭建国家属、郭建国路的邻居", ["郭建国"])
+    '郭某某来电。郭某某家属、郭建国路的邻居'
+    """
+    for name in people:
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            becomes = name if segmented.is_a_place(text, at, end) else shortened(name)
+            text = text[:at] + becomes + text[end:]
+            at = text.find(name, at + len(becomes))
+    return text
 
 
 def _is_brand(text: str, begin: int, end: int) -> bool:

@@ -4,9 +4,11 @@ import hmac
 import re
 from pathlib import PurePosixPath
 
+import rjieba
+
 from data_contracts.own_keys import letter_code
 from data_contracts.reference import identity_words
-from models.identity import names
+from models.identity import names, segmented
 from models.identity.folding import fold
 from models.identity.text import SOMEBODY, mask, shortened
 
@@ -65,11 +67,15 @@ def _name_in(run: str) -> tuple[int, int] | None:
     """Return where a run of Chinese characters names a person: all of it, its start or its end."""
     if SOMEBODY in run or run in names.places():
         return None
-    if names.is_name(run):
+    if names.is_name(run) or _looks_like_one(run):
         return 0, len(run)
+    if run[0] in "年月日号" and len(run) > 1:
+        found = _name_in(run[1:])
+        return (found[0] + 1, found[1] + 1) if found else None
     for size in (3, 4, 2):
         head, rest = run[:size], run[size:]
-        if rest and _ABOUT.match(rest) and names.is_name(head) and head not in names.places():
+        is_one = names.is_name(head) or _looks_like_one(head)
+        if rest and _ABOUT.match(rest) and is_one and head not in names.places():
             return 0, size
     for size in (3, 4, 2):
         tail, rest = run[-size:], run[:-size]
@@ -79,6 +85,12 @@ def _name_in(run: str) -> tuple[int, int] | None:
     if len(run) <= 4 and run[:2] in words and len(run) > 2:
         return 0, len(run)
     return _spoken_of(run)
+
+
+def _looks_like_one(word: str) -> bool:
+    """Tell a whole name whose surname, or first two signs, are words as well: 咸志芳, 朱红霞."""
+    size = 2 if word[:2] in identity_words().compound_surnames else 1
+    return len(word) - size == 2 and not rjieba.has_word(word) and segmented.looks_like_one(word, size)
 
 
 def _spoken_of(run: str) -> tuple[int, int] | None:

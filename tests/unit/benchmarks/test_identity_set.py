@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.identity import score
-from benchmarks.identity.unseen.__main__ import wilson
+from benchmarks.identity.report import wilson
 
 FOLDER = Path(score.__file__).parent
 

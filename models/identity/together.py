@@ -1,0 +1,109 @@
+"""Names that other names tell: those listed beside one, and one's own later in the same record."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import rjieba
+
+from data_contracts.reference import identity_words
+from models.identity import names, segmented
+
+Span = tuple[int, int]
+
+_HAN = "\u4e00-\u9fff"
+#: What stands between two names of a list: （76岁）、 or 2800元；2. too.
+_JOINT = re.compile(
+    r"(?:\([^()]{1,10}\)|\s?[\d.]{1,8}元)?(?:\s?[、,，/;；]\s?|\s{1,2}|以?及|[和与])(?:\d{1,2}[.、]\s?)?"
+)
+_JOINT_BEFORE = re.compile(
+    r"(?:\([^()]{1,10}\)|\s?[\d.]{1,8}元)?(?:\s?[、,，/;；]\s?|\s{1,2}|以?及|[和与])(?:\d{1,2}[.、]\s?)?$"
+)
+_LONGEST_JOINT = 24
+#: What ends a name of a list: 和, 系夫妻, 均未退费, 二人.
+_ENDS = re.compile(rf"[^{_HAN}]|$|[和与及系均等共都也在同分各二两三四五六七八九十]")
+_MARK = re.compile(rf"[^{_HAN}]|$")
+
+
+def listed(text: str, people: Iterable[Span]) -> Iterator[Span]:
+    """Yield the names that stand in a list with one that is known.
+
+    >>> list(listed("参加人：郭建国、高峰、何以安到场", [(4, 7)]))
+    [(8, 10), (11, 14)]
+    """
+    known = set(people)
+    ahead, back = sorted(known), sorted(known)
+    while ahead:
+        _, end = ahead.pop()
+        found = _next(text, end)
+        if found is not None and found not in known:
+            known.add(found)
+            ahead.append(found)
+            yield found
+    while back:
+        begin, _ = back.pop()
+        found = _last(text, begin)
+        if found is not None and found not in known:
+            known.add(found)
+            back.append(found)
+            yield found
+
+
+def _next(text: str, end: int) -> Span | None:
+    joint = _JOINT.match(text, end, end + _LONGEST_JOINT)
+    if joint is None:
+        return None
+    begin, by_comma = joint.end(), joint[0].strip() in (",", "，", "")
+    for size in (4, 3, 2):
+        if (to := begin + size) > len(text):
+            continue
+        ends = (_MARK if by_comma else _ENDS).match(text, to) or (
+            not by_comma and text[to : to + 2] in _followers()
+        )
+        if ends and _is_one(text[begin:to]) and not segmented.goes_on(text, begin, to):
+            return begin, to
+    return None
+
+
+def _last(text: str, begin: int) -> Span | None:
+    joint = _JOINT_BEFORE.search(text, max(0, begin - _LONGEST_JOINT), begin)
+    if joint is None:
+        return None
+    end = joint.start()
+    for size in (4, 3, 2):
+        start = end - size
+        if start < 0 or not _is_one(text[start:end]):
+            continue
+        apart = "岁" in joint[0] or start == 0 or _MARK.match(text, start - 1) or segmented.is_behind_a_role(text, start)
+        if apart or (size > 2 and segmented.is_given(text[start + size - 2 : end])):
+            return start, end
+    return None
+
+
+def _is_one(word: str) -> bool:
+    """Tell whether a word of a list may be a name: one that is a word as well is one people are called by."""
+    is_sure = names.is_name(word, rare=True, is_sure=True)
+    size = 2 if word[:2] in identity_words().compound_surnames else 1
+    return is_sure and (
+        word in identity_words().word_names
+        or (len(word) - size == 2 and not rjieba.has_word(word))
+        or _is_nobody_else(word)
+    )
+
+
+def _is_nobody_else(word: str) -> bool:
+    """Tell whether the dictionary has a word for a person's name alone, or not at all."""
+    return not rjieba.has_word(word) or rjieba.tag(word)[0][1].startswith("nr")
+
+
+def _followers() -> frozenset[str]:
+    return frozenset(identity_words().followers)
+
+
+def told(word: str) -> bool:
+    """Tell whether a name found once is sure enough to be masked wherever the record has it."""
+    if "·" in word:
+        return True
+    size = 2 if word[:2] in identity_words().compound_surnames else 1
+    if word in identity_words().word_names or not segmented.looks_like_one(word, size):
+        return False
+    return len(word) - size == 2 or rjieba.tag(word)[0] == (word, "nr")
