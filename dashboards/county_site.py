@@ -14,6 +14,7 @@ from dashboards.parts import Row as Line
 from dashboards.view import View
 from dashboards.workbooks import lead_rows
 from dashboards.workbooks.book import safe_name
+from dashboards.workbooks.county import sheet_of
 from data_contracts.month_table import BY_WORD
 
 #: Steps of a lead's history that concern its county; what the bureau weighed among itself stays there.
@@ -85,7 +86,7 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
     ]  # fmt: skip
     yield Page(
         path="index.html", title=name, kicker=f"{name} · 本县的数据，只给本县看",
-        lead=_sentence(name, asked, turn, due), more=_how(code, name) if asked else [],
+        lead=_sentence(view, name, asked, turn, due), more=_how(view, code, asked) if asked else [],
         parts=[page.table(_items(view, asked)), page.table(_turns(book, turn)), page.table(_papers(view, code)),
                page.table(_form(view, code)), page.table(_months(view, code))],
         judged=_TOLD,
@@ -103,21 +104,21 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
 
 
 def _sentence(
-    name: str, asked: list[leads.Entry], turn: list[Row], late: list[visits.Visit]
+    view: View, name: str, asked: list[leads.Entry], turn: list[Row], late: list[visits.Visit]
 ) -> str:
     day = min((e.due for e in asked if e.due), default=None)
-    by = (
-        f"（{'最早' if len({e.due for e in asked}) > 1 else ''}{words.long_day(day)}前）"
-        if day
-        else ""
-    )
+    first = "最早" if len({e.due for e in asked}) > 1 else ""
+    by = f"（{first}{words.long_day(day)}前）" if day else ""
+    if day and day < view.run.as_of:
+        by = f"（期限{first}{words.long_day(day)}，已过，仍请答复）"
     more = f"另有{len(turn)}条线索等本县办，" if turn else ""
     return f"{name}：待核对{len(asked)}项{by}，{more}案后应办逾期{len(late)}项。"
 
 
-def _how(code: str, name: str) -> list[str]:
+def _how(view: View, code: str, asked: list[leads.Entry]) -> list[str]:
+    sheets = "".join(f"“{s}”" for s in dict.fromkeys(sheet_of(view, e) for e in asked))
     return [
-        f"怎样答复：在工作簿“{code}_{safe_name(name)}.xlsx”的“待核事项”表里，每项填县局核对、正当理由、说明三格，整份文件交回发表的人。",
+        f"怎样答复：在工作簿“{code}_{safe_name(view.region_name(code))}.xlsx”的{sheets}表里，每项填县局核对、正当理由、说明三格，整份文件交回发表的人。",
         "这里只供看，不能填；数据有误的写明正确的数和出处，没有正当理由的不填那一格。",
     ]
 

@@ -29,6 +29,7 @@ OUTCOMES = {
     "wrong_step": "填错了格",
     "not_in_list": "词不在列表里",
     "needs_words": "缺说明",
+    "no_choice": "没有选要办的事",
     "after_as_of": "日期晚于截至日",
     "not_heard": "县局还没答复完",
     "one_person": "核对认定同一人",

@@ -150,12 +150,11 @@ def _with_period(
     sheet: SheetText,
     file: str,
 ) -> Recognised:
-    """Return it with the year around it where days lack theirs.
-
-    Of a sheet of ours the title names when it was given out, which says no year of a day written into it.
-    """
-    if loader.source(found.source).ours or not has_days_without_year(found, body):
+    """Return it with the year around it where days lack theirs; of a sheet of ours, with when it was given out."""
+    if not has_days_without_year(found, body):
         return found
+    if loader.source(found.source).ours:
+        return replace(found, period=places.given_out_in(above))
     return replace(found, period=places.period_named(above, sheet.name, file))
 
 

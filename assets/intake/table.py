@@ -107,7 +107,7 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
     work.issues += row_checks.contract_issues(typed, contract, context.as_of)
     if found.is_numbered_here:
         work.issues = numbered.with_rows_unknown(work.issues, raw, contract)
-    if found.period is not None:
+    if found.period is not None and not contract.ours:
         work.issues += doubtful_years(raw, typed, contract, found.period, context.as_of)
     work.issues += row_checks.unit_issues(typed, contract)
     if contract.source == answers.SOURCE:

@@ -216,8 +216,8 @@ def _row(
             f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/></w:tcPr>'
             f"<w:p><w:pPr><w:spacing {room}/>{side}</w:pPr>{runs}</w:p></w:tc>"
         )
-    repeat = "<w:trPr><w:tblHeader/></w:trPr>" if head else ""
-    return f"<w:tr>{repeat}{''.join(told)}</w:tr>"
+    repeat = "<w:tblHeader/>" if head else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{''.join(told)}</w:tr>"
 
 
 def _run(piece: Piece, size: float, *, bold: bool) -> str:

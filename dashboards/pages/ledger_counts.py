@@ -164,7 +164,7 @@ def _months(view: View) -> Page:
                page.table(_sum(view, newest)), page.table(_changed(view))],
         judged=[
             "各项由台账得出，县局只确认或者写有误；锁定以后表上的数不变，以后的变化只进更正单。",
-            "每个数由哪些线索得出，见 out_month_table 的 keys 或者 hengjian month。",
+            "每个数由哪些线索得出，用 hengjian month 查。",
         ],
     )  # fmt: skip
 

@@ -13,8 +13,9 @@ from data_contracts import rules_of_flags
 #: The rules that speak of a county's month and of a case among its like: their flag's standing is
 #: shown on the month's mark and in the list of like cases.
 MONTH_RULE, LIKE_CASE_RULE = "C002", "P003"
-#: Outcomes of rows that say nothing, or nothing new.
-_SAID_NOTHING = ("same", "blank", "stale")
+#: Steps in which a county speaks, and outcomes of rows in which it says nothing, or nothing new.
+_OF_A_COUNTY = ("county", "justify", "rectify")
+_SAID_NOTHING = ("same", "blank", "stale", "other_county")
 #: What workbooks read of a lead.
 _OF_LEADS = (
     "lead_id", "state", "state_zh", "version", "region_code", "section", "title", "text", "channel",
@@ -74,12 +75,7 @@ class Flags(Tables):
 
         A county whose answer could not be kept did not keep silent.
         """
-        rows = self.get("out_answers").filter(
-            pl.col("step") == "county", ~pl.col("reason_code").is_in(_SAID_NOTHING)
-        )
-        said = rows.sort("arrival", "table_no", "row_no").select("flag_id", "taken", "reason_code")
-        newest = said.unique("flag_id", keep="last", maintain_order=True).filter(~pl.col("taken"))
-        return dict(newest.select("flag_id", "reason_code").iter_rows())
+        return {n: r["reason_code"] for n, r in self.unrecorded.items() if r["step"] == "county"}
 
     @cached_property
     def withdrawn(self) -> list[Flag]:
@@ -96,6 +92,16 @@ class Flags(Tables):
         for flag in self.withdrawn:
             groups[flag["region_code"] or ""].append(flag)
         return groups
+
+    @cached_property
+    def unrecorded(self) -> dict[str, Row]:
+        """What a county typed last of a number, where it was not recorded."""
+        rows = self.get("out_answers").filter(
+            pl.col("step").is_in(_OF_A_COUNTY), ~pl.col("reason_code").is_in(_SAID_NOTHING)
+        )
+        said = rows.sort("arrival", "table_no", "row_no", "step").to_dicts()
+        last = {str(r["flag_id"]): r for r in said if r["flag_id"]}
+        return {number: row for number, row in last.items() if not row["taken"]}
 
     @cached_property
     def leads(self) -> list[Row]:

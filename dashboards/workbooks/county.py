@@ -12,9 +12,11 @@ from dashboards.workbooks import lead_rows
 from dashboards.workbooks.book import Book, Column, safe_name
 from dashboards.workbooks.leads import rule_notes
 from dashboards.workbooks.spoken import (
+    UNRECORDED_COLUMNS,
     WHY_WITHDRAWN,
     WITHDRAWN_COLUMNS,
     answered_sheet,
+    unrecorded_rows,
     withdrawn_sheet,
 )
 from data_contracts import enumeration, rules_of_flags, seals, source
@@ -26,13 +28,15 @@ _SENTENCES = (
     "同一案件有几条理由的合为一项，答复一次；公示、立案、送达等时限和检查次数每类只列一项，案件或企业在“名单”表。",
     "罚款高于或低于相近案件的，一页纸的比对卡在同名文件夹“…_案件比对”里。",
     "本表只列本县的数据；可比县和外县案件不列名称。次序按需要核对的程度，不按金额。",
-    "送出后数据有变、不再成立的，列在“已撤回”表，不用再答复。",
+    "送出后数据有变、不再成立的，列在“已撤回”表，不用再答复。交回来没有记的，原因在“没有记的答复”表。",
     "县局只核对数据、提出理由，不作认定；认定由市局对应业务机构作出。",
     words.LIMITS + "。",
 )
 _TO_FILL = ("county_check", "justification", "explanation")
 _OPTIONAL = ("checked_by", "checked_date")
 _LIST = "名单"
+#: What is asked for the first time this month, and what was asked before and is open still.
+NEW, EARLIER = "待核事项", "以前未答复"
 #: A county with nothing else to read is told of what was withdrawn for so long: two issues.
 _TOLD_FOR = timedelta(days=62)
 #: Under which key of a row the reasons stand that fit its rules.
@@ -66,26 +70,34 @@ def county_workbook(region_code: str, view: View) -> bytes:
     asked = leads.entries(view, "county", region=region_code)
     waiting, _ = leads.waiting(view, "county", region=region_code)
     issue = f"{run.as_of:%Y-%m}"
-    now = [e for e in asked if e.row["issue"] == issue]
-    before = [e for e in asked if e.row["issue"] != issue]
+    now = [e for e in asked if sheet_of(view, e) == NEW]
+    before = [e for e in asked if sheet_of(view, e) == EARLIER]
     book = Book(run.as_of, f"{name}待核事项")
     columns = _columns()
     of_ledger = lead_rows.asked_of(view, region_code)
+    owed = [*of_ledger, *lead_rows.to_rectify_of(view, region_code)]
     shown = len(now) + len(of_ledger)
     counted = leads.waiting_words(shown, waiting, "排在后面，以后各月再列") if shown else ""
     if of_ledger:
         columns = [*columns, Column("状态序号", 9, "number")]
-    book.sheet(
-        "待核事项", columns,
-        [*(lead_rows.county_row(view, r) for r in of_ledger), *(_row(view, e) for e in now)],
-        title=f"{name}待核事项（{words.period_words(issue)}）",
-        subtitle=_subtitle(view, [*(r["due_on"] for r in of_ledger), *(e.due for e in now)], counted, view.taken_over(region_code)),
-        empty="本月没有新的待核事项。",
-    )  # fmt: skip
+    if shown or not before:
+        book.sheet(
+            NEW, columns,
+            [*(lead_rows.county_row(view, r) for r in of_ledger), *(_row(view, e) for e in now)],
+            title=f"{name}待核事项（{words.period_words(issue)}）",
+            subtitle=_subtitle(view, [*(r["due_on"] for r in of_ledger), *(e.due for e in now)], counted, view.taken_over(region_code)),
+            empty="本月没有新的待核事项。",
+        )  # fmt: skip
+    asked_here = [*(e.number for e in asked), *(str(r["lead_id"]) for r in owed)]
+    if told := unrecorded_rows(view, asked_here):
+        book.sheet(
+            "没有记的答复", UNRECORDED_COLUMNS, told, title=f"{name}交回来、没有记的答复",
+            subtitle="照原因改好，填在本文件里再交；改好以前仍列在待核对的表里。",
+        )  # fmt: skip
     if before:
         months = "、".join(words.period_words(m) for m in sorted({e.row["issue"] for e in before}))
         book.sheet(
-            "以前未答复", columns, [_row(view, e) for e in before],
+            EARLIER, columns, [_row(view, e) for e in before],
             title=f"{name}以前送出、尚未答复的事项", subtitle=_subtitle(view, (e.due for e in before), f"送出于{months}"),
         )  # fmt: skip
     columns_said, said = answered_sheet(view, region_code)
@@ -99,13 +111,17 @@ def county_workbook(region_code: str, view: View) -> bytes:
     if listed := [e for e in asked if e.is_summary]:
         book.sheet(_LIST, _LIST_COLUMNS, _objects(view, listed), title=f"{name}各项的名单")
     lead_rows.rectify_sheet(book, view, region_code)
-    owed = [*of_ledger, *lead_rows.to_rectify_of(view, region_code)]
     sentences = (*_SENTENCES, *lead_rows.notes(owed))
     book.notes(sentences, [*columns, *rule_notes(f for e in asked for f in e.flags)])
     if run.seal:
         rows = {e.number: e.row["flag_ids"] for e in asked} | lead_rows.seal_rows(owed)
         book.seal(run.seal(seals.COUNTY, region_code, rows))
     return book.bytes()
+
+
+def sheet_of(view: View, entry: Entry) -> str:
+    """Return the sheet of a county's workbook on which a row stands."""
+    return NEW if entry.row["issue"] == f"{view.run.as_of:%Y-%m}" else EARLIER
 
 
 def _subtitle(view: View, days: Iterable[date | None], counted: str, whose: str = "") -> str:
@@ -185,9 +201,15 @@ def _row(view: View, entry: Entry) -> dict[str, Any]:
         "线索编号": entry.number, "期间": leads.period(entry), "事项": leads.what(entry),
         "对象": leads.object_words(view, entry),
         "提请核对的原因": leads.numbered(leads.reasons(view, entry)),
-        "为何列在这里": entry.row["why_here"], "说明": entry.main["explanation"],
+        "为何列在这里": _why_here(view, entry), "说明": entry.main["explanation"],
         "正当理由": entry.main["justification"], _REASONS: _reasons_offered(entry),
     }  # fmt: skip
+
+
+def _why_here(view: View, entry: Entry) -> str:
+    told = view.unrecorded.get(entry.number)
+    said = f"{words.day(told['as_of'])}交回的没有记，见“没有记的答复”；" if told else ""
+    return f"{said}{entry.row['why_here']}"
 
 
 def _reasons_offered(entry: Entry) -> list[str]:

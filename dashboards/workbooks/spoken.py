@@ -23,6 +23,11 @@ WITHDRAWN_COLUMNS = (
     Column("编号", 22), Column("期间", 10), Column("事由", 20), Column("所指对象", 20), Column("送出", 11),
     Column("撤回", 11), Column("本局的答复", 36), Column("情况", 22),
 )  # fmt: skip
+#: Rows a county sent back that do not count; read only, too.
+UNRECORDED_COLUMNS = (
+    Column("编号", 22), Column("交回", 11), Column("所在文件", 26), Column("所在表", 12), Column("第几行", 7, "number"),
+    Column("读到的内容", 36), Column("没有记的原因和怎么办", 46),
+)  # fmt: skip
 #: What no county is asked about: the city's warnings, of several counties or of people who complain.
 _NOT_OF_A_COUNTY = ("sector", "complaint_cluster")
 #: Why a lead is withdrawn, for above the sheet.
@@ -70,6 +75,16 @@ def answered_sheet(view: View, region_code: str) -> tuple[Sequence[Column], list
         })  # fmt: skip
     rows.sort(key=lambda r: (r["_day"], r["编号"]), reverse=True)
     return _COLUMNS, rows[:_MOST]
+
+
+def unrecorded_rows(view: View, numbers: Iterable[str]) -> list[dict[str, Any]]:
+    """Return what was sent back of these numbers, is open still and does not count, in their order."""
+    told = [r for n in dict.fromkeys(numbers) if (r := view.unrecorded.get(n))]
+    return [
+        {"编号": r["flag_id"], "交回": r["as_of"], "所在文件": r["file"], "所在表": r["sheet"], "第几行": r["row_no"],
+         "读到的内容": r["understood"], "没有记的原因和怎么办": r["reason"]}
+        for r in told
+    ]  # fmt: skip
 
 
 def withdrawn_sheet(view: View, flags: Iterable[Flag]) -> list[dict[str, Any]]:

@@ -86,6 +86,8 @@ STEPS = (
 )  # fmt: skip
 #: Words with which a person says that nothing is typed there: they make no step of their own.
 _BESIDE = {"finding_organ", "issue_kind"}
+#: What a county may say again while nothing has moved, and the word that it is.
+_SAID_AGAIN = {"data_check": "county_check", "justify": "justification"}
 _NOTES = ("explanation", "remark", "rectify_result")
 #: What a row of a step is short of, where only the text beside it was typed.
 _SHORT = "只写了{typed}，没有选要办的事，先不记；请补填后再交"
@@ -176,7 +178,7 @@ def _taken(
     event = _event(row, step, number, cells, held)
     own.add(event.key)
     event = _on_the_state_it_showed(event, base, book, own)
-    return _twice(event, book) or _outside(event, held) or held.take(event)
+    return _twice(event, book) or _older(event, book) or _outside(event, held) or held.take(event)
 
 
 def _without_step(row: Row, number: str) -> Verdict:
@@ -185,7 +187,7 @@ def _without_step(row: Row, number: str) -> Verdict:
     typed = {n: str(row.cells[n]) for n in _NOTES if row.cells.get(n)}
     if typed:
         why = _SHORT.format(typed="、".join(_TYPED[n] for n in typed))
-        return Verdict(here, number, understood(typed), False, "needs_words", why, typed)
+        return Verdict(here, number, understood(typed), False, "no_choice", why, typed)
     return Verdict(here, number, "", False, answers.BLANK, "空行，没有填写；不用填的可以不管", {})
 
 
@@ -286,6 +288,16 @@ def _twice(event: LeadEvent, book: Book) -> Refusal | None:
     return Refusal(SAME, "与已记的相同，不重复记")
 
 
+def _older(event: LeadEvent, book: Book) -> Refusal | None:
+    """Refuse what a county said on an earlier day than what it said already: an older copy came later."""
+    number = book.now.get(event.number, event.number)
+    said = [e.on for e in book.events.get(number, []) if e.kind == event.kind]
+    if event.kind not in _SAID_AGAIN or not said or event.on >= said[-1]:
+        return None
+    told, before = event.on.isoformat(), said[-1].isoformat()
+    return Refusal("stale", f"核对日期{told}早于已记的{before}；以后填的为准")
+
+
 def _outside(event: LeadEvent, held: Held) -> Refusal | None:
     """Refuse words that are none, people in another's place, and days in a month that is locked."""
     if not event.kind:
@@ -318,14 +330,13 @@ def _hint(found: Taken) -> str:
 
 def _replaced(event: LeadEvent, book: Book) -> str:
     """Return what a county had said before and says otherwise now: it may have sent two copies."""
-    names = {"data_check": "county_check", "justify": "justification"}
     before = [
         e for e in book.events[book.now.get(event.number, event.number)] if e.kind == event.kind
     ]
-    if event.kind not in names or len(before) < 2:
+    if event.kind not in _SAID_AGAIN or len(before) < 2:
         return ""
     was, now = (
-        understood({names[e.kind]: e.words[names[e.kind]], "explanation": e.note})
+        understood({_SAID_AGAIN[e.kind]: e.words[_SAID_AGAIN[e.kind]], "explanation": e.note})
         for e in before[-2:]
     )
     return replaced(was) if was != now else ""

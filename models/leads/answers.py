@@ -327,13 +327,17 @@ def _unheard(state: State) -> str:
 
 def _newer(words: Words, name: str, state: State, book: date | None, last: date | None) -> None:
     """Refuse a word older than the one on record, by its own date or by its workbook."""
-    told, before = words.get(name), state.word(name)
-    if told and before and told < before:
-        raise _SetAsideError("stale", f"{_DAYS[name]}{told}早于已记的{before}；以后填的为准")
+    _not_older(words, name, state.word(name))
     if book is not None and last is not None and book < last:
         raise _SetAsideError(
             "stale", f"填在{book.isoformat()}的旧表里，已按{last.isoformat()}的新表记过；请填新表"
         )
+
+
+def _not_older(words: Words, name: str, before: str | None) -> None:
+    told = words.get(name)
+    if told and before and told < before:
+        raise _SetAsideError("stale", f"{_DAYS[name]}{told}早于已记的{before}；以后填的为准")
 
 
 def _decide(row: Row, number: str, words: Words, known: Known) -> None:
@@ -342,6 +346,8 @@ def _decide(row: Row, number: str, words: Words, known: Known) -> None:
         raise _SetAsideError("no_decision", "没有填专班决定；请选确认或不列入")
     _in_list(words, "decision", "专班决定", "key_decision", known)
     _repeated(DECIDE, number, words, known)
+    before = known.said.get((DECIDE, number), [{}])[-1]
+    _not_older(words, "decided_date", before.get("decided_date"))
 
 
 def _remind(row: Row, number: str, words: Words, known: Known) -> None:
@@ -380,7 +386,7 @@ def _hint(step: str, words: Words) -> str:
 
 def _replaced(step: str, words: Words, before: list[Words]) -> str:
     """Return what stood on record and says something else: two copies that differ may have been sent."""
-    names = {CHECK: _CHECKED, FIND: ("finding",)}.get(step, ())
+    names = {CHECK: _CHECKED, FIND: ("finding",), DECIDE: ("decision",)}.get(step, ())
     own, last = ({n: w[n] for n in names if n in w} for w in (words, before[-1] if before else {}))
     is_other = any(own.get(n) != told for n, told in last.items())  # more words are no other words
     return replaced(understood(last)) if is_other else ""

@@ -10,6 +10,7 @@ _ENGLISH = {
     "other_county": "of another county", "not_in_book": "not among the rows sent",
     "wrong_role": "of unknown origin", "wrong_step": "in the wrong columns",
     "not_in_list": "with a word that is in no list", "needs_words": "without an explanation",
+    "no_choice": "with a text beside no choice",
     "after_as_of": "dated after the as-of date", "not_heard": "before the hearing ended",
     "one_person": "checked and found by one person", "no_finding": "without a finding",
     "no_decision": "without a decision", "stale": "overtaken by newer ones",

@@ -36,6 +36,8 @@ _ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _YEAR_MONTH = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
 _MONTH = re.compile(r"(?<![\d\-—–~至到、.])(1[0-2]|0?[1-9])月(?!\s*[-—–~至到日、\d])")
 _JANUARY_TO = re.compile(r"(?<!\d)0?1月?\s*[-—–~至到]+\s*(1[0-2]|0?[2-9])月")
+#: What stands above each of our own sheets that has days to be filled in.
+_GIVEN_OUT = re.compile(r"数据截至 ?(20\d{2})-(\d{2})-\d{2}")
 #: What a whole table is said to be: 不合格产品信息, 行政复议案件台账; 合格率 says nothing of a sample.
 _WORDS_OF = {
     "sampling_verdict": re.compile(r"(不合格|(?<!不)合格)(?![率证项性])"),
@@ -171,6 +173,16 @@ def period_named(above: list[Row], sheet: str | None, file: str) -> tuple[int, i
     }
     months |= {int(month) for _, month in joined}
     return (years.pop(), max(months, default=12)) if len(years) == 1 else None
+
+
+def given_out_in(above: list[Row]) -> tuple[int, int] | None:
+    """Return the year and the month up to which the data of a sheet of ours went, as its title says.
+
+    >>> given_out_in([["丙甲县待核事项（2026年1月）"], ["数据截至 2026-01-31　请于 2026-02-06 前核对"]])
+    (2026, 1)
+    """
+    said = [m for text in _cells(above) if (m := _GIVEN_OUT.search(nfkc(text)))]
+    return (int(said[0][1]), int(said[0][2])) if said else None
 
 
 def _cells(rows: list[Row]) -> list[str]:

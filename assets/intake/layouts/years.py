@@ -13,6 +13,8 @@ _HAS_NO_YEAR = r"^\s*[\d一二三四五六七八九十元０-９]{1,3}\s*月"
 _HAS_SHORT_YEAR = r"^\s*[\d０-９]{2}\s*[-－/／.．年]\s*[\d０-９]{1,2}\s*[-－/／.．月]"
 #: A day further than half a year from the row's own is nearer to it in another year.
 _HALF_A_YEAR = 183
+#: An answer may tell of what was done this many days before its workbook was given out, no more.
+_QUARTER = 91
 
 
 def has_days_without_year(found: Recognised, body: pl.DataFrame) -> bool:
@@ -43,9 +45,12 @@ def in_their_years(
     A list of March names the year of what was decided in March: what it was filed on in 12月 lies
     before that, what was made public in 1月 of a decision of December behind it. Rows whose own
     day is of another month than the list say nothing about years; they stay as they were read.
+    What is written into a sheet of ours lies after it was given out, or shortly before.
     """
     year, month = period
     days = [n for n, c in contract.columns.items() if c.type == "date" and n in raw.columns]
+    if contract.ours:
+        return typed.with_columns(_since(date(year, month, 1), raw[name]) for name in days)
     own_name = next((n for n in contract.event_dates if n in days), None)
     if own_name is None:
         return typed
@@ -70,6 +75,17 @@ def in_their_years(
             .alias(name)
         )
     return typed.with_columns(moved)
+
+
+def _since(given_out: date, texts: pl.Series) -> pl.Expr:
+    """Return the days of a column, those without a year in the one that begins a quarter before ``given_out``."""
+    day = pl.col(texts.name)
+    apart, bare = (day - given_out).dt.total_days(), pl.lit(without_year(texts))
+    return (
+        pl.when(bare & (apart < -_QUARTER)).then(day.dt.offset_by("1y"))
+        .when(bare & (apart >= 365 - _QUARTER)).then(day.dt.offset_by("-1y"))
+        .otherwise(day)
+    )  # fmt: skip
 
 
 def doubtful_years(

@@ -12,7 +12,7 @@ from models.action.sheet_rows import Held
 from models.leads.answers import Row, Verdict
 from models.leads.rights import CITY, COUNTY, Rights
 
-from .test_carried import CLOSED, FOUND, lived
+from .test_carried import CLOSED, FOUND, REGISTERED, lived
 
 DAY = date(2026, 4, 1)
 
@@ -136,3 +136,32 @@ def test_a_county_that_sends_two_copies_is_told_which_word_was_replaced() -> Non
     (second,) = sent_back(book, "county", county_check="数据无误")
     assert second.taken
     assert second.reason.startswith("已记，代替以前记的“数据有误；说明：不是本局的评价”")
+
+
+def test_of_two_copies_the_later_day_counts_whichever_comes_last() -> None:
+    """As with flags: the copy of 2 March came after that of 3 March and took its place."""
+    book = lived(REGISTERED)
+    version = str(book.leads["L20260001"].version)
+    rights = Rights(COUNTY, "990101", {"L20260001": [version]}, DAY)
+
+    def copy(day: str | None, word: str, why: str = "") -> Verdict:
+        typed = {"county_check": word, "explanation": why, "checked_by": "甲"}
+        typed |= {"checked_date": day} if day else {}
+        held = Held(DAY, lambda e: book.take(e, DAY))
+        ((verdict, _),) = sheet_rows.judge(Row("feedback", typed, rights, 1), "L20260001", book, held)  # fmt: skip
+        return verdict
+
+    assert copy("2026-03-23", "数据有误", "立案日期录错").taken
+    older = copy("2026-03-22", "数据无误")
+    assert (older.taken, older.code) == (False, "stale")
+    assert older.reason == "核对日期2026-03-22早于已记的2026-03-23；以后填的为准"
+    assert book.leads["L20260001"].said["county_check"] == "数据有误"
+    same_day = copy("2026-03-23", "数据无误")
+    assert same_day.taken and "代替以前记的" in same_day.reason
+    assert copy(None, "数据有误", "立案日期录错了").taken
+
+
+def test_a_text_beside_no_choice_is_told_as_that_and_not_as_a_missing_text() -> None:
+    (told,) = sent_back(lived(REGISTERED), office="county", explanation="数据无误")
+    assert (told.taken, told.code) == (False, "no_choice")
+    assert told.reason == "只写了说明，没有选要办的事，先不记；请补填后再交"

@@ -49,6 +49,15 @@ def test_every_word_comes_back_wherever_it_stands(wide: bool) -> None:
     assert round(document.sections[0].page_width.cm, 1) == (29.7 if wide else 21)
 
 
+def test_a_row_is_not_torn_between_two_pages() -> None:
+    """The end of a measure stood alone on top of the next page of a report."""
+    paper = made()
+    paper.table([["头"], ["一行"], ["二行"]], (4,))
+    rows = read(paper).tables[0].rows
+    assert [len(row._tr.xpath("w:trPr/w:cantSplit")) for row in rows] == [1, 1, 1]
+    assert [len(row._tr.xpath("w:trPr/w:tblHeader")) for row in rows] == [1, 0, 0]
+
+
 def test_paragraphs_look_as_asked() -> None:
     paper = made()
     paper.title("大题", "小字")

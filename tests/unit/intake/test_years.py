@@ -136,3 +136,32 @@ def test_what_would_come_before_the_decision_and_lies_behind_it_is_set_aside(
     table = read("丙甲县2026年3月行政处罚案件台账", ("5月10日", "3月5日"), context=context)
     assert table.accepted.height == 0
     assert "这一天未必是那一年的" in table.set_aside["reason"].item()
+
+
+@pytest.mark.parametrize(
+    ("given_out", "typed", "meant"),
+    [
+        ("2026-06-30", "7月2日", dt.date(2026, 7, 2)),
+        ("2026-06-30", "六月二十号", dt.date(2026, 6, 20)),
+        ("2025-12-31", "1月5日", dt.date(2026, 1, 5)),
+        ("2026-01-02", "12月30日", dt.date(2025, 12, 30)),
+        ("2026-06-30", "2025-07-02", dt.date(2025, 7, 2)),
+    ],
+)
+def test_an_answer_is_of_the_year_in_which_its_sheet_was_given_out(
+    given_out: str, typed: str, meant: dt.date, context: IntakeContext
+) -> None:
+    """Such rows were set aside, though our own title says from when the sheet is."""
+    sheet = [
+        ["丙甲县待核事项"], [f"数据截至 {given_out}　请于月底前核对"],
+        ["线索编号", "县局核对", "正当理由", "说明", "核对人", "核对日期"],
+        ["S001-0123456789abcdef", "数据无误", "", "", "甲", typed],
+    ]  # fmt: skip
+    (table,) = read_bytes(ugly.as_csv(sheet), "核对.csv", context)
+    assert table.accepted["checked_date"].to_list() == [meant]
+
+
+def test_an_answer_below_no_title_of_ours_has_no_year(context: IntakeContext) -> None:
+    rows = [["线索编号", "县局核对", "核对日期"], ["S001-0123456789abcdef", "数据无误", "7月2日"]]
+    (table,) = read_bytes(ugly.as_csv(rows), "2026年核对.csv", context)
+    assert table.accepted.height == 0
