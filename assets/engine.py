@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 import narwhals as nw
 import polars as pl
 
-from assets.intake.guard import Reading, Wanted
+from assets.intake.isolated.guard import Reading, Wanted
 from assets.store.warehouse import Warehouse
 
 #: Tables by their names.
@@ -57,7 +57,7 @@ def listed(columns: Sequence[str]) -> str:
 
 
 class ReadsFiles(Protocol):
-    """Reads untrusted files one after the other (:class:`assets.intake.guard.Reader`)."""
+    """Reads untrusted files one after the other (:class:`assets.intake.isolated.guard.Reader`)."""
 
     def read_all(self, wanted: Iterable[Wanted]) -> Iterator[Reading]:
         """Read files in their order."""

@@ -153,7 +153,7 @@ _PLACE = {
     "arrival": ("BIGINT", "到达序号", "台账中的序号"),
     "table_no": ("BIGINT", "文件中的第几张表", "从0起"),
 }
-#: What :func:`assets.intake.people.party_columns` can add to the rows of a source.
+#: What :func:`assets.intake.persons.people.party_columns` can add to the rows of a source.
 PARTY_COLUMNS = ("decision_kind", "is_natural_person", "party_key")
 _AS_ACCEPTED = {
     "row_hash": ("VARCHAR", "内容指纹", "内容相同的行只收一次"),

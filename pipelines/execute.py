@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from assets.arrivals.databases import read_databases
 from assets.config.read import read_config
 from assets.engine import EngineError
-from assets.intake.guard import ReaderError
+from assets.intake.isolated.guard import ReaderError
 from assets.publishing.month_lock import MONTHS
 from assets.store import proof
 from assets.store.home import BusyError, Home, HomeError, held, migrate, open_home, run_lock

@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from assets.intake.answers import SOURCE, Answer, ColumnAnswers, answers_in
+from assets.intake.cells.row_checks import TOO_FAR_AHEAD
 from assets.intake.context import TableIntake
 from assets.intake.files import folder_of
-from assets.intake.headers import fold_header
-from assets.intake.row_checks import TOO_FAR_AHEAD
+from assets.intake.headings.headers import fold_header
 from assets.intake.values.dates import parse_date
 from assets.run import Run
 from assets.store.home import HomeError

@@ -11,7 +11,7 @@ from assets.arrivals.staging import Gathered, stage
 from assets.engine import ReadAll
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import Entry, inbox_entries
-from assets.intake.guard import Reader, Wanted
+from assets.intake.isolated.guard import Reader, Wanted
 from assets.intake.unreadable import UNREADABLE, failed, key_of, to_try_again
 from assets.run import Run, Shown, asset
 from assets.store import archive, names

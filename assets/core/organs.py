@@ -7,7 +7,7 @@ from assets.arrivals.staging import rows_table
 from assets.core.case_parts import DECISIONS, told_apart
 from assets.core.case_renumbered import with_first_number, with_number_it_has
 from assets.core.case_years import day_sql, suffix_sql
-from assets.intake.people import BY_NUMBER
+from assets.intake.persons.people import BY_NUMBER
 from assets.store.warehouse import Warehouse
 from data_contracts import Source, sources
 

@@ -55,7 +55,7 @@ def feat_undecided(run: Run) -> pl.DataFrame:
         step("undecided stand")
         return run.warehouse.read(_NAME)
     from models.like_cases import Params
-    from models.like_cases.marks import marked
+    from models.like_cases.peers.marks import marked
     from models.like_cases.undecided import undecided
 
     found = undecided(

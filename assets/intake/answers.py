@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from assets.intake.folding import fold_word
-from assets.intake.headers import Hit, Look, fold_header, lookup, meaning
+from assets.intake.headings.headers import Hit, Look, fold_header, lookup, meaning
 from data_contracts import loader
 
 SOURCE = "column_mapping"

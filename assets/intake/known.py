@@ -8,7 +8,7 @@ import polars as pl
 from assets.intake import answers
 from assets.intake.context import IntakeContext
 from assets.intake.files import SheetText
-from assets.intake.recognise import Recognised
+from assets.intake.headings.recognise import Recognised
 
 #: Rows worked on at once; bounds the memory of a long table, and of many short ones.
 SLICE = 25_000

@@ -7,11 +7,11 @@ from hashlib import blake2b
 
 import polars as pl
 
-from assets.intake import row_checks
+from assets.intake.cells import row_checks
+from assets.intake.cells.typing import MONEY
 from assets.intake.context import SET_ASIDE_SCHEMA, TableIntake
+from assets.intake.headings.recognise import Recognised
 from assets.intake.known import Known
-from assets.intake.recognise import Recognised
-from assets.intake.typing import MONEY
 from data_contracts import Source
 from models.identity.titles import mask_title
 

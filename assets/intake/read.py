@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from assets.intake import archives, forms, json_texts, texts, workbooks
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, inbox_files
-from assets.intake.header_rows import header_score
-from assets.intake.joined_cells import apart
+from assets.intake.formats import archives, json_texts, texts, workbooks
+from assets.intake.headings.header_rows import header_score
+from assets.intake.layouts import forms
+from assets.intake.layouts.joined_cells import apart
+from assets.intake.layouts.stacked import one_below_other
+from assets.intake.layouts.wide import by_months
 from assets.intake.limits import as_text, together
 from assets.intake.seals import asks_nothing, seal_text
 from assets.intake.shares import with_file_notes
 from assets.intake.sheet import Looked, look_at
-from assets.intake.stacked import one_below_other
 from assets.intake.table import read_tables
-from assets.intake.wide import by_months
 from assets.store.refused import refused_because
 from data_contracts import seals, source
 from models.identity.titles import masked_path
@@ -59,7 +60,7 @@ def read_path(
     context: IntakeContext,
     reached: Callable[[str], None] = _nobody,
 ) -> list[TableIntake]:
-    """Read one file of the inbox, in this process: :mod:`assets.intake.guard` reads untrusted ones.
+    """Read one file of the inbox, in this process: :mod:`assets.intake.isolated.guard` reads untrusted ones.
 
     Parameters
     ----------

@@ -6,23 +6,24 @@ from functools import partial
 
 import polars as pl
 
-from assets.intake import places, questions
+from assets.intake.asked import questions
+from assets.intake.asked.looks import SEEN, are_codes, are_serial
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, folder_of
 from assets.intake.folding import nfkc
-from assets.intake.header_rows import earlier_table, headers_seen
-from assets.intake.header_words import as_headers_say, places_in_each_row
-from assets.intake.headers import Look
-from assets.intake.kinds_in_rows import together
+from assets.intake.headings.header_rows import earlier_table, headers_seen
+from assets.intake.headings.header_words import as_headers_say, places_in_each_row
+from assets.intake.headings.headers import Look
+from assets.intake.headings.recognise import Recognised, in_words, is_other_header, recognise
 from assets.intake.known import Known
-from assets.intake.looks import SEEN, are_codes, are_serial
-from assets.intake.numbered import can_be_numbered
-from assets.intake.people import people_beside
-from assets.intake.recognise import Recognised, in_words, is_other_header, recognise
+from assets.intake.layouts import places
+from assets.intake.layouts.kinds_in_rows import together
+from assets.intake.layouts.numbered import can_be_numbered
+from assets.intake.layouts.units import as_texts_say
+from assets.intake.layouts.years import has_days_without_year
+from assets.intake.persons.people import people_beside
 from assets.intake.table import OF_FIGURES, NoRowsError, body_of
-from assets.intake.units import as_texts_say
 from assets.intake.values.codes import document_no
-from assets.intake.years import has_days_without_year
 from data_contracts import loader
 from models.identity.titles import mask_title
 

@@ -7,19 +7,26 @@ from itertools import accumulate
 
 import polars as pl
 
-from assets.intake import answers, known, numbered, row_checks, rows
+from assets.intake import answers, known
+from assets.intake.cells import row_checks
+from assets.intake.cells.lengths import bounded
+from assets.intake.cells.missing import columns_with_words, split_missing
+from assets.intake.cells.typing import Typed, dtype_of, refine_bodies, type_column
 from assets.intake.context import IntakeContext, TableIntake
 from assets.intake.files import RefusedInputError, SheetText
+from assets.intake.headings.recognise import FoundColumn, Recognised
 from assets.intake.known import Known, groups
-from assets.intake.lengths import bounded
-from assets.intake.missing import columns_with_words, split_missing
+from assets.intake.layouts import numbered, rows
+from assets.intake.layouts.widths import broken_rows
+from assets.intake.layouts.years import (
+    doubtful_years,
+    in_their_years,
+    with_short_year,
+    without_year,
+)
 from assets.intake.outcome import Remarks, Work, taken_in
-from assets.intake.people import organs_by_number, party_columns, people_beside, shield
-from assets.intake.recognise import FoundColumn, Recognised
+from assets.intake.persons.people import organs_by_number, party_columns, people_beside, shield
 from assets.intake.shares import emptied, joined
-from assets.intake.typing import Typed, dtype_of, refine_bodies, type_column
-from assets.intake.widths import broken_rows
-from assets.intake.years import doubtful_years, in_their_years, with_short_year, without_year
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 

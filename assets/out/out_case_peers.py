@@ -13,6 +13,6 @@ def out_case_peers(
     feat_disparity__peers: pl.DataFrame, marks: Annotated[pl.DataFrame, MARKS]
 ) -> pl.DataFrame:
     """One row a case and peer; peers under another discretion benchmark or law version are marked."""
-    from models.like_cases.marks import marked
+    from models.like_cases.peers.marks import marked
 
     return marked(feat_disparity__peers, marks)

@@ -36,8 +36,8 @@ def out_discretion_domains(run: Run) -> pl.DataFrame:
 
     Where neither the compared cases nor the changes up to the day are others, all of it stands.
     """
-    from models.like_cases.discretion_change import changes_of, compare
-    from models.like_cases.organs import by_domain
+    from models.like_cases.discretion.before_after import changes_of, compare
+    from models.like_cases.discretion.organs import by_domain
 
     changes = changes_of(run.config.discretion_benchmarks, run.config.law_tables.laws, run.as_of)
     looked_at = f"{fingerprint(run.warehouse, _CASES)} | {[c.name for c in changes]}"

@@ -7,7 +7,7 @@ import polars as pl
 from assets.action.moves import book_now, worth_alone
 from assets.run import Run, table_asset
 from models.action.asking import rows_taken
-from models.early_warning.wording import CLOSED, SUPERSEDED
+from models.early_warning.told.wording import CLOSED, SUPERSEDED
 from models.leads.hearing import PAST
 from models.leads.lists import NEEDS, choose
 

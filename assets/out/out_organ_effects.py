@@ -16,6 +16,6 @@ _CASES = """
 @table_asset()
 def out_organ_effects(cases: Annotated[pl.DataFrame, _CASES]) -> pl.DataFrame:
     """How the discretion benchmark of each deciding organ differs within a clause."""
-    from models.like_cases.organs import effects
+    from models.like_cases.discretion.organs import effects
 
     return effects(cases, cases["residual"].to_numpy())

@@ -10,7 +10,7 @@ from assets.core.former_keys import called_now
 from assets.increment.issued import issued, payloads
 from assets.run import Run, table_asset
 from data_contracts import table
-from models.early_warning.wording import SUPERSEDED
+from models.early_warning.told.wording import SUPERSEDED
 
 KIND = "warning"
 #: A warning first issued so long after its own Sunday was made up for afterwards (the first run does years).

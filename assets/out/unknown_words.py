@@ -6,7 +6,7 @@ import polars as pl
 
 from assets.arrivals.again import all_answers, newest_readings
 from assets.intake.files import folder_of
-from assets.intake.headers import Hit
+from assets.intake.headings.headers import Hit
 from assets.out.notice_words import MOST, NAMED, Row
 from assets.run import Run
 from data_contracts import enumerations, sources

@@ -177,7 +177,7 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]], written: dict[str, 
 
 def _facts(run: Run, seen: int | None) -> Any:
     from dashboards import RunFacts
-    from models.like_cases.circumstances import CIRCUMSTANCES, GROUNDED
+    from models.like_cases.facts.circumstances import CIRCUMSTANCES, GROUNDED
 
     month = month_before(run.as_of)
     published = [e for e in run.ledger.events("published") if e.run != run.name]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from assets.engine import Engine, Frames, Job, MakesReader, ReadAll, Rows
-from assets.intake.guard import Reading, Wanted
+from assets.intake.isolated.guard import Reading, Wanted
 
 
 class Timed:

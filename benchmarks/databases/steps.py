@@ -10,7 +10,7 @@ import polars as pl
 
 from assets.arrivals import intake_files
 from assets.arrivals.again import Memory
-from assets.intake.guard import Reader
+from assets.intake.isolated.guard import Reader
 from assets.run import begin
 from assets.store.archive import archived_path
 

@@ -22,8 +22,8 @@ from benchmarks.early_warning.province import Shape
 from benchmarks.early_warning.simulate import Outbreak, World
 from data_contracts.settings import shipped
 from models.early_warning import LONGEST_DELAY_DAYS, Params
+from models.early_warning.records.weeks import sunday, week_of
 from models.early_warning.tracks import Track
-from models.early_warning.weeks import sunday, week_of
 
 WORLDS = (
     Shape("three cities", cities=3, counties=(3, 6), leaves=45, per_week=120.0, weeks=163, rises=14.0),

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from models.early_warning.weeks import monday, sunday
+from models.early_warning.records.weeks import monday, sunday
 
 #: Weeks that the first file of everybody holds.
 HISTORY = 60

@@ -6,9 +6,9 @@ from benchmarks.early_warning.scoring import Alarm, matches
 from benchmarks.early_warning.simulate import Outbreak, World
 from data_contracts.settings import shipped
 from models.early_warning import Params, Warnings
-from models.early_warning.sectors import WORDS
-from models.early_warning.weeks import week_of
-from models.early_warning.words import rising_words
+from models.early_warning.records.sectors import WORDS
+from models.early_warning.records.weeks import week_of
+from models.early_warning.texts.words import rising_words
 
 _MONTH = 4
 _LEAST_MENTIONS = 3

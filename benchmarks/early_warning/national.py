@@ -8,10 +8,10 @@ import numpy as np
 from scipy import sparse
 
 from data_contracts.settings import shipped
-from models.early_warning.expectation import Expectation
 from models.early_warning.params import Params
-from models.early_warning.scan import Scanner
-from models.early_warning.sectors import Sectors
+from models.early_warning.records.sectors import Sectors
+from models.early_warning.rises.expectation import Expectation
+from models.early_warning.rises.scan import Scanner
 from models.early_warning.window import Arrivals
 
 COUNTIES, CITIES, LEAVES, WEEKS, EVENTS = 2850, 333, 400, 104, 30_000_000

@@ -8,14 +8,14 @@ import polars as pl
 from benchmarks.early_warning.scoring import Alarm
 from benchmarks.early_warning.simulate import World
 from models.early_warning import Params, Warnings
-from models.early_warning.events import known_by, parents, tidy, with_weeks
-from models.early_warning.renamed import renamed_words
+from models.early_warning.records.events import known_by, parents, tidy, with_weeks
+from models.early_warning.records.renamed import renamed_words
+from models.early_warning.records.sectors import find_sectors
+from models.early_warning.records.weeks import sunday
+from models.early_warning.records.weights import with_weights
 from models.early_warning.report import Report, empty
-from models.early_warning.sectors import find_sectors
-from models.early_warning.spoken import Spoken
+from models.early_warning.texts.spoken import Spoken
 from models.early_warning.weekly import WeeklyWatch
-from models.early_warning.weeks import sunday
-from models.early_warning.weights import with_weights
 
 
 class Listener(WeeklyWatch):

@@ -8,8 +8,9 @@ from benchmarks.early_warning.scoring import Alarm
 from benchmarks.early_warning.simulate import World
 from data_contracts.settings import shipped
 from models.early_warning.params import Params
-from models.early_warning.scan import Scanner, eb05
-from models.early_warning.sectors import Sectors
+from models.early_warning.records.sectors import Sectors
+from models.early_warning.rises.scan import Scanner
+from models.early_warning.surprise import eb05
 from models.early_warning.window import Window
 
 Array = NDArray[np.float64]
@@ -23,7 +24,7 @@ def counts(world: World, *, known: bool, clean: bool = False) -> Array:
     leaf = {w: i for i, w in enumerate(world.leaves)}
     code = {c: i for i, c in enumerate(world.codes)}
     result = np.zeros((world.weeks, len(world.leaves), len(world.codes)))
-    from models.early_warning.weeks import week_of
+    from models.early_warning.records.weeks import week_of
 
     day = "known_date" if known else "event_date"
     rows = events.select(

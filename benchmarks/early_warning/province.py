@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.early_warning.simulate import Distractor, Outbreak
-from models.early_warning.weeks import monday, week_of
+from models.early_warning.records.weeks import monday, week_of
 
 Array = NDArray[np.float64]
 

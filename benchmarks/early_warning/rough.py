@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.early_warning.simulate import Distractor
-from models.early_warning.weeks import monday, week_of
+from models.early_warning.records.weeks import monday, week_of
 
 if TYPE_CHECKING:
     from benchmarks.early_warning.province import Province

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.early_warning.rough import NEW_NAME
 from benchmarks.early_warning.simulate import Distractor, Outbreak, World
-from models.early_warning.weeks import week_numbers
+from models.early_warning.records.weeks import week_numbers
 
 _QUIET = 8
 _GRACE = 2

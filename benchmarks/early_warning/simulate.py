@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.early_warning.weeks import is_festive, monday, week_of
+from models.early_warning.records.weeks import is_festive, monday, week_of
 
 Array = NDArray[np.float64]
 
@@ -121,7 +121,7 @@ class _Builder:
 
     def _festivals(self, season: Array) -> None:
         festive = [w for w in range(self.weeks) if is_festive(self.first + w)]
-        from models.early_warning.weeks import _LUNAR
+        from models.early_warning.records.weeks import _LUNAR
 
         for leaf in self.rng.choice(len(self.leaves), len(self.leaves) // 6, replace=False):
             which = int(self.rng.integers(3))

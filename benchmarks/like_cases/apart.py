@@ -19,8 +19,8 @@ from data_contracts import reference
 from data_contracts.settings import shipped
 from models.clauses import resolve
 from models.like_cases import Params, judge, learn
+from models.like_cases.peers.search import codes
 from models.like_cases.prepare import decided
-from models.like_cases.search import codes
 
 AS_OF = date(2026, 1, 1)
 #: The county that arrives late, and the stricter level that the stated share of false ones is shown at.

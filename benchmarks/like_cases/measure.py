@@ -11,13 +11,14 @@ from benchmarks.like_cases import peers, world
 from data_contracts import indicator, reference
 from data_contracts.settings import shipped
 from models.clauses import resolve
-from models.like_cases import Disparity, Params, circumstances, features, judge, learn
+from models.like_cases import Disparity, Params, judge, learn
 from models.like_cases.chance import hashes
 from models.like_cases.compare import Comparison, compare
-from models.like_cases.expected import peer_weights, weighted_quantiles
-from models.like_cases.neighbours import lists_of, nearest
+from models.like_cases.facts import circumstances, features
+from models.like_cases.peers.expected import peer_weights, weighted_quantiles
+from models.like_cases.peers.neighbours import lists_of, nearest
+from models.like_cases.peers.search import codes
 from models.like_cases.prepare import decided
-from models.like_cases.search import codes
 
 AS_OF = date(2027, 1, 1)
 #: From this day on decisions have no part in what is learnt in :func:`fewer`.

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.early_warning.events import EFFORT_SOURCES
-from models.early_warning.scan import FACTOR_VARIANCE
-from models.early_warning.sectors import Sectors
+from models.early_warning.records.events import EFFORT_SOURCES
+from models.early_warning.records.sectors import Sectors
+from models.early_warning.surprise import FACTOR_VARIANCE
 from models.early_warning.tracks import Track, Words
 
 Ints = NDArray[np.int64]

@@ -6,22 +6,22 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from models.early_warning.classify import fill
-from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks
-from models.early_warning.late_columns import without_late_industries
-from models.early_warning.laying import Lay, in_memory, laid
 from models.early_warning.params import Params
-from models.early_warning.renamed import regions_of, renamed_words
+from models.early_warning.records.events import of_ended_weeks, parents, resolved, with_weeks
+from models.early_warning.records.late_columns import without_late_industries
+from models.early_warning.records.laying import Lay, in_memory, laid
+from models.early_warning.records.renamed import regions_of, renamed_words
+from models.early_warning.records.same_party import under_one_code
+from models.early_warning.records.sectors import find_sectors
+from models.early_warning.records.succession import table_of
+from models.early_warning.records.weeks import last_ended
+from models.early_warning.records.weights import with_weights
 from models.early_warning.report import REPORTED, Report, Warnings, empty
-from models.early_warning.same_party import under_one_code
-from models.early_warning.searched import Searched, looked_at
-from models.early_warning.sectors import find_sectors
-from models.early_warning.spoken import Spoken
-from models.early_warning.succession import table_of
+from models.early_warning.rises.searched import Searched, looked_at
+from models.early_warning.texts.classify import fill
+from models.early_warning.texts.spoken import Spoken
+from models.early_warning.texts.words import rising_words
 from models.early_warning.weekly import WeeklyWatch
-from models.early_warning.weeks import last_ended
-from models.early_warning.weights import with_weights
-from models.early_warning.words import rising_words
 
 #: Columns of long strings, mostly different ones, that are looked at of few events.
 _LONG = ("key", "party_key", "party_name", "complainant_key")

@@ -12,23 +12,25 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
-from models.early_warning import classify, searched, today
-from models.early_warning import recipients as to_remind
-from models.early_warning import words as rising
-from models.early_warning.belonging import CORE, with_words
 from models.early_warning.cells import Suppressed
-from models.early_warning.everywhere import around, cities_of, is_scattered
-from models.early_warning.matters import brand_of
-from models.early_warning.member_words import BACKGROUND_WEEKS, MemberWords
+from models.early_warning.matters.many_persons import brand_of
 from models.early_warning.params import Params
-from models.early_warning.sectors import WORDS
-from models.early_warning.spoken import SCHEMA as SPOKEN
-from models.early_warning.spoken import Spoken, Terms
-from models.early_warning.succession import SCHEMA as RENAMED
+from models.early_warning.records.sectors import WORDS
+from models.early_warning.records.succession import SCHEMA as RENAMED
+from models.early_warning.records.weeks import iso_week, monday, sunday
+from models.early_warning.rises import searched
+from models.early_warning.rises.belonging import CORE, with_words
+from models.early_warning.rises.everywhere import around, cities_of, is_scattered
+from models.early_warning.texts import classify
+from models.early_warning.texts import words as rising
+from models.early_warning.texts.member_words import BACKGROUND_WEEKS, MemberWords
+from models.early_warning.texts.spoken import SCHEMA as SPOKEN
+from models.early_warning.texts.spoken import Spoken, Terms
+from models.early_warning.told import recipients as to_remind
+from models.early_warning.told import today
+from models.early_warning.told.wording import CLOSED, Behind, Sheet, advice, day, reason
 from models.early_warning.tracks import Track, Update
 from models.early_warning.weekly import WeeklyWatch
-from models.early_warning.weeks import iso_week, monday, sunday
-from models.early_warning.wording import CLOSED, Behind, Sheet, advice, day, reason
 
 WARNINGS = schema_of(table("feat_warning__judged"))
 MEMBERS = schema_of(table("feat_warning__members"))
@@ -72,11 +74,11 @@ class Warnings:
     words : pl.DataFrame
         ``out_warning_words``: words that rise in all texts of the newest weeks.
     candidates : pl.DataFrame
-        What the search of each week found (:mod:`models.early_warning.searched`).
+        What the search of each week found (:mod:`models.early_warning.rises.searched`).
     spoken : pl.DataFrame
-        What the records of each warning speak of (:mod:`models.early_warning.spoken`).
+        What the records of each warning speak of (:mod:`models.early_warning.texts.spoken`).
     renamed : pl.DataFrame
-        Goods and problems that went on under another name (:mod:`models.early_warning.succession`).
+        Goods and problems that went on under another name (:mod:`models.early_warning.records.succession`).
     """
 
     warnings: pl.DataFrame

@@ -7,32 +7,32 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.early_warning import province, scattered
-from models.early_warning.beginning import beginning
 from models.early_warning.cells import Picture, Suppressed, cells_of
-from models.early_warning.drives import Drives
-from models.early_warning.everywhere import (
+from models.early_warning.matters.many_persons import Matters
+from models.early_warning.matters.told import News
+from models.early_warning.params import Params
+from models.early_warning.records.beginning import beginning
+from models.early_warning.records.laying import Lay, in_memory
+from models.early_warning.records.sectors import Sectors
+from models.early_warning.records.succession import NONE, Successions
+from models.early_warning.rises import province, scattered
+from models.early_warning.rises.drives import Drives
+from models.early_warning.rises.everywhere import (
     around,
     elsewhere,
     everywhere,
     is_of_whole_cities,
     is_scattered,
 )
-from models.early_warning.expectation import Expectation
-from models.early_warning.following import Following
-from models.early_warning.goods import GoodsRises
-from models.early_warning.laying import Lay, in_memory
-from models.early_warning.matters import Matters
-from models.early_warning.matters_told import News
-from models.early_warning.members import MemberIndex
-from models.early_warning.named import NamedRises, of_sector
-from models.early_warning.one_problem import OneProblem
-from models.early_warning.params import Params
-from models.early_warning.said import TextEvidence
-from models.early_warning.scan import Candidate, Scanner
-from models.early_warning.searched import Searched
-from models.early_warning.sectors import Sectors
-from models.early_warning.succession import NONE, Successions
+from models.early_warning.rises.expectation import Expectation
+from models.early_warning.rises.following import Following
+from models.early_warning.rises.goods import GoodsRises
+from models.early_warning.rises.members import MemberIndex
+from models.early_warning.rises.named import NamedRises, of_sector
+from models.early_warning.rises.one_problem import OneProblem
+from models.early_warning.rises.scan import Candidate, Scanner
+from models.early_warning.rises.searched import Searched
+from models.early_warning.texts.said import TextEvidence
 from models.early_warning.tracks import Facts, Threshold, Track, Update, level_of
 from models.early_warning.window import Arrivals, Window
 

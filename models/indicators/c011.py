@@ -10,6 +10,7 @@ from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "region_code", "month", "decided_yuan", "treasury_yuan", "decided_12m_yuan", "treasury_12m_yuan", "basis",
+    "unplaced_12m_yuan",
 )  # fmt: skip
 
 
@@ -24,11 +25,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     decided before the twelve months and not received may have been paid since: an excess within
     the most that was left open over at most ``arrears_months`` months to :math:`t-12` is arrears. Where
     the largest month is left out and the line is not reached by the other eleven twelfths, one payment made the excess.
+    An excess within what was decided in counties nobody knows yet may be this county's own decisions: it is not judged.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 7)
-        ``out_region_month``: one row a ``region_code`` and ``month``; yuan.
+    frame : pl.DataFrame, shape (n, 8)
+        ``models.indicators.inputs.feat_region_receipts``: one row a ``region_code`` and ``month``; yuan.
     contract : Indicator
         ``C011.yml``.
     as_of : datetime.date
@@ -52,7 +54,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     on_cases = pl.when(pl.col("basis").ne_missing("treasury"))
     rows = prepare(frame, contract, COLUMNS, "region_code", "month").with_columns(
         on_cases.then("decided_12m_yuan").cast(pl.Float64),
-        pl.col("treasury_12m_yuan", "treasury_yuan", "decided_yuan").cast(pl.Float64),
+        pl.col("treasury_12m_yuan", "treasury_yuan", "decided_yuan", "unplaced_12m_yuan").cast(
+            pl.Float64
+        ),
     )
     both = _beside_the_year_before(rows, int(contract["arrears_months"]))
     decided, received = pl.col("decided_12m_yuan"), pl.col("treasury_12m_yuan")
@@ -61,6 +65,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     expected = decided + pl.max_horizontal(above_before, pl.lit(0.0))
     excess = received - expected
     rest = received - pl.col("largest_month_yuan")
+    listed = (received >= _line(expected, contract)) & (
+        received >= ((1 + contract["min_growth"]) * before).round(2)
+    )
     month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
     return assemble(
         both,
@@ -71,11 +78,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         expected=expected,
         threshold=_line(expected, contract),
         score=excess / pl.max_horizontal(expected, pl.lit(contract["min_excess_yuan"])),
-        flag=(received >= _line(expected, contract)) & (received >= ((1 + contract["min_growth"]) * before).round(2)),
+        flag=listed,
         not_evaluated=first_reason(
             month_not_over=month_end > pl.lit(as_of),
             no_twelve_months=decided.is_null() | received.is_null(),
             no_year_before=before.is_null(),
+            unplaced=listed & (pl.col("unplaced_12m_yuan") >= excess.round(2)),
         ),
         excluded={
             "arrears": pl.col("open_yuan").round(2) >= excess.round(2),

@@ -4,7 +4,7 @@ import polars as pl
 
 from models.indicators.scope import LIGHTER, lighter_label
 from models.indicators.wording import IN_CLAUSE
-from models.like_cases import circumstances
+from models.like_cases.facts import circumstances
 
 #: Grades that end at the minimum: what is below it contradicts them, whatever the reason says.
 _WITHIN = ["一般", "从重", "从轻"]

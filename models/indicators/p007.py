@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import merged, no_fine
 from models.indicators.wording import IN_CLAUSE, clause, keys, month_of, yuan
-from models.like_cases import circumstances
+from models.like_cases.facts import circumstances
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import day, keys, month_of
-from models.like_cases.circumstances import BY_CODE
+from models.like_cases.facts.circumstances import BY_CODE
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.

@@ -7,19 +7,22 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases import chance, circumstances, counties, expected, limits, moved, twins
-from models.like_cases.bands import Law
-from models.like_cases.clause_fines import ClauseFines
-from models.like_cases.clauses import Clauses
+from models.like_cases import chance, counties
+from models.like_cases.facts import circumstances
+from models.like_cases.fines import limits, moved
+from models.like_cases.fines.bands import Law
+from models.like_cases.fines.clause_fines import ClauseFines
+from models.like_cases.fines.moved import Calibration, Moved
+from models.like_cases.fines.pieces import Levels, Pieces, find
+from models.like_cases.fines.rarity import Like, Rarity
+from models.like_cases.fines.recorded import Side
 from models.like_cases.gone import Gone
 from models.like_cases.learnt import Learnt
-from models.like_cases.moved import Calibration, Moved
 from models.like_cases.numbers import Numbers
 from models.like_cases.params import Params
-from models.like_cases.pieces import Levels, Pieces, find
-from models.like_cases.rarity import Like, Rarity
-from models.like_cases.recorded import Side
-from models.like_cases.search import Found, Setting, search
+from models.like_cases.peers import expected, twins
+from models.like_cases.peers.clauses import Clauses
+from models.like_cases.peers.search import Found, Setting, search
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]

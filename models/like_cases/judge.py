@@ -10,15 +10,15 @@ import polars as pl
 from data_contracts import schema_of, table
 from data_contracts.amounts import Band
 from data_contracts.settings import shipped
-from models.like_cases import chance, labelled, peers, said, sentences
+from models.like_cases import beside, chance, labelled, said, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Ints, Yardstick, compare
-from models.like_cases.facts import read_facts, read_shown
+from models.like_cases.facts.shown import read_facts, read_shown
+from models.like_cases.fines.pieces import Pieces
 from models.like_cases.lists import lists
 from models.like_cases.numbers import NUMBERS_SCHEMA
 from models.like_cases.numbers import frame as frame_of
 from models.like_cases.parallel import same_everywhere
 from models.like_cases.params import Params
-from models.like_cases.pieces import Pieces
 from models.like_cases.prepare import (
     comparable,
     comparable_without_texts,
@@ -29,7 +29,7 @@ from models.like_cases.touched import Changes, no_longer
 
 DISPARITY_SCHEMA = schema_of(table("feat_disparity__judged"))
 RESIDUAL_SCHEMA = schema_of(table("feat_disparity__residuals"))
-_SCHEMAS = (peers.PEER_SCHEMA, labelled.SCHEMA, RESIDUAL_SCHEMA, NUMBERS_SCHEMA)
+_SCHEMAS = (beside.PEER_SCHEMA, labelled.SCHEMA, RESIDUAL_SCHEMA, NUMBERS_SCHEMA)
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _told(
         )  # fmt: skip
     return Disparity(
         pl.concat([judged, rest]).sort("case_key"),
-        peers.of_cases(pool, shown, found, rows),
+        beside.of_cases(pool, shown, found, rows),
         facts,
         labelled.compare(pool, shown, found, rows, params),
         pool.with_columns(residual=pl.Series(residual), net=pl.Series(net)).select(

@@ -9,23 +9,23 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from models.like_cases.adjust import FactEffects
-from models.like_cases.bands import Bands, Shape
-from models.like_cases.clause_fines import ClauseFines
-from models.like_cases.clauses import Clauses
 from models.like_cases.compare import Yardstick
 from models.like_cases.counties import Dealt
-from models.like_cases.fact_fines import FactFines
-from models.like_cases.features import FactSpace
+from models.like_cases.facts.features import FactSpace
+from models.like_cases.facts.text import TextSpace
+from models.like_cases.fines.adjust import FactEffects
+from models.like_cases.fines.bands import Bands, Shape
+from models.like_cases.fines.clause_fines import ClauseFines
+from models.like_cases.fines.fact_fines import FactFines
+from models.like_cases.fines.moved import Calibration, Line
+from models.like_cases.fines.pieces import Levels
+from models.like_cases.fines.rarity import Rarity
+from models.like_cases.fines.recorded import Recorded
+from models.like_cases.fines.told import Told
 from models.like_cases.learnt import Learnt
-from models.like_cases.moved import Calibration, Line
-from models.like_cases.neighbours import Lists
 from models.like_cases.params import Params
-from models.like_cases.pieces import Levels
-from models.like_cases.rarity import Rarity
-from models.like_cases.recorded import Recorded
-from models.like_cases.text import TextSpace
-from models.like_cases.told import Told
+from models.like_cases.peers.clauses import Clauses
+from models.like_cases.peers.neighbours import Lists
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind

@@ -8,12 +8,12 @@ import numpy as np
 import polars as pl
 
 from data_contracts import schema_of, table
-from models.like_cases import expected
-from models.like_cases.adjust import PAIR
 from models.like_cases.compare import Bools, Comparison, Ints
-from models.like_cases.neighbours import nearest
+from models.like_cases.fines.adjust import PAIR
 from models.like_cases.params import Params
-from models.like_cases.search import codes
+from models.like_cases.peers import expected
+from models.like_cases.peers.neighbours import nearest
+from models.like_cases.peers.search import codes
 
 SCHEMA = schema_of(table("feat_disparity__labelled"))
 #: The columns whose words are labels, in the order in which they are shown.

@@ -7,11 +7,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.like_cases import chance, counties
-from models.like_cases.adjust import PAIR, FactEffects
-from models.like_cases.bands import Bands, Law
 from models.like_cases.chance import FOLDS, Hashes
 from models.like_cases.counties import Dealt
-from models.like_cases.features import FactSpace
+from models.like_cases.facts.features import FactSpace
+from models.like_cases.fines.adjust import PAIR, FactEffects
+from models.like_cases.fines.bands import Bands, Law
 from models.like_cases.numbers import Kept, Numbers
 from models.like_cases.parallel import each, slices
 from models.like_cases.params import Params

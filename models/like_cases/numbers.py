@@ -8,9 +8,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
-from models.like_cases.bands import N_BANDS
 from models.like_cases.chance import FOLDS
-from models.like_cases.circumstances import CIRCUMSTANCES
+from models.like_cases.facts.circumstances import CIRCUMSTANCES
+from models.like_cases.fines.bands import N_BANDS
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]

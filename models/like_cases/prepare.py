@@ -8,10 +8,10 @@ import polars as pl
 
 from models.clauses.amounts import stated
 from models.columns import ensure, types_of
-from models.like_cases import circumstances
+from models.like_cases.facts import circumstances
+from models.like_cases.facts.text import mask, without_outcomes
 from models.like_cases.parallel import slices
 from models.like_cases.params import Params
-from models.like_cases.text import mask, without_outcomes
 
 #: Why a decided case is not judged, with what users read.
 REASONS = {

@@ -6,11 +6,12 @@ import numpy as np
 import polars as pl
 
 from data_contracts.amounts import Band
-from models.like_cases import circumstances, counties, sentences
+from models.like_cases import counties, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Ints
+from models.like_cases.facts import circumstances
+from models.like_cases.fines.pieces import LIKELY, Pieces
 from models.like_cases.parallel import slices
 from models.like_cases.params import Params
-from models.like_cases.pieces import LIKELY, Pieces
 
 _SLICE = 20_000
 _WEIGHTS = np.array([c.weight for c in circumstances.CIRCUMSTANCES])

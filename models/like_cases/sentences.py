@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from data_contracts import amounts
 from data_contracts.amounts import Band, rounded
-from models.like_cases.circumstances import AGGRAVATING, BY_CODE
+from models.like_cases.facts.circumstances import AGGRAVATING, BY_CODE
 from models.like_cases.prepare import REASONS
 
 LIMIT = 60

@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 
 from data_contracts.settings import shipped
-from models.like_cases import peers
+from models.like_cases import beside
 from models.like_cases.compare import Yardstick
 from models.like_cases.params import Params
+from models.like_cases.peers.search import peers_only
 from models.like_cases.prepare import comparable
-from models.like_cases.search import peers_only
 
 
 def similar(
@@ -43,7 +43,7 @@ def similar(
     )
     rows = np.flatnonzero(pool["case_key"].is_in(list(keys)).to_numpy())
     if not rows.size:
-        return pl.DataFrame(schema=peers.PEER_SCHEMA)
+        return pl.DataFrame(schema=beside.PEER_SCHEMA)
     known = (yardstick.clauses, yardstick.learnt) if yardstick else None
     found, shown = peers_only(pool, rows, params, seed, known)
-    return peers.of_cases(pool, shown, found, rows)
+    return beside.of_cases(pool, shown, found, rows)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from models.like_cases import chance, counties, labelled
 from models.like_cases.compare import Yardstick
-from models.like_cases.facts import read_shown
+from models.like_cases.facts.shown import read_shown
 from models.like_cases.gone import Gone
 from models.like_cases.numbers import Kept
 from models.like_cases.params import Params

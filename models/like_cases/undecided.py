@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
 from data_contracts.settings import shipped
-from models.like_cases import chance, circumstances, expected, peers
-from models.like_cases.circumstances import CIRCUMSTANCES
-from models.like_cases.features import FactSpace
+from models.like_cases import beside, chance
+from models.like_cases.facts import circumstances
+from models.like_cases.facts.circumstances import CIRCUMSTANCES
+from models.like_cases.facts.features import FactSpace
 from models.like_cases.parallel import same_everywhere
 from models.like_cases.params import Params
+from models.like_cases.peers import expected
 from models.like_cases.prepare import decided
 
 Floats = NDArray[np.float32]
@@ -232,7 +234,7 @@ def _answer(
         })  # fmt: skip
         for n in shown[i] if shown else []:
             theirs = facts[order[i, n]]
-            same, other = peers.notes(mine, theirs)
+            same, other = beside.notes(mine, theirs)
             scale = 1.0 if widened else float(np.exp(mine["offset"] - theirs["offset"]))
             listed.append({
                 "case_key": mine["case_key"], "peer_case_key": theirs["case_key"], "rank": n + 1,

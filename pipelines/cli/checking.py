@@ -40,7 +40,7 @@ def check(
     from assets.config.read import read_config
     from assets.intake.context import IntakeContext
     from assets.intake.files import shown_name
-    from assets.intake.guard import Reader
+    from assets.intake.isolated.guard import Reader
     from models.identity.titles import masked_path
 
     speaker = Speaker(lang, as_json=json_)

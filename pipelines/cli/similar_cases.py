@@ -58,7 +58,7 @@ def _decided_peers(path: Path, case: str, config: Config) -> pl.DataFrame:
     if listed.height:
         return listed
     from models.like_cases import Params, similar
-    from models.like_cases.marks import marked
+    from models.like_cases.peers.marks import marked
 
     as_of = read_published(path, "select as_of from run_facts")["as_of"][0]
     present = read_published(

@@ -21,8 +21,8 @@ from uuid import uuid4
 import polars as pl
 
 from assets.engine import Frames
-from assets.intake.guard import Reading
-from assets.intake.handover import take_over
+from assets.intake.isolated.guard import Reading
+from assets.intake.isolated.handover import take_over
 from assets.intake.shares import of_shares
 from assets.store.journal import step
 

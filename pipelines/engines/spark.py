@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from assets.core.rows import TELLING, at_places
 from assets.engine import EngineError, Frames, Job, MakesReader, ReadAll, Rows
-from assets.intake.guard import Reading, Wanted
+from assets.intake.isolated.guard import Reading, Wanted
 from assets.intake.limits import text_size
 from assets.store.home import Home
 from assets.store.journal import step

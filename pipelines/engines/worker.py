@@ -19,8 +19,8 @@ import polars as pl
 
 from assets.core.rows import newest_places
 from assets.engine import Frames, Read, ReadsFiles
-from assets.intake.guard import ReaderError, Wanted
-from assets.intake.handover import hand_over
+from assets.intake.isolated.guard import ReaderError, Wanted
+from assets.intake.isolated.handover import hand_over
 from assets.store.home import Home, HomeError
 from assets.store.since import program
 from assets.store.warehouse import sql_text

@@ -138,7 +138,7 @@ def test_no_ranking_target_or_progress_is_promised() -> None:
 _A_TABLE = 5
 #: Files whose dictionary of types says what no contract does, and what that is.
 OWN_TYPES = {
-    "models/early_warning/events.py": "events of four tables in one frame that no table keeps; millions "
+    "models/early_warning/records/events.py": "events of four tables in one frame that no table keeps; millions "
     "of them say in few words what a Categorical holds as numbers",
 }
 

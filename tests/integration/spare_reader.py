@@ -1,6 +1,6 @@
 """A process that reads files, forked before a run starts: it need not import what the run has imported.
 
-A reader in a new interpreter (:mod:`assets.intake.process`) imports for a second of a processor, a fifth
+A reader in a new interpreter (:mod:`assets.intake.isolated.process`) imports for a second of a processor, a fifth
 of a small run. The first reader of a run in a forked process is forked as well; any further one, and
 every one of a fresh run, starts as it does for a bureau.
 """
@@ -16,10 +16,10 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
-from assets.intake import process, worker
+from assets.intake.isolated import process, worker
 
 #: What a bureau's reader is started with.
-_PROGRAM = ["-P", "-m", "assets.intake.worker"]
+_PROGRAM = ["-P", "-m", "assets.intake.isolated.worker"]
 _start = subprocess.Popen
 
 

@@ -19,7 +19,7 @@ from polars.testing import assert_frame_equal
 
 from assets.engine import EngineError, Frames, Job, Read, Rows
 from assets.intake.context import IntakeContext
-from assets.intake.guard import Reader, Wanted
+from assets.intake.isolated.guard import Reader, Wanted
 from assets.store.home import Home, open_home
 from assets.store.warehouse import Warehouse
 from benchmarks.cluster.__main__ import unequal

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.like_cases.expected import weighted_quantiles
+from models.like_cases.peers.expected import weighted_quantiles
 
 from .conftest import REDUCED, Bureau, case_file, case_row
 from .test_incremental import day_of, everything, put, steps

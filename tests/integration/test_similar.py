@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assets.store.published import read_published
-from models.like_cases.expected import weighted_quantiles
+from models.like_cases.peers.expected import weighted_quantiles
 
 from .conftest import Bureau
 

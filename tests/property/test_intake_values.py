@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from assets.intake import identity
+from assets.intake.persons import identity
 from assets.intake.values.codes import document_no, expand_scientific, parse_integer
 from assets.intake.values.dates import parse_date
 from assets.intake.values.decision_no import parse_decision_no

@@ -23,9 +23,9 @@ from models.like_cases import (
     learn,
     learnt,
     pack,
-    search,
     unpack,
 )
+from models.like_cases.peers import search
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
 OTHER_LAW = "《食品安全法》第一百二十五条第一款第（二）项"

@@ -8,8 +8,8 @@ import pytest
 
 from data_contracts.settings import shipped
 from models.early_warning import Params
-from models.early_warning.events import tidy
-from models.early_warning.weights import with_weights
+from models.early_warning.records.events import tidy
+from models.early_warning.records.weights import with_weights
 
 _PARAMS = shipped(Params, repeat_weeks=5, serial_complaints=3)
 _HALF_YEAR = 26

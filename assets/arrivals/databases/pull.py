@@ -14,8 +14,8 @@ from assets.arrivals.databases.marks import Kind, Mark, at_least, bound_after, n
 from assets.arrivals.databases.pulled import STANDING
 from assets.arrivals.databases.readers import MARK, Reader, reader
 from assets.arrivals.databases.settings import DatabaseSource, read_databases
-from assets.intake.headers import meaning
-from assets.intake.recognise import recognise
+from assets.intake.headings.headers import meaning
+from assets.intake.headings.recognise import recognise
 from assets.run import Run
 from assets.store import archive
 from assets.store.journal import step

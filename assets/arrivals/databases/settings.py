@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from assets.config.yaml_files import mapping
-from assets.intake.headers import meaning
+from assets.intake.headings.headers import meaning
 from assets.store.home import Home, HomeError
 from data_contracts import sources
 from data_contracts.strict import Strict

@@ -8,7 +8,7 @@ import polars as pl
 from data_contracts.reference import division_changes, divisions
 from models.indicators import p005, reach
 from models.indicators.inputs.versions import article_restated
-from models.like_cases import circumstances
+from models.like_cases.facts import circumstances
 
 _CLAUSE = (
     "law", "article", "paragraph", "statutory_min_yuan", "statutory_max_yuan", "is_max_only",

@@ -4,6 +4,13 @@ import polars as pl
 
 from models.county_revenue.own_past import own_past
 
+#: Frame → table → the columns it reads.
+READS = {
+    "feat_region_receipts": {
+        "feat_case": ("region_code", "organ_status", "is_penalty", "month", "decided_yuan"),
+    },
+}
+
 
 def feat_region_fall(
     out_region_month: pl.DataFrame, feat_region_month: pl.DataFrame
@@ -43,3 +50,42 @@ def feat_region_own_past(feat_region_month: pl.DataFrame) -> pl.DataFrame:
         Columns of ``c008.COLUMNS`` and ``province_shift``, sorted by ``region_code, month``.
     """
     return own_past(feat_region_month)
+
+
+def feat_region_receipts(out_region_month: pl.DataFrame, feat_case: pl.DataFrame) -> pl.DataFrame:
+    """Return ``out_region_month`` with the yuan of twelve months that were decided in a county nobody knows yet.
+
+    Parameters
+    ----------
+    out_region_month : pl.DataFrame, shape (n, any)
+    feat_case : pl.DataFrame
+        ``region_code, organ_status, is_penalty, month, decided_yuan``.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, any)
+        ``unplaced_12m_yuan`` added: the same for all counties of a month, 0 where every case has its
+        county. Sorted by ``region_code, month``.
+    """
+    placed = pl.col("region_code").is_not_null() & pl.col("organ_status").ne_missing("未对应")
+    unplaced = (
+        feat_case.filter("is_penalty", ~placed)
+        .group_by(pl.col("month").alias("decided_in"))
+        .agg(pl.col("decided_yuan").sum().cast(pl.Float64))
+    )
+    months = out_region_month.select("month").unique()
+    within = months.join_where(
+        unplaced,
+        pl.col("decided_in") <= pl.col("month"),
+        pl.col("decided_in") > _year_before(pl.col("month")),
+    )
+    sums = within.group_by("month").agg(pl.col("decided_yuan").sum().alias("unplaced_12m_yuan"))
+    return (
+        out_region_month.join(sums, on="month", how="left", validate="m:1")
+        .with_columns(pl.col("unplaced_12m_yuan").fill_null(0.0))
+        .sort("region_code", "month")
+    )
+
+
+def _year_before(month: pl.Expr) -> pl.Expr:
+    return pl.format("{}-{}", month.str.slice(0, 4).cast(pl.Int64) - 1, month.str.slice(5))

@@ -7,7 +7,7 @@ import pytest
 
 from models.clauses import DiscretionBenchmark, Tier, place
 from models.clauses.discretion import ABOVE, BELOW
-from models.like_cases.marks import marked
+from models.like_cases.peers.marks import marked
 
 THREE = (Tier("从轻", 0, 0.3), Tier("一般", 0.3, 0.7), Tier("从重", 0.7, 1))
 DAY = date(2025, 6, 1)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dashboards.workbooks.receipts import OUTCOMES
-from models.like_cases.circumstances import CIRCUMSTANCES
+from models.like_cases.facts.circumstances import CIRCUMSTANCES
 from models.like_cases.prepare import REASONS
 from pipelines.cli import answered, intake_told
 from pipelines.cli.english import in_english
@@ -68,11 +68,11 @@ def test_names_in_quotes_stay() -> None:
 
 #: Where sentences about rows, headers, settings and the ledger are written.
 WRITTEN = [
-    "intake/row_checks.py", "intake/widths.py", "intake/records.py", "intake/values/codes.py", "intake/values/dates.py",
-    "intake/values/money.py", "intake/table.py", "intake/questions.py", "intake/typing.py", "intake/recognise.py",
-    "arrivals/databases/failures.py", "arrivals/databases/pull.py", "intake/files.py", "intake/lengths.py", "store/chain.py", "store/proof.py",
+    "intake/cells/row_checks.py", "intake/layouts/widths.py", "intake/formats/records.py", "intake/values/codes.py", "intake/values/dates.py",
+    "intake/values/money.py", "intake/table.py", "intake/asked/questions.py", "intake/cells/typing.py", "intake/headings/recognise.py",
+    "arrivals/databases/failures.py", "arrivals/databases/pull.py", "intake/files.py", "intake/cells/lengths.py", "store/chain.py", "store/proof.py",
     "config/discretion.py", "config/boundaries.py", "config/parse.py", "config/read.py", "config/duties.py", "../pipelines/cli/similar_cases.py", "../pipelines/demo/compare.py",
-    "../models/like_cases/peers.py",
+    "../models/like_cases/beside.py",
 ]  # fmt: skip
 #: A sentence, not a word or a pattern: eight letters and a mark, or a verb of complaint.
 _SENTENCE = re.compile(

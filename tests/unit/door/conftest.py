@@ -14,7 +14,7 @@ from assets.arrivals import intake_files
 from assets.core.assets import core_assets
 from assets.feat.feat_case__another_unit import feat_case__another_unit
 from assets.feat.feat_region import feat_region
-from assets.intake.guard import Reading, Wanted
+from assets.intake.isolated.guard import Reading, Wanted
 from assets.intake.read import read_paths
 from assets.out.out_data_notices import out_data_notices
 from assets.out.out_quality import out_quality
@@ -26,7 +26,7 @@ from assets.store.home import open_home
 from assets.store.ledger import Event
 from assets.store.published import read_published
 from assets.store.since import note
-from models.early_warning.succession import SCHEMA as RENAMED
+from models.early_warning.records.succession import SCHEMA as RENAMED
 from pipelines.engines import here as engine
 
 #: In the order of a run.

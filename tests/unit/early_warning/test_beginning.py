@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.early_warning.beginning import beginning
+from models.early_warning.records.beginning import beginning
 
 LEARN = 26
 

@@ -7,8 +7,8 @@ import pytest
 
 from data_contracts.settings import shipped
 from models.early_warning import Params
-from models.early_warning.expectation import Expectation
-from models.early_warning.first_cases import FirstCases
+from models.early_warning.records.first_cases import FirstCases
+from models.early_warning.rises.expectation import Expectation
 from models.early_warning.window import Arrivals
 
 FIRST, BEGIN, REGIONS, LEAVES = 1000, 40, 6, 4

@@ -9,7 +9,7 @@ import pytest
 from assets.feat.first_known import late_sql, of_table
 from data_contracts.settings import shipped
 from models.early_warning import Params, events_from, judge
-from models.early_warning.wording import Behind, Sheet, now, reason
+from models.early_warning.told.wording import Behind, Sheet, now, reason
 
 from .test_sentences import PLAIN
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from models.early_warning.classify import fill
-from models.early_warning.events import events_from, with_weeks
+from models.early_warning.records.events import events_from, with_weeks
+from models.early_warning.texts.classify import fill
 
 DAY = date(2026, 3, 4)
 

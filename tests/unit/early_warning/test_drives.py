@@ -9,9 +9,9 @@ from scipy import sparse
 
 from data_contracts.settings import shipped
 from models.early_warning import Params
-from models.early_warning.drives import Drives
-from models.early_warning.scan import Candidate
-from models.early_warning.sectors import Sectors
+from models.early_warning.records.sectors import Sectors
+from models.early_warning.rises.drives import Drives
+from models.early_warning.rises.scan import Candidate
 
 _LEAVES, _COUNTIES, _WEEKS = 4, 3, 8
 _WORDS = [(f"行业{i}", "客体", "问题" if i < 3 else "别的问题") for i in range(_LEAVES)]

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from models.early_warning.events import SCHEMA, tidy
-from models.early_warning.laying import in_memory
+from models.early_warning.records.events import SCHEMA, tidy
+from models.early_warning.records.laying import in_memory
 
 _DAYS = [date(2024, 1, d) for d in (1, 1, 2, 2, 2, 3)]
 _SOURCES = ["case", "complaint", "case", "complaint", "complaint", "case"]

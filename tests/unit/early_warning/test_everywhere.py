@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from models.early_warning.everywhere import elsewhere, everywhere
-from models.early_warning.scan import Candidate
+from models.early_warning.rises.everywhere import elsewhere, everywhere
+from models.early_warning.rises.scan import Candidate
 from models.early_warning.window import Window
 
 #: Four cities of two counties each.

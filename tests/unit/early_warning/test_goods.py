@@ -10,9 +10,9 @@ from polars.testing import assert_frame_equal
 
 from data_contracts.settings import shipped
 from models.early_warning import Params, judge
-from models.early_warning.goods import _SPAN as SPAN
-from models.early_warning.goods import GoodsRises
-from models.early_warning.weeks import same_season
+from models.early_warning.records.weeks import same_season
+from models.early_warning.rises.goods import _SPAN as SPAN
+from models.early_warning.rises.goods import GoodsRises
 from tests.unit.early_warning.test_judge import REGIONS, event
 
 CITY = REGIONS.head(3)

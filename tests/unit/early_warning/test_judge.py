@@ -14,7 +14,7 @@ from data_contracts import loader
 from data_contracts.loader import indicator
 from data_contracts.settings import settings, shipped
 from models.early_warning import Params, judge, sunday
-from models.early_warning.member_words import MemberWords
+from models.early_warning.texts.member_words import MemberWords
 from models.early_warning.weekly import WeeklyWatch
 from tests.unit.thresholds import settings_of
 

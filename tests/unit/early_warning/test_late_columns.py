@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from models.early_warning.late_columns import without_late_industries
+from models.early_warning.records.late_columns import without_late_industries
 
 CITY = {"990101": "990100", "990102": "990100", "990201": "990200"}
 

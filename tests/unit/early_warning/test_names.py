@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from models.early_warning import Warnings
-from models.early_warning.names import Rising, RisingNames, runs
+from models.early_warning.texts.names import Rising, RisingNames, runs
 from tests.unit.early_warning.test_judge import FIRST, event, run
 
 COUNTIES = ("970101", "970102", "970103")

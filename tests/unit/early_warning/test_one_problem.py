@@ -10,12 +10,12 @@ import pytest
 
 from data_contracts.settings import shipped
 from models.early_warning import Params, events_from, judge
-from models.early_warning.following import Following
-from models.early_warning.one_problem import OneProblem, other_sectors, score_beside
-from models.early_warning.scan import Candidate
+from models.early_warning.rises.following import Following
+from models.early_warning.rises.one_problem import OneProblem, other_sectors, score_beside
+from models.early_warning.rises.scan import Candidate
+from models.early_warning.told.wording import Sheet, now, reason
 from models.early_warning.tracks import Facts, OtherSectors, Track, level_of
 from models.early_warning.window import Window
-from models.early_warning.wording import Sheet, now, reason
 
 from .test_sentences import PLAIN
 

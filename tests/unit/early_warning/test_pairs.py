@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from models.early_warning.likeness import _LONGEST, pair_counts
+from models.early_warning.texts.likeness import _LONGEST, pair_counts
 
 
 def runs(text: str) -> list[int]:

@@ -10,16 +10,9 @@ import pytest
 from data_contracts.loader import indicator
 from data_contracts.settings import shipped
 from models.early_warning import KNOWN, Params, events_from
-from models.early_warning.classify import fit
-from models.early_warning.events import tidy
-from models.early_warning.likeness import TextMatters
-from models.early_warning.recipients import Register
-from models.early_warning.scan import eb05, mid_p_score
-from models.early_warning.sectors import division, find_sectors, industry_name
-from models.early_warning.terms import Earlier, rising
-from models.early_warning.tracks import Facts, Threshold, Track, distinct, level_of, most_frequent
-from models.early_warning.wander import Wander
-from models.early_warning.weeks import (
+from models.early_warning.records.events import tidy
+from models.early_warning.records.sectors import division, find_sectors, industry_name
+from models.early_warning.records.weeks import (
     is_festive,
     iso_week,
     last_ended,
@@ -27,7 +20,14 @@ from models.early_warning.weeks import (
     sunday,
     week_of,
 )
-from models.early_warning.weights import with_weights
+from models.early_warning.records.weights import with_weights
+from models.early_warning.rises.wander import Wander
+from models.early_warning.surprise import eb05, mid_p_score
+from models.early_warning.texts.classify import fit
+from models.early_warning.texts.likeness import TextMatters
+from models.early_warning.texts.terms import Earlier, rising
+from models.early_warning.told.recipients import Register
+from models.early_warning.tracks import Facts, Threshold, Track, distinct, level_of, most_frequent
 
 
 def test_a_row_is_known_from_the_day_named_first():

@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from models.early_warning.phrases import phrases, rising_phrases
-from models.early_warning.terms import Earlier
+from models.early_warning.texts.phrases import phrases, rising_phrases
+from models.early_warning.texts.terms import Earlier
 
 USUAL = [
     pl.Series(["在门店购买商品后质量不好，与商家沟通无果。", "会员卡余额不退，要求退款。"] * 200)

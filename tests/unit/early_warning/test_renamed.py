@@ -8,9 +8,9 @@ import pytest
 
 from data_contracts.settings import shipped
 from models.early_warning import Params
-from models.early_warning.expectation import Expectation
-from models.early_warning.renamed import Look
-from models.early_warning.succession import Heir
+from models.early_warning.records.renamed import Look
+from models.early_warning.records.succession import Heir
+from models.early_warning.rises.expectation import Expectation
 from models.early_warning.window import Arrivals
 from tests.unit.early_warning.test_judge import FIRST as FIRST_DAY
 from tests.unit.early_warning.test_judge import event, quiet_history, run

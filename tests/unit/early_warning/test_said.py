@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.early_warning.fresh import fresh
-from models.early_warning.said import TextEvidence
-from models.early_warning.terms import _STOP, MASK, shared_grams
+from models.early_warning.texts.fresh import fresh
+from models.early_warning.texts.said import TextEvidence
+from models.early_warning.texts.terms import _STOP, MASK, shared_grams
 
 _USUAL = [
     "买的牛奶有异味，要求退款",
@@ -113,5 +113,5 @@ def test_parts_of_words_add_nothing_to_their_words(
     newest = ["，".join(draw.choice(words, size=3, replace=False)) for _ in range(6)]
     rows, own = np.arange(200, 206), [np.arange(0, 200, 4)]
     found = _said(newest).worth(rows, own, 10, most=99.0)
-    monkeypatch.setattr("models.early_warning.said.longest", lambda often, *_: often)
+    monkeypatch.setattr("models.early_warning.texts.said.longest", lambda often, *_: often)
     assert found == _said(newest).worth(rows, own, 10, most=99.0)

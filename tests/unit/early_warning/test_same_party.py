@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from models.early_warning.same_party import under_one_code
+from models.early_warning.records.same_party import under_one_code
 
 ROWS = [
     (1, "甲店|920101", "甲店", "920101"), (2, "91C", "（甲）店", "920101"), (3, "甲店|920101", "甲店", "920101"),

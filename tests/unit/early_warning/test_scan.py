@@ -6,8 +6,9 @@ from scipy import sparse
 
 from data_contracts.settings import shipped
 from models.early_warning import Params
-from models.early_warning.scan import FACTOR_VARIANCE, Scanner, mid_p_score
-from models.early_warning.sectors import Sectors
+from models.early_warning.records.sectors import Sectors
+from models.early_warning.rises.scan import Scanner
+from models.early_warning.surprise import FACTOR_VARIANCE, mid_p_score
 
 
 def score_of(seen: float, mean: float, dispersion: float, weeks: int = 4) -> float:

@@ -8,9 +8,9 @@ import pytest
 
 from data_contracts.settings import shipped
 from models.early_warning import Params, Warnings, judge
-from models.early_warning.everywhere import is_scattered
-from models.early_warning.named import by_number
-from models.early_warning.scattered import Counties, Mixture, _named, mixture
+from models.early_warning.rises.everywhere import is_scattered
+from models.early_warning.rises.named import by_number
+from models.early_warning.rises.scattered import Counties, Mixture, _named, mixture
 from models.early_warning.window import Window
 from tests.unit.early_warning.test_judge import event
 
@@ -96,7 +96,7 @@ def test_a_rise_of_six_cities_is_one_sheet_that_names_its_counties() -> None:
 
 
 def test_without_looking_at_the_province_it_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.early_warning.scattered.search", lambda *_: [])
+    monkeypatch.setattr("models.early_warning.rises.scattered.search", lambda *_: [])
     assert (
         _judged(dict.fromkeys(HERE, 2), start=95, weeks=3).warnings.filter(kind="sector").is_empty()
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.early_warning.wording import Sheet, advice, reason
+from models.early_warning.told.wording import Sheet, advice, reason
 
 PLAIN = {
     "kind": "sector", "places": ["甲县"], "subject": None, "weeks": 8, "n_cases": 0, "n_complaints": 6, "n_other": 0,

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from models.early_warning.spoken import SCHEMA, Spoken, Terms
-from models.early_warning.weeks import week_of
+from models.early_warning.records.weeks import week_of
+from models.early_warning.texts.spoken import SCHEMA, Spoken, Terms
 
 WEEK = 2900
 

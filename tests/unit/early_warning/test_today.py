@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from models.early_warning.wording import day
+from models.early_warning.told.wording import day
 from tests.unit.early_warning.test_judge import burst, event, quiet_history, run
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.early_warning.likeness import TextMatters, Usual
+from models.early_warning.texts.likeness import TextMatters, Usual
 
 _OPEN = (
     "您好我要反映",

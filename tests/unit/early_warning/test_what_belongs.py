@@ -10,14 +10,14 @@ from assets.feat.feat_warning__judged import LISTS
 from data_contracts import enumerations, table
 from data_contracts.settings import shipped
 from models.early_warning import Params, events_from, judge, standardised
-from models.early_warning.belonging import CORE, chance, with_words
-from models.early_warning.events import resolved, tidy
-from models.early_warning.likeness import TextMatters
-from models.early_warning.recipients import Register, history_of
-from models.early_warning.terms import Earlier, rising, without_names
-from models.early_warning.weeks import same_season, week_of
-from models.early_warning.weights import with_weights
-from models.early_warning.words import rising_words
+from models.early_warning.records.events import resolved, tidy
+from models.early_warning.records.weeks import same_season, week_of
+from models.early_warning.records.weights import with_weights
+from models.early_warning.rises.belonging import CORE, chance, with_words
+from models.early_warning.texts.likeness import TextMatters
+from models.early_warning.texts.terms import Earlier, rising, without_names
+from models.early_warning.texts.words import rising_words
+from models.early_warning.told.recipients import Register, history_of
 from tests.unit.early_warning.test_judge import (
     FIRST,
     REGIONS,

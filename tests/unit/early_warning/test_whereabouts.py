@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.early_warning.whereabouts import each_elsewhere
+from models.early_warning.texts.whereabouts import each_elsewhere
 
 _PLACES = ("春晖小区", "柳岸花园", "石塘村", "长乐街")
 

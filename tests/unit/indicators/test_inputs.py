@@ -184,6 +184,33 @@ def test_a_fall_knows_whether_the_month_was_delivered():
     assert got["delivered"].to_list() == [False, None]
 
 
+def test_what_was_decided_in_no_known_county_is_told_for_twelve_months():
+    months = frame(
+        "out_region_month",
+        *({"region_code": "990101", "month": m} for m in ("2024-12", "2025-05", "2025-06")),
+        {"region_code": "990102", "month": "2025-05"},
+    )
+    case = {"is_penalty": True, "organ_status": "未对应"}
+    cases = frame(
+        "feat_case",
+        {**case, "case_key": "a", "month": "2024-05", "decided_yuan": 100},
+        {**case, "case_key": "b", "month": "2024-06", "decided_yuan": 20},
+        {**case, "case_key": "c", "month": "2025-05", "decided_yuan": 3},
+        {**case, "case_key": "d", "month": "2025-06", "decided_yuan": 4000, "is_penalty": False},
+        {**case, "case_key": "e", "month": "2025-05", "decided_yuan": 5000, "region_code": "990101",
+         "organ_status": "coded"},
+        {**case, "case_key": "f", "month": "2025-05", "decided_yuan": 700, "organ_status": "coded"},
+        {**case, "case_key": "g", "month": "2025-05", "decided_yuan": 70, "region_code": "990102"},
+    )  # fmt: skip
+    got = inputs.feat_region_receipts(months, cases)
+    assert got.select("region_code", "month", "unplaced_12m_yuan").rows() == [
+        ("990101", "2024-12", 120.0),
+        ("990101", "2025-05", 793.0),
+        ("990101", "2025-06", 773.0),
+        ("990102", "2025-05", 793.0),
+    ]
+
+
 def test_inspections_of_one_day_count_once_and_checks_of_tip_offs_not_at_all():
     visits = frame(
         "core_inspections",
@@ -277,7 +304,6 @@ def test_complainants_by_quarter():
 #: Rows enough that every function has something to do.
 _EMPTY = {
     "as_of": date(2025, 7, 31),
-    "feat_case": pl.DataFrame(schema={**frame("core_cases").schema, "is_penalty": pl.Boolean}),
     "intake_files": empty(table("intake_files")),
 }
 

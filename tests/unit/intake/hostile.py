@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assets.intake import worker
 from assets.intake.context import IntakeContext, TableIntake
+from assets.intake.isolated import worker
 from assets.intake.read import read_path
 
 

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from assets.intake import IntakeContext, TableIntake
-from assets.intake.places import names_in, organ_named
+from assets.intake.layouts.places import names_in, organ_named
 from assets.intake.read import read_bytes
 from assets.intake.values.codes import parse_integer
 from assets.intake.values.dates import parse_date

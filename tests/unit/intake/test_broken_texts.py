@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.intake import IntakeContext, TableIntake
+from assets.intake.formats.records import records
 from assets.intake.read import read_bytes
-from assets.intake.records import records
 
 HEADER = (
     "案号,办案机构代码,立案日期,处罚决定日期,罚款金额(元),违法事实,案件状态,公示日期,公示截止日期"

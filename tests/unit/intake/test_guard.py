@@ -14,8 +14,8 @@ from polars.testing import assert_frame_equal
 
 from assets.intake import IntakeContext, read_path
 from assets.intake.context import TableIntake, refused
-from assets.intake.guard import Reader, ReaderError, Wanted
-from assets.intake.handover import hand_over, take_over
+from assets.intake.isolated.guard import Reader, ReaderError, Wanted
+from assets.intake.isolated.handover import hand_over, take_over
 from assets.intake.limits import Allowance, text_size, usual_memory
 from tests.integration import ugly_cases as ugly
 
@@ -88,7 +88,7 @@ BROKEN = {
 def test_whatever_a_file_does_the_others_are_read(
     tmp_path: Path, good: Path, context: IntakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assets.intake.guard._WORTH_SEVERAL", 0)
+    monkeypatch.setattr("assets.intake.isolated.guard._WORTH_SEVERAL", 0)
     wanted = [Wanted(good, "一.csv", context)]
     for name in [*BROKEN, "print"]:
         path = tmp_path / f"{name}.zip"

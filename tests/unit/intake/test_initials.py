@@ -3,8 +3,8 @@
 import pytest
 
 from assets.intake import IntakeContext
-from assets.intake.headers import meaning
-from assets.intake.nearness import nearest
+from assets.intake.headings.headers import meaning
+from assets.intake.headings.nearness import nearest
 from assets.intake.read import read_bytes
 
 ROW = "甲一商店,丙甲市监罚〔2026〕7号,罚款,经营过期食品,《食品安全法》第124条,0.5,丙甲县市场监督管理局,2026-03-05"

@@ -5,8 +5,12 @@ import time
 
 import pytest
 
-from assets.intake import IntakeContext, endings, looks, masking, places, webpages
-from assets.intake.lengths import MOST
+from assets.intake import IntakeContext
+from assets.intake.asked import looks
+from assets.intake.cells.lengths import MOST
+from assets.intake.formats import webpages
+from assets.intake.layouts import endings, places
+from assets.intake.persons import masking
 from assets.intake.read import read_bytes
 from assets.intake.values import dates
 from assets.intake.values.dates import parse_date

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from assets.intake import IntakeContext, TableIntake
-from assets.intake.numbered import UNNUMBERED
+from assets.intake.layouts.numbered import UNNUMBERED
 from assets.intake.read import read_bytes, read_paths
 from tests.integration import ugly_cases as ugly
 

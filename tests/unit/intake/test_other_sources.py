@@ -7,8 +7,8 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from assets.intake import places
 from assets.intake.context import IntakeContext, TableIntake
+from assets.intake.layouts import places
 from assets.intake.read import read_bytes
 from assets.intake.values.dates import parse_date
 from assets.intake.values.words import Words

@@ -7,7 +7,8 @@ from hashlib import sha256
 import polars as pl
 import pytest
 
-from assets.intake import IntakeContext, TableIntake, identity
+from assets.intake import IntakeContext, TableIntake
+from assets.intake.persons import identity
 from assets.intake.read import read_bytes
 from data_contracts import own_keys
 from models.early_warning.report import _id

@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from assets.intake import IntakeContext, TableIntake, identity
+from assets.intake import IntakeContext, TableIntake
+from assets.intake.persons import identity
 from assets.intake.read import read_bytes
 from data_contracts import own_keys
 from models.identity.parties import masked_party

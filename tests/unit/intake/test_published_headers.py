@@ -3,7 +3,7 @@
 import pytest
 
 from assets.intake import IntakeContext
-from assets.intake.headers import lookup
+from assets.intake.headings.headers import lookup
 from assets.intake.read import read_bytes
 
 VALUES = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assets.intake.headers import fold_header
-from assets.intake.recognise import in_words, recognise
+from assets.intake.headings.headers import fold_header
+from assets.intake.headings.recognise import in_words, recognise
 from data_contracts import loader
 
 SOURCES = sorted(loader.sources())

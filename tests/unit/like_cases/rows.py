@@ -8,7 +8,7 @@ import polars as pl
 
 from data_contracts import reference
 from models.clauses import resolve
-from models.like_cases.recorded import Side
+from models.like_cases.fines.recorded import Side
 
 AS_OF = date(2026, 6, 30)
 FOOD = "《中华人民共和国食品安全法》第一百二十四条第一款第（五）项"

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.like_cases import moved, pieces
-from models.like_cases.bands import Bands, Law, anchors, trusted
 from models.like_cases.chance import FOLDS
-from models.like_cases.clause_fines import ClauseFines
-from models.like_cases.rarity import Like, Rarity
+from models.like_cases.fines import moved, pieces
+from models.like_cases.fines.bands import Bands, Law, anchors, trusted
+from models.like_cases.fines.clause_fines import ClauseFines
+from models.like_cases.fines.rarity import Like, Rarity
 from tests.unit.like_cases.rows import no_side
 
 N = 1_200

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from models.like_cases import circumstances
+from models.like_cases.facts import circumstances
 
 
 def each(texts: list[str], **columns: bool | None) -> list[dict[str, str]]:

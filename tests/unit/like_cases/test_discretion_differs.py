@@ -7,8 +7,15 @@ import polars as pl
 import pytest
 
 from models.clauses import DiscretionBenchmark
-from models.like_cases import organs
-from models.like_cases.discretion_change import DIFFERENT, SAME, TREND, Change, changes_of, compare
+from models.like_cases.discretion import organs
+from models.like_cases.discretion.before_after import (
+    DIFFERENT,
+    SAME,
+    TREND,
+    Change,
+    changes_of,
+    compare,
+)
 
 DAY = date(2025, 1, 1)
 

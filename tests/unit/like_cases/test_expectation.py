@@ -6,11 +6,12 @@ import pytest
 from scipy import sparse
 
 from data_contracts.settings import shipped
-from models.like_cases import Params, circumstances, features, judge
-from models.like_cases.adjust import ridge
+from models.like_cases import Params, judge
 from models.like_cases.chance import hashes
 from models.like_cases.compare import compare
-from models.like_cases.neighbours import lists_of, nearest
+from models.like_cases.facts import circumstances, features
+from models.like_cases.fines.adjust import ridge
+from models.like_cases.peers.neighbours import lists_of, nearest
 from models.like_cases.prepare import decided
 from tests.unit.like_cases.rows import AS_OF, case, frame
 

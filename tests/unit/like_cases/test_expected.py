@@ -5,15 +5,15 @@ import polars as pl
 import pytest
 from scipy import sparse
 
-from models.like_cases import organs
-from models.like_cases.adjust import FactEffects, group_medians, medians_without
 from models.like_cases.chance import FOLDS, folds, hashes
-from models.like_cases.circumstances import CIRCUMSTANCES
-from models.like_cases.expected import (
+from models.like_cases.discretion import organs
+from models.like_cases.facts.circumstances import CIRCUMSTANCES
+from models.like_cases.facts.features import Facts
+from models.like_cases.fines.adjust import FactEffects, group_medians, medians_without
+from models.like_cases.peers.expected import (
     peer_weights,
     weighted_quantiles,
 )
-from models.like_cases.features import Facts
 
 
 def test_weighted_median_follows_the_weights():

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from models.like_cases.bands import Law
 from models.like_cases.chance import FOLDS
-from models.like_cases.clause_fines import ClauseFines
-from models.like_cases.fact_fines import FactFines
+from models.like_cases.fines.bands import Law
+from models.like_cases.fines.clause_fines import ClauseFines
+from models.like_cases.fines.fact_fines import FactFines
+from models.like_cases.fines.rarity import Like, Rarity
 from models.like_cases.kept import _made, _plain
-from models.like_cases.rarity import Like, Rarity
 from tests.unit.like_cases.rows import no_side
 
 N = 800

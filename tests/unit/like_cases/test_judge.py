@@ -8,8 +8,8 @@ from data_contracts.amounts import Band
 from data_contracts.loader import indicator
 from data_contracts.settings import settings, shipped
 from models.like_cases import REASONS, Params, judge, similar
-from models.like_cases.marks import marked
-from models.like_cases.pieces import LIKELY
+from models.like_cases.fines.pieces import LIKELY
+from models.like_cases.peers.marks import marked
 from tests.unit.like_cases.rows import AS_OF, case, frame
 from tests.unit.thresholds import settings_of
 

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.like_cases.quantities import read
+from models.like_cases.facts.quantities import read
 
 
 @pytest.mark.parametrize(

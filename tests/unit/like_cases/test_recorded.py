@@ -11,8 +11,16 @@ from data_contracts import reference
 from models.clauses import resolve
 from models.like_cases import judge
 from models.like_cases.chance import FOLDS
-from models.like_cases.circumstances import CIRCUMSTANCES, GROUNDED, LAW, REASON, grounded
-from models.like_cases.recorded import AGGRAVATED, EASED, GIVEN, NAMED, NOTHING, Recorded, Side
+from models.like_cases.facts.circumstances import CIRCUMSTANCES, GROUNDED, LAW, REASON, grounded
+from models.like_cases.fines.recorded import (
+    AGGRAVATED,
+    EASED,
+    GIVEN,
+    NAMED,
+    NOTHING,
+    Recorded,
+    Side,
+)
 from tests.unit.like_cases.rows import AS_OF as TODAY
 from tests.unit.like_cases.rows import case, frame
 

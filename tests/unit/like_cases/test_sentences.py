@@ -7,7 +7,7 @@ import pytest
 
 from data_contracts.amounts import Band
 from models.like_cases import sentences
-from models.like_cases.pieces import Pieces
+from models.like_cases.fines.pieces import Pieces
 from models.like_cases.said import Sentences
 
 LAW = (50_000.0, 100_000.0)

@@ -5,10 +5,10 @@ import polars as pl
 import pytest
 
 from data_contracts.settings import shipped
-from models.like_cases.bands import Law
 from models.like_cases.chance import FOLDS
-from models.like_cases.clause_fines import ClauseFines
-from models.like_cases.limits import shown_by_fines
+from models.like_cases.fines.bands import Law
+from models.like_cases.fines.clause_fines import ClauseFines
+from models.like_cases.fines.limits import shown_by_fines
 from models.like_cases.params import Params
 
 #: 100 fines: 60 well below 20 000, one just under it, 12 of exactly it, 27 above up to 200 000.

@@ -12,7 +12,7 @@ from assets.store.home import open_home
 from data_contracts.settings import shipped
 from models.clauses import DiscretionBenchmark, Tier, place
 from models.like_cases import Params, judge
-from models.like_cases.marks import marked
+from models.like_cases.peers.marks import marked
 from models.like_cases.undecided import undecided
 from pipelines.cli.similar_cases import similar_to
 from tests.unit.like_cases.rows import AS_OF, case, frame

@@ -4,10 +4,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.like_cases import neighbours
 from models.like_cases.chance import hashes
-from models.like_cases.neighbours import Lists, lists_of, nearest, smallest
-from models.like_cases.text import TextSpace, mask, without_outcomes
+from models.like_cases.facts.text import TextSpace, mask, without_outcomes
+from models.like_cases.peers import neighbours
+from models.like_cases.peers.neighbours import Lists, lists_of, nearest, smallest
 
 NUMBERS = hashes(pl.Series([f"{i:05d}" for i in range(6000)]), 0)
 TEXTS = [

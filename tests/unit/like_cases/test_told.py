@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from models.like_cases import told
 from models.like_cases.chance import FOLDS
+from models.like_cases.fines import told
 
 N = 4_000
 

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from models.like_cases import judge, twins
-from models.like_cases.bands import Law
+from models.like_cases import judge
 from models.like_cases.chance import FOLDS
-from models.like_cases.clause_fines import ClauseFines
-from models.like_cases.rarity import Like
+from models.like_cases.fines.bands import Law
+from models.like_cases.fines.clause_fines import ClauseFines
+from models.like_cases.fines.rarity import Like
+from models.like_cases.peers import twins
 from tests.unit.like_cases.rows import AS_OF, case, frame, no_side
 
 

@@ -8,7 +8,7 @@ import pytest
 from polars.testing import assert_series_equal
 
 from assets.store.texts import Texts
-from models.early_warning.laying import laid
+from models.early_warning.records.laying import laid
 
 PIECES = [
     pl.Series("text", ["过期面包", None, "", "一" * 400]),

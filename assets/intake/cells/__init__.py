@@ -1,0 +1,1 @@
+"""One column at a time: typed, checked by its contract, four states of a cell without a value."""

@@ -1,0 +1,1 @@
+"""Files as tables of text: workbooks, delimited texts, web pages, JSON, archives."""

@@ -1,0 +1,95 @@
+"""What platforms put otherwise than a column each: as the contract of the source declares it."""
+
+import re
+from dataclasses import replace
+
+from assets.intake.files import SheetText
+from assets.intake.headings.recognise import Recognised
+from data_contracts import loader
+
+#: So many headers name what kind a table is of: 举报编号, 举报人.
+_LEAST_SAID = 2
+
+
+def as_headers_say(sheet: SheetText, found: Recognised, around: list[str]) -> Recognised:
+    """Return what is known of a table with the columns that its cells and other headers make out.
+
+    Parameters
+    ----------
+    sheet : SheetText
+        Notes of what is read otherwise are added to it.
+    found : Recognised
+    around : list of str
+        What stands around the table: rows above it and its file.
+    """
+    headers = [cell for cell in found.header_cells if cell]
+    for name, column in loader.source(found.source).columns.items():
+        if column.never:
+            found = _without_others(sheet, found, name, column.never.cells, column.never.says)
+        is_absent = all(place.column != name for place in found.columns)
+        if is_absent and column.from_headers:
+            word = _only_word(column.from_headers, headers, [*around, sheet.name or ""])
+            supplied = {name: word} if word else {}
+            found = replace(found, supplied={**found.supplied, **supplied})
+        if is_absent and column.otherwise:
+            said = sum(re.search(column.otherwise.headers, cell) is not None for cell in headers)
+            if said >= _LEAST_SAID:
+                other, says = column.otherwise.column, column.otherwise.says
+                found = _with_another(sheet, found, name, other, says)
+    return found
+
+
+def _without_others(
+    sheet: SheetText, found: Recognised, name: str, cells: str, says: str
+) -> Recognised:
+    """Return it without columns of that name most of whose cells are another's."""
+    own, lacking = [], found.lacking
+    for place in found.columns:
+        given = sheet.cells[f"c{place.index}"].slice(found.header_rows.stop).drop_nulls()
+        if place.column == name and 2 * given.str.contains(cells).sum() > given.len():
+            sheet.notes.append(f"「{place.header}」{says}")
+            lacking = [[name], *lacking]
+        else:
+            own.append(place)
+    return replace(found, columns=own, lacking=lacking)
+
+
+def _only_word(words: list[str], headers: list[str], around: list[str]) -> str | None:
+    """Return the word that the headers name, if neither they nor what stands around name another."""
+    for word in words:
+        others = [other for other in words if other != word]
+        said = sum(word in header for header in headers)
+        named = any(other in text for other in others for text in [*headers, *around])
+        if said >= _LEAST_SAID and not named:
+            return word
+    return None
+
+
+def _with_another(
+    sheet: SheetText, found: Recognised, name: str, other: str, says: str
+) -> Recognised:
+    """Return it with the column ``other`` read as ``name``."""
+    place = next((place for place in found.columns if place.column == other), None)
+    if place is None:
+        return found
+    sheet.notes.append(f"「{place.header}」{says}")
+    own = [replace(p, column=name) if p.column == other else p for p in found.columns]
+    return replace(found, columns=own, lacking=[g for g in found.lacking if g != [name]])
+
+
+def places_in_each_row(sheet: SheetText, found: Recognised) -> SheetText:
+    """Return the sheet with a county, an organ or a month that is merged over rows standing in each of them."""
+    contract = loader.source(found.source)
+    kinds = {f.index: f"{contract.columns[f.column].type} {f.column}" for f in found.columns}
+    said = ("region_code ", "organ_name ", f" {contract.named_by}", "integer year", "integer month")
+    cells, start = sheet.cells, found.header_rows.stop
+    for column, top, end in sheet.merged:
+        kind = kinds.get(column, "")
+        if top >= start and kind.startswith(said[:2]) | kind.endswith(said[2:]):
+            name = cells.columns[column]
+            places = [
+                r for r in range(top + 1, min(end + 1, cells.height)) if cells[name][r] is None
+            ]
+            values = cells[name].scatter(places, cells[name][top])
+            cells = cells.with_columns(values.alias(name))
+    return replace(sheet, cells=cells)

@@ -1,0 +1,341 @@
+"""Which source a table is, from its header alone: by names, never by position."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from assets.intake.files import RefusedInputError
+from assets.intake.folding import fold_word
+from assets.intake.headings.header_rows import (
+    SEARCHED_ROWS,
+    Places,
+    best_header,
+    block_of,
+    is_whole_header,
+    lacking_of,
+    places_of,
+    scores_of,
+)
+from assets.intake.headings.headers import Look, Unit, fold_header, lookup
+from assets.intake.headings.nearness import NEAR, nearest, nearest_source
+from assets.intake.values.codes import is_year_month
+from data_contracts import Column, Source, loader
+from models.identity.titles import mask_title
+
+#: A table is of a source that lacks nothing before one that lacks something and knows little more of it.
+_NEARLY = 0.8
+#: So many rows are looked through for a header of which nothing is known for certain.
+_NEAR_ROWS = 10
+_TITLE_UNIT = re.compile(
+    r"(?:单位|金额)(?:[:为是]|均?[为按以])?([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元|万)(?![\u4e00-\u9fff])"
+    r"|\((?:单位[:]?)?(万元|元)\)"
+)
+#: A source and the rows above its header → values of columns the table itself has not.
+Supply = Callable[[str, list[list[str | None]]], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class FoundColumn:
+    """A contract column found in a table."""
+
+    column: str
+    index: int
+    header: str
+    unit: Unit | None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A header the contract does not know: where it stands, and how it reads."""
+
+    index: int
+    header: str
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a table is: its source, where its header ends, which cell column is which.
+
+    ``columns`` may hold one contract column twice when two headers are the same name. ``lacking``
+    holds, for each thing the source needs and the table has not, the columns any of which would do.
+    ``supplied`` holds values that title, sheet or folder give for the whole table instead, ``county``
+    the one county that title, sheet or file name. With
+    ``by_number`` an organ is known by the word in its documents' numbers alone; rows that
+    ``is_numbered_here`` have no number of their own (:mod:`assets.intake.layouts.numbered`). ``period`` is the year and
+    the last month that stand around a table with days written without a year.
+    """
+
+    source: str
+    header_rows: range
+    columns: list[FoundColumn]
+    unknown: list[Unknown]
+    title_unit: Unit | None
+    header_cells: list[str | None]
+    notes: list[str]
+    lacking: list[list[str]] = field(default_factory=list)
+    supplied: dict[str, str] = field(default_factory=dict)
+    by_number: bool = False
+    is_numbered_here: bool = False
+    period: tuple[int, int] | None = None
+    county: str | None = None
+
+    @property
+    def unsupplied(self) -> list[list[str]]:
+        """What lacks and nothing around the table gives either."""
+        return [group for group in self.lacking if not set(group) & set(self.supplied)]
+
+    @property
+    def extra(self) -> list[str]:
+        """Headers the contract does not know."""
+        return [one.header for one in self.unknown]
+
+
+def _nothing(source: str, above: list[list[str | None]]) -> dict[str, str]:
+    del source, above
+    return {}
+
+
+def recognise(
+    rows: list[list[str | None]],
+    source: str | None = None,
+    look: Look = lookup,
+    supply: Supply = _nothing,
+) -> Recognised:
+    """Find the header and the source in the first rows of a table.
+
+    Parameters
+    ----------
+    rows : list of list of str or None
+        The first rows as text.
+    source : str, optional
+        The source where it is known, as of a database table: then the first row is the header.
+    look : callable, optional
+        What a header may mean; by the contracts alone unless people have answered.
+    supply : callable, optional
+        What stands above the header, on the sheet or in the folder's name for the whole table.
+
+    Raises
+    ------
+    RefusedInputError
+        No source, two sources, an unknown unit of money; of a database table a column that lacks.
+    """
+    rows = rows[:SEARCHED_ROWS]
+    width = max((len(row) for row in rows), default=0)
+    rows = [[*row, *[None] * (width - len(row))] for row in rows]
+    if source is not None:
+        block = block_of(rows, 0, 1)
+        found = _columns(source, block, rows, (0, 1), look, {})
+        if found.lacking:
+            listed = "、".join(f"「{name}」" for name in in_words(source, found.lacking))
+            title = loader.source(source).title_zh
+            raise RefusedInputError(f"当作{title}，但缺必需列{listed}；不从其他列推出")
+        return found
+    start, depth = best_header(rows, look)
+    block = block_of(rows, start, depth)
+    supplied = {name: supply(name, rows[:start]) for name in loader.sources()}
+    source = _choose(block, look, supplied)
+    if source is None:
+        source, start = _by_nearness(rows, look, supply)
+        block, depth = block_of(rows, start, 1), 1
+        supplied = {source: supply(source, rows[:start])}
+    return _columns(source, block, rows, (start, depth), look, supplied[source])
+
+
+def _by_nearness(rows: list[list[str | None]], look: Look, supply: Supply) -> tuple[str, int]:
+    """Return the source a table's head comes near, and the row of the header."""
+    best: tuple[bool, float, int, str] | None = None
+    for start in range(min(len(rows), _NEAR_ROWS)):
+        above = rows[:start]
+
+        def is_whole(source: str, columns: set[str], above: list[list[str | None]] = above) -> bool:
+            return not lacking_of(source, {*columns, *supply(source, above)})
+
+        found = nearest_source(block_of(rows, start, 1), look, is_whole)
+        if found is not None and (best is None or found[:2] > best[:2]):
+            best = (found[0], found[1], start, found[2])
+    if best is None:
+        raise RefusedInputError("认不出来源：表头与任何来源都对不上")
+    return best[3], best[2]
+
+
+def in_words(source: str, lacking: list[list[str]]) -> list[str]:
+    """Return what a table lacks as users know it: 处罚决定日期 或 立案日期."""
+    columns = loader.source(source).columns
+    return [" 或 ".join(columns[name].zh for name in group) for group in lacking]
+
+
+def is_other_header(row: Sequence[str | None], found: Recognised, look: Look = lookup) -> bool:
+    """Tell whether a row below the header is one that gives the columns another meaning."""
+    block = [[cell] if cell else [] for cell in row]
+    same = places_of(block, found.source, look)
+    meant = {index: column for column, places in same.items() for index, _, _ in places}
+    if all(meant.get(f.index) in (None, f.column) for f in found.columns) and meant:
+        return False
+    is_like = 2 * len(same) > len({f.column for f in found.columns})
+    return (len(same) > 2 and is_like) or is_whole_header(block, look)
+
+
+def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, str]]) -> str | None:
+    """Return the source of a header, one that lacks something too; ``None`` when it is like none."""
+    scores = scores_of(block, look)
+    if not scores:
+        return None
+    matched = {source: places_of(block, source, look) for source in scores}
+    lacking = {s: lacking_of(s, {*matched[s], *supplied[s]}) for s in scores}
+    unlike = {s: bool(lacking[s]) and not _looks_like(s, matched[s]) for s in scores}
+    order = sorted(scores, key=lambda s: (-scores[s], bool(lacking[s]), unlike[s], s))
+    whole = [s for s in order if not lacking[s]]
+    best = order[0]
+    if len(matched[best]) < 2 or unlike[best]:
+        return None
+    if lacking[best]:
+        other = whole[0] if whole else best
+        near_as_well = len(matched[other]) >= _NEARLY * len(matched[best])
+        return other if near_as_well and not _may_have(block, best, lacking[best], look) else best
+    for other in whole[1:]:
+        if _is_second_source(scores, matched, best, other):
+            titles = "、".join(loader.source(s).title_zh for s in (best, other))
+            raise RefusedInputError(f"一张表里有两种来源（{titles}），请分开后重投")
+    return best
+
+
+def _may_have(block: list[list[str]], source: str, lacking: list[list[str]], look: Look) -> bool:
+    """Tell whether a header nobody knows comes near a column that lacks."""
+    lacks = {column for group in lacking for column in group}
+    unknown = [name for names in block for name in names if not look(name)]
+    return any(
+        near >= NEAR and column in lacks
+        for name in unknown
+        for column, near in nearest(fold_word(name), source)
+    )
+
+
+def _looks_like(source: str, found: Places) -> bool:
+    contract = loader.source(source)
+    required = {name for name, c in contract.columns.items() if c.required}
+    required |= {name for group in contract.required_any for name in group}
+    return bool(required & set(found)) or len(found) >= 4
+
+
+def _is_second_source(
+    scores: dict[str, int], matched: dict[str, Places], best: str, other: str
+) -> bool:
+    """Tell whether a table that is `best` holds `other` as well.
+
+    It does when both answer equally well; or when `other`'s key and at least three, and most, of
+    its columns mean nothing to `best`. A few columns of another source among many (a case list
+    with the number of the complaint behind it) are extra columns, not a second source.
+    """
+    if scores[other] == scores[best]:
+        return True
+    used = {index for places in matched[best].values() for index, _, _ in places}
+    own = {
+        name
+        for name, places in matched[other].items()
+        if not used & {index for index, _, _ in places}
+    }
+    key = set(loader.source(other).key) & set(matched[other])
+    return key <= own and len(own) >= 3 and 2 * len(own) >= len(matched[other])
+
+
+def _columns(
+    source: str,
+    block: list[list[str]],
+    rows: list[list[str | None]],
+    header: tuple[int, int],
+    look: Look,
+    supplied: dict[str, str],
+) -> Recognised:
+    start, depth = header
+    contract = loader.source(source)
+    title_unit = _title_unit(rows[:start])
+    notes: list[str] = []
+    columns: list[FoundColumn] = []
+    for name, places in places_of(block, source, look).items():
+        kind = contract.columns[name].type
+        kept = places
+        if kind != "identity":
+            first = min(rank for _, _, rank in places)
+            kept = [p for p in places if p[2] == first]
+        for index, heading, _ in kept:
+            names = [heading, *block[index]]
+            unit = _money_unit(names, title_unit) if kind == "money" else None
+            columns.append(FoundColumn(name, index, _told(heading), unit))
+        for index, heading, rank in places:
+            if rank == kept[0][2] or kind == "identity":
+                continue
+            if other := _beside(contract.columns[name], heading):
+                columns.append(FoundColumn(other, index, _told(heading), None))
+            else:
+                notes.append(f"「{_told(heading)}」与「{_told(kept[0][1])}」是同一列，只取后者")
+    columns += _year_of_month(contract, columns, rows[start + depth :])
+    used = {found.index for found in columns}
+    present = {found.column for found in columns}
+    lacking = lacking_of(source, present)
+    needed = {name for group in lacking for name in group}
+    supplied = {name: value for name, value in supplied.items() if name in needed}
+    return Recognised(
+        source=source,
+        header_rows=range(start, start + depth),
+        columns=sorted(columns, key=lambda found: found.index),
+        unknown=[Unknown(i, _shown(n[0])) for i, n in enumerate(block) if i not in used and n],
+        title_unit=title_unit,
+        header_cells=list(rows[start + depth - 1]),
+        notes=notes,
+        lacking=lacking,
+        supplied=supplied,
+    )
+
+
+def _beside(column: Column, heading: str) -> str | None:
+    """Return the column that a header is where a better one took its own."""
+    named = column.beside
+    is_it = named is not None and fold_word(heading) in map(fold_word, named.headers)
+    return named.column if named and is_it else None
+
+
+def _year_of_month(
+    contract: Source, columns: list[FoundColumn], below: list[list[str | None]]
+) -> list[FoundColumn]:
+    """Return the year's place where the months name it themselves: 2026年4月."""
+    present = {found.column: found for found in columns}
+    if "year" in present or "month" not in present or "year" not in contract.columns:
+        return []
+    month = present["month"]
+    cells = [cell for row in below if (cell := row[month.index])]
+    named = sum(map(is_year_month, cells))
+    return [FoundColumn("year", month.index, month.header, None)] if 2 * named > len(cells) else []
+
+
+def _shown(header: str) -> str:
+    return re.sub(r"\s+", "", header)
+
+
+@lru_cache(maxsize=4096)
+def _told(header: str) -> str:
+    """Return a header as messages name it: 登记日期（联系张某某***）."""
+    return mask_title(_shown(header))
+
+
+def _money_unit(names: list[str], title_unit: Unit | None) -> Unit | None:
+    """Return the unit the header states, in its own row or a row above, else the title's."""
+    unit = next((u for name in names if (u := fold_header(name)[1])), None)
+    if unit is None:
+        return title_unit
+    if unit not in ("元", "万元"):
+        raise RefusedInputError(f"「{_told(names[0])}」的单位是{unit}，只认元、万元，请改好后重投")
+    return "元" if unit == "元" else "万元"
+
+
+def _title_unit(rows: list[list[str | None]]) -> Unit | None:
+    for row in rows:
+        for cell in row:
+            found = _TITLE_UNIT.search(fold_word(cell)) if cell else None
+            if found:
+                unit = found[2] or found[3]
+                unit = "万元" if unit == "万" else unit
+                if unit not in ("元", "万元"):
+                    raise RefusedInputError(f"标题行的单位是{unit}，只认元、万元，请改好后重投")
+                return "元" if unit == "元" else "万元"
+    return None

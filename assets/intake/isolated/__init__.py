@@ -1,0 +1,1 @@
+"""Untrusted files are read in a process of their own: the process, its limits, what it hands over."""

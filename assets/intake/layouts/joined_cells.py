@@ -1,0 +1,275 @@
+"""Tables with the items a decision prints (行政处罚法 art. 59): some of their cells say two things at once."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+import polars as pl
+
+from assets.intake.files import SheetText
+from assets.intake.folding import fold_word
+from assets.intake.headings.headers import fold_header, lookup
+from assets.intake.values import party, penalty
+from assets.intake.values.money import parse_money
+
+_SEARCHED_ROWS = 20
+#: So many other cells of the row are known headers, else it is a row of texts.
+_LEAST_KNOWN = 2
+_AND = "(?:[和及与、,/]|以及)"
+_WHO = "(?:[作做]出)?(?:行政)?处罚(?:决定)?的?(?:行政|执法)*(?:机关|机构|部门|单位)(?:的?名称)?"
+_WHEN = "(?:[作做]出)?(?:行政)?(?:处罚|决定)*的?(?:日期|时间)"
+_WHAT = "(?:行政)?处罚(?:决定)?的?(?:种类|类别|内容|结果)"
+_WHY = "(?:行政)?(?:处罚)?的?(?:法律)?依据"
+_HAN = "[〇零○一二三四五六七八九十廿卅元]"
+_DAY = (
+    r"(?:19|20)\d{2}\s*(?:年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号]?|[-/.]\d{1,2}[-/.]\d{1,2})"
+    rf"|(?:19|20)\d{{6}}|[〇零○一二三四五六七八九]{{4}}年{_HAN}{{1,3}}月{_HAN}{{1,4}}日"
+)
+#: A day at one end of the cell; what stands between it and the name is no part of either.
+_DAY_AT_END = re.compile(rf"(?<!\d)(?P<day>{_DAY})[)）\s]*$|^[(（\s]*(?P<first>{_DAY})(?!\d)")
+#: Amounts and kinds stand under headers that a list of cases knows as well: they make it nothing else.
+_FINE, _GAINS, _KINDS = "罚款金额(元)", "没收违法所得(元)", "处罚类别"
+#: 处罚类别1, CF_CFLB2: one list in two columns.
+_HALF_OF_KINDS = re.compile(
+    "((?:行政)?处罚(?:类别|种类)|(?:CF_)?CFLB)[_(（]?([12])[)）]?", re.IGNORECASE
+)
+#: What one column of a published table holds stands in two; a list of cases has both.
+_GAINS_ALONE = re.compile("没收(?:违法|非法)所得的?(?:金额|数额)?")
+_GOODS_ALONE = re.compile("没收(?:非法|违法)财物的?(?:金额|数额|价值)?")
+_TAKEN = "没收违法所得、没收非法财物的金额"
+_NOTHING = re.compile(r"暂?无|[/—-]+")
+#: What to say where a text names one and no figure can be read.
+_UNREAD = {_FINE: "罚款", _GAINS: "没收违法所得"}
+_BETWEEN = " \t\r\n\u3000,，、;；/()（）:："
+
+
+@dataclass(frozen=True)
+class _Items:
+    """Two things one cell says: how its header reads, the headers that stand for them instead."""
+
+    header: re.Pattern[str]
+    apart: dict[str, Callable[[str], str | None]]
+    #: A column that must stand beside it: what a review is called says who asked for it.
+    beside: str | None = None
+
+
+def _day(text: str) -> str | None:
+    found = _DAY_AT_END.search(text)
+    return (found["day"] or found["first"]) if found else None
+
+
+def _name(text: str) -> str:
+    return _DAY_AT_END.sub("", text, count=1).strip(_BETWEEN)
+
+
+_ITEMS = (
+    _Items(
+        re.compile(f"{_WHO}{_AND}{_WHEN}|{_WHEN}{_AND}{_WHO}"),
+        {"处罚机关": _name, "处罚决定日期": _day},
+    ),
+    _Items(
+        re.compile(f"{_WHAT}{_AND}{_WHY}|{_WHY}{_AND}{_WHAT}"),
+        {"处罚内容": str, "处罚依据": str, _FINE: penalty.fine, _GAINS: penalty.gains},
+    ),
+    _Items(
+        re.compile(
+            "(?:行政)?处罚的?(?:决定(?:的?内容)?|内容|结果|结论|措施)|CF_NR|CF_JG|penContent",
+            re.IGNORECASE,
+        ),
+        {"处罚内容": str, _KINDS: penalty.kinds, _FINE: penalty.fine, _GAINS: penalty.gains},
+    ),
+    _Items(
+        re.compile("(?:行政处罚)?案件名称"),
+        {"案件名称": str, "当事人": party.called_after},
+        beside="decision_no",
+    ),
+    _Items(
+        re.compile("(?:行政处罚)?(?:当事人|(?:行政)?相对人)的?基本(?:情况|信息)"),
+        {"当事人": party.described, "统一社会信用代码": party.credit_code},
+    ),
+)
+
+
+def says_several(header: str) -> bool:
+    """Return whether a header is known to stand over cells that say several things at once."""
+    return any(one.header.fullmatch(fold_word(header)) for one in _ITEMS)
+
+
+def apart(sheet: SheetText) -> SheetText:
+    """Return a table in which each column says one thing; one that has no such column as it is.
+
+    What takes the place of a column that says two things stands where that stood. Nothing is taken
+    from a text that has a column of its own: fines are read from 处罚内容 only where no column has them.
+
+    Parameters
+    ----------
+    sheet : SheetText
+        A table as text, before its header is looked for.
+    """
+    sheet = _taken_together(_kinds_together(sheet))
+    for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
+        said = [fold_word(str(cell)) if cell else "" for cell in row]
+        below = [
+            str(cell or "") for cells in sheet.cells[top + 1 : top + 2].rows() for cell in cells
+        ]
+        items = {
+            i: one
+            for i, text in enumerate(said)
+            for one in _ITEMS
+            if one.header.fullmatch(text) and not _stands_over_several(said, i, below)
+        }
+        items = {i: one for i, one in items.items() if _stands_beside(one.beside, said)}
+        others = [_columns(text) for i, text in enumerate(said) if text and i not in items]
+        if items and sum(map(bool, others)) >= _LEAST_KNOWN:
+            return _apart(_with_header_once(sheet, top), top, items, set().union(*others))
+    return sheet
+
+
+def _with_header_once(sheet: SheetText, top: int) -> SheetText:
+    """Return the table with blank rows where its header stands again: taken apart it would be a row."""
+    same = sheet.cells.select(
+        pl.all_horizontal(
+            pl.col(name).str.strip_chars("\ufeff ").eq_missing(cell and cell.strip("\ufeff "))
+            for name, cell in zip(sheet.cells.columns, sheet.cells.row(top), strict=True)
+        )
+        & (pl.int_range(pl.len()) > top)
+    ).to_series()
+    if not same.any():
+        return sheet
+    blank = pl.when(~pl.lit(same)).then(pl.all())
+    return replace(sheet, cells=sheet.cells.select(blank))
+
+
+def _said(header: str) -> str:
+    return header.removesuffix("(元)")
+
+
+def _kinds_together(sheet: SheetText) -> SheetText:
+    """Return a table whose 处罚类别1 and 处罚类别2 are one list, in the place of the first."""
+    for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
+        said = {
+            (half[1].upper(), half[2]): index
+            for index, cell in enumerate(row)
+            if cell and (half := _HALF_OF_KINDS.fullmatch(fold_word(str(cell))))
+        }
+        for stem, nth in said:
+            if nth == "1" and (stem, "2") in said:
+                return _one_list(sheet, top, said[stem, "1"], said[stem, "2"])
+    return sheet
+
+
+def _taken_together(sheet: SheetText) -> SheetText:
+    """Return a table of published decisions whose gains and goods taken are one amount, in the place of the first."""
+    for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
+        said = [fold_header(str(cell)) if cell else ("", None) for cell in row]
+        gains = [i for i, (name, _) in enumerate(said) if _GAINS_ALONE.fullmatch(name)]
+        goods = [i for i, (name, _) in enumerate(said) if _GOODS_ALONE.fullmatch(name)]
+        columns = [_columns(str(cell)) for cell in row if cell]
+        is_published = any("decision_no" in c for c in columns) and not any(
+            "case_no" in c for c in columns
+        )
+        if len(gains) == len(goods) == 1 and is_published:
+            (first,), (second,) = gains, goods
+            unit = said[first][1]
+            if unit == said[second][1] and unit in (None, "元", "万元"):
+                return _sum(sheet, top, first, second, f"{_TAKEN}({unit})" if unit else _TAKEN)
+    return sheet
+
+
+def _sum(sheet: SheetText, top: int, first: int, second: int, header: str) -> SheetText:
+    names = sheet.cells.columns
+    kept, other = (sheet.cells[names[i]].to_list() for i in (first, second))
+    sheet.notes.append(f"「{kept[top].strip()}」「{other[top].strip()}」合成一列读入")
+    pairs = list(zip(kept, other, strict=True))
+    sums = [
+        *kept[:top],
+        header,
+        *(_added(one, more) if one and more else one or more for one, more in pairs[top + 1 :]),
+    ]
+    above = [*other[:top], *[None] * (len(other) - top)]
+    cells = sheet.cells.with_columns(
+        pl.Series(names[first], sums, pl.String), pl.Series(names[second], above, pl.String)
+    )
+    return replace(sheet, cells=cells)
+
+
+def _added(one: str, more: str) -> str:
+    """Return the sum of two amounts in the unit of their header or in their own; of others both, which is none."""
+    if _NOTHING.fullmatch(one) or _NOTHING.fullmatch(more):
+        return more if _NOTHING.fullmatch(one) else one
+    try:
+        return f"{sum(Decimal(text.replace(',', '')) for text in (one, more)):f}"
+    except InvalidOperation:
+        pass
+    try:
+        own = all(text.rstrip("整").endswith("元") for text in (one, more))
+        return f"{parse_money(one, '元') + parse_money(more, '元'):f}元" if own else f"{one};{more}"
+    except ValueError:
+        return f"{one};{more}"
+
+
+def _one_list(sheet: SheetText, top: int, first: int, second: int) -> SheetText:
+    names = sheet.cells.columns
+    kept, other = (sheet.cells[names[i]].to_list() for i in (first, second))
+    sheet.notes.append(f"「{kept[top].strip()}」「{other[top].strip()}」合成一列读入")
+    lists = [
+        cell if place < top else ";".join(c for c in (cell, more) if c) or None
+        for place, (cell, more) in enumerate(zip(kept, other, strict=True))
+    ]
+    lists[top] = _KINDS
+    above = [cell if place < top else None for place, cell in enumerate(other)]
+    return replace(
+        sheet,
+        cells=sheet.cells.with_columns(
+            pl.Series(names[first], lists, pl.String), pl.Series(names[second], above, pl.String)
+        ),
+    )
+
+
+def _columns(header: str) -> set[str]:
+    """Return the columns a header may be, of whatever source."""
+    return {column for _, column, _ in lookup(header)}
+
+
+def _stands_beside(column: str | None, header: list[str]) -> bool:
+    return column is None or any(column in _columns(text) for text in header if text)
+
+
+def _stands_over_several(header: list[str], index: int, below: list[str]) -> bool:
+    """Tell whether a header is the heading of columns that the row below it names: 处罚内容 over 警告, 罚款, 没收."""
+    end = index + 1
+    while end < len(header) and not header[end]:
+        end += 1
+    named = [fold_word(cell) for cell in below[index:end]]
+    return len(named) > 1 and all(named) and any(lookup(name) for name in named[1:])
+
+
+def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]) -> SheetText:
+    columns: list[pl.Series] = []
+    stands: dict[int, int] = {}
+    widths = sheet.widths
+    for index, name in enumerate(sheet.cells.columns):
+        cells = sheet.cells[name].to_list()
+        readers = items[index].apart if index in items else {}
+        readers = {h: read for h, read in readers.items() if not _columns(h) & known}
+        known = known.union(*map(_columns, readers))
+        if not readers or (len(readers) == 1 and str in readers.values()):
+            stands[index] = len(columns)
+            columns.append(sheet.cells[name])
+            continue
+        for header, read in readers.items():
+            parts = [read(text) if text else None for text in cells[top + 1 :]]
+            columns.append(pl.Series([*cells[:top], header, *parts], dtype=pl.String))
+        apart = "".join(f"「{header}」" for header in readers)
+        sheet.notes.append(f"「{fold_word(cells[top])}」一格说几件事，分成{apart}读入")
+        for header, word in _UNREAD.items():
+            reader = readers.get(header)
+            texts = [text for text in cells[top + 1 :] if text and word in text]
+            if reader is not None and (unread := sum(reader(text) is None for text in texts)):
+                sheet.notes.append(f"有{unread}行写了{word}而认不出一个数，{_said(header)}按空读入")
+        if widths is not None:
+            widths = widths + pl.Series(widths > index).cast(widths.dtype) * (len(readers) - 1)
+    frame = pl.DataFrame([column.alias(f"c{i}") for i, column in enumerate(columns)])
+    merged = [(stands[at], first, last) for at, first, last in sheet.merged if at in stands]
+    return replace(sheet, cells=frame, widths=widths, merged=merged)

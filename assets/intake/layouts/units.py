@@ -1,0 +1,82 @@
+"""The unit of amounts whose header names none: what the rows' own texts say of them."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from assets.intake.cells.lengths import bounded
+from assets.intake.cells.row_checks import units_in_texts
+from assets.intake.cells.typing import type_column
+from assets.intake.context import IntakeContext
+from assets.intake.files import RefusedInputError, SheetText
+from assets.intake.headings.headers import Unit
+from assets.intake.headings.recognise import Recognised
+from data_contracts import loader
+
+#: So many rows, and none to the contrary: one row of many may as well hold a slip. What all amounts of a
+#: table say, of a decision published by itself too, is so whether the header or the cell left the unit out.
+_LEAST_ROWS = 3
+#: So many rows are looked at.
+_SEEN = 5_000
+#: Half of so many fines in so many 万元 each is no list of penalties: such a column is in yuan. Of 150
+#: decisions a city published in a month the median fine was 1 068 yuan and the largest 162 800.
+_FEW_FINES, _HUGE_FINE = 5, 1_000_000
+_OTHER: dict[str, Unit] = {"元": "万元", "万元": "元"}
+
+
+def as_texts_say(
+    sheet: SheetText, found: Recognised, body: pl.DataFrame, context: IntakeContext
+) -> Recognised:
+    """Return what is known of a table with the other unit where all its texts name that one.
+
+    罚款 5000 beside 罚款5000元, row after row, is in yuan: read in the unit the source has as a rule, the
+    rows with such a text were set aside and those without one counted ten thousand times too large.
+
+    Raises
+    ------
+    RefusedInputError
+        No text says anything, and in the unit the source has as a rule half of the fines are of a million.
+
+    Parameters
+    ----------
+    sheet : SheetText
+        A note of each column read otherwise is added to it.
+    found : Recognised
+    body : pl.DataFrame
+        Its rows as text: ``c0…``.
+    context : IntakeContext
+    """
+    contract = loader.source(found.source).columns
+    unsaid = [f for f in found.columns if contract[f.column].type == "money" and f.unit is None]
+    if not unsaid:
+        return found
+    seen = body.head(_SEEN)
+    texts = {
+        f.column: bounded(seen[f"c{f.index}"], f.header)[0].alias(f.column)
+        for f in found.columns
+        if contract[f.column].type == "free_text"
+    }
+    units: dict[int, Unit] = {}
+    for place in unsaid:
+        column = contract[place.column]
+        amounts = type_column(place.column, seen[f"c{place.index}"], column, None, context).values
+        frame = pl.DataFrame([amounts.alias(place.column), *texts.values()])
+        same, off = units_in_texts(frame, place.column, list(texts))
+        if not same and not off and place.column == "fine_yuan":
+            _no_list_of_millions(place.header, amounts, column.unit)
+        is_told = off >= _LEAST_ROWS or 0 < off == (amounts > 0).sum()
+        if not same and is_told and column.unit:
+            units[place.index] = unit = _OTHER[column.unit]
+            sheet.notes.append(
+                f"「{place.header}」没有写单位，正文写明的{off}行都是{unit}，按{unit}读入"
+            )
+    columns = [replace(f, unit=units.get(f.index, f.unit)) for f in found.columns]
+    return replace(found, columns=columns)
+
+
+def _no_list_of_millions(header: str, amounts: pl.Series, unit: str | None) -> None:
+    fines = amounts.filter(amounts > 0)
+    if fines.len() >= _FEW_FINES and 2 * (fines >= _HUGE_FINE).sum() >= fines.len():
+        raise RefusedInputError(
+            f"「{header}」没有写单位，按{unit}读则一半以上在100万元以上；请在表头写明元或者万元后重投"
+        )

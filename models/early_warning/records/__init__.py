@@ -1,0 +1,1 @@
+"""What is counted: records as events, their sectors, weeks and weights."""

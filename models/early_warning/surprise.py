@@ -1,0 +1,54 @@
+"""How surprising a count is beside what was expected of it.
+
+References
+----------
+DuMouchel 1999 (EB05).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from models.stats import mid_p
+
+Array = NDArray[np.float64]
+#: Relative variance of the week factors of region and sector.
+FACTOR_VARIANCE = 0.01
+_NO_EVENT = 1e-9
+_EB_SHAPE = 1.5
+
+
+def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
+    """Return -log10 of the upper mid-p of a negative binomial with this mean and variance.
+
+    Parameters
+    ----------
+    observed, expected, variance : np.ndarray, shape (n,)
+        Weighted counts (need not be whole), means, variances (events squared).
+
+    Returns
+    -------
+    np.ndarray, shape (n,)
+        Continuous and not capped; about 0.3 where observed equals expected.
+    """
+    # What sums of weights leave of nothing may be a hair below it.
+    observed = np.maximum(observed, 0.0)
+    expected = np.maximum(expected, _NO_EVENT)
+    extra = np.maximum(variance - expected, 1e-6 * expected + 1e-12)
+    size = np.minimum(expected**2 / extra, 1e6)
+    with np.errstate(divide="ignore"):
+        score = -np.log10(mid_p(observed, expected, size))
+    far = ~np.isfinite(score)
+    if far.any():
+        ratio = observed[far] / expected[far]
+        llr = special.xlogy(observed[far], ratio) - observed[far] + expected[far]
+        score[far] = 300.0 + llr / np.log(10) / 100
+    result: Array = score
+    return result
+
+
+def eb05(observed: Array, expected: Array) -> Array:
+    """Return the 5 % point of the gamma posterior of observed over expected (prior mean 1)."""
+    shape = _EB_SHAPE + observed
+    result: Array = special.gammaincinv(shape, 0.05) / (_EB_SHAPE + expected)
+    return result

@@ -1,0 +1,1 @@
+"""What records say: words that rose, names, phrases to show, likeness of texts."""

@@ -1,0 +1,1 @@
+"""What people are told of a warning: its sentences, how it stands today, whom to remind."""

@@ -1,0 +1,1 @@
+"""Discretion benchmarks: before and after a change, and whose differs."""

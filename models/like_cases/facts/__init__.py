@@ -1,0 +1,1 @@
+"""What is known of a case besides its fine: circumstances, amounts, words, as numbers."""

@@ -1,0 +1,1 @@
+"""The nearest like cases: found, weighed, shown; who may not vouch for whom."""
