@@ -60,9 +60,7 @@ def spans(text: str) -> Iterator[Span]:
     yield from _standing(text, words, kinds, starts)
 
 
-def _standing(
-    text: str, words: list[str], kinds: list[str], starts: list[int]
-) -> Iterator[Span]:
+def _standing(text: str, words: list[str], kinds: list[str], starts: list[int]) -> Iterator[Span]:
     """Yield names the segmenter took apart, where both sides tell a person: ，罗家 豪 拿走了."""
     at = {start: n for n, start in enumerate(starts[:-2]) if n}
     for match in _anywhere().finditer(text):
@@ -100,7 +98,9 @@ def is_given(given: str) -> bool:
     rarer = sum(sign not in _given() for sign in given)
     if not set(given) <= _given() | _rarer():
         return False
-    return not rarer or (len(given) == 2 and (rarer == 1 or given[0] == given[1] or rjieba.has_word(given)))
+    return not rarer or (
+        len(given) == 2 and (rarer == 1 or given[0] == given[1] or rjieba.has_word(given))
+    )
 
 
 @cache
@@ -172,14 +172,45 @@ def _is_called(text: str, begin: int, end: int, n: int | None, kinds: list[str])
 
 #: Double surnames that are no places and no words.
 _SURE_COMPOUNDS = frozenset(
-    "欧阳 上官 司马 诸葛 夏侯 皇甫 尉迟 司徒 令狐 慕容 公孙 轩辕 宇文 端木 呼延 澹台 赫连 淳于 申屠 闻人 南宫 长孙 独孤 钟离 拓跋 完颜 纳兰 万俟".split()
+    [
+        "欧阳",
+        "上官",
+        "司马",
+        "诸葛",
+        "夏侯",
+        "皇甫",
+        "尉迟",
+        "司徒",
+        "令狐",
+        "慕容",
+        "公孙",
+        "轩辕",
+        "宇文",
+        "端木",
+        "呼延",
+        "澹台",
+        "赫连",
+        "淳于",
+        "申屠",
+        "闻人",
+        "南宫",
+        "长孙",
+        "独孤",
+        "钟离",
+        "拓跋",
+        "完颜",
+        "纳兰",
+        "万俟",
+    ]
 )
 #: What officials and clerks do and are called.
 _OFFICE = re.compile(
     "承办|经办|阅处|跟进|带队|签收|陪同|副?主任|副?科长|副?所长|副?队长|副?局长|副?经理|师傅|同志"
 )
 #: What is somebody's: 的电话, 的笔录.
-_BELONGS = re.compile("的(?:电话|手机|号码|微信|账户|账号|身份证|家属|妻子|丈夫|父亲|母亲|儿子|女儿|笔录|证言|签字|签名|名字|名义)")
+_BELONGS = re.compile(
+    "的(?:电话|手机|号码|微信|账户|账号|身份证|家属|妻子|丈夫|父亲|母亲|儿子|女儿|笔录|证言|签字|签名|名字|名义)"
+)
 _CALLS = frozenset("叫见问请找给与和由向对系将被把据经转带让陪是跟同帮替")
 
 
@@ -262,7 +293,9 @@ def goes_on(text: str, begin: int, end: int) -> bool:
 def is_a_place(text: str, begin: int, end: int) -> bool:
     """Tell whether a known name goes on as a street's or a business's; 家 behind a person is a household."""
     place = _place().match(text, end)
-    return bool(place and place[0] not in ("家", "大", "小", "中", "高", "学", "国")) or names.is_business(text, begin)
+    return bool(
+        place and place[0] not in ("家", "大", "小", "中", "高", "学", "国")
+    ) or names.is_business(text, begin)
 
 
 def _is_apart(before: str, kind_before: str, kind_behind: str) -> bool:

@@ -26,6 +26,8 @@ _SAME_WORD: tuple[tuple[str, str], ...] = (
     (r"seal|detain(?:ment)?", "seizure"),
     (r"confiscate(?!d)", "confiscation"),
     (r"inspect(?!ion)", "inspection"),
+    (r"correct(?:ed|ion)?", "correction"),
+    (r"isfirst$", "isfirstoffence"),
     (r"biz|business", ""),
     (r"fields?(?:name|code)?$", "domain"),
     (r"(?:way|mode)(?:name)?$", "method"),

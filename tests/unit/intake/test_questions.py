@@ -243,15 +243,16 @@ def test_headers_in_english_are_asked_about(context: IntakeContext) -> None:
     """A system's export headed in English was refused for good: somebody had to retype its header each month."""
     found = table(
         context,
-        "caseNo,deptName,partyName,illegalType,filingDate,punishDocNo,fineAmount,caseStatusName,xyz",
-        "甲案〔2026〕1号,甲县局,甲店,过期食品,2026-03-01,甲罚〔2026〕1号,500,已立案,x",
-        "甲案〔2026〕2号,甲县局,乙店,过期食品,2026-03-02,甲罚〔2026〕2号,600,已立案,x",
+        "caseNo,deptName,partyName,illegalType,filingDate,punishDocNo,fineAmount,caseStatusName,isCorrect,xyz",
+        "甲案〔2026〕1号,甲县局,甲店,过期食品,2026-03-01,甲罚〔2026〕1号,500,已立案,1,x",
+        "甲案〔2026〕2号,甲县局,乙店,过期食品,2026-03-02,甲罚〔2026〕2号,600,已立案,0,x",
     )
     assert (found.refused_reason or "").startswith("等待列名对照：像是案件")
     nearest = {header: q["nearest"] for header, q in asked(found).items()}
     means = {
         "caseNo": "案号", "deptName": "办案机构", "partyName": "当事人名称", "illegalType": "违法行为类型",
         "filingDate": "立案日期", "punishDocNo": "决定书文号", "fineAmount": "罚款金额", "caseStatusName": "案件状态",
+        "isCorrect": "是否责令改正",
     }  # fmt: skip
     assert nearest.keys() == means.keys()
     assert all(name in nearest[header] for header, name in means.items())
