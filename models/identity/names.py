@@ -142,7 +142,10 @@ def _rare_who_acts(text: str, at: int) -> _Name | None:
     given = text[at + 1 : at + 3]
     if text[at : at + 1] not in _words().rare or len(given) < 2 or not set(given) <= _words().given:
         return None
-    return None if rjieba.has_word(text[at : at + 2]) else _Name(at, at + 3, _SURE)
+    is_word = rjieba.has_word(text[at : at + 2]) or (
+        rjieba.has_word(given) and not rjieba.tag(given)[0][1].startswith("nr")
+    )
+    return None if is_word else _Name(at, at + 3, _SURE)
 
 
 def _rare_who_said(text: str, at: int) -> _Name | None:
@@ -373,7 +376,7 @@ CALLED = frozenset([
 def _in_brackets(text: str) -> Iterator[Span]:
     """Yield names that stand alone in brackets: 和润大药房（苏小燕）."""
     for match in _BRACKETS.finditer(text):
-        if is_name(match[1]) or _rare_who_acts(match[1], 0):
+        if is_name(match[1]) or (len(match[1]) == 3 and _rare_who_acts(match[1], 0)):
             yield match.span(1)
 
 

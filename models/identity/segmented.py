@@ -6,7 +6,7 @@ a place nor a business. One of two characters, or that the dictionary has, stand
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 import polars as pl
@@ -35,11 +35,11 @@ def spans(text: str) -> Iterator[Span]:
     """
     if not _candidate().search(text):
         return
-    tokens = rjieba.tag(text)
-    kinds = [_MARK, *(kind for _, kind in tokens), _MARK, _MARK]
-    words = ["", *(word for word, _ in tokens), "", ""]
+    said, tagged = zip(*rjieba.tag(text), strict=True)
+    kinds = [_MARK, *tagged, _MARK, _MARK]
+    words = ["", *said, "", ""]
     starts = [*accumulate(map(len, words), initial=0)]
-    persons = [n for n, kind in enumerate(kinds) if kind.startswith(_PERSON)]
+    persons = [n for n, kind in enumerate(tagged, start=1) if kind[:2] == _PERSON]
     for n in sorted({n for person in persons for n in (person - 1, person) if n}):
         begin, at = starts[n], starts[n + 1]
         is_double = words[n] in identity_words().compound_surnames
@@ -64,7 +64,7 @@ def _standing(
     text: str, words: list[str], kinds: list[str], starts: list[int]
 ) -> Iterator[Span]:
     """Yield names the segmenter took apart, where both sides tell a person: ，罗家 豪 拿走了."""
-    at = {start: n for n, start in enumerate(starts[:-2]) if n}
+    at = dict(zip(starts[1:-2], range(1, len(starts)), strict=False))
     for match in _anywhere().finditer(text):
         begin = match.start()
         size = 2 if text[begin : begin + 2] in identity_words().compound_surnames else 1
@@ -85,6 +85,7 @@ def _stands(text: str, begin: int, end: int, size: int) -> bool:
     return looks_like_one(text[begin:end], size) and not goes_on(text, begin, end)
 
 
+@lru_cache(maxsize=1 << 16)
 def looks_like_one(word: str, size: int) -> bool:
     """Tell whether a word is written as a name is; ``size`` is the length of its surname."""
     return (
@@ -128,8 +129,9 @@ def _begins_a_person(
         return n is not None
     is_word = rjieba.has_word(text[begin:end]) and not _is_called(text, begin, end, n, kinds)
     parts = [*zip(words[n:behind], kinds[n:behind], strict=True)] if n else []
-    if len(parts) == 2 and len(parts[0][0]) == 2 and not parts[1][1].startswith(_NOUN):
-        return False  # 房子 建 起来, 成立 新 的
+    if len(parts) == 2 and len(parts[0][0]) == 2:
+        if not (parts[0][1].startswith(_NOUN) and parts[1][1].startswith(_NOUN)):
+            return False  # 房子 建 起来, 成立 新 的
     if text[begin] in identity_words().rare_surnames:
         apart = n is not None and kinds[n - 1] == _MARK and names.SPEAKS_NEXT.match(text, end)
         by_itself = len(parts) == 3 or (len(parts) == 2 and parts[1][1].startswith(_PERSON))
@@ -138,7 +140,8 @@ def _begins_a_person(
     if role:
         return text[begin] not in identity_words().particles
     if not is_word and end - begin == 2 and n is not None and kinds[n] == "nr":
-        return kinds[n - 1] == _MARK and kinds[behind].startswith(("v", "p", "d"))
+        is_joint = text[begin] in identity_words().particles
+        return kinds[n - 1] == _MARK and kinds[behind].startswith(("v", "p", "d")) and not is_joint
     if is_word or end - begin < 3 or text[begin] in identity_words().particles:
         return False
     if n is None:
@@ -211,7 +214,7 @@ def named(texts: pl.Series) -> list[int]:
         .explode("v")
         .drop_nulls()
     )
-    possible = [word for word in found["v"].unique() if _may_be(word)]
+    possible = [word for word in found["v"].unique() if _is_worth_a_look(word)]
     rows = found.filter(pl.col("v").is_in(possible))["row"].unique(maintain_order=True)
     looked_at = zip(rows, texts.gather(rows), strict=True)
     return [row for row, text in looked_at if next(spans(fold(text)[0]), None) is not None]
@@ -238,6 +241,10 @@ def _may_be(word: str) -> bool:
     """Tell whether a word may be a name: the dictionary has some of three characters (陈建国), and 西门子."""
     is_of_three = len(word) == 3 and word[:2] not in identity_words().compound_surnames
     return is_of_three or not rjieba.has_word(word)
+
+
+def _is_worth_a_look(word: str) -> bool:
+    return _may_be(word) or word in identity_words().word_names or rjieba.tag(word)[0][1] == "nr"
 
 
 def _is_like_a_name(word: str) -> bool:
