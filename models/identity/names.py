@@ -143,7 +143,7 @@ def _rare_who_acts(text: str, at: int) -> _Name | None:
     if text[at : at + 1] not in _words().rare or len(given) < 2 or not set(given) <= _words().given:
         return None
     is_word = rjieba.has_word(text[at : at + 2]) or (
-        rjieba.has_word(given) and not rjieba.tag(given)[0][1].startswith("nr")
+        rjieba.has_word(given) and rjieba.tag(given)[0][1][0] in "vdma"
     )
     return None if is_word else _Name(at, at + 3, _SURE)
 

@@ -227,6 +227,9 @@ def _candidate() -> re.Pattern[str]:
     return re.compile(f"{first}|[{words.rare_surnames}][{words.given}]{{2}}")
 
 
+_TRADE_MARK = re.compile(r"第?\d{5,}号|(?:注册)?商标")
+
+
 @cache
 def _place() -> re.Pattern[str]:
     """Return what goes on a place or a brand that begins with a surname: 黄兴路, 石燕湖, 金立牌."""
@@ -260,6 +263,8 @@ def _given() -> frozenset[str]:
 
 def goes_on(text: str, begin: int, end: int) -> bool:
     """Tell whether it is quoted, masked in part, or goes on as the name of a place or business."""
+    if _TRADE_MARK.match(text, end):
+        return True
     is_called = text[max(0, begin - 1) : begin] in ("“", "《", "「", "‘", '"')
     return bool(
         is_called or text[end : end + 1] in ("*", "某") or _place().match(text, end) or names.is_business(text, begin)
