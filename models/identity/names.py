@@ -132,7 +132,7 @@ def _called_by_a_word(text: str, at: int, *, marked: bool) -> _Name | None:
 
 
 #: What a person does behind a name that is a word as well.
-_ACTS = re.compile(
+ACTS = _ACTS = re.compile(
     r"在(?!于)|于(?=[\d去上今昨])|说|称|反映|表示|承认|陈述|提供|未|无法|委托|来信|来电|就诊|将|认为|、|家|去(?!除)|吃|也|系|均|之[妻夫父母子女兄弟姐妹]|接受|对上述|对此|负责|今年|取得|[和与](?![解谐气好睦])|$"
 )
 

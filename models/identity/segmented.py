@@ -18,6 +18,7 @@ from models.identity.folding import fold
 from models.identity.patterns import any_of
 
 Span = tuple[int, int]
+Token = tuple[str, str]
 
 #: What the segmenter calls persons, marks, verbs and adverbs, conjunctions and prepositions, nouns.
 _PERSON, _MARK, _DOES, _JOINS, _NOUN, _OF = "nr", "x", ("v", "d"), ("c", "p"), "n", "uj"
@@ -60,9 +61,7 @@ def spans(text: str) -> Iterator[Span]:
     yield from _standing(text, words, kinds, starts)
 
 
-def _standing(
-    text: str, words: list[str], kinds: list[str], starts: list[int]
-) -> Iterator[Span]:
+def _standing(text: str, words: list[str], kinds: list[str], starts: list[int]) -> Iterator[Span]:
     """Yield names the segmenter took apart, where both sides tell a person: ，罗家 豪 拿走了."""
     at = dict(zip(starts[1:-2], range(1, len(starts)), strict=False))
     for match in _anywhere().finditer(text):
@@ -97,11 +96,12 @@ def looks_like_one(word: str, size: int) -> bool:
 
 def is_given(given: str) -> bool:
     """Tell whether a given name is written as given names are: 建国, 多多, 诺言; one sign of the rarer ones at most."""
-    words = identity_words()
     rarer = sum(sign not in _given() for sign in given)
     if not set(given) <= _given() | _rarer():
         return False
-    return not rarer or (len(given) == 2 and (rarer == 1 or given[0] == given[1] or rjieba.has_word(given)))
+    return not rarer or (
+        len(given) == 2 and (rarer == 1 or given[0] == given[1] or rjieba.has_word(given))
+    )
 
 
 @cache
@@ -124,35 +124,53 @@ def _begins_a_person(
     n, behind = at.get(begin), at[end]
     if n is None and rjieba.has_word(words[_holding(at, begin)]):
         return False  # 对方承诺
-    role = is_behind_a_role(text, begin) or _BELONGS.match(text, end) or _OFFICE.match(text, end)
     if text[begin : begin + 2] in _SURE_COMPOUNDS:
         return n is not None
-    is_word = rjieba.has_word(text[begin:end]) and not _is_called(text, begin, end, n, kinds)
     parts = [*zip(words[n:behind], kinds[n:behind], strict=True)] if n else []
-    if len(parts) == 2 and len(parts[0][0]) == 2:
-        if not (parts[0][1].startswith(_NOUN) and parts[1][1].startswith(_NOUN)):
-            return False  # 房子 建 起来, 成立 新 的
+    if len(parts) == 2 and len(parts[0][0]) == 2 and not all(k.startswith(_NOUN) for _, k in parts):
+        return False  # 房子 建 起来, 成立 新 的
+    role = is_behind_a_role(text, begin) or any(p.match(text, end) for p in (_BELONGS, _OFFICE))
     if text[begin] in identity_words().rare_surnames:
-        apart = n is not None and kinds[n - 1] == _MARK and names.SPEAKS_NEXT.match(text, end)
-        by_itself = len(parts) == 3 or (len(parts) == 2 and parts[1][1].startswith(_PERSON))
-        by_itself = by_itself or (len(parts) == 2 and apart and not parts[1][1].startswith("v"))
-        return by_itself and len(parts[0][0]) == 1 and bool(role or apart)
-    if role:
-        return text[begin] not in identity_words().particles
-    if not is_word and end - begin == 2 and n is not None and kinds[n] == "nr":
-        is_joint = text[begin] in identity_words().particles
-        return kinds[n - 1] == _MARK and kinds[behind].startswith(("v", "p", "d")) and not is_joint
-    if is_word or end - begin < 3 or text[begin] in identity_words().particles:
+        return _is_rare(text, n, end, kinds, parts, role=role)
+    if text[begin] in identity_words().particles:
         return False
+    if text[begin:end] in identity_words().word_names:  # 会员成功退款
+        return role and names.ACTS.match(text, end) is not None
+    return role or _stands_alone(text, begin, end, n, words, kinds, parts)
+
+
+def _is_rare(
+    text: str, n: int | None, end: int, kinds: list[str], parts: list[Token], *, role: bool
+) -> bool:
+    """Tell whether a surname that is a word as well begins a name: 麻 建军 承认."""
+    apart = (
+        n is not None and kinds[n - 1] == _MARK and names.SPEAKS_NEXT.match(text, end) is not None
+    )
+    by_itself = len(parts) == 3 or (
+        len(parts) == 2
+        and (parts[1][1].startswith(_PERSON) or (apart and not parts[1][1].startswith("v")))
+    )
+    return by_itself and len(parts[0][0]) == 1 and (role or apart)
+
+
+def _stands_alone(
+    text: str, begin: int, end: int, n: int | None, words: list[str], kinds: list[str], parts: list[Token]
+) -> bool:  # fmt: skip
+    """Tell whether a name that no role introduces stands behind a mark, 叫, 与, or is of single signs only."""
+    is_word = rjieba.has_word(text[begin:end]) and not _is_called(text, begin, end, n, kinds)
     if n is None:
-        return text[begin - 1] in _CALLS
-    if len(parts) == 2 and len(parts[1][0]) == 2 and rjieba.has_word(parts[1][0]):
-        if not parts[1][1].startswith(_PERSON):
-            return False  # 市场 方 进行
-    last = words[n - 1], kinds[n - 1]
-    if last[1] == _MARK or last[1] in _JOINS or last[0] in _CALLS:
+        return not is_word and end - begin > 2 and text[begin - 1] in _CALLS
+    before, kind_before = words[n - 1], kinds[n - 1]
+    if not is_word and end - begin == 2 and kinds[n] == _PERSON:
+        return kind_before == _MARK and kinds[n + len(parts)].startswith(("v", "p", "d"))
+    if is_word or end - begin < 3:
+        return False
+    is_of_two = len(parts) == 2 and len(parts[1][0]) == 2 and rjieba.has_word(parts[1][0])
+    if is_of_two and not parts[1][1].startswith(_PERSON):
+        return False  # 市场 方 进行
+    if kind_before in (_MARK, *_JOINS) or before in _CALLS:
         return True
-    return len(parts[0][0]) == 1 and last[1] in ("v", "n", "f", "t", "d") and len(last[0]) > 1
+    return len(parts[0][0]) == 1 and kind_before in ("v", "n", "f", "t", "d") and len(before) > 1
 
 
 def is_behind_a_role(text: str, begin: int) -> bool:
@@ -174,15 +192,19 @@ def _is_called(text: str, begin: int, end: int, n: int | None, kinds: list[str])
 
 
 #: Double surnames that are no places and no words.
-_SURE_COMPOUNDS = frozenset(
-    "欧阳 上官 司马 诸葛 夏侯 皇甫 尉迟 司徒 令狐 慕容 公孙 轩辕 宇文 端木 呼延 澹台 赫连 淳于 申屠 闻人 南宫 长孙 独孤 钟离 拓跋 完颜 纳兰 万俟".split()
-)
+_SURE_COMPOUNDS = frozenset([
+    "欧阳", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "司徒", "令狐", "慕容",
+    "公孙", "轩辕", "宇文", "端木", "呼延", "澹台", "赫连", "淳于", "申屠", "闻人",
+    "南宫", "长孙", "独孤", "钟离", "拓跋", "完颜", "纳兰", "万俟",
+])  # fmt: skip
 #: What officials and clerks do and are called.
 _OFFICE = re.compile(
     "承办|经办|阅处|跟进|带队|签收|陪同|副?主任|副?科长|副?所长|副?队长|副?局长|副?经理|师傅|同志"
 )
 #: What is somebody's: 的电话, 的笔录.
-_BELONGS = re.compile("的(?:电话|手机|号码|微信|账户|账号|身份证|家属|妻子|丈夫|父亲|母亲|儿子|女儿|笔录|证言|签字|签名|名字|名义)")
+_BELONGS = re.compile(
+    "的(?:电话|手机|号码|微信|账户|账号|身份证|家属|妻子|丈夫|父亲|母亲|儿子|女儿|笔录|证言|签字|签名|名字|名义)"
+)
 _CALLS = frozenset("叫见问请找给与和由向对系将被把据经转带让陪是跟同帮替")
 
 
@@ -274,7 +296,9 @@ def goes_on(text: str, begin: int, end: int) -> bool:
 def is_a_place(text: str, begin: int, end: int) -> bool:
     """Tell whether a known name goes on as a street's or a business's; 家 behind a person is a household."""
     place = _place().match(text, end)
-    return bool(place and place[0] not in ("家", "大", "小", "中", "高", "学", "国")) or names.is_business(text, begin)
+    return bool(
+        place and place[0] not in ("家", "大", "小", "中", "高", "学", "国")
+    ) or names.is_business(text, begin)
 
 
 def _is_apart(before: str, kind_before: str, kind_behind: str) -> bool:

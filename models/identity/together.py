@@ -75,7 +75,12 @@ def _last(text: str, begin: int) -> Span | None:
         by_comma = joint[0].strip() in (",", "，", "")
         if start < 0 or (by_comma and size == 2) or not _is_one(text[start:end]):
             continue
-        apart = "岁" in joint[0] or start == 0 or _MARK.match(text, start - 1) or segmented.is_behind_a_role(text, start)
+        apart = (
+            "岁" in joint[0]
+            or start == 0
+            or _MARK.match(text, start - 1)
+            or segmented.is_behind_a_role(text, start)
+        )
         if apart or (size > 2 and segmented.is_given(text[start + size - 2 : end])):
             return start, end
     return None

@@ -60,7 +60,9 @@ def fill(about: str, frame: str, rng: random.Random, *, personal: bool) -> tuple
                 name = rng.choice(lists[rng.choice(KINDS)])
                 people.update({} if name in people.values() else {who: name})
             surname = 2 if people[who] in lists["compound"] else 1
-            value = people[who][:surname] if tail else people[who][-1] if key[0] == "Z" else people[who]
+            value = (
+                people[who][:surname] if tail else people[who][-1] if key[0] == "Z" else people[who]
+            )
             of_class = f"name_{about}" if key[0] == "N" and not tail else None
         else:
             value = rng.choice(lists[WORDS_OF[key] if personal else key])
