@@ -29,6 +29,8 @@ _HOME = re.compile(
     r"(?:家庭住址|家庭地址|家住|现住址?|住址|居住地址?|居住在|居住于|租住|户籍地址|户籍所在地|户籍地?|户口所在地|送达地址|送货地址|来信地址|送达|出租屋|收货地址|收件地址|邮寄地址|邮寄至|邮寄到|寄至|寄到|寄往"
     r"|安装地址|上门地址|联系地址|通讯地址|通信地址|家在|住在|住于|暂住|我住|人住|住(?!所|宿|院|宅|房|户|建)|家庭所在地)(?:地|系|为|是|在|于|到)?[:：]?"
 )
+#: Where a parcel or a meal is brought to.
+_DELIVERED = re.compile(r"收[件货]人|骑手|外卖|快递|出租屋")
 _HOME_BEFORE = re.compile(rf"{_HOME.pattern}[\u4e00-\u9fff]{{0,14}}$")
 _WORK = re.compile(
     r"大厦|写字楼|商务|广场|产业园|科技园|工业园|园区|市场|商场|中心|办公|厂房|商铺|摊位|档口|酒店|宾馆|医院|学校|中学|小学|大学|公司|局|政府"
@@ -37,6 +39,10 @@ _WORK = re.compile(
 _BEFORE_STREET = re.compile(
     r"(?:省|自治区|开发区|新区|高新区|(?<![小社园地厂城校山景库街])区|市(?!场)|县|[镇乡旗盟]|街道(?:办事处)?"
     r"|[住在至于到址为系是寄往去从即地]|户籍|送达)"
+)
+#: Behind 家住 the township goes with the village: of a home only the county stays.
+_BEFORE_TOWNSHIP = re.compile(
+    r"(?:省|自治区|开发区|新区|高新区|(?<![小社园地厂城校山景库街])区|市(?!场)|县|[住在至于到址为系是寄往去从即地]|户籍|送达)"
 )
 _LOOK_BACK = re.compile(r"[\u4e00-\u9fff]{2,16}$")
 _NO_HOME_BEHIND = re.compile(
@@ -57,22 +63,26 @@ def spans(text: str) -> Iterator[Span]:
     for match in _VILLAGE.finditer(text):
         named = _street(text, match.start())
         if named is not None and _VILLAGES.search(text[named : match.start()]):
-            yield named, match.end()
+            town = _street(text, match.start(), _BEFORE_TOWNSHIP)
+            is_home = town is not None and _HOME_BEFORE.search(text, max(0, town - 30), town)
+            yield town if town is not None and is_home else named, match.end()
     for cue in _HOME.finditer(text):
         house = _NUMBERED.search(text, cue.end(), cue.end() + 36)
         if house and not re.search(r"[，。；,;]", text[cue.end() : house.start()]):
-            named = _street(text, house.start())
+            in_a_village = _VILLAGES.search(text, cue.end(), house.start())
+            cuts = _BEFORE_TOWNSHIP if in_a_village else _BEFORE_STREET
+            named = _street(text, house.start(), cuts)
             if named is not None:
                 within = _WITHIN.match(text, house.end())
                 yield named, within.end() if within else house.end()
 
 
-def _street(text: str, end: int) -> int | None:
+def _street(text: str, end: int, cuts_at: re.Pattern[str] = _BEFORE_STREET) -> int | None:
     """Return where the name before a house number begins: behind the county, behind the verb."""
     before = _LOOK_BACK.search(text, max(0, end - 16), end)
     if before is None:
         return None
-    cuts = [cut.end() for cut in _BEFORE_STREET.finditer(before[0][:-2])]
+    cuts = [cut.end() for cut in cuts_at.finditer(before[0][:-2])]
     begin = before.start() + (cuts[-1] if cuts else 0)
     return begin if _STREET.search(text, begin, end) else None
 
@@ -81,9 +91,13 @@ def _is_home(text: str, named: int, match: re.Match[str]) -> bool:
     said = text[named : match.end()]
     if _NO_HOME_BEHIND.match(text, match.end() - 1) or _NO_HOME_BEHIND.match(text, match.end()):
         return False
+    on_a_floor = re.search(r"\d楼\s?\d{3,4}$", said) and (
+        _HOME_BEFORE.search(text, max(0, named - 30), named)
+        or _DELIVERED.search(text, max(0, named - 40), named)
+    )
     in_an_estate = re.search(r"单元|弄|幢|栋", said) or (
         "号楼" in said and _LIVING.search(text[named : match.start()])
     )
-    if not re.search(r"[室户房]$", said) and not in_an_estate:
+    if not re.search(r"[室户房]$", said) and not in_an_estate and not on_a_floor:
         return False
     return not _WORK.search(said) or bool(_HOME_BEFORE.search(text, max(0, named - 30), named))

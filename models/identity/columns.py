@@ -35,7 +35,7 @@ _ADDRESS = (
     rf"|{_NO}\s?(?:号院?|[座楼门层区期排/／]|{_DASH})\s?[东西南北中左右]?[室户房]"
     rf"|[区寓园院楼舍村苑庭府郡湾轩城里居邸阁墅][A-Za-zＡ-Ｚａ-ｚ]?\p{{N}}{{1,3}}{_DASH}\p{{N}}{{1,3}}{_DASH}\p{{N}}"
     rf"|{_NO}(?:村民小组|小组|[组社队屯]|号院)"
-    r"|(?:住|址|户籍|户口所在|家庭所在|寄[至到往]|家在)[^，。；]{0,48}号"
+    r"|(?:住|址|户籍|户口所在|家庭所在|寄[至到往]|家在|送达|出租屋)[^，。；]{0,48}号|\p{N}楼\s?\p{N}{3}"
 )
 
 
@@ -139,8 +139,11 @@ def _suspects(values: pl.Series, *, is_text: bool) -> list[int]:
     bare = pl.col("v").str.replace_many(_harmless())
     looks = [pl.col("v").str.contains(p) for p in (_NUMBER, _CONTACT, _ADDRESS)]
     suspect = pl.any_horizontal(*looks, *(bare.str.contains(p) for p in _names()))
-    rows = values.to_frame("v").select(suspect.arg_true()).to_series().to_list()
-    return sorted({*rows, *segmented.named(values)}) if is_text else rows
+    rows = values.to_frame("v").select(suspect).to_series()
+    if is_text:  # what the quick look lets pass is segmented; the rest will be when it is masked
+        others = (~rows).arg_true()
+        rows = rows.scatter(others.gather(segmented.named(values.gather(others))), values=True)
+    return rows.arg_true().to_list()
 
 
 def _masked(texts: pl.Series, *, is_text: bool) -> tuple[dict[str, str], dict[str, str]]:

@@ -132,7 +132,7 @@ def _called_by_a_word(text: str, at: int, *, marked: bool) -> _Name | None:
 
 
 #: What a person does behind a name that is a word as well.
-_ACTS = re.compile(
+ACTS = _ACTS = re.compile(
     r"在(?!于)|于(?=[\d去上今昨])|说|称|反映|表示|承认|陈述|提供|未|无法|委托|来信|来电|就诊|将|认为|、|家|去(?!除)|吃|也|系|均|之[妻夫父母子女兄弟姐妹]|接受|对上述|对此|负责|今年|取得|[和与](?![解谐气好睦])|$"
 )
 
@@ -142,7 +142,10 @@ def _rare_who_acts(text: str, at: int) -> _Name | None:
     given = text[at + 1 : at + 3]
     if text[at : at + 1] not in _words().rare or len(given) < 2 or not set(given) <= _words().given:
         return None
-    return None if rjieba.has_word(text[at : at + 2]) else _Name(at, at + 3, _SURE)
+    is_word = rjieba.has_word(text[at : at + 2]) or (
+        rjieba.has_word(given) and rjieba.tag(given)[0][1][0] in "vdma"
+    )
+    return None if is_word else _Name(at, at + 3, _SURE)
 
 
 def _rare_who_said(text: str, at: int) -> _Name | None:
@@ -373,7 +376,7 @@ CALLED = frozenset([
 def _in_brackets(text: str) -> Iterator[Span]:
     """Yield names that stand alone in brackets: 和润大药房（苏小燕）."""
     for match in _BRACKETS.finditer(text):
-        if is_name(match[1]) or _rare_who_acts(match[1], 0):
+        if is_name(match[1]) or (len(match[1]) == 3 and _rare_who_acts(match[1], 0)):
             yield match.span(1)
 
 

@@ -6,7 +6,7 @@ a place nor a business. One of two characters, or that the dictionary has, stand
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 import polars as pl
@@ -18,6 +18,7 @@ from models.identity.folding import fold
 from models.identity.patterns import any_of
 
 Span = tuple[int, int]
+Token = tuple[str, str]
 
 #: What the segmenter calls persons, marks, verbs and adverbs, conjunctions and prepositions, nouns.
 _PERSON, _MARK, _DOES, _JOINS, _NOUN, _OF = "nr", "x", ("v", "d"), ("c", "p"), "n", "uj"
@@ -35,11 +36,11 @@ def spans(text: str) -> Iterator[Span]:
     """
     if not _candidate().search(text):
         return
-    tokens = rjieba.tag(text)
-    kinds = [_MARK, *(kind for _, kind in tokens), _MARK, _MARK]
-    words = ["", *(word for word, _ in tokens), "", ""]
+    said, tagged = zip(*rjieba.tag(text), strict=True)
+    kinds = [_MARK, *tagged, _MARK, _MARK]
+    words = ["", *said, "", ""]
     starts = [*accumulate(map(len, words), initial=0)]
-    persons = [n for n, kind in enumerate(kinds) if kind.startswith(_PERSON)]
+    persons = [n for n, kind in enumerate(tagged, start=1) if kind[:2] == _PERSON]
     for n in sorted({n for person in persons for n in (person - 1, person) if n}):
         begin, at = starts[n], starts[n + 1]
         is_double = words[n] in identity_words().compound_surnames
@@ -62,7 +63,7 @@ def spans(text: str) -> Iterator[Span]:
 
 def _standing(text: str, words: list[str], kinds: list[str], starts: list[int]) -> Iterator[Span]:
     """Yield names the segmenter took apart, where both sides tell a person: ，罗家 豪 拿走了."""
-    at = {start: n for n, start in enumerate(starts[:-2]) if n}
+    at = dict(zip(starts[1:-2], range(1, len(starts)), strict=False))
     for match in _anywhere().finditer(text):
         begin = match.start()
         size = 2 if text[begin : begin + 2] in identity_words().compound_surnames else 1
@@ -83,6 +84,7 @@ def _stands(text: str, begin: int, end: int, size: int) -> bool:
     return looks_like_one(text[begin:end], size) and not goes_on(text, begin, end)
 
 
+@lru_cache(maxsize=1 << 16)
 def looks_like_one(word: str, size: int) -> bool:
     """Tell whether a word is written as a name is; ``size`` is the length of its surname."""
     return (
@@ -94,7 +96,6 @@ def looks_like_one(word: str, size: int) -> bool:
 
 def is_given(given: str) -> bool:
     """Tell whether a given name is written as given names are: 建国, 多多, 诺言; one sign of the rarer ones at most."""
-    words = identity_words()
     rarer = sum(sign not in _given() for sign in given)
     if not set(given) <= _given() | _rarer():
         return False
@@ -123,33 +124,53 @@ def _begins_a_person(
     n, behind = at.get(begin), at[end]
     if n is None and rjieba.has_word(words[_holding(at, begin)]):
         return False  # 对方承诺
-    role = is_behind_a_role(text, begin) or _BELONGS.match(text, end) or _OFFICE.match(text, end)
     if text[begin : begin + 2] in _SURE_COMPOUNDS:
         return n is not None
-    is_word = rjieba.has_word(text[begin:end]) and not _is_called(text, begin, end, n, kinds)
     parts = [*zip(words[n:behind], kinds[n:behind], strict=True)] if n else []
-    if len(parts) == 2 and len(parts[0][0]) == 2 and not parts[1][1].startswith(_NOUN):
+    if len(parts) == 2 and len(parts[0][0]) == 2 and not all(k.startswith(_NOUN) for _, k in parts):
         return False  # 房子 建 起来, 成立 新 的
+    role = is_behind_a_role(text, begin) or any(p.match(text, end) for p in (_BELONGS, _OFFICE))
     if text[begin] in identity_words().rare_surnames:
-        apart = n is not None and kinds[n - 1] == _MARK and names.SPEAKS_NEXT.match(text, end)
-        by_itself = len(parts) == 3 or (len(parts) == 2 and parts[1][1].startswith(_PERSON))
-        by_itself = by_itself or (len(parts) == 2 and apart and not parts[1][1].startswith("v"))
-        return by_itself and len(parts[0][0]) == 1 and bool(role or apart)
-    if role:
-        return text[begin] not in identity_words().particles
-    if not is_word and end - begin == 2 and n is not None and kinds[n] == "nr":
-        return kinds[n - 1] == _MARK and kinds[behind].startswith(("v", "p", "d"))
-    if is_word or end - begin < 3 or text[begin] in identity_words().particles:
+        return _is_rare(text, n, end, kinds, parts, role=role)
+    if text[begin] in identity_words().particles:
         return False
+    if text[begin:end] in identity_words().word_names:  # 会员成功退款
+        return role and names.ACTS.match(text, end) is not None
+    return role or _stands_alone(text, begin, end, n, words, kinds, parts)
+
+
+def _is_rare(
+    text: str, n: int | None, end: int, kinds: list[str], parts: list[Token], *, role: bool
+) -> bool:
+    """Tell whether a surname that is a word as well begins a name: 麻 建军 承认."""
+    apart = (
+        n is not None and kinds[n - 1] == _MARK and names.SPEAKS_NEXT.match(text, end) is not None
+    )
+    by_itself = len(parts) == 3 or (
+        len(parts) == 2
+        and (parts[1][1].startswith(_PERSON) or (apart and not parts[1][1].startswith("v")))
+    )
+    return by_itself and len(parts[0][0]) == 1 and (role or apart)
+
+
+def _stands_alone(
+    text: str, begin: int, end: int, n: int | None, words: list[str], kinds: list[str], parts: list[Token]
+) -> bool:  # fmt: skip
+    """Tell whether a name that no role introduces stands behind a mark, 叫, 与, or is of single signs only."""
+    is_word = rjieba.has_word(text[begin:end]) and not _is_called(text, begin, end, n, kinds)
     if n is None:
-        return text[begin - 1] in _CALLS
-    if len(parts) == 2 and len(parts[1][0]) == 2 and rjieba.has_word(parts[1][0]):
-        if not parts[1][1].startswith(_PERSON):
-            return False  # 市场 方 进行
-    last = words[n - 1], kinds[n - 1]
-    if last[1] == _MARK or last[1] in _JOINS or last[0] in _CALLS:
+        return not is_word and end - begin > 2 and text[begin - 1] in _CALLS
+    before, kind_before = words[n - 1], kinds[n - 1]
+    if not is_word and end - begin == 2 and kinds[n] == _PERSON:
+        return kind_before == _MARK and kinds[n + len(parts)].startswith(("v", "p", "d"))
+    if is_word or end - begin < 3:
+        return False
+    is_of_two = len(parts) == 2 and len(parts[1][0]) == 2 and rjieba.has_word(parts[1][0])
+    if is_of_two and not parts[1][1].startswith(_PERSON):
+        return False  # 市场 方 进行
+    if kind_before in (_MARK, *_JOINS) or before in _CALLS:
         return True
-    return len(parts[0][0]) == 1 and last[1] in ("v", "n", "f", "t", "d") and len(last[0]) > 1
+    return len(parts[0][0]) == 1 and kind_before in ("v", "n", "f", "t", "d") and len(before) > 1
 
 
 def is_behind_a_role(text: str, begin: int) -> bool:
@@ -171,38 +192,11 @@ def _is_called(text: str, begin: int, end: int, n: int | None, kinds: list[str])
 
 
 #: Double surnames that are no places and no words.
-_SURE_COMPOUNDS = frozenset(
-    [
-        "欧阳",
-        "上官",
-        "司马",
-        "诸葛",
-        "夏侯",
-        "皇甫",
-        "尉迟",
-        "司徒",
-        "令狐",
-        "慕容",
-        "公孙",
-        "轩辕",
-        "宇文",
-        "端木",
-        "呼延",
-        "澹台",
-        "赫连",
-        "淳于",
-        "申屠",
-        "闻人",
-        "南宫",
-        "长孙",
-        "独孤",
-        "钟离",
-        "拓跋",
-        "完颜",
-        "纳兰",
-        "万俟",
-    ]
-)
+_SURE_COMPOUNDS = frozenset([
+    "欧阳", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "司徒", "令狐", "慕容",
+    "公孙", "轩辕", "宇文", "端木", "呼延", "澹台", "赫连", "淳于", "申屠", "闻人",
+    "南宫", "长孙", "独孤", "钟离", "拓跋", "完颜", "纳兰", "万俟",
+])  # fmt: skip
 #: What officials and clerks do and are called.
 _OFFICE = re.compile(
     "承办|经办|阅处|跟进|带队|签收|陪同|副?主任|副?科长|副?所长|副?队长|副?局长|副?经理|师傅|同志"
@@ -242,7 +236,7 @@ def named(texts: pl.Series) -> list[int]:
         .explode("v")
         .drop_nulls()
     )
-    possible = [word for word in found["v"].unique() if _may_be(word)]
+    possible = [word for word in found["v"].unique() if _is_worth_a_look(word)]
     rows = found.filter(pl.col("v").is_in(possible))["row"].unique(maintain_order=True)
     looked_at = zip(rows, texts.gather(rows), strict=True)
     return [row for row, text in looked_at if next(spans(fold(text)[0]), None) is not None]
@@ -253,6 +247,9 @@ def _candidate() -> re.Pattern[str]:
     words = identity_words()
     first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])[{words.given}{words.given_rarer}]{{1,2}}"
     return re.compile(f"{first}|[{words.rare_surnames}][{words.given}]{{2}}")
+
+
+_TRADE_MARK = re.compile(r"第?\d{5,}号|(?:注册)?商标")
 
 
 @cache
@@ -271,6 +268,10 @@ def _may_be(word: str) -> bool:
     return is_of_three or not rjieba.has_word(word)
 
 
+def _is_worth_a_look(word: str) -> bool:
+    return _may_be(word) or word in identity_words().word_names or rjieba.tag(word)[0][1] == "nr"
+
+
 def _is_like_a_name(word: str) -> bool:
     size = 2 if word[:2] in identity_words().compound_surnames and len(word) > 2 else 1
     is_written_so = _given().issuperset(word[size:]) and word[-1] not in _ENDS_A_PLACE
@@ -284,6 +285,8 @@ def _given() -> frozenset[str]:
 
 def goes_on(text: str, begin: int, end: int) -> bool:
     """Tell whether it is quoted, masked in part, or goes on as the name of a place or business."""
+    if _TRADE_MARK.match(text, end):
+        return True
     is_called = text[max(0, begin - 1) : begin] in ("“", "《", "「", "‘", '"')
     return bool(
         is_called or text[end : end + 1] in ("*", "某") or _place().match(text, end) or names.is_business(text, begin)

@@ -30,7 +30,8 @@ def masked_alone(text: str, *, is_text: bool) -> tuple[str, list[str]]:
     people = list(names.spans(folded, found, weak=is_text))
     people += segmented.spans(folded) if is_text else ()
     people = [span for span in people if not _is_brand(folded, *span)]
-    people += together.listed(folded, people) if people else ()
+    listed = [*together.listed(folded, people)] if people else []
+    people += [span for span in listed if not _is_brand(folded, *span)]
     found += [*contacts.spans(folded), *addresses.spans(folded)]
     if not found and not people:
         return text, []

@@ -12,7 +12,10 @@ from models.identity import names, segmented
 from models.identity.folding import fold
 from models.identity.text import SOMEBODY, mask, shortened
 
-_HAN_RUN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]+")
+#: 2026年6月张建军: the day's sign is none of the run.
+_HAN_RUN = re.compile(
+    r"(?:(?<=\d)[年月日号](?=[\u4e00-\u9fff]{3}))?(?P<run>[\u4e00-\u9fff\u3400-\u4dbf]+)"
+)
 _ABOUT = re.compile(
     r"(?:询问|调查|谈话|笔录|陈述|申辩|投诉|举报|反映|诉|处罚|案|一案|等人|材料|证据|身份|信息|情况|申请|合同|病历|照片|截图|录音|视频|资料|信访|来信|来访|来电|回访|告知|送达|缴款|欠款|违法"
     r"|涉嫌|经营|销售|无证|无照|的|与|和|诉求|调解|退款|维权|回复|答复|复议|诉讼|授权|委托|户口|发票|收据|转账|聊天|记录|清单|明细|表|(?:报送?|发来?|提供|整理)$)"
@@ -55,9 +58,9 @@ def mask_title(name: str) -> str:
     folded, places = fold(masked)
     out, last = [], 0
     for run in _HAN_RUN.finditer(folded):
-        found = _name_in(run[0])
+        found = _name_in(run["run"])
         if found is not None:
-            begin, end = run.start() + found[0], run.start() + found[1]
+            begin, end = run.start("run") + found[0], run.start("run") + found[1]
             out += [masked[last : places[begin]], shortened(folded[begin:end])]
             last = places[end - 1] + 1
     return "".join(out) + masked[last:]
@@ -69,9 +72,6 @@ def _name_in(run: str) -> tuple[int, int] | None:
         return None
     if names.is_name(run) or _looks_like_one(run):
         return 0, len(run)
-    if run[0] in "年月日号" and len(run) > 1:
-        found = _name_in(run[1:])
-        return (found[0] + 1, found[1] + 1) if found else None
     for size in (3, 4, 2):
         head, rest = run[:size], run[size:]
         is_one = names.is_name(head) or _looks_like_one(head)

@@ -21,6 +21,7 @@ _JOINT_BEFORE = re.compile(
 _LONGEST_JOINT = 24
 #: What ends a name of a list: 和, 系夫妻, 均未退费, 二人.
 _ENDS = re.compile(rf"[^{_HAN}]|$|[和与及系均等共都也在同分各二两三四五六七八九十]")
+_HAN_ONLY = re.compile(f"[{_HAN}]+")
 _MARK = re.compile(rf"[^{_HAN}]|$")
 
 
@@ -71,7 +72,8 @@ def _last(text: str, begin: int) -> Span | None:
     end = joint.start()
     for size in (4, 3, 2):
         start = end - size
-        if start < 0 or not _is_one(text[start:end]):
+        by_comma = joint[0].strip() in (",", "，", "")
+        if start < 0 or (by_comma and size == 2) or not _is_one(text[start:end]):
             continue
         apart = (
             "岁" in joint[0]
@@ -86,9 +88,11 @@ def _last(text: str, begin: int) -> Span | None:
 
 def _is_one(word: str) -> bool:
     """Tell whether a word of a list may be a name: one that is a word as well is one people are called by."""
-    is_sure = names.is_name(word, rare=True, is_sure=True)
+    is_sure = names.is_name(word, rare=True, is_sure=True) and _HAN_ONLY.fullmatch(word)
     size = 2 if word[:2] in identity_words().compound_surnames else 1
-    return is_sure and (
+    if word[:1] in identity_words().rare_surnames and not segmented.looks_like_one(word, size):
+        return False
+    return bool(is_sure) and (
         word in identity_words().word_names
         or (len(word) - size == 2 and not rjieba.has_word(word))
         or _is_nobody_else(word)

@@ -7,12 +7,13 @@ import polars as pl
 
 from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word, nfkc
+from assets.intake.persons.identity import mask_names_in_rows
 from assets.intake.values.codes import own_key
 from assets.intake.values.decision_no import CASE_NUMBERS
 from assets.intake.values.words import Words
 from data_contracts import Source
 from data_contracts.own_keys import letter_code
-from models.identity.columns import mask_column
+from models.identity.columns import mask_and_name, mask_column
 from models.identity.names import is_name
 from models.identity.numbers import born_by, is_citizen_number
 from models.identity.text import MASK, mask, shortened
@@ -49,7 +50,7 @@ def masked_columns(
     contract, context
         Contract of the source; as-of date, key and word lists.
     """
-    out, short = {}, {}
+    out, short, people = {}, {}, []
     for name, values in texts.items():
         column = contract.columns[name]
         if column.type == "party_name":
@@ -61,10 +62,29 @@ def masked_columns(
         elif column.type in ("date", "money", "integer", "bool"):
             out[name] = _odd_cells(values, ~values.str.contains(PLAIN), _cell)
         elif column.type == "free_text":
-            out[name] = mask_column(values)
+            out[name], said = mask_and_name(values)
+            people.append(said)
         else:
             short[name] = values
-    return out | _distinct(short, mask_column)
+    return _without_people(out | _distinct(short, mask_column), people, contract)
+
+
+def _without_people(
+    columns: dict[str, pl.Series], people: list[pl.Series], contract: Source
+) -> dict[str, pl.Series]:
+    """Return the columns without those whom a text of the same row names: 张建军 in the facts, then in the remark."""
+    if not any(said.null_count() < said.len() for said in people):
+        return columns
+    frame = pl.DataFrame([said.alias(f"p{n}") for n, said in enumerate(people)])
+    joined = frame.select(pl.concat_str(pl.all(), separator="、", ignore_nulls=True).alias("p"))
+    said = joined.select(pl.when(pl.col("p") != "").then("p")).to_series()
+    texts = [n for n in columns if contract.columns[n].type in ("free_text", "text")]
+    rest = {
+        name: mask_names_in_rows(columns[name], said, as_party=True)
+        for name in texts
+        if contract.columns[name].enum is None
+    }
+    return columns | rest
 
 
 def _distinct(

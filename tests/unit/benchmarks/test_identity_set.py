@@ -18,7 +18,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("folder", [FOLDER, FOLDER / "unseen"])
+@pytest.mark.parametrize("folder", [FOLDER, FOLDER / "unseen", FOLDER / "records"])
 def test_the_files_are_what_the_script_writes(tmp_path: Path, folder: Path) -> None:
     package = ".".join(folder.relative_to(FOLDER.parent.parent).parts)
     subprocess.run([sys.executable, "-m", f"{package}.make", "--to", str(tmp_path)], check=True)
@@ -35,6 +35,19 @@ def test_the_unseen_set_shares_no_sentence_with_the_older_one() -> None:
     # short cells and bare names of shops may be written by anybody
     assert {t for t in older & set(texts.values()) if len(t) > 12} == set()
     assert len(texts.keys() - {r["id"] for r in spans}) >= 900
+    for r in spans:
+        assert texts[r["id"]][int(r["start"]) : int(r["end"])] == r["value"]
+
+
+def test_the_third_set_shares_no_sentence_with_the_others() -> None:
+    older = {
+        row["text"] for name in ("sentences.csv", "unseen/sentences.csv") for row in rows(name)
+    }
+    texts = {r["id"]: r["text"] for r in rows("records/sentences.csv")}
+    spans = rows("records/spans.csv")
+    assert {t for t in older & set(texts.values()) if len(t) > 12} == set()
+    assert len({r["family"] for r in rows("records/sentences.csv")}) >= 400
+    assert len(texts.keys() - {r["id"] for r in spans}) >= 800
     for r in spans:
         assert texts[r["id"]][int(r["start"]) : int(r["end"])] == r["value"]
 

@@ -1,0 +1,82 @@
+"""Names that other names tell, names taken apart by the segmenter, names that are words as well."""
+
+import polars as pl
+import pytest
+
+from assets.intake.persons.masking import _without_people
+from data_contracts import sources
+from models.identity.columns import mask_and_name, mask_column
+from models.identity.text import mask
+from models.identity.titles import mask_title
+
+MASKED = {
+    "签收人依次为李海燕、高峰、何以安。": "签收人依次为李某某、高某某、何某某。",
+    "分别是高峰（76岁）、黄秀珍（81岁）": "分别是高某某（76岁）、黄某某（81岁）",
+    "1.李海燕2800元；2.高峰1500元；3.何以安960元": "1.李某某2800元；2.高某某1500元；3.何某某960元",
+    "投诉人李海燕来信。当日，李海燕家属到场": "投诉人李某某来信。当日，李某某家属到场",
+    "随后罗家豪拿走了复印件，罗家豪要求赔偿": "随后罗某某拿走了复印件，罗某某要求赔偿",
+    "法定代表人：高峰，患者白云在药店": "法定代表人：高某某，患者白某某在药店",
+    "高峰同志：来信收悉": "高某某同志：来信收悉",
+    "申请人麻建军不服": "申请人麻某某不服",
+    "经办：南宫月　审核：曾一诺": "经办：南宫某某　审核：曾某某",
+    "举报人（签名）：长孙皓": "举报人（签名）：长孙某某",
+    "上次调解时公孙立也在场": "上次调解时公孙某某也在场",
+    "此件由稽查队于洋承办": "此件由稽查队于某某承办",
+    "见龚琛笔录第3页": "见龚某某笔录第3页",
+    "转商斌办理": "转商某某办理",
+    "微信昵称风轻云淡的人加了我": "微信昵称***的人加了我",
+    "主播“快乐的小鱼”说能祛斑": "主播“***”说能祛斑",
+    "给妞妞买的学步车": "给***买的学步车",
+    "孩子小名小石头，滑倒了": "孩子小名***，滑倒了",
+    "姓名（拼音）：Sun Li，护照": "姓名（拼音）：S某某，护照",
+    "工人帕提古丽·阿不都未办证": "工人帕某某未办证",
+    "住雾岭县桥头镇上坪村292号": "住雾岭县***",
+    "送达北门街道滨河路59号1楼357，": "送达北门街道***，",
+    "公司总机8836127没有人接": "公司总机***没有人接",
+}
+KEPT = [
+    "对方承诺全额退款，市场方进行整改",
+    "居民和学生很多，但均遭拒绝，连安全都没有",
+    "把房子建起来了，业主成立新的委员会",
+    "即将上小学的女儿，凌晨下大雨",
+    "胡书记您好，会员成功退款",
+    "投诉人请求和解，投诉人李某某，安全，都好",
+    "白云鹤第39854751号注册商标",
+    "原雷锋镇、沃尔玛、麦德龙",
+    "妈妈带孩子去打疫苗，位于大坪乡上坪村292号商铺",
+    "高峰时段停电，黄河水位上涨",
+]
+
+
+@pytest.mark.parametrize("text", MASKED)
+def test_a_name_that_others_or_its_place_tell_is_masked(text: str) -> None:
+    assert mask(text) == MASKED[text]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_words_that_stand_as_names_do_stay(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_a_column_of_them_is_masked_as_its_texts_are() -> None:
+    assert mask_column(pl.Series([*MASKED, *KEPT])).to_list() == [*MASKED.values(), *KEPT]
+
+
+def test_whom_one_text_of_a_row_names_goes_in_its_other_texts() -> None:
+    contract = sources()["complaints"]
+    facts, people = mask_and_name(pl.Series(["投诉人李海燕反映", "没有人"]))
+    goods = pl.Series(["李海燕订的牛奶", "李海燕牌牛奶"])
+    columns = _without_people({"statement": facts, "product": goods}, [people], contract)
+    assert columns["product"].to_list() == ["李某某订的牛奶", "李海燕牌牛奶"]
+
+
+@pytest.mark.parametrize(
+    ("title", "masked"),
+    [
+        ("咸志芳询问笔录", "咸某某询问笔录"),
+        ("2026年6月司徒慧举报材料", "2026年6月司徒某某举报材料"),
+        ("2026年6月投诉举报材料", "2026年6月投诉举报材料"),
+    ],
+)
+def test_a_title_with_a_rare_or_double_surname(title: str, masked: str) -> None:
+    assert mask_title(title) == masked
