@@ -117,7 +117,10 @@ def _sentence(
 
 def _how(view: View, code: str, asked: list[leads.Entry]) -> list[str]:
     sheets = "".join(f"“{s}”" for s in dict.fromkeys(sheet_of(view, e) for e in asked))
+    lost = sum(e.number in view.unrecorded for e in asked)
+    told = [f"其中{lost}项交回来没有记，原因在工作簿的“没有记的答复”表。"] if lost else []
     return [
+        *told,
         f"怎样答复：在工作簿“{code}_{safe_name(view.region_name(code))}.xlsx”的{sheets}表里，每项填县局核对、正当理由、说明三格，整份文件交回发表的人。",
         "这里只供看，不能填；数据有误的写明正确的数和出处，没有正当理由的不填那一格。",
     ]

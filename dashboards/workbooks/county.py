@@ -88,17 +88,17 @@ def county_workbook(region_code: str, view: View) -> bytes:
             subtitle=_subtitle(view, [*(r["due_on"] for r in of_ledger), *(e.due for e in now)], counted, view.taken_over(region_code)),
             empty="本月没有新的待核事项。",
         )  # fmt: skip
-    asked_here = [*(e.number for e in asked), *(str(r["lead_id"]) for r in owed)]
-    if told := unrecorded_rows(view, asked_here):
-        book.sheet(
-            "没有记的答复", UNRECORDED_COLUMNS, told, title=f"{name}交回来、没有记的答复",
-            subtitle="照原因改好，填在本文件里再交；改好以前仍列在待核对的表里。",
-        )  # fmt: skip
     if before:
         months = "、".join(words.period_words(m) for m in sorted({e.row["issue"] for e in before}))
         book.sheet(
             EARLIER, columns, [_row(view, e) for e in before],
             title=f"{name}以前送出、尚未答复的事项", subtitle=_subtitle(view, (e.due for e in before), f"送出于{months}"),
+        )  # fmt: skip
+    asked_here = [*(e.number for e in asked), *(str(r["lead_id"]) for r in owed)]
+    if told := unrecorded_rows(view, asked_here):
+        book.sheet(
+            "没有记的答复", UNRECORDED_COLUMNS, told, title=f"{name}交回来、没有记的答复",
+            subtitle="照原因改好，填在本文件里再交；改好以前仍列在待核对的表里。",
         )  # fmt: skip
     columns_said, said = answered_sheet(view, region_code)
     if said:

@@ -31,7 +31,7 @@ _STEPS = {
 _SENTENCES = (
     "交回来的每一行都在这里：读到了什么，记了没有；没有记的写明原因和接下来怎么办。",
     "没有记的行改好后，在发出的原工作簿里改，再放回收件箱；同一文件里其余的行照记，不受影响。",
-    "“与已记的相同”的不用再管。空行不列，只计数。",
+    "“以前已记”的与已记的相同，不用再管。空行不列，只计数。",
     "“线索现在”写着已撤回的，送出后数据有变、不再成立，不用再答复；答复过的照记。",
     "核对人、认定人是工作簿里填写的名字，只表示填写人。",
 )
@@ -120,11 +120,21 @@ def _columns() -> list[Column]:
     ]  # fmt: skip
 
 
+def _is_recorded(row: dict[str, Any]) -> str:
+    if row["taken"]:
+        return "已记"
+    return (
+        "以前已记"
+        if row["reason_code"] == "same"
+        else f"没有记：{OUTCOMES.get(row['reason_code'], '')}"
+    )
+
+
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "所在文件": row["file"], "表": row["sheet"], "第几行": row["row_no"], "编号（照填写）": row["flag_id"],
         "步骤": step_said(row["step"]),
-        "记了没有": "已记" if row["taken"] else f"没有记：{OUTCOMES.get(row['reason_code'], '')}",
+        "记了没有": _is_recorded(row),
         "读到的内容": row["understood"], "原因和接下来怎么办": row["reason"],
         "线索现在": row["standing_now"],
     }  # fmt: skip

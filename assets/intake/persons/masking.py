@@ -18,6 +18,7 @@ from models.identity.names import is_name
 from models.identity.numbers import born_by, is_citizen_number
 from models.identity.text import MASK, mask, shortened
 from models.identity.titles import mask_title
+from models.leads.told import NAMES
 
 _LIVING_FROM_AGE = 10
 #: Typed cells of a plain form are no text, whatever tail their floats have.
@@ -33,6 +34,10 @@ _DOCUMENT = (
     r"\s*第?\s*[\d\-－—]{1,8}\s*(?:号|之[一二三四五六七八九十\d]+|号之[一二三四五六七八九十\d]+)?\s*$"
     r"|^[\u4e00-\u9fff]{1,12}[字检抽]第?\d{6,16}号?$"
 )
+#: Columns of our own sheets in which whoever filled in a row writes the own name, and a name alone there:
+#: two people's work is told apart by it, which 王某某 of two Wangs would not.
+_WHO_WROTE = frozenset({*NAMES, "decided_by"})
+_NAME_ALONE = r"^\s*[\u4e00-\u9fff]{2,4}\s*$"
 _MOBILE = r"^\s*1[3-9]\d{9}\s*$"
 _CITIZEN = r"^\s*[1-9]\d{16}[\dXx]\s*$"
 _OLD_CITIZEN = r"^\s*[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}\s*$"
@@ -64,6 +69,9 @@ def masked_columns(
         elif column.type == "free_text":
             out[name], said = mask_and_name(values)
             people.append(said)
+        elif _says_who_wrote(contract, name):
+            is_name_alone = values.str.contains(_NAME_ALONE).fill_null(value=False)
+            out[name] = values.zip_with(is_name_alone, mask_column(values))
         else:
             short[name] = values
     return _without_people(out | _distinct(short, mask_column), people, contract)
@@ -82,9 +90,13 @@ def _without_people(
     rest = {
         name: mask_names_in_rows(columns[name], said, as_party=True)
         for name in texts
-        if contract.columns[name].enum is None
+        if contract.columns[name].enum is None and not _says_who_wrote(contract, name)
     }
     return columns | rest
+
+
+def _says_who_wrote(contract: Source, column: str) -> bool:
+    return contract.ours and column in _WHO_WROTE
 
 
 def _distinct(

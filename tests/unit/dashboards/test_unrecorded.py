@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from dashboards import county_workbook, leads, view_of
+from dashboards.workbooks import receipts
 from data_contracts import schema_of, table
 from tests.unit.dashboards.sheets import COUNTY, head_row, heads, open_book
 from tests.unit.dashboards.test_county_site import county_pages
@@ -37,6 +38,11 @@ def test_a_county_reads_in_its_own_workbook_what_was_not_recorded_and_why(world)
             for r in range(top + 1, asked.max_row + 1)}  # fmt: skip
     assert here.pop(number).startswith("2026-06-20交回的没有记，见“没有记的答复”；")
     assert not any("没有记" in why for why in here.values())
+    pages = dict(county_pages(view_of(tables, run)))
+    own = next(
+        p for path, p in pages.items() if path.startswith(COUNTY) and path.endswith("index.html")
+    )
+    assert "其中1项交回来没有记，原因在工作簿的“没有记的答复”表。" in own.decode()
 
 
 @pytest.mark.parametrize(
@@ -69,3 +75,21 @@ def test_a_workbook_with_nothing_new_opens_on_what_is_open_still(world) -> None:
         p for path, p in pages.items() if path.startswith(COUNTY) and path.endswith("index.html")
     )
     assert "的“以前未答复”表里" in own.decode() and "“待核事项”" not in own.decode()
+
+
+def test_what_was_not_recorded_stands_behind_what_is_asked(world) -> None:
+    """A reader opened the workbook on the sheet that only says what was wrong."""
+    tables, run, _ = with_answers(world, {})
+    view = view_of(
+        {**tables, "out_lists": tables["out_lists"].with_columns(issue=pl.lit("2026-05"))}, run
+    )
+    names = open_book(county_workbook(COUNTY, view)).sheetnames
+    assert names[:2] == ["以前未答复", "没有记的答复"]
+
+
+def test_what_came_twice_is_not_called_unrecorded_in_the_receipt(world) -> None:
+    tables, run, _ = with_answers(world, {"reason_code": "same"}, {})
+    sheet = open_book(receipts.receipts_workbook(view_of(tables, run)))["最近一次"]
+    place, top = heads(sheet, "所在文件"), head_row(sheet, "所在文件")
+    said = {sheet.cell(r, place["记了没有"]).value for r in range(top + 1, sheet.max_row + 1)}
+    assert said == {"以前已记", "没有记：词不在列表里"}
