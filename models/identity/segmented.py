@@ -132,11 +132,10 @@ def _begins_a_person(
     role = is_behind_a_role(text, begin) or any(p.match(text, end) for p in (_BELONGS, _OFFICE))
     if text[begin] in identity_words().rare_surnames:
         return _is_rare(text, n, end, kinds, parts, role=role)
+    is_joint = text[begin] in identity_words().particles
     if text[begin:end] in identity_words().word_names:  # 会员成功退款
-        is_one = role and names.ACTS.match(text, end) is not None
-    else:
-        is_one = role or _stands_alone(text, begin, end, n, words, kinds, parts)
-    return is_one and text[begin] not in identity_words().particles
+        return not is_joint and role and names.ACTS.match(text, end) is not None
+    return not is_joint and (role or _stands_alone(text, begin, end, n, words, kinds, parts))
 
 
 def _is_rare(
