@@ -77,9 +77,8 @@ class Warehouse:
         if not self._fresh:
             shutil.copyfile(self._published, self.path)
         self._open(home)
-        if (
-            not self._fresh
-        ):  # the copy says what the published file names: to open that one takes a while
+        # The copy says what the published file names: to open that one takes a while.
+        if not self._fresh:
             keep_only(home.root, self.parted.before)
         if large := [n for n in self._base_tables() if is_parted(n)]:
             self._move_over(home, large)
