@@ -28,6 +28,7 @@ _ENGLISH = {
     "by_both_ways": "{n} complaints came both from the hotline and from 12315: each counts once, as 12315 has it",
     "unknown_cases": "{n} visits, helps, assessments or reviews name a case their organ does not have: they count for nothing",
     "rechecks_without_sample": "{n} visits to look at a product again lack its sampling number: no failed batch counts as looked at",
+    "unknown_words": "{n} columns hold words that are mostly in no list and were read as 其他: write out the codes, or say in config/enumerations.yml what each is",
     "shared_numbers": "{n} rows share their number with another row of their table and are not the same record: only the last counts",
     "fiscal_another_unit": "the fiscal months of {n} files are a thousand times the usual or a thousandth: yuan for 万元?",
     "fiscal_disagrees": "{n} fiscal months differ from their cumulative sums; the month's own amount counts",
