@@ -346,8 +346,6 @@ def _decide(row: Row, number: str, words: Words, known: Known) -> None:
         raise _SetAsideError("no_decision", "没有填专班决定；请选确认或不列入")
     _in_list(words, "decision", "专班决定", "key_decision", known)
     _repeated(DECIDE, number, words, known)
-    before = known.said.get((DECIDE, number), [{}])[-1]
-    _not_older(words, "decided_date", before.get("decided_date"))
 
 
 def _remind(row: Row, number: str, words: Words, known: Known) -> None:

@@ -171,7 +171,7 @@ def test_a_file_is_waited_for_while_it_is_read_on_a_busy_machine(
         ("import no_such_package", "No module named 'no_such_package'"),
         ("raise SystemExit(7)", ""),
         (
-            "from assets.intake import worker\n"
+            "from assets.intake.isolated import worker\n"
             "def read_paths(*_): import no_such_package\n"
             "worker.read_paths = read_paths\nworker.main()",
             "No module named 'no_such_package'",
@@ -245,7 +245,8 @@ def test_a_workbook_reader_that_asks_for_everything_is_stopped(
     path.write_bytes(ugly.as_far_xlsx([["案号"]]))
     blind = tmp_path / "blind.py"
     blind.write_text(
-        "from assets.intake import worker, workbooks\n"
+        "from assets.intake.formats import workbooks\n"
+        "from assets.intake.isolated import worker\n"
         "workbooks._too_far = lambda data, columns: {}\nworker.main()\n",
         encoding="utf-8",
     )
