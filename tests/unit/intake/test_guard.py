@@ -197,7 +197,8 @@ def test_an_answer_for_other_files_is_none(
 ) -> None:
     script = tmp_path / "other.py"
     script.write_text(
-        "from assets.intake import read, worker\n"
+        "from assets.intake import read\n"
+        "from assets.intake.isolated import worker\n"
         "worker.own = read.read_path\n"
         f"worker.read_paths = lambda files, reached: {read} if len(files) > 1 else [read.read_path(*files[0])]\n"
         "worker.main()\n",
