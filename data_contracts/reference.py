@@ -92,6 +92,7 @@ class IdentityWords(Strict):
     rare_surnames: str
     particles: str
     compound_surnames: tuple[str, ...]
+    sure_compounds: frozenset[str]
     given: str
     given_rarer: str
     word_names: frozenset[str]

@@ -127,12 +127,12 @@ def _behind_cue(text: str, at: int, *, marked: bool) -> _Name | None:
 def _called_by_a_word(text: str, at: int, *, marked: bool) -> _Name | None:
     """Read a name that is a word as well: 法定代表人：高峰, 患者白云在."""
     end = at + 2
-    is_over = _evidence(text, end) == _SURE if marked else _ACTS.match(text, end)
+    is_over = _evidence(text, end) == _SURE if marked else ACTS.match(text, end)
     return _Name(at, end, _SURE) if is_over and text[at:end] in _words().word_names else None
 
 
 #: What a person does behind a name that is a word as well.
-ACTS = _ACTS = re.compile(
+ACTS = re.compile(
     r"在(?!于)|于(?=[\d去上今昨])|说|称|反映|表示|承认|陈述|提供|未|无法|委托|来信|来电|就诊|将|认为|、|家|去(?!除)|吃|也|系|均|之[妻夫父母子女兄弟姐妹]|接受|对上述|对此|负责|今年|取得|[和与](?![解谐气好睦])|$"
 )
 
@@ -151,12 +151,12 @@ def _rare_who_acts(text: str, at: int) -> _Name | None:
 def _rare_who_said(text: str, at: int) -> _Name | None:
     """Read a name of three characters whose surname is a word as well: 储建国称, not 有能力办理."""
     name = read(text, at, rare=True)
-    is_whole = name is not None and name.end - at > 2 and _SPEAKS.match(text, name.end)
+    is_whole = name is not None and name.end - at > 2 and SPEAKS_NEXT.match(text, name.end)
     return name if name and is_whole and _is_plain(text, name) else None
 
 
 SPEAKS = "(?:说|称|讲|表示|反映|陈述|承认|投诉|举报)"
-SPEAKS_NEXT = _SPEAKS = re.compile(SPEAKS)
+SPEAKS_NEXT = re.compile(SPEAKS)
 
 
 def _behind_weak(text: str, at: int, cue: int) -> _Name | None:
@@ -491,6 +491,11 @@ def _ending(text: str, end: int) -> Iterator[Span]:
 
 
 _BEHIND_NUMBER = re.compile(rf"[\s,，/、(|_\-]{{0,3}}([{_HAN}]{{2,4}})(?![{_HAN}])")
+
+
+def surname_size(word: str) -> int:
+    """Return how many signs the surname has with which a word begins as a name: 2 of 欧阳志远, 1 of 朱红霞."""
+    return 2 if word[:2] in _words().compound else 1
 
 
 @cache

@@ -66,11 +66,11 @@ def _standing(text: str, words: list[str], kinds: list[str], starts: list[int]) 
     at = dict(zip(starts[1:-2], range(1, len(starts)), strict=False))
     for match in _anywhere().finditer(text):
         begin = match.start()
-        size = 2 if text[begin : begin + 2] in identity_words().compound_surnames else 1
+        size = names.surname_size(text[begin : begin + 2])
         for given in (2, 1):
             end = begin + size + given
             behind = at.get(end)
-            if behind is None or not _stands(text, begin, end, size):
+            if behind is None or not _stands(text, begin, end):
                 continue
             if _ends_a_person(words[behind], kinds[behind]) and _begins_a_person(
                 text, begin, end, at, words, kinds
@@ -79,16 +79,16 @@ def _standing(text: str, words: list[str], kinds: list[str], starts: list[int]) 
                 break
 
 
-def _stands(text: str, begin: int, end: int, size: int) -> bool:
+def _stands(text: str, begin: int, end: int) -> bool:
     """Tell whether a word has a name's look and no place or business goes on with it."""
-    return looks_like_one(text[begin:end], size) and not goes_on(text, begin, end)
+    return looks_like_one(text[begin:end]) and not goes_on(text, begin, end)
 
 
 @lru_cache(maxsize=1 << 16)
-def looks_like_one(word: str, size: int) -> bool:
-    """Tell whether a word is written as a name is; ``size`` is the length of its surname."""
+def looks_like_one(word: str) -> bool:
+    """Tell whether a word is written as a name is."""
     return (
-        is_given(word[size:])
+        is_given(word[names.surname_size(word) :])
         and word[-1] not in _ENDS_A_PLACE
         and names.is_name(word, rare=True, is_sure=True)
     )
@@ -124,7 +124,7 @@ def _begins_a_person(
     n, behind = at.get(begin), at[end]
     if n is None and rjieba.has_word(words[_holding(at, begin)]):
         return False  # 对方承诺
-    if text[begin : begin + 2] in _SURE_COMPOUNDS:
+    if text[begin : begin + 2] in identity_words().sure_compounds:
         return n is not None
     parts = [*zip(words[n:behind], kinds[n:behind], strict=True)] if n else []
     if len(parts) == 2 and len(parts[0][0]) == 2 and not all(k.startswith(_NOUN) for _, k in parts):
@@ -190,12 +190,6 @@ def _is_called(text: str, begin: int, end: int, n: int | None, kinds: list[str])
     return n is not None and kinds[n] == "nr" and word not in identity_words().word_names
 
 
-#: Double surnames that are no places and no words.
-_SURE_COMPOUNDS = frozenset([
-    "欧阳", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "司徒", "令狐", "慕容",
-    "公孙", "轩辕", "宇文", "端木", "呼延", "澹台", "赫连", "淳于", "申屠", "闻人",
-    "南宫", "长孙", "独孤", "钟离", "拓跋", "完颜", "纳兰", "万俟",
-])  # fmt: skip
 #: What officials and clerks do and are called.
 _OFFICE = re.compile(
     "承办|经办|阅处|跟进|带队|签收|陪同|副?主任|副?科长|副?所长|副?队长|副?局长|副?经理|师傅|同志"

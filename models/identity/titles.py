@@ -89,9 +89,10 @@ def _name_in(run: str) -> tuple[int, int] | None:
 
 def _looks_like_one(word: str) -> bool:
     """Tell a whole name whose surname, or first two signs, are words as well: 咸志芳, 朱红霞."""
-    size = 2 if word[:2] in identity_words().compound_surnames else 1
     return (
-        len(word) - size == 2 and not rjieba.has_word(word) and segmented.looks_like_one(word, size)
+        len(word) - names.surname_size(word) == 2
+        and not rjieba.has_word(word)
+        and segmented.looks_like_one(word)
     )
 
 

@@ -12,12 +12,8 @@ Span = tuple[int, int]
 
 _HAN = "\u4e00-\u9fff"
 #: What stands between two names of a list: （76岁）、 or 2800元；2. too.
-_JOINT = re.compile(
-    r"(?:\([^()]{1,10}\)|\s?[\d.]{1,8}元)?(?:\s?[、,，/;；]\s?|\s{1,2}|以?及|[和与])(?:\d{1,2}[.、]\s?)?"
-)
-_JOINT_BEFORE = re.compile(
-    r"(?:\([^()]{1,10}\)|\s?[\d.]{1,8}元)?(?:\s?[、,，/;；]\s?|\s{1,2}|以?及|[和与])(?:\d{1,2}[.、]\s?)?$"
-)
+_BETWEEN = r"(?:\([^()]{1,10}\)|\s?[\d.]{1,8}元)?(?:\s?[、,，/;；]\s?|\s{1,2}|以?及|[和与])(?:\d{1,2}[.、]\s?)?"
+_JOINT, _JOINT_BEFORE = re.compile(_BETWEEN), re.compile(f"{_BETWEEN}$")
 _LONGEST_JOINT = 24
 #: What ends a name of a list: 和, 系夫妻, 均未退费, 二人.
 _ENDS = re.compile(rf"[^{_HAN}]|$|[和与及系均等共都也在同分各二两三四五六七八九十]")
@@ -32,24 +28,20 @@ def listed(text: str, people: Iterable[Span]) -> Iterator[Span]:
     [(8, 10), (11, 14)]
     """
     known = set(people)
-    ahead, back = sorted(known), sorted(known)
-    while ahead:
-        _, end = ahead.pop()
-        found = _next(text, end)
-        if found is not None and found not in known:
-            known.add(found)
-            ahead.append(found)
-            yield found
-    while back:
-        begin, _ = back.pop()
-        found = _last(text, begin)
-        if found is not None and found not in known:
-            known.add(found)
-            back.append(found)
-            yield found
+    first = sorted(known)
+    for neighbour in (_next, _last):
+        looked_at = [*first]
+        while looked_at:
+            found = neighbour(text, looked_at.pop())
+            if found is not None and found not in known:
+                known.add(found)
+                looked_at.append(found)
+                yield found
 
 
-def _next(text: str, end: int) -> Span | None:
+def _next(text: str, name: Span) -> Span | None:
+    """Return the name behind another in its list."""
+    end = name[1]
     joint = _JOINT.match(text, end, end + _LONGEST_JOINT)
     if joint is None:
         return None
@@ -65,7 +57,9 @@ def _next(text: str, end: int) -> Span | None:
     return None
 
 
-def _last(text: str, begin: int) -> Span | None:
+def _last(text: str, name: Span) -> Span | None:
+    """Return the name before another in its list."""
+    begin = name[0]
     joint = _JOINT_BEFORE.search(text, max(0, begin - _LONGEST_JOINT), begin)
     if joint is None:
         return None
@@ -89,8 +83,8 @@ def _last(text: str, begin: int) -> Span | None:
 def _is_one(word: str) -> bool:
     """Tell whether a word of a list may be a name: one that is a word as well is one people are called by."""
     is_sure = names.is_name(word, rare=True, is_sure=True) and _HAN_ONLY.fullmatch(word)
-    size = 2 if word[:2] in identity_words().compound_surnames else 1
-    if word[:1] in identity_words().rare_surnames and not segmented.looks_like_one(word, size):
+    size = names.surname_size(word)
+    if word[:1] in identity_words().rare_surnames and not segmented.looks_like_one(word):
         return False
     return bool(is_sure) and (
         word in identity_words().word_names
@@ -112,7 +106,7 @@ def told(word: str) -> bool:
     """Tell whether a name found once is sure enough to be masked wherever the record has it."""
     if "·" in word:
         return True
-    size = 2 if word[:2] in identity_words().compound_surnames else 1
-    if word in identity_words().word_names or not segmented.looks_like_one(word, size):
+    size = names.surname_size(word)
+    if word in identity_words().word_names or not segmented.looks_like_one(word):
         return False
     return len(word) - size == 2 or rjieba.tag(word)[0] == (word, "nr")
