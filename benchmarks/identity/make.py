@@ -6,8 +6,6 @@ identity and telephone numbers lie in ranges that are not issued. Who changes th
 change this file to please it: a sentence is labelled by what a reader sees in it.
 """
 
-import argparse
-import csv
 import random
 import re
 from collections import Counter
@@ -19,6 +17,7 @@ import yaml
 
 from benchmarks.identity.business import BUSINESS
 from benchmarks.identity.personal import CLASS_OF, PERSONAL
+from benchmarks.identity.written import Row, chance_of, main
 
 HERE = Path(__file__).parent
 SLOT = re.compile(r"<(\w+)>|\{(\w+)\}")
@@ -75,7 +74,7 @@ def sentences(seed: int) -> Iterator[tuple[str, str, str, Sentence]]:
         sign = 1 if ahead + 0.2 * balance["all"] <= 0 else -1
         balance.update(dict.fromkeys([*about, "all"], sign))
         part = "dev" if sign > 0 else "test"
-        rng = random.Random(f"{seed}:{family}")  # noqa: S311  # invented rows, not secrets
+        rng = chance_of(f"{seed}:{family}")
         made, tries = 0, 0
         while made < PER_FAMILY[group] and tries < 400:
             tries += 1
@@ -90,24 +89,11 @@ def classes(frames: list[str]) -> set[str]:
     return {CLASS_OF.get(m[1], m[1]) for f in frames for m in SLOT.finditer(f) if m[1]}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--to", type=Path, default=HERE)
-    options = parser.parse_args()
-    with (
-        (options.to / "sentences.csv").open("w", encoding="utf-8", newline="") as texts,
-        (options.to / "spans.csv").open("w", encoding="utf-8", newline="") as marks,
-    ):
-        text_rows, mark_rows = (csv.writer(f, lineterminator="\n") for f in (texts, marks))
-        text_rows.writerow(["id", "part", "source_kind", "family", "complainant", "text"])
-        mark_rows.writerow(["id", "start", "end", "class", "value"])
-        for n, (family, part, kind, sentence) in enumerate(sentences(options.seed), start=1):
-            key = f"s{n:04d}"
-            text_rows.writerow([key, part, kind, family, sentence.complainant, sentence.text])
-            for start, end, of_class, value in sentence.spans:
-                mark_rows.writerow([key, start, end, of_class, value])
+def written(seed: int) -> Iterator[Row]:
+    """Give the cells of each sentence and its marked places."""
+    for n, (family, part, kind, one) in enumerate(sentences(seed), start=1):
+        yield [f"s{n:04d}", part, kind, family, one.complainant, one.text], one.spans
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, HERE, ["id", "part", "source_kind", "family", "complainant", "text"], written)

@@ -5,8 +5,6 @@ the masking nor the two sets above. A frame is ``dev`` or ``test`` by a hash of 
 of ``test`` are not looked at. Five fillings of each; all of it is invented.
 """
 
-import argparse
-import csv
 import hashlib
 import random
 import re
@@ -15,6 +13,8 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+
+from benchmarks.identity.written import Row, Span, chance_of, main
 
 HERE = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+?)(\|[^}]*)?\}")
@@ -32,7 +32,6 @@ WORDS_OF = {
     "V": "village", "U": "unit", "E": "wechat", "Q": "qq", "G": "email", "C": "bank", "O": "passport",
     "S": "shop", "Y": "day", "J": "license", "T": "surname",
 }  # fmt: skip
-Span = tuple[int, int, str, str]
 
 
 @cache
@@ -80,7 +79,7 @@ def rows(seed: int) -> Iterator[tuple[str, str, str, str, str, list[Span]]]:
             about, frame = line.split(" | ")
             part = "dev" if int(hashlib.sha256(frame.encode()).hexdigest()[-1], 16) % 2 else "test"
             kind = {"operator": "facts", "casefact": "facts", "sheetname": "file_name", "filename": "file_name", "sheet": "file_name"}.get(about, "complaint")  # fmt: skip
-            rng = random.Random(f"records:{seed}:{frame}")  # noqa: S311  # invented rows, not secrets
+            rng = chance_of(f"records:{seed}:{frame}")
             seen: set[str] = set()
             for _ in range(8 * PER_FRAME):
                 text, spans = fill(about, frame, rng, personal=group == "personal")
@@ -89,22 +88,16 @@ def rows(seed: int) -> Iterator[tuple[str, str, str, str, str, list[Span]]]:
                     yield part, kind, f"re-{group[:2]}-{n:03d}", "" if spans else about, text, spans
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--to", type=Path, default=HERE)
-    options = parser.parse_args()
-    with (
-        (options.to / "sentences.csv").open("w", encoding="utf-8", newline="") as texts,
-        (options.to / "spans.csv").open("w", encoding="utf-8", newline="") as marks,
-    ):
-        text_rows, mark_rows = (csv.writer(f, lineterminator="\n") for f in (texts, marks))
-        text_rows.writerow(["id", "part", "source_kind", "family", "about", "complainant", "text"])
-        mark_rows.writerow(["id", "start", "end", "class", "value"])
-        for n, (part, kind, family, about, text, spans) in enumerate(rows(options.seed), start=1):
-            text_rows.writerow([f"r{n:04d}", part, kind, family, about, "", text])
-            mark_rows.writerows([f"r{n:04d}", *span] for span in spans)
+def written(seed: int) -> Iterator[Row]:
+    """Give the cells of each sentence and its marked places."""
+    for n, (part, kind, family, about, text, spans) in enumerate(rows(seed), start=1):
+        yield [f"r{n:04d}", part, kind, family, about, "", text], spans
 
 
 if __name__ == "__main__":
-    main()
+    main(
+        __doc__,
+        HERE,
+        ["id", "part", "source_kind", "family", "about", "complainant", "text"],
+        written,
+    )

@@ -5,19 +5,16 @@ the set one folder up in view. Frames of odd number are ``dev``: their misses ma
 figure stands. Seed 1 gives the files of this folder byte for byte; all of it is invented.
 """
 
-import argparse
-import csv
 import random
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from benchmarks.identity.unseen import business, personal
 from benchmarks.identity.unseen.words import HERE
+from benchmarks.identity.written import Row, Span, chance_of, main
 
 SLOT = re.compile(r"<(\w+)>|\{(\w+)\}")
 PER_FAMILY = {"identity": 8, "innocent": 10}
-Span = tuple[int, int, str, str]
 
 
 def fill(frame: str, rng: random.Random) -> tuple[str, str, list[Span]]:
@@ -51,7 +48,7 @@ def rows(seed: int) -> Iterator[tuple[str, str, str, str, str, list[Span]]]:
     """Give (family, source_kind, about, complainant, text, spans); all texts are distinct."""
     seen: set[str] = set()
     for family, group, kind, about, frame in frames():
-        rng = random.Random(f"unseen:{seed}:{family}")  # noqa: S311  # invented rows, not secrets
+        rng = chance_of(f"unseen:{seed}:{family}")
         made = tries = 0
         while made < PER_FAMILY[group] and tries < 60:
             tries += 1
@@ -62,23 +59,17 @@ def rows(seed: int) -> Iterator[tuple[str, str, str, str, str, list[Span]]]:
                 yield family, kind, about, complainant, text, spans
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--to", type=Path, default=HERE)
-    options = parser.parse_args()
-    with (
-        (options.to / "sentences.csv").open("w", encoding="utf-8", newline="") as texts,
-        (options.to / "spans.csv").open("w", encoding="utf-8", newline="") as marks,
-    ):
-        text_rows, mark_rows = (csv.writer(f, lineterminator="\n") for f in (texts, marks))
-        text_rows.writerow(["id", "part", "source_kind", "family", "about", "complainant", "text"])
-        mark_rows.writerow(["id", "start", "end", "class", "value"])
-        for n, (family, kind, about, who, text, spans) in enumerate(rows(options.seed), start=1):
-            part = "dev" if int(family[-3:]) % 2 else "test"
-            text_rows.writerow([f"u{n:04d}", part, kind, family, about, who, text])
-            mark_rows.writerows([f"u{n:04d}", *span] for span in spans)
+def written(seed: int) -> Iterator[Row]:
+    """Give the cells of each sentence and its marked places."""
+    for n, (family, kind, about, who, text, spans) in enumerate(rows(seed), start=1):
+        part = "dev" if int(family[-3:]) % 2 else "test"
+        yield [f"u{n:04d}", part, kind, family, about, who, text], spans
 
 
 if __name__ == "__main__":
-    main()
+    main(
+        __doc__,
+        HERE,
+        ["id", "part", "source_kind", "family", "about", "complainant", "text"],
+        written,
+    )
