@@ -28,6 +28,14 @@ def test_more_than_a_name_is_masked_there_and_a_name_elsewhere_is_too(
     assert row[2] == "王大力"
 
 
+def test_who_wrote_is_told_by_his_own_name_where_he_names_himself(context: IntakeContext) -> None:
+    """He became 王某某 beside his own words, and the finding of another 王 was refused."""
+    typed = ["王小明现场核查过", "王小明", ""]
+    (table,) = read_bytes(ugly.as_csv([HEAD, [*_ROW, *typed]]), "核对.csv", context)
+    (row,) = table.accepted.select("explanation", "checked_by").rows()
+    assert row[1] == "王小明"
+
+
 def test_a_name_in_another_bureau_s_table_is_masked(context: IntakeContext) -> None:
     head = ["案号", "办案机构", "处罚决定日期", "罚款金额(元)", "核对人"]
     row = ["丙甲立〔2026〕1号", "丙甲县市场监督管理局", "2026-03-02", "500", "王小明"]

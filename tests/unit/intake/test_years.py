@@ -146,6 +146,8 @@ def test_what_would_come_before_the_decision_and_lies_behind_it_is_set_aside(
         ("2025-12-31", "1月5日", dt.date(2026, 1, 5)),
         ("2026-01-02", "12月30日", dt.date(2025, 12, 30)),
         ("2026-06-30", "2025-07-02", dt.date(2025, 7, 2)),
+        ("2026-06-30", "3月2日", dt.date(2026, 3, 2)),
+        ("2026-01-02", "5月20日", dt.date(2026, 5, 20)),
     ],
 )
 def test_an_answer_is_of_the_year_in_which_its_sheet_was_given_out(
