@@ -30,7 +30,7 @@ def test_more_than_a_name_is_masked_there_and_a_name_elsewhere_is_too(
 
 def test_who_wrote_is_told_by_his_own_name_where_he_names_himself(context: IntakeContext) -> None:
     """He became 王某某 beside his own words, and the finding of another 王 was refused."""
-    typed = ["王小明现场核查过", "王小明", ""]
+    typed = ["经办人王小明，现场负责人王小明", "王小明", ""]
     (table,) = read_bytes(ugly.as_csv([HEAD, [*_ROW, *typed]]), "核对.csv", context)
     (row,) = table.accepted.select("explanation", "checked_by").rows()
     assert row[1] == "王小明"
