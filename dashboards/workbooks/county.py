@@ -125,10 +125,12 @@ def sheet_of(view: View, entry: Entry) -> str:
 
 
 def _subtitle(view: View, days: Iterable[date | None], counted: str, whose: str = "") -> str:
-    known = [d for d in days if d]
-    late = sorted(d for d in known if d < view.run.as_of)
-    ahead = min((d for d in known if d >= view.run.as_of), default=None)
-    by = f"请于 {ahead.isoformat()} 前核对" if ahead else ""
+    known = sorted(d for d in days if d)
+    late = [d for d in known if d < view.run.as_of]
+    ahead = known[len(late) :]
+    by = f"请于 {ahead[0].isoformat()} 前核对" if ahead else ""
+    if ahead and ahead[-1] > ahead[0]:
+        by = f"{ahead.count(ahead[0])}项{by}，另外的最晚 {ahead[-1].isoformat()} 前"
     if late:
         over = f"答复期限 {late[0].isoformat()} 已过，请尽快核对"
         by = f"其中{len(late)}项{over}；其余{by}" if ahead else over

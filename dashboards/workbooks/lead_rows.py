@@ -55,11 +55,12 @@ def county_row(view: View, row: Row) -> dict[str, Any]:
 
     Neither what was said nor the enterprise stands there: it is often whoever complained of this county.
     """
+    until = f"；期限{row['due_on'].isoformat()}" if row["due_on"] else ""
     return {
         "线索编号": row["lead_id"], "状态序号": row["version"],
         "期间": words.period_words(f"{row['received_on']:%Y-%m}") if row["received_on"] else "",
         "事项": row["issue_kind"] or row["channel"], "对象": _listed(_case_numbers(row)),
-        "提请核对的原因": row["title"], "为何列在这里": f"线索台账，来自{row['channel']}",
+        "提请核对的原因": row["title"], "为何列在这里": f"线索台账，来自{row['channel']}{until}",
         "_reasons": view.run.choices.get("justification", ()),
     }  # fmt: skip
 

@@ -58,6 +58,7 @@ def test_a_county_is_asked_without_being_told_which_enterprise_spoke_of_it() -> 
     said = "".join(str(v) for row in asked for v in row)
     assert WRITER not in said and "小面馆的原话" not in said
     assert "反映检查多" in said and "某市监立〔2026〕3号" in said  # a case is the county's own
+    assert said.count("线索台账，来自监测点；期限2026-07-02") == 2
 
 
 def test_a_county_that_mends_again_sees_what_counts_already() -> None:

@@ -153,5 +153,9 @@ def test_only_rows_whose_day_is_over_are_called_late() -> None:
         told(over, ahead)
         == "其中1项答复期限 2026-05-11 已过，请尽快核对；其余请于 2026-05-14 前核对"
     )
-    assert told(ahead, date(2026, 5, 12)) == "请于 2026-05-12 前核对"
+    today = date(2026, 5, 12)
+    assert told(today, None, today) == "请于 2026-05-12 前核对"
+    apart = "1项请于 2026-05-12 前核对，另外的最晚 2026-05-14 前"
+    assert told(ahead, today, ahead) == apart
+    assert told(ahead, over, today) == f"其中1项答复期限 2026-05-11 已过，请尽快核对；其余{apart}"
     assert told(None) == ""

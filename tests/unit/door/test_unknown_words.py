@@ -32,7 +32,9 @@ def test_codes_in_place_of_words_are_told_and_can_be_named(door: Door) -> None:
 def test_a_few_odd_words_are_not_told(door: Door) -> None:
     door.put("一.csv", rows(*["一般程序"] * 12, *["别的"] * 11))
     door.put("二.csv", rows(*["别的"] * 9, *["普通程序"] * 20).replace("甲案", "乙案"))
-    door.put("三.csv", cases("适用程序,立案号", *[f"怪的,{n}" for n in range(9)]).replace("甲案", "丙案"))
+    door.put(
+        "三.csv", cases("适用程序,立案号", *[f"怪的,{n}" for n in range(9)]).replace("甲案", "丙案")
+    )
     door.run()
     assert "unknown_words" not in door.notices()
 
