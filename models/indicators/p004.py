@@ -270,7 +270,8 @@ def _equal(name: str) -> pl.Expr:
 
 def _what() -> pl.Expr:
     """Return what the two have in common, in words."""
-    text = pl.format("违法事实文字{}", percent(pl.col("likeness")))
+    share = percent(pl.col("likeness"))
+    text = pl.format("违法事实文字{}", pl.when(share == "100.0%").then(pl.lit("")).otherwise(share))
     columns = pl.format("违法行为及起止日期、货值、违法所得中{}项", pl.col("same_columns"))
     return pl.when("is_by_text").then(text).otherwise(columns)
 
