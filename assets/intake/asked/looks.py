@@ -46,7 +46,8 @@ _WHY = re.compile(
 _SAID = re.compile(r"陈述|申辩")
 _ARTICLE = re.compile(r"第?[一二三四五六七八九十百零〇\d]+条")
 _FIELD = re.compile(r"\s*[A-Za-z][A-Za-z0-9_.]*\s*")
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+#: A day as a spreadsheet counts it; an amount of five figures looks the same.
+SERIAL_DAY = re.compile(r"\d{5}(?:\.\d+)?")
 
 
 def _reads(parse: Callable[[str], object]) -> Callable[[str], bool]:
@@ -72,7 +73,7 @@ def _share(values: list[str], holds: Callable[[str], object]) -> float:
 def looks_like_dates(header: str, values: list[str]) -> bool:
     """Return whether a column holds days; five-digit numbers only where the header says so."""
     said = bool(_DATE_WORD.search(header))
-    return _share(values, lambda v: _is_date(v) and (said or not _SERIAL.fullmatch(v))) >= _MOST
+    return _share(values, lambda v: _is_date(v) and (said or not SERIAL_DAY.fullmatch(v))) >= _MOST
 
 
 def looks_like_money(header: str, values: list[str]) -> bool:

@@ -8,6 +8,7 @@ import polars as pl
 
 from assets.intake.asked.looks import (
     SEEN,
+    SERIAL_DAY,
     are_inner_units,
     are_serial,
     fits,
@@ -42,7 +43,6 @@ _WHY_BOTH = (
 )
 _WHY_REASONS = "不认识的列里是裁量理由"
 _DAY_LIKE = re.compile(r"[\d年月日时分秒\s./\-:]{1,20}")
-_SERIAL_DAY = re.compile(r"\d{5}(?:\.\d+)?")
 #: A header without one comes near no day: 被抽样单位名称 shares letters with 抽样日期.
 _DAY_WORD = re.compile("[日时期]|年月")
 #: Of a value so much is looked through for persons before its first characters are shown.
@@ -334,7 +334,7 @@ def as_frame(
 
 def _shown(value: str, private: list[str], *, is_day: bool) -> str:
     """Return one value as people know it: the day of a serial number, how long a masked number is."""
-    if is_day and _SERIAL_DAY.fullmatch(value):
+    if is_day and SERIAL_DAY.fullmatch(value):
         return f"{value}（即{parse_date(value)}）"
     sample = _sample(value, private)
     return f"（{len(value)}位号码，不显示）" if sample == MASK else sample
