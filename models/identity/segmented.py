@@ -14,7 +14,7 @@ import rjieba
 
 from data_contracts.reference import identity_words
 from models.identity import names
-from models.identity.folding import fold
+from models.identity.folding import folded
 from models.identity.patterns import any_of
 
 Span = tuple[int, int]
@@ -34,54 +34,77 @@ def spans(text: str) -> Iterator[Span]:
     >>> set(spans("案发后，朱建鹏将剩余蛋糕倒掉")), set(spans("朱建鹏路施工扰民"))
     ({(4, 7)}, set())
     """
-    if not _candidate().search(text):
+    standing = [*_look_like_ones(text)]
+    if not standing:  # most texts: nothing of them need be segmented
         return
     said, tagged = zip(*rjieba.tag(text), strict=True)
     kinds = [_MARK, *tagged, _MARK, _MARK]
     words = ["", *said, "", ""]
     starts = [*accumulate(map(len, words), initial=0)]
-    persons = [n for n, kind in enumerate(tagged, start=1) if kind[:2] == _PERSON]
-    for n in sorted({n for person in persons for n in (person - 1, person) if n}):
-        begin, at = starts[n], starts[n + 1]
-        is_double = words[n] in identity_words().compound_surnames
-        # 欧阳 is a place to the segmenter; then the given name is the person.
-        if not kinds[n + 1 if is_double else n].startswith(_PERSON):
-            continue
-        # A given name that is a word as well stands apart from its surname: 滕 俊杰.
-        parted = (is_double or len(words[n]) == 1) and len(words[n + 1]) == 2
-        end = at + 2 if parted else at
-        if not _is_like_a_name(text[begin:end]) or goes_on(text, begin, end):
-            continue
-        is_word_too = words[n][0] in _WORDS_TOO or words[n][0] in identity_words().particles
-        if is_word_too and (parted or end - begin == 2):
-            continue
-        is_sure = end - begin > 2 and not rjieba.has_word(text[begin:end])
-        if is_sure or _is_apart(words[n - 1], kinds[n - 1], kinds[n + 1]):
-            yield begin, end
-    yield from _standing(text, words, kinds, starts)
-
-
-def _standing(text: str, words: list[str], kinds: list[str], starts: list[int]) -> Iterator[Span]:
-    """Yield names the segmenter took apart, where both sides tell a person: ，罗家 豪 拿走了."""
     at = dict(zip(starts[1:-2], range(1, len(starts)), strict=False))
+    taken = None
+    for begin, end, is_second in standing:
+        behind = at.get(end)
+        if behind is None:
+            continue
+        stands = (
+            begin != taken
+            and not is_second
+            and _ends_a_person(words[behind], kinds[behind])
+            and _begins_a_person(text, begin, end, at, words, kinds)
+        )
+        is_one = stands or _is_told(text, begin, end, at, words, kinds)
+        if is_one and not goes_on(text, begin, end):
+            taken = begin if stands else taken  # the longer of two names that begin here
+            yield begin, end
+
+
+def _look_like_ones(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield what looks like a name, the longer first; last, whether it begins within a compound surname."""
+    within = 0
     for match in _anywhere().finditer(text):
         begin = match.start()
-        size = names.surname_size(text[begin : begin + 2])
-        for given in (2, 1):
-            end = begin + size + given
-            behind = at.get(end)
-            if behind is None or not _stands(text, begin, end):
-                continue
-            if _ends_a_person(words[behind], kinds[behind]) and _begins_a_person(
-                text, begin, end, at, words, kinds
-            ):
-                yield begin, end
-                break
+        for size in _sizes(text[begin : begin + 4]):
+            yield begin, begin + size, begin < within
+        if begin >= within and _is_compound(text[begin : begin + 3]):
+            within = begin + 2
 
 
-def _stands(text: str, begin: int, end: int) -> bool:
-    """Tell whether a word has a name's look and no place or business goes on with it."""
-    return looks_like_one(text[begin:end]) and not goes_on(text, begin, end)
+@lru_cache(maxsize=1 << 16)
+def _sizes(signs: str) -> tuple[int, ...]:
+    """Return how long the names are that four signs of a text may begin with."""
+    size = names.surname_size(signs)
+    may_begin = (
+        size == 2 or signs[0] in identity_words().surnames or _given().issuperset(signs[1:3])
+    )
+    both = (size + 2, size + 1) if may_begin else ()
+    return tuple(n for n in both if n <= len(signs) and looks_like_one(signs[:n]))
+
+
+def _is_compound(signs: str) -> bool:
+    return names.surname_size(signs) == 2 and _written().issuperset(signs[2:])
+
+
+def _is_told(
+    text: str, begin: int, end: int, at: dict[int, int], words: list[str], kinds: list[str]
+) -> bool:
+    """Tell whether the segmenter takes a word for a person, and it stands where a person does or is no word."""
+    n = at.get(begin)
+    if n is None:
+        return False
+    is_double = words[n] in identity_words().compound_surnames
+    # 欧阳 is a place to the segmenter; then the given name is the person.
+    if not kinds[n + 1 if is_double else n].startswith(_PERSON):
+        return False
+    # A given name that is a word as well stands apart from its surname: 滕 俊杰.
+    parted = (is_double or len(words[n]) == 1) and len(words[n + 1]) == 2
+    if end - begin != len(words[n]) + 2 * parted or not _is_like_a_name(text[begin:end]):
+        return False
+    is_word_too = words[n][0] in _WORDS_TOO or words[n][0] in identity_words().particles
+    if is_word_too and (parted or end - begin == 2):
+        return False
+    is_sure = end - begin > 2 and not rjieba.has_word(text[begin:end])
+    return is_sure or _is_apart(words[n - 1], kinds[n - 1], kinds[n + 1])
 
 
 @lru_cache(maxsize=1 << 16)
@@ -96,17 +119,17 @@ def looks_like_one(word: str) -> bool:
 
 def is_given(given: str) -> bool:
     """Tell whether a given name is written as given names are: 建国, 多多, 诺言; one sign of the rarer ones at most."""
-    rarer = sum(sign not in _given() for sign in given)
-    if not set(given) <= _given() | _rarer():
+    if not _written().issuperset(given):
         return False
+    rarer = sum(sign not in _given() for sign in given)
     return not rarer or (
         len(given) == 2 and (rarer == 1 or given[0] == given[1] or rjieba.has_word(given))
     )
 
 
 @cache
-def _rarer() -> frozenset[str]:
-    return frozenset(identity_words().given_rarer)
+def _written() -> frozenset[str]:
+    return _given() | frozenset(identity_words().given_rarer)
 
 
 #: What a name is followed by: a mark, a verb, an adverb, a preposition, 的, a day, 两人.
@@ -214,10 +237,13 @@ def _role() -> re.Pattern[str]:
 
 @cache
 def _anywhere() -> re.Pattern[str]:
+    """Return where a name may begin: two signs, so that few places are looked at more closely."""
     words = identity_words()
-    signs = f"[{words.given}{words.given_rarer}]"
-    first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])(?={signs})"
-    return re.compile(f"{first}|[{words.rare_surnames}](?=[{words.given}]{{2}})")
+    first, second = (
+        "".join(sorted({w[n] for w in words.compound_surnames} | {*others}))
+        for n, others in enumerate((words.surnames + words.rare_surnames, _written()))
+    )
+    return re.compile(f"[{first}](?=[{second}])")
 
 
 def named(texts: pl.Series) -> list[int]:
@@ -232,7 +258,7 @@ def named(texts: pl.Series) -> list[int]:
     possible = [word for word in found["v"].unique() if _is_worth_a_look(word)]
     rows = found.filter(pl.col("v").is_in(possible))["row"].unique(maintain_order=True)
     looked_at = zip(rows, texts.gather(rows), strict=True)
-    return [row for row, text in looked_at if next(spans(fold(text)[0]), None) is not None]
+    return [row for row, text in looked_at if next(spans(folded(text)), None) is not None]
 
 
 @cache
