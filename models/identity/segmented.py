@@ -13,7 +13,7 @@ import polars as pl
 import rjieba
 
 from data_contracts.reference import identity_words
-from models.identity import names
+from models.identity import names, third
 from models.identity.folding import folded
 from models.identity.patterns import any_of
 
@@ -50,7 +50,7 @@ def spans(text: str) -> Iterator[Span]:
         stands = (
             begin != taken
             and not is_second
-            and _ends_a_person(words[behind], kinds[behind])
+            and (_ends_a_person(words[behind], kinds[behind]) or third.is_behind(text, end))
             and _begins_a_person(text, begin, end, at, words, kinds)
         )
         is_one = stands or _is_told(text, begin, end, at, words, kinds)
@@ -160,7 +160,11 @@ def _begins_a_person(
     is_joint = text[begin] in identity_words().particles
     if text[begin:end] in identity_words().word_names:  # 会员成功退款
         return not is_joint and role and names.ACTS.match(text, end) is not None
-    return not is_joint and (role or _stands_alone(text, begin, end, n, words, kinds, parts))
+    return not is_joint and (
+        role
+        or _stands_alone(text, begin, end, n, words, kinds, parts)
+        or (n is not None and third.is_one(text, begin, end, kinds[n - 1], parts))
+    )
 
 
 def _is_rare(
