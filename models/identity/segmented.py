@@ -44,7 +44,7 @@ def spans(text: str) -> Iterator[Span]:
     at = dict(zip(starts[1:-2], range(1, len(starts)), strict=False))
     taken = None
     for begin, end, is_second in standing:
-        behind = at.get(end)
+        behind = _behind(text, end, at)
         if behind is None:
             continue
         stands = (
@@ -57,6 +57,11 @@ def spans(text: str) -> Iterator[Span]:
         if is_one and not goes_on(text, begin, end):
             taken = begin if stands else taken  # the longer of two names that begin here
             yield begin, end
+
+
+def _behind(text: str, end: int, at: dict[int, int]) -> int | None:
+    """Return the token behind a name; 家 may belong to the name's own: 蒋文博家 上个月."""
+    return at.get(end) or (at.get(end + 1) if text[end : end + 1] == "家" else None)
 
 
 def _look_like_ones(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -146,7 +151,7 @@ def _begins_a_person(
     text: str, begin: int, end: int, at: dict[int, int], words: list[str], kinds: list[str]
 ) -> bool:
     """Tell whether a person may begin here: behind a role, or a long name of which no part is a word behind a mark, 叫, 与."""
-    n, behind = at.get(begin), at[end]
+    n, behind = at.get(begin), _behind(text, end, at)
     if n is None and rjieba.has_word(words[_holding(at, begin)]):
         return False  # 对方承诺
     if text[begin : begin + 2] in identity_words().sure_compounds:
@@ -155,16 +160,27 @@ def _begins_a_person(
     if len(parts) == 2 and len(parts[0][0]) == 2 and not all(k.startswith(_NOUN) for _, k in parts):
         return False  # 房子 建 起来, 成立 新 的
     role = is_behind_a_role(text, begin) or any(p.match(text, end) for p in (_BELONGS, _OFFICE))
+    held = words[_holding(at, begin)]
+    if n is None and held[0] in _GLUED and held[1:] == text[begin:end]:
+        parts = [
+            (held[1:], kinds[at[begin - 1]])
+        ]  # 后附车晓东的: the segmenter took 附 for the surname
+    before = kinds[n - 1] if n else ""
     if text[begin] in identity_words().rare_surnames:
-        return _is_rare(text, n, end, kinds, parts, role=role)
+        told = len(parts) == 1 and third.is_one(text, begin, end, before, parts)
+        return told or _is_rare(text, n, end, kinds, parts, role=role)
     is_joint = text[begin] in identity_words().particles
     if text[begin:end] in identity_words().word_names:  # 会员成功退款
         return not is_joint and role and names.ACTS.match(text, end) is not None
     return not is_joint and (
         role
         or _stands_alone(text, begin, end, n, words, kinds, parts)
-        or (n is not None and third.is_one(text, begin, end, kinds[n - 1], parts))
+        or third.is_one(text, begin, end, before, parts)
     )
+
+
+#: What the segmenter takes for a surname before the whole name.
+_GLUED = frozenset("附系时经由向")
 
 
 def _is_rare(
@@ -194,7 +210,7 @@ def _stands_alone(
     if is_word or end - begin < 3:
         return False
     is_of_two = len(parts) == 2 and len(parts[1][0]) == 2 and rjieba.has_word(parts[1][0])
-    if is_of_two and not parts[1][1].startswith(_PERSON):
+    if is_of_two and not third.is_given_name(*parts[1]):
         return False  # 市场 方 进行
     if kind_before in (_MARK, *_JOINS) or before in _CALLS:
         return True
@@ -313,9 +329,11 @@ def goes_on(text: str, begin: int, end: int) -> bool:
     if _TRADE_MARK.match(text, end):
         return True
     is_called = text[max(0, begin - 1) : begin] in ("“", "《", "「", "‘", '"')
-    return bool(
-        is_called or text[end : end + 1] in ("*", "某") or _place().match(text, end) or names.is_business(text, begin)
-    )  # fmt: skip
+    if is_called or text[end : end + 1] in ("*", "某"):
+        return True
+    if third.is_behind(text, end) and not rjieba.has_word(text[begin:end]):
+        return False  # 张三丰大夫: 大 goes on no place
+    return bool(_place().match(text, end) or names.is_business(text, begin))
 
 
 def is_a_place(text: str, begin: int, end: int) -> bool:
@@ -328,8 +346,11 @@ def is_a_place(text: str, begin: int, end: int) -> bool:
 
 def _is_apart(before: str, kind_before: str, kind_behind: str) -> bool:
     """Tell whether two characters stand where a person does: 举报, 、, 与 before them, a verb behind."""
-    is_introduced = kind_before in _JOINS or (kind_before in (_DOES[0], _NOUN) and len(before) > 1)
+    is_introduced = kind_before in _JOINS or (
+        kind_before in (_DOES[0], _NOUN) and (len(before) > 1 or before in _CALLS)
+    )
+    is_there = kind_before in (_OF, "t", "s") or before in ("那天", "当天")
     acts = kind_behind in (_MARK, "p", *_DOES)
     return (kind_before == _MARK and (acts or kind_behind in (*_JOINS, _OF))) or (
-        is_introduced and acts
+        (is_introduced and acts) or (is_there and kind_behind in ("p", *_DOES))
     )
