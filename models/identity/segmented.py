@@ -82,7 +82,7 @@ def _sizes(signs: str) -> tuple[int, ...]:
     may_begin = (
         size == 2 or signs[0] in identity_words().surnames or _given().issuperset(signs[1:3])
     )
-    both = (size + 2, size + 1) if may_begin else ()
+    both: tuple[int, ...] = (size + 2, size + 1) if may_begin else ()
     if signs[0] in identity_words().particles and signs[0] not in identity_words().rare_surnames:
         both = both[: 2 if size == 2 else 1]  # 和国: two signs never are one
     return tuple(n for n in both if n <= len(signs) and looks_like_one(signs[:n]))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from data_contracts.reference import identity_words
 from models.identity import addresses, contacts, names, numbers, segmented, together
@@ -57,14 +58,14 @@ def without(text: str, people: Iterable[str]) -> str:
     for name in people:
         if name in text or _BLANK.search(text):
             said = re.compile(r"\s*".join(map(re.escape, name)))
-            text = said.sub(lambda match, name=name: _as_party(match, name), text)
+            text = said.sub(partial(_as_party, name), text)
     return text
 
 
 _BLANK = re.compile(r"\s")
 
 
-def _as_party(match: re.Match[str], name: str) -> str:
+def _as_party(name: str, match: re.Match[str]) -> str:
     is_a_place = segmented.is_a_place(match.string, *match.span())
     return match[0] if is_a_place else shortened(name)
 
