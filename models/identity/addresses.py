@@ -15,6 +15,8 @@ _DASHED = re.compile(r"[A-Za-z]?\d{1,3}[-—#]\d{1,3}[-—#]\d{2,5}(?![\d\-年�
 _VILLAGE = re.compile(
     rf"(?:{_NO}(?:村民小组|小组|组|社|队|屯|号院)){{1,2}}(?:[\u4e00-\u9fff]{{0,3}}{_NO}(?:号|户)(?![楼店铺商摊门厂\-—]))?"
 )
+#: What it holds, told at the last sign of the number.
+_OF_A_VILLAGE = re.compile("[0-9A-Za-z〇零一二三四五六七八九十百](?:村民小组|小组|[组社队屯]|号院)")
 _NUMBERED = re.compile(rf"{_NO}号(?![楼店铺商摊门\-—])")
 #: What may stand between the house and the door, behind 家住 and the like.
 _WITHIN = re.compile(rf"(?:\s?{_PART}){{0,6}}(?:\s?{_NO}[室户房]?(?![0-9元.]))?")
@@ -60,7 +62,7 @@ def spans(text: str) -> Iterator[Span]:
         named = _street(text, match.start())
         if named is not None and _LIVING.search(text[named : match.start()]):
             yield named, match.end()
-    for match in _VILLAGE.finditer(text):
+    for match in _VILLAGE.finditer(text) if _OF_A_VILLAGE.search(text) else ():
         named = _street(text, match.start())
         if named is not None and _VILLAGES.search(text[named : match.start()]):
             town = _street(text, match.start(), _BEFORE_TOWNSHIP)

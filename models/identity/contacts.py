@@ -57,6 +57,8 @@ _CALLED = (
     re.compile(
         r"(?:小名|乳名|奶名)(?:叫做|叫|为|是)?[:]?\s?[\"“「]?([\u4e00-\u9fff]{2,3}?)(?=[\"”」，。,;；、\s()]|$|的)"
     ),
+)
+_CALLED_AT_HOME = (
     re.compile(
         r"(?:我家|我们家|孩子|宝宝|儿子|女儿|孙子|孙女|外孙|外孙女|给|带|抱着?|陪)((?P<twice>[妞豆毛团嘟丫壮果乐贝萌蛋囡朵点圆牛虎欢甜糖苗洋阳婷莹轩涵晨辰诺可依])(?P=twice)|阿[宝毛福贝])(?=[才今刚就也在吃喝买去玩说]|[，。,]|$|的)"
     ),
@@ -64,13 +66,17 @@ _CALLED = (
         r"(?<![\u4e00-\u9fff])((?P<two>[妞豆毛团嘟丫壮果乐贝萌蛋囡朵])(?P=two)|阿[宝毛贝])(?=妈妈|爸爸|奶奶|爷爷)"
     ),
 )
+#: What such a name holds, told at the first sign: 妞妞, 阿宝.
+_TWICE = re.compile(
+    r"[妞豆毛团嘟丫壮果乐贝萌蛋囡朵点圆牛虎欢甜糖苗洋阳婷莹轩涵晨辰诺可依阿](?:[妞豆毛团嘟丫壮果乐贝萌蛋囡朵点圆牛虎欢甜糖苗洋阳婷莹轩涵晨辰诺可依宝福])"
+)
 
 
 def spans(text: str) -> Iterator[Span]:
     """Yield where a folded text holds such a mark; the spans may overlap."""
     yield from (match.span() for match in _MAIL.finditer(text))
     yield from (match.span() for match in _WXID.finditer(text))
-    for pattern in _CALLED:
+    for pattern in (*_CALLED, *_CALLED_AT_HOME) if _TWICE.search(text) else _CALLED:
         yield from (match.span(1) for match in pattern.finditer(text))
     for match in _ACCOUNT.finditer(text):
         if _is_account(match[1]):

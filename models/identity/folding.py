@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import chain, count, repeat
 
 #: Digits in black circles and such, which compatibility folding leaves alone.
 _OTHER_DIGITS = {
@@ -32,8 +33,13 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
     >>> fold("①３a")[0]
     '13a'
     """
-    folded = text.translate(_FOLDING)
-    if len(folded) == len(text):
-        return folded, range(len(text))
-    forms = [_FOLDING[ord(character)] for character in text]
-    return folded, [place for place, form in enumerate(forms) for _ in form]
+    form = folded(text)
+    if len(form) == len(text):
+        return form, range(len(text))
+    sizes = map(len, map(_FOLDING.__getitem__, map(ord, text)))
+    return form, [*chain.from_iterable(map(repeat, count(), sizes))]
+
+
+def folded(text: str) -> str:
+    """Return the text with width and digits folded."""
+    return text.translate(_FOLDING)

@@ -99,7 +99,8 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
     yield from _in_brackets(text)
     yield from _dotted(text)
     yield from _signed(text)
-    yield from (match.span(1) for match in _LATIN.finditer(text))
+    if _CAPITALS.search(text):
+        yield from (match.span(1) for match in _LATIN.finditer(text))
     for begin, end in numbers or ():
         yield from _beside(text, begin, end)
 
@@ -439,6 +440,8 @@ LATIN = (
     r"([A-Z][A-Za-z]{1,15}\s[A-Z][A-Za-z]{1,15})(?![A-Za-z])"
 )
 _LATIN = re.compile(LATIN)
+#: What it holds, told at the first letter: most texts have none.
+_CAPITALS = re.compile(r"[A-Z][A-Za-z]{1,15}\s[A-Z]")
 _TAIL_LENGTH = 40
 _SIGNATURE = re.compile(
     rf"(?:^|[^{_HAN}])([{_HAN}]{{2,4}})\s{{0,2}}"

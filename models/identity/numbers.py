@@ -152,7 +152,8 @@ def _long(text: str) -> Iterator[Span]:
 
 def _landlines(text: str) -> Iterator[Span]:
     yield from (match.span() for match in _LANDLINE.finditer(text))
-    yield from (match.span() for match in _ABROAD.finditer(text))
+    if "+" in text or "85" in text or "886" in text:
+        yield from (match.span() for match in _ABROAD.finditer(text))
     yield from (match.span(1) for match in _LOCAL.finditer(text))
     for match in _GLUED_LANDLINE.finditer(text):
         whole = match.end() - match.start() == len(text.strip())

@@ -13,8 +13,8 @@ import polars as pl
 import rjieba
 
 from data_contracts.reference import identity_words
-from models.identity import names
-from models.identity.folding import fold
+from models.identity import names, third
+from models.identity.folding import folded
 from models.identity.patterns import any_of
 
 Span = tuple[int, int]
@@ -34,54 +34,84 @@ def spans(text: str) -> Iterator[Span]:
     >>> set(spans("案发后，朱建鹏将剩余蛋糕倒掉")), set(spans("朱建鹏路施工扰民"))
     ({(4, 7)}, set())
     """
-    if not _candidate().search(text):
+    standing = [*_look_like_ones(text)]
+    if not standing:  # most texts: nothing of them need be segmented
         return
     said, tagged = zip(*rjieba.tag(text), strict=True)
     kinds = [_MARK, *tagged, _MARK, _MARK]
     words = ["", *said, "", ""]
     starts = [*accumulate(map(len, words), initial=0)]
-    persons = [n for n, kind in enumerate(tagged, start=1) if kind[:2] == _PERSON]
-    for n in sorted({n for person in persons for n in (person - 1, person) if n}):
-        begin, at = starts[n], starts[n + 1]
-        is_double = words[n] in identity_words().compound_surnames
-        # 欧阳 is a place to the segmenter; then the given name is the person.
-        if not kinds[n + 1 if is_double else n].startswith(_PERSON):
-            continue
-        # A given name that is a word as well stands apart from its surname: 滕 俊杰.
-        parted = (is_double or len(words[n]) == 1) and len(words[n + 1]) == 2
-        end = at + 2 if parted else at
-        if not _is_like_a_name(text[begin:end]) or goes_on(text, begin, end):
-            continue
-        is_word_too = words[n][0] in _WORDS_TOO or words[n][0] in identity_words().particles
-        if is_word_too and (parted or end - begin == 2):
-            continue
-        is_sure = end - begin > 2 and not rjieba.has_word(text[begin:end])
-        if is_sure or _is_apart(words[n - 1], kinds[n - 1], kinds[n + 1]):
-            yield begin, end
-    yield from _standing(text, words, kinds, starts)
-
-
-def _standing(text: str, words: list[str], kinds: list[str], starts: list[int]) -> Iterator[Span]:
-    """Yield names the segmenter took apart, where both sides tell a person: ，罗家 豪 拿走了."""
     at = dict(zip(starts[1:-2], range(1, len(starts)), strict=False))
+    taken = None
+    for begin, end, is_second in standing:
+        behind = _behind(text, end, at)
+        if behind is None:
+            continue
+        stands = (
+            begin != taken
+            and not is_second
+            and (_ends_a_person(words[behind], kinds[behind]) or third.is_behind(text, end))
+            and _begins_a_person(text, begin, end, at, words, kinds)
+        )
+        is_one = stands or _is_told(text, begin, end, at, words, kinds)
+        if is_one and not goes_on(text, begin, end):
+            taken = begin if stands else taken  # the longer of two names that begin here
+            yield begin, end
+
+
+def _behind(text: str, end: int, at: dict[int, int]) -> int | None:
+    """Return the token behind a name; 家 may belong to the name's own: 蒋文博家 上个月."""
+    return at.get(end) or (at.get(end + 1) if text[end : end + 1] == "家" else None)
+
+
+def _look_like_ones(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield what looks like a name, the longer first; last, whether it begins within a compound surname."""
+    within = 0
     for match in _anywhere().finditer(text):
         begin = match.start()
-        size = names.surname_size(text[begin : begin + 2])
-        for given in (2, 1):
-            end = begin + size + given
-            behind = at.get(end)
-            if behind is None or not _stands(text, begin, end):
-                continue
-            if _ends_a_person(words[behind], kinds[behind]) and _begins_a_person(
-                text, begin, end, at, words, kinds
-            ):
-                yield begin, end
-                break
+        for size in _sizes(text[begin : begin + 4]):
+            yield begin, begin + size, begin < within
+        if begin >= within and _is_compound(text[begin : begin + 3]):
+            within = begin + 2
 
 
-def _stands(text: str, begin: int, end: int) -> bool:
-    """Tell whether a word has a name's look and no place or business goes on with it."""
-    return looks_like_one(text[begin:end]) and not goes_on(text, begin, end)
+@lru_cache(maxsize=1 << 16)
+def _sizes(signs: str) -> tuple[int, ...]:
+    """Return how long the names are that four signs of a text may begin with."""
+    size = names.surname_size(signs)
+    may_begin = (
+        size == 2 or signs[0] in identity_words().surnames or _given().issuperset(signs[1:3])
+    )
+    both: tuple[int, ...] = (size + 2, size + 1) if may_begin else ()
+    if signs[0] in identity_words().particles and signs[0] not in identity_words().rare_surnames:
+        both = both[: 2 if size == 2 else 1]  # 和国: two signs never are one
+    return tuple(n for n in both if n <= len(signs) and looks_like_one(signs[:n]))
+
+
+def _is_compound(signs: str) -> bool:
+    return names.surname_size(signs) == 2 and _written().issuperset(signs[2:])
+
+
+def _is_told(
+    text: str, begin: int, end: int, at: dict[int, int], words: list[str], kinds: list[str]
+) -> bool:
+    """Tell whether the segmenter takes a word for a person, and it stands where a person does or is no word."""
+    n = at.get(begin)
+    if n is None:
+        return False
+    is_double = words[n] in identity_words().compound_surnames
+    # 欧阳 is a place to the segmenter; then the given name is the person.
+    if not kinds[n + 1 if is_double else n].startswith(_PERSON):
+        return False
+    # A given name that is a word as well stands apart from its surname: 滕 俊杰.
+    parted = (is_double or len(words[n]) == 1) and len(words[n + 1]) == 2
+    if end - begin != len(words[n]) + 2 * parted or not _is_like_a_name(text[begin:end]):
+        return False
+    is_word_too = words[n][0] in _WORDS_TOO or words[n][0] in identity_words().particles
+    if is_word_too and (parted or end - begin == 2):
+        return False
+    is_sure = end - begin > 2 and not rjieba.has_word(text[begin:end])
+    return is_sure or _is_apart(words[n - 1], kinds[n - 1], kinds[n + 1])
 
 
 @lru_cache(maxsize=1 << 16)
@@ -96,17 +126,17 @@ def looks_like_one(word: str) -> bool:
 
 def is_given(given: str) -> bool:
     """Tell whether a given name is written as given names are: 建国, 多多, 诺言; one sign of the rarer ones at most."""
-    rarer = sum(sign not in _given() for sign in given)
-    if not set(given) <= _given() | _rarer():
+    if not _written().issuperset(given):
         return False
+    rarer = sum(sign not in _given() for sign in given)
     return not rarer or (
         len(given) == 2 and (rarer == 1 or given[0] == given[1] or rjieba.has_word(given))
     )
 
 
 @cache
-def _rarer() -> frozenset[str]:
-    return frozenset(identity_words().given_rarer)
+def _written() -> frozenset[str]:
+    return _given() | frozenset(identity_words().given_rarer)
 
 
 #: What a name is followed by: a mark, a verb, an adverb, a preposition, 的, a day, 两人.
@@ -121,7 +151,7 @@ def _begins_a_person(
     text: str, begin: int, end: int, at: dict[int, int], words: list[str], kinds: list[str]
 ) -> bool:
     """Tell whether a person may begin here: behind a role, or a long name of which no part is a word behind a mark, 叫, 与."""
-    n, behind = at.get(begin), at[end]
+    n, behind = at.get(begin), _behind(text, end, at)
     if n is None and rjieba.has_word(words[_holding(at, begin)]):
         return False  # 对方承诺
     if text[begin : begin + 2] in identity_words().sure_compounds:
@@ -130,12 +160,27 @@ def _begins_a_person(
     if len(parts) == 2 and len(parts[0][0]) == 2 and not all(k.startswith(_NOUN) for _, k in parts):
         return False  # 房子 建 起来, 成立 新 的
     role = is_behind_a_role(text, begin) or any(p.match(text, end) for p in (_BELONGS, _OFFICE))
+    held = words[_holding(at, begin)]
+    if n is None and held[0] in _GLUED and held[1:] == text[begin:end]:
+        parts = [
+            (held[1:], kinds[at[begin - 1]])
+        ]  # 后附车晓东的: the segmenter took 附 for the surname
+    before = kinds[n - 1] if n else ""
     if text[begin] in identity_words().rare_surnames:
-        return _is_rare(text, n, end, kinds, parts, role=role)
+        told = len(parts) == 1 and third.is_one(text, begin, end, before, parts)
+        return told or _is_rare(text, n, end, kinds, parts, role=role)
     is_joint = text[begin] in identity_words().particles
     if text[begin:end] in identity_words().word_names:  # 会员成功退款
         return not is_joint and role and names.ACTS.match(text, end) is not None
-    return not is_joint and (role or _stands_alone(text, begin, end, n, words, kinds, parts))
+    return not is_joint and (
+        role
+        or _stands_alone(text, begin, end, n, words, kinds, parts)
+        or third.is_one(text, begin, end, before, parts)
+    )
+
+
+#: What the segmenter takes for a surname before the whole name.
+_GLUED = frozenset("附系时经由向")
 
 
 def _is_rare(
@@ -165,7 +210,7 @@ def _stands_alone(
     if is_word or end - begin < 3:
         return False
     is_of_two = len(parts) == 2 and len(parts[1][0]) == 2 and rjieba.has_word(parts[1][0])
-    if is_of_two and not parts[1][1].startswith(_PERSON):
+    if is_of_two and not third.is_given_name(*parts[1]):
         return False  # 市场 方 进行
     if kind_before in (_MARK, *_JOINS) or before in _CALLS:
         return True
@@ -214,10 +259,13 @@ def _role() -> re.Pattern[str]:
 
 @cache
 def _anywhere() -> re.Pattern[str]:
+    """Return where a name may begin: two signs, so that few places are looked at more closely."""
     words = identity_words()
-    signs = f"[{words.given}{words.given_rarer}]"
-    first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])(?={signs})"
-    return re.compile(f"{first}|[{words.rare_surnames}](?=[{words.given}]{{2}})")
+    first, second = (
+        "".join(sorted({w[n] for w in words.compound_surnames} | {*others}))
+        for n, others in enumerate((words.surnames + words.rare_surnames, _written()))
+    )
+    return re.compile(f"[{first}](?=[{second}])")
 
 
 def named(texts: pl.Series) -> list[int]:
@@ -232,7 +280,7 @@ def named(texts: pl.Series) -> list[int]:
     possible = [word for word in found["v"].unique() if _is_worth_a_look(word)]
     rows = found.filter(pl.col("v").is_in(possible))["row"].unique(maintain_order=True)
     looked_at = zip(rows, texts.gather(rows), strict=True)
-    return [row for row, text in looked_at if next(spans(fold(text)[0]), None) is not None]
+    return [row for row, text in looked_at if next(spans(folded(text)), None) is not None]
 
 
 @cache
@@ -281,9 +329,11 @@ def goes_on(text: str, begin: int, end: int) -> bool:
     if _TRADE_MARK.match(text, end):
         return True
     is_called = text[max(0, begin - 1) : begin] in ("“", "《", "「", "‘", '"')
-    return bool(
-        is_called or text[end : end + 1] in ("*", "某") or _place().match(text, end) or names.is_business(text, begin)
-    )  # fmt: skip
+    if is_called or text[end : end + 1] in ("*", "某"):
+        return True
+    if third.is_behind(text, end) and not rjieba.has_word(text[begin:end]):
+        return False  # 张三丰大夫: 大 goes on no place
+    return bool(_place().match(text, end) or names.is_business(text, begin))
 
 
 def is_a_place(text: str, begin: int, end: int) -> bool:
@@ -296,8 +346,11 @@ def is_a_place(text: str, begin: int, end: int) -> bool:
 
 def _is_apart(before: str, kind_before: str, kind_behind: str) -> bool:
     """Tell whether two characters stand where a person does: 举报, 、, 与 before them, a verb behind."""
-    is_introduced = kind_before in _JOINS or (kind_before in (_DOES[0], _NOUN) and len(before) > 1)
+    is_introduced = kind_before in _JOINS or (
+        kind_before in (_DOES[0], _NOUN) and (len(before) > 1 or before in _CALLS)
+    )
+    is_there = kind_before in (_OF, "t", "s") or before in ("那天", "当天")
     acts = kind_behind in (_MARK, "p", *_DOES)
     return (kind_before == _MARK and (acts or kind_behind in (*_JOINS, _OF))) or (
-        is_introduced and acts
+        (is_introduced and acts) or (is_there and kind_behind in ("p", *_DOES))
     )

@@ -9,7 +9,7 @@ import polars as pl
 from assets.intake.folding import fold_word, nfkc
 from assets.intake.values.codes import expand_scientific
 from models.identity.names import is_name
-from models.identity.text import MASK, shortened
+from models.identity.text import MASK, without
 
 _GAP = r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2212\ufeff]*"
 _NOBODY = {
@@ -157,7 +157,8 @@ def mask_names_in_rows(texts: pl.Series, names: pl.Series, *, as_party: bool) ->
     texts, names : pl.Series
         Text and the name (null: nobody) of each row; blanks inside either do not hide a name.
     as_party : bool
-        Whether the name becomes 张某某 (a party) or ``***`` (a complainant).
+        Whether the name becomes 张某某 (a party), except where a shop or street is called so, or ``***``
+        wherever it stands (a complainant).
     """
     frame = pl.DataFrame({"t": texts, "n": names})
     rows = frame.select(names_in(pl.col("t"), pl.col("n")).arg_true()).to_series()
@@ -188,10 +189,11 @@ def _without_name(text: str | None, name: str, *, as_party: bool) -> str | None:
     for one in sorted({compact, *_SEVERAL.split(name)}, key=lambda part: (-len(part), part)):
         if len(one) < 2 or one in _NOBODY:
             continue
-        masked = shortened(one) if as_party else MASK
-        if _BLANK.search(text) is None:  # most are so, and no pattern need be made of the name
-            text = text.replace(one, masked)
+        if as_party:
+            text = without(text, [one])
+        elif _BLANK.search(text) is None:  # most are so, and no pattern need be made of the name
+            text = text.replace(one, MASK)
         else:
             pattern = r"\s*".join(re.escape(character) for character in one)
-            text = re.sub(pattern, masked, text)
+            text = re.sub(pattern, MASK, text)
     return text

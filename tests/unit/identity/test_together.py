@@ -3,10 +3,11 @@
 import polars as pl
 import pytest
 
+from assets.intake.persons.identity import mask_names_in_rows
 from assets.intake.persons.masking import _without_people
 from data_contracts import sources
 from models.identity.columns import mask_and_name, mask_column
-from models.identity.text import mask
+from models.identity.text import mask, without
 from models.identity.titles import mask_title
 
 MASKED = {
@@ -68,6 +69,26 @@ def test_whom_one_text_of_a_row_names_goes_in_its_other_texts() -> None:
     goods = pl.Series(["李海燕订的牛奶", "李海燕牌牛奶"])
     columns = _without_people({"statement": facts, "product": goods}, [people], contract)
     assert columns["product"].to_list() == ["李某某订的牛奶", "李海燕牌牛奶"]
+
+
+def test_a_shop_called_after_a_person_of_the_row_stays_and_the_person_goes() -> None:
+    said = "王小二面馆的王小二承认；张三丰大药房、王 小二与张三丰路，张三丰说"
+    told = "王小二面馆的王某某承认；张三丰大药房、王某某与张三丰路，张某某说"
+    names = pl.Series(["王小二、张三丰"])
+    assert mask_names_in_rows(pl.Series([said]), names, as_party=True).to_list() == [told]
+    assert without(said, ["王小二", "张三丰"]) == told
+    contract = sources()["complaints"]
+    columns = {
+        "statement": pl.Series(["由王小二烹饪"]),
+        "product": pl.Series(["王小二面馆的面，王小二做的"]),
+    }
+    columns = _without_people(columns, [pl.Series(["王小二"])], contract)
+    assert columns["product"].to_list() == ["王小二面馆的面，王某某做的"]
+    # Who complains goes everywhere: no shop tells the name.
+    alone = mask_names_in_rows(
+        pl.Series(["王小二面馆的王小二"]), pl.Series(["王小二"]), as_party=False
+    )
+    assert alone.to_list() == ["***面馆的***"]
 
 
 @pytest.mark.parametrize(
