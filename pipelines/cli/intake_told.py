@@ -8,7 +8,7 @@ from pipelines.cli.english import in_english
 
 _MOST = 20
 #: Said first, and loudest.
-_LOUD = ("no_decision_date", "no_amount", "another_unit", "fiscal_another_unit", "unplaced_cases")
+_LOUD = ("no_decision_date", "no_amount", "another_unit", "fiscal_another_unit", "fiscal_of_nobody", "unplaced_cases")
 _ENGLISH = {
     "no_decision_date": "{n} cases have a fine and no decision date: they count in no month",
     "another_unit": "the fines of {n} files are a thousand times the usual or a thousandth: yuan for 万元?",
@@ -31,6 +31,7 @@ _ENGLISH = {
     "unknown_words": "{n} columns hold words that are mostly in no list and were read as 其他: write out the codes, or say in config/enumerations.yml what each is",
     "shared_numbers": "{n} rows share their number with another row of their table and are not the same record: only the last counts",
     "fiscal_another_unit": "the fiscal months of {n} files are a thousand times the usual or a thousandth: yuan for 万元?",
+    "fiscal_of_nobody": "{n} files of receipts do not say whose they are and count for nothing: write 市场监管罚没收入 in the title",
     "fiscal_disagrees": "{n} fiscal months differ from their cumulative sums; the month's own amount counts",
     "waiting_files": "{n} files wait for what a header means: fill in outbox/列名对照表.xlsx",
     "open_columns": "{n} unknown headers may be columns of ours: fill in outbox/列名对照表.xlsx",

@@ -36,6 +36,8 @@ _QUARTER = re.compile(
     r"(累计)?(?:罚没)?(?:收入|金额|数|入库)?(?:\((万元|元)\))?"
 )
 _LEAST_QUARTERS = 3
+#: 2024年, 2024年度, over the months of that year.
+_YEAR = re.compile(r"((?:19|20)\d{2})年?度?")
 #: 市场监管罚没收入, 公安罚没收入(万元): receipts of one subject; a sum of them is none.
 _SUBJECT = re.compile(
     r"(?:其中:?)?(?!.*(?:[合小]计|本月|[当上]月|[本上去全]年|年度|累计|同期|预算|完成|增减))"
@@ -63,9 +65,13 @@ def by_months(sheet: SheetText) -> list[SheetText]:
         above = [str(c) for r in head[:top] for c in r if c]
         months, quarters = _read(_MONTH, row), _read(_QUARTER, row)
         if len({(f[1], f[2]) for f in months.values()}) >= _LEAST_MONTHS:
-            if not _is_told(sheet, head, top, months):
+            years = _years(head[:top], months)
+            if not _is_told(sheet, head, top, months) or _is_twice(months, years):
                 return [sheet]
-            return [_month(sheet, top, i, found, months, above) for i, found in months.items()]
+            return [
+                _month(sheet, top, i, (found, years.get(i)), months, above)
+                for i, found in months.items()
+            ]
         if len({f[2] for f in quarters.values()}) >= _LEAST_QUARTERS:
             told = _is_told(sheet, head, top, quarters)
             return _quarters(sheet, top, quarters, above) if told else [sheet]
@@ -80,6 +86,33 @@ def by_months(sheet: SheetText) -> list[SheetText]:
             for index, f in subjects.items()
         ]
     return [sheet]
+
+
+def _years(above: list[tuple[str | None, ...]], months: dict[int, re.Match[str]]) -> dict[int, str]:
+    """Return the year of each column of a month that a row above writes over it: 2024年 over 1月 to 12月.
+
+    A cell stretches to the next of its row. Only a row that gives every month a year counts.
+    """
+    for row in reversed(above):
+        year, over = None, {}
+        for index, cell in enumerate(row):
+            if cell and (said := nfkc(str(cell)).strip()):
+                found = _YEAR.fullmatch(said)
+                year = found[1] if found else None
+            if year and index in months:
+                over[index] = year
+        if set(over) == set(months):
+            return over
+    return {}
+
+
+def _is_twice(months: dict[int, re.Match[str]], years: dict[int, str]) -> bool:
+    """Return whether a month stands in two columns and nothing says that they are of two years."""
+    named = [
+        (found[1] or years.get(index), _HAN.get(found[2]) or int(found[2]), *found.groups()[2:])
+        for index, found in months.items()
+    ]
+    return len(set(named)) < len(named)
 
 
 def _is_told(
@@ -153,12 +186,17 @@ def _month(
     sheet: SheetText,
     top: int,
     index: int,
-    found: re.Match[str],
+    said_of: tuple[re.Match[str], str | None],
     months: dict[int, re.Match[str]],
     above: list[str],
 ) -> SheetText:
-    """Return the table of one month: the other columns, then year, month and amount."""
+    """Return the table of one month: the other columns, then year, month and amount.
+
+    ``said_of`` is the column's header and the year written over it.
+    """
+    found, over = said_of
     year, month, summed, unit = found.groups()
+    year = year or over
     number = _HAN.get(month) or int(month)
     is_sum = bool(summed) or any(_SUMS.search(text) for text in above)
     said = {"年度": year} if year else {}

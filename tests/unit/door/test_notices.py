@@ -366,6 +366,14 @@ def test_fiscal_months_in_yuan_under_a_header_without_a_unit_are_told(common: Sh
     assert "fiscal_another_unit" not in common.told(2)
 
 
+def test_receipts_that_do_not_say_whose_they_are_are_told(common: Shared) -> None:
+    """A province's months came in, counted for nothing, and nobody was told."""
+    said = common.told(1)["fiscal_of_nobody"]
+    assert (said["n"], "去年财政.csv 12行" in said["says"]) == (3, True)
+    assert "市场监管罚没收入" in said["next_step"]
+    assert "去年财政.csv：12行，1个地区" in said["detail"]
+
+
 def test_the_next_step_for_a_table_of_a_database_is_its_configuration(door: Door) -> None:
     file = door.home.root / "banan.db"
     with sqlite3.connect(file) as database:

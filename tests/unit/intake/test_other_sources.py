@@ -215,6 +215,47 @@ def test_months_are_told_by_the_subjects_below(context: IntakeContext) -> None:
     ]
 
 
+YEARS = [
+    ["市场监管罚没收入（万元）", None, None, None, None, None, None, None],
+    ["区划代码", "县（市、区）", "2024年", None, None, "2025年", None, None],
+    [None, None, "1月", "2月", "3月", "1月", "2月", "3月"],
+    ["990101", "丙甲县", 1, 2, 3, 4, 5, 6],
+]
+
+
+def test_months_under_two_years_are_of_their_own_year(context: IntakeContext) -> None:
+    """All were read as the year of the file's name, and the last of each month won."""
+    tables = read_bytes(book(YEARS, "C2:E2", "F2:H2"), "分市罚没2025.xlsx", context)
+    rows = [
+        r for t in tables for r in t.accepted.select("year", "month", "month_amount_yuan").rows()
+    ]
+    assert rows == [(2024 + (n > 3), (n - 1) % 3 + 1, n * 10_000) for n in range(1, 7)]
+
+
+def test_a_month_twice_without_a_year_is_not_read(context: IntakeContext) -> None:
+    rows = [YEARS[0], [*YEARS[1][:2], *YEARS[2][2:]], YEARS[3]]
+    (found,) = read_bytes(book(rows), "分市罚没2025.xlsx", context)
+    assert (found.refused_reason or "").startswith("像是罚没收入月报")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2025年中漪省各县（市、区）市场监管部门罚没收入（万元）",
+        "罚没收入（市场监管）累计（万元）",
+        "丙甲县市场监管局2025年1-3月罚没收入（万元）",
+    ],
+)
+def test_a_title_says_whose_receipts_in_other_orders_too(
+    context: IntakeContext, title: str
+) -> None:
+    """罚没收入 alone was read of these, which counts for nothing."""
+    tables = read(
+        context, title, "区划代码,县区,2025年1月,2025年2月,2025年3月", "990101,丙甲县,1,2,3"
+    )
+    assert {t.accepted["subject_name"][0] for t in tables} == {"市场监管罚没收入"}
+
+
 def test_columns_of_one_subject_are_no_subjects(context: IntakeContext) -> None:
     (found,) = read(
         context, "2026年1月市场监管罚没收入（万元）", "县区,本月罚没收入,累计罚没收入", "丙甲县,3,8"
