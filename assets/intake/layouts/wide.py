@@ -36,6 +36,9 @@ _QUARTER = re.compile(
     r"(累计)?(?:罚没)?(?:收入|金额|数|入库)?(?:\((万元|元)\))?"
 )
 _LEAST_QUARTERS = 3
+#: Headers beside the one or two months of a year's first tables: 序号, 区划代码, 县(市、区), 单位, 科目.
+_HAS_PLACE = re.compile(r"区划|[县区市州旗]|地区|单位|机构")
+_PLACE = re.compile(r"(?!.*(?::|罚没|收入|金额|万元))[^\d]{0,12}|序号|科目.{0,4}")
 #: 2024年, 2024年度, over the months of that year.
 _YEAR = re.compile(r"((?:19|20)\d{2})年?度?")
 #: 市场监管罚没收入, 公安罚没收入(万元): receipts of one subject; a sum of them is none.
@@ -64,7 +67,8 @@ def by_months(sheet: SheetText) -> list[SheetText]:
     for top, row in enumerate(head):
         above = [str(c) for r in head[:top] for c in r if c]
         months, quarters = _read(_MONTH, row), _read(_QUARTER, row)
-        if len({(f[1], f[2]) for f in months.values()}) >= _LEAST_MONTHS:
+        enough = len({(f[1], f[2]) for f in months.values()}) >= _LEAST_MONTHS
+        if enough or (months and _is_head_of_few(head, top, months)):
             years = _years(head[:top], months)
             if not _is_told(sheet, head, top, months) or _is_twice(months, years):
                 return [sheet]
@@ -86,6 +90,21 @@ def by_months(sheet: SheetText) -> list[SheetText]:
             for index, f in subjects.items()
         ]
     return [sheet]
+
+
+def _is_head_of_few(
+    head: list[tuple[str | None, ...]], top: int, months: dict[int, re.Match[str]]
+) -> bool:
+    """Return whether a row with one or two months is a header: 区划代码, 地区, 1月, as the year begins.
+
+    The other cells name places or numbers of rows; under a row of years they stand beside these.
+    """
+    above = head[top - 1] if top else ()
+    beside = [*head[top], *(above if _years([above], months) else ())]
+    told = [re.sub(r"\s+", "", nfkc(str(cell))) for cell in beside if cell]
+    own = [t for t in told if not (_MONTH.fullmatch(t) or _YEAR.fullmatch(t) or _is_total(t))]
+    is_placed = any(_HAS_PLACE.search(text) for text in own)
+    return is_placed and all(_PLACE.fullmatch(text) for text in own)
 
 
 def _years(above: list[tuple[str | None, ...]], months: dict[int, re.Match[str]]) -> dict[int, str]:
@@ -165,11 +184,25 @@ def _of_two_rows(sheet: SheetText, top: int, index: int, subject: str) -> SheetT
             for name in kept
         ),
         *(pl.when(is_title | is_row).then(pl.col(name)).alias(name) for name in own),
-        pl.when(is_title).then(pl.lit("科目名称")).when(is_row).then(pl.lit(subject)).alias("_subject"),
+        pl.when(is_title).then(pl.lit("科目名称")).when(is_row).then(pl.lit(subject))
+        .when(above).then(pl.lit(_said_above(sheet, kept))).alias("_subject"),
     )  # fmt: skip
     frame.columns = [f"c{i}" for i in range(frame.width)]
     name = f"{sheet.name or ''}{' ' if sheet.name else ''}{subject}"
     return replace(sheet, name=name, cells=frame, widths=None, merged=_merged(sheet, kept))
+
+
+def _said_above(sheet: SheetText, kept: list[str]) -> pl.Series:
+    """Return for each row what stands in the columns that are not kept: 单位：元 above the months.
+
+    The years over months are left out: they speak of their own columns.
+    """
+    gone = sheet.cells.drop(kept)
+    said = [
+        " ".join(c for c in row if c and not _YEAR.fullmatch(nfkc(str(c)).strip())) or None
+        for row in gone.iter_rows()
+    ]
+    return pl.Series(said, dtype=pl.String)
 
 
 def _merged(sheet: SheetText, kept: list[str]) -> list[tuple[int, int, int]]:
@@ -281,10 +314,15 @@ def _apart(
         there = pl.lit(cell)
         return pl.when(pl.lit(title)).then(pl.lit(word)).when(pl.lit(below & given)).then(there)
 
+    amounts = (
+        pl.when(pl.lit(place < top))
+        .then(pl.lit(_said_above(sheet, kept)))
+        .otherwise(column(amount, value))
+    )
     frame = sheet.cells.select(
         *(pl.when(pl.lit(~below | given)).then(pl.col(name)).alias(name) for name in kept),
         *(column(word, cell).alias(f"_{word}") for word, cell in cells.items()),
-        column(amount, value).alias("_amount"),
+        amounts.alias("_amount"),
     )
     frame.columns = [f"c{i}" for i in range(frame.width)]
     name = f"{sheet.name or ''}{' ' if sheet.name else ''}{named}"

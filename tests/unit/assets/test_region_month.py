@@ -176,7 +176,7 @@ def test_a_month_that_ended_today_without_a_row_is_no_nought(as_of, came) -> Non
     """On 31 July nothing of July was in: 在预期内 was said of ten counties, with nought."""
     months = ["2026-05", "2026-06"]
     counted = pl.DataFrame({"region_code": "990101", "month": months, "cases": 5}).with_columns(
-        *(pl.lit(0.0).alias(name) for name in (*_SUMS, "campaign_share", "backposted_share", "aged_share") if name != "cases"),
+        *(pl.lit(0.0).alias(name) for name in (*_SUMS, "own_cases", "campaign_share", "backposted_share", "aged_share") if name != "cases"),
         largest_case_key=pl.lit("o|1"),
     )  # fmt: skip
     receipts = pl.DataFrame(

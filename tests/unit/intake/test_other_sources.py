@@ -232,6 +232,50 @@ def test_months_under_two_years_are_of_their_own_year(context: IntakeContext) ->
     assert rows == [(2024 + (n > 3), (n - 1) % 3 + 1, n * 10_000) for n in range(1, 7)]
 
 
+@pytest.mark.parametrize(("unit", "yuan"), [("元", 1), ("万元", 10_000), ("亿元", None)])
+def test_a_unit_above_the_months_is_theirs(
+    context: IntakeContext, unit: str, yuan: int | None
+) -> None:
+    """It stood over a month, and the table was read as 万元: ten thousand times too much, or too little."""
+    rows = [["2025年市场监管罚没收入"], [None, None, None, f"单位：{unit}"],
+            ["区划代码", "县区", "1月", "2月", "3月"], ["990101", "丙甲县", 1, 2, 3]]  # fmt: skip
+    tables = read_bytes(book(rows), "分月.xlsx", context)
+    if yuan is None:
+        assert all("亿元" in (t.refused_reason or "") for t in tables)
+    else:
+        found = [t.accepted["month_amount_yuan"][0] for t in tables]
+        assert found == [yuan, 2 * yuan, 3 * yuan]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [["区划代码", "地区", "1月"]],
+        [["单位", "1月", "2月"]],
+        [["行政区划代码", "县（市、区）", "2026年1月累计"]],
+        [["区划代码", "县（市、区）", "2026年"], [None, None, "1月"]],
+    ],
+)
+def test_the_first_table_of_a_year_has_one_month(
+    context: IntakeContext, head: list[list[str | None]]
+) -> None:
+    """Every January the files of six provinces were refused: 缺必需列「月份」."""
+    place = ["990101", "丙甲县"] if len(head[0]) == 3 and "2月" not in head[0] else ["丙甲县"]
+    rows = [["2026年市场监管罚没收入（万元）"], *head, [*place, 5, 6][: len(head[-1])]]
+    tables = read_bytes(book(rows), "2026.xlsx", context)
+    assert [t.accepted.height for t in tables] == [1] * len(tables)
+    assert {(t.accepted["year"][0], t.accepted["subject_name"][0]) for t in tables} == {
+        (2026, "市场监管罚没收入")
+    }
+
+
+def test_a_day_in_a_title_is_no_header_of_a_month(context: IntakeContext) -> None:
+    rows = [["市场监管罚没收入（万元）", None], ["填报地区：丙县", "2026年1月"],
+            ["县区", "本月金额", "本年累计"], ["丙甲县", 3, 8]]  # fmt: skip
+    (found,) = read_bytes(book(rows), "一月.xlsx", context)
+    assert found.accepted.height == 1
+
+
 def test_a_month_twice_without_a_year_is_not_read(context: IntakeContext) -> None:
     rows = [YEARS[0], [*YEARS[1][:2], *YEARS[2][2:]], YEARS[3]]
     (found,) = read_bytes(book(rows), "分市罚没2025.xlsx", context)
