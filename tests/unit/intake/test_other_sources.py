@@ -523,3 +523,11 @@ def test_what_a_court_or_a_review_decided_in_its_own_words(
         context, "案号,办案机构,类型,受理日期,结果", f"甲立〔2026〕1号,丙甲县局,行政诉讼,2026-03-01,{said}"
     )  # fmt: skip
     assert found.accepted["result"].to_list() == [result]
+
+
+def test_a_date_taken_for_another_is_named_where_one_lacks(context: IntakeContext) -> None:
+    """受理时间 was the only day of a register; nothing was said to be near 登记日期, and nothing to be done."""
+    (found,) = read(
+        context, "登记编号,受理时间,行政区划代码,投诉内容", "TS1,2026-03-01,990101,药品过期"
+    )
+    assert "「受理时间」当作「受理日期」，其中就是「登记日期」的" in (found.refused_reason or "")
