@@ -123,7 +123,7 @@ def without_gaps(
         .join(sent, on=["region_code", "month"], how="left")
     )
     return filled.with_columns(
-        pl.col(*_SUMS, "campaign_share", "backposted_share", "aged_share").fill_null(0)
+        pl.col(*_SUMS, "own_cases", "campaign_share", "backposted_share", "aged_share").fill_null(0)
     ).sort("region_code", "month")
 
 
@@ -175,6 +175,12 @@ def aged_sql(days: int) -> str:
     """
 
 
+_OWN = """
+    select d.region_code, d.month, count(*) filter (where list_contains(c.in_sources, 'cases'))::bigint as own_cases
+    from feat_decision d join core_cases c using (case_key) group by all order by all
+"""
+
+
 _RECEIPTS = """
     select region_code, printf('%04d-%02d', year, month) as month,
         sum(amount_yuan)::decimal(18,2) as treasury_yuan, max(months_covered)::bigint as treasury_months_covered
@@ -184,7 +190,7 @@ _RECEIPTS = """
 """
 
 
-@table_asset(deps=[rows_table("cases"), rows_table("penalty_publications")])
+@table_asset(deps=[rows_table("cases"), rows_table("penalty_publications"), "core_cases"])
 def feat_region_month(
     feat_decision: nw.LazyFrame[Any], receipts: Annotated[pl.DataFrame, _RECEIPTS],
     fines: Annotated[pl.DataFrame, fines_sql()], out_delivery: pl.DataFrame, run: Run,
@@ -204,6 +210,6 @@ def feat_region_month(
         pl.col("fines_yuan", "confiscations_yuan", "decided_yuan", "largest_case_yuan").cast(money),
         pl.col("cases", "fined_cases").cast(pl.Int64),
     )
-    for more in (relative_fines(fines), backposted, aged):
+    for more in (relative_fines(fines), backposted, aged, run.ask(_OWN)):
         counted = counted.join(more, on=["region_code", "month"], how="left")
     return without_gaps(counted, receipts, out_delivery, run.as_of)

@@ -299,7 +299,20 @@ def _lacks(found: Recognised, head: list[list[str | None]], body: pl.DataFrame) 
     values = {u.header: body[f"c{u.index}"].drop_nulls().head(1).to_list() for u in found.unknown}
     first = {header: str(value[0]) for header, value in values.items() if value}
     said = questions.seen_in_words(headers, found.source, found.unsupplied, first)
+    said += _taken_for_another(found)
     return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}{questions.elsewhere(headers)}"
+
+
+def _taken_for_another(found: Recognised) -> str:
+    """Return which dates were read as another column, where one that lacks may be meant: 受理时间 for 登记日期."""
+    columns = loader.source(found.source).columns
+    lacking = [n for group in found.unsupplied for n in group if columns[n].type == "date"]
+    if not lacking:
+        return ""
+    others = [f for f in found.columns if columns[f.column].type == "date"]
+    told = "、".join(f"「{f.header}」当作「{columns[f.column].zh}」" for f in others)
+    wanted = " 或 ".join(columns[n].zh for n in lacking)
+    return f"；{told}，其中就是「{wanted}」的，把表头改成它后重投" if told else ""
 
 
 def _waiting(

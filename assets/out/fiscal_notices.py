@@ -1,4 +1,4 @@
-"""Notices about the fiscal months: amounts that disagree with their sums, and files in another unit."""
+"""Notices about the fiscal months: amounts that disagree with their sums, files in another unit, and receipts of nobody."""
 
 from collections.abc import Iterator
 
@@ -9,14 +9,37 @@ from data_contracts.amounts import yuan as in_yuan
 
 #: A file's months are so many times the usual of their county and subject; of at least so many months.
 _APART, _MONTHS = 1000, 6
+#: A subject that does not say whose receipts it is.
+_BARE = "罚没收入"
 
 
 def fiscal_notices(run: Run) -> Iterator[Row]:
     """Tell what came of fiscal months and does not hold together."""
     if not run.warehouse.count("core_fiscal_revenue"):
         return
+    yield from _of_nobody(run)
     yield from _in_another_unit(run)
     yield from _disagreeing(run)
+
+
+def _of_nobody(run: Run) -> Iterator[Row]:
+    """Tell of files whose receipts say 罚没收入 and not whose: they count in no month and no judgement."""
+    rows = run.warehouse.query(
+        f"""
+        select file, null::varchar as sheet, count(*)::bigint as n, count(distinct region_code)::bigint as regions
+        from core_fiscal_revenue
+        where coalesce(subject_name, subject_code) = '{_BARE}'
+        group by all having not bool_or(is_treasury) order by n desc, file
+        """
+    )
+    if rows.height:
+        detail = [
+            f"{place(r)}：{r['n']}行，{r['regions']}个地区"
+            for r in rows.head(MOST).iter_rows(named=True)
+        ]
+        says = f"{rows.height}个文件的罚没收入没有写是哪个部门的，没有计入入库：{listed(rows, 'file', '行')}"
+        step = "是市场监管部门的，在标题、工作表名或者科目名称写“市场监管罚没收入”后重投（或者在 config/hengjian.yml 写 treasury_names: 罚没收入）"
+        yield "fiscal_of_nobody", rows.height, says, step, detail
 
 
 def _in_another_unit(run: Run) -> Iterator[Row]:

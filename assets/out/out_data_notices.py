@@ -8,7 +8,7 @@ import polars as pl
 from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import organs
-from assets.feat.feat_region import WITH_REGION
+from assets.feat.feat_region import ENTITIES, WITH_REGION
 from assets.feat.first_known import known_sql
 from assets.out.answer_notices import answer_notices
 from assets.out.decision_notices import decisions_that_differ
@@ -29,9 +29,12 @@ _FOR_A_CASE = {
     "core_followups": "回访", "core_help": "困难帮扶", "core_impact": "经济影响评估", "core_reviews": "复议诉讼",
 }  # fmt: skip
 
+#: What companies say of enforcement, and what people call it.
+_VOICES = {"core_opinions": "企业反映", "core_evaluations": "码上评", "core_letters": "意见建议函"}
+
 
 @table_asset(
-    deps=sorted({"core_fiscal_revenue", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
+    deps=sorted({*_VOICES, "core_entities", "core_fiscal_revenue", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
           "case_parts", "case_renumbered", "case_years", "organ_of_number", *organs.READ, "core_penalty_publications", "core_reviews", "core_cases", "raw_cases",
           "core_followups", "core_help", "core_impact", "feat_case__another_unit", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
@@ -40,7 +43,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _caseless, _rechecks, shared_numbers, unknown_words, fiscal_notices,
+        for made in (_undated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _caseless, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
                      _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
@@ -156,7 +159,8 @@ def _caseless(run: Run) -> Iterator[Row]:
     An organ that goes by its name alone has no cases under it, where others have theirs.
     """
     each = [
-        f"""select '{title}' as title, organ_code, case_no, case_key, file, row_no from {name}"""
+        f"""select '{title}' as title, organ_code, case_no, case_key, file, row_no,
+            {"region_code is not null" if name == "core_reviews" else "false"} as is_placed from {name}"""
         for name, title in _FOR_A_CASE.items()
         if run.warehouse.count(name)
     ]
@@ -164,7 +168,7 @@ def _caseless(run: Run) -> Iterator[Row]:
         return
     rows = run.warehouse.query(
         f"""
-        select title, case_no, file, row_no, regexp_matches(organ_code, '[\u4e00-\u9fff]') as is_named
+        select title, case_no, file, row_no, regexp_matches(organ_code, '[\u4e00-\u9fff]') as is_named, is_placed
         from ({" union all ".join(each)}) r
         where case_key not in (select case_key from core_cases)
             and (organ_code in (select organ_code from core_cases)
@@ -179,11 +183,25 @@ def _caseless(run: Run) -> Iterator[Row]:
         if named:
             says += f"；其中{named}行只有单位名称、没有代码"
             step += "；只有单位名称的，在 outbox/单位对照表.xlsx 填单位代码后放回收件箱"
+        if by_organ := rows.filter(pl.col("title") == "复议诉讼", "is_placed").height:
+            says += f"。{by_organ}行复议诉讼的结果仍按机构计入该县的执法问题"
+            step += "；案件本来不报到这里的，不用改"
         detail = [
             f"{title} {number}（{file} 第{row}行{'，只有单位名称' if is_named else ''}）"
-            for title, number, file, row, is_named in rows.head(MOST).rows()
+            for title, number, file, row, is_named, _ in rows.head(MOST).rows()
         ]
         yield "unknown_cases", rows.height, says, step, detail
+
+
+def _unmeasured(run: Run) -> Iterator[Row]:
+    """Tell that companies were heard and no county's number of entities is known: the criterion is not judged."""
+    heard = {name: run.warehouse.count(name) for name in _VOICES}
+    known = run.warehouse.query(f"select count(entities)::bigint as n from ({ENTITIES})")["n"][0]
+    if any(heard.values()) and not known:
+        says = f"{sum(heard.values())}条企业反映、评价、函件来了，各县的经营主体数一个也没有，“企业反映强烈”没有判断"
+        step = "在 outbox/模板/区划扩展.xlsx 填各县的市场主体数（或者投经营主体名录）后放回收件箱"
+        detail = [f"{_VOICES[name]}：{n}行" for name, n in heard.items() if n]
+        yield "no_entities", sum(heard.values()), says, step, detail
 
 
 def _rechecks(run: Run) -> Iterator[Row]:

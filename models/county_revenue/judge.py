@@ -63,7 +63,8 @@ def judge(
     region_month : pl.DataFrame, shape (n, ...)
         feat_region_month: ``region_code, month`` (YYYY-MM), ``cases, fined_cases,
         sum_log_fine`` (sum of ln yuan over fines above 0), ``decided_yuan,
-        largest_case_yuan``; where known ``largest_case_key, treasury_yuan,
+        largest_case_yuan``; where known ``own_cases`` (not known from publications alone)``,
+        largest_case_key, treasury_yuan,
         treasury_months_covered, delivered, campaign_share, backposted_share, aged_share`` and
         ``sum_sq_log_fine`` (sum of squared logs) and, from :func:`relative_fines`,
         ``relative_cases, sum_relative_fine, sum_sq_relative_fine``: then the weight of fines is
@@ -99,8 +100,7 @@ def judge(
     receipts = _by_receipts(panel, params)
     over = np.array([month_end(m) <= as_of for m in panel.months], dtype=bool)[:, None]
     month, year = unlike_last_year(panel, regrouped)
-    on_receipts = np.nan_to_num(panel["cases"]).cumsum(axis=0) == 0
-    on_receipts &= (~np.isnan(panel["treasury_yuan"])).cumsum(axis=0) > 0
+    on_receipts = _on_receipts(panel, params)
     state = _merge(cases, receipts, on_receipts, panel, over)
     state.reason[gone] = "region_ended"
     state.judged[gone] = False
@@ -154,6 +154,23 @@ def judge(
            {"amount": amount, "expected": state.expected, "months": np.ones(amount.shape)}.items()},
     }  # fmt: skip
     return to_rows(region_month, panel, columns, params, as_of)
+
+
+def _on_receipts(panel: Panel, params: Params) -> Flags:
+    """Tell where receipts are judged: they came, and no case did, or publications of few of the yuan alone.
+
+    Only what each month knew counts. A county that does not tell its own cases from published ones
+    (no ``own_cases``) is taken to have sent its own.
+    """
+    own = np.where(np.isnan(panel["own_cases"]), panel["cases"], panel["own_cases"])
+    none_own = np.nan_to_num(own).cumsum(axis=0) == 0
+    told = ~np.isnan(panel["treasury_yuan"])
+    published = np.where(told, np.nan_to_num(panel["decided_yuan"]), 0.0).cumsum(axis=0)
+    received = np.nan_to_num(panel["treasury_yuan"]).cumsum(axis=0)
+    none = np.nan_to_num(panel["cases"]).cumsum(axis=0) == 0
+    few = none | (published < params.published_share * received)
+    found: Flags = none_own & few & (told.cumsum(axis=0) > 0)
+    return found
 
 
 def _rank(state: _Channel, on_receipts: Flags, size: Floats, params: Params) -> Verdicts:

@@ -35,6 +35,9 @@ class Params:
         Days after the month's end until late records are taken to be in.
     low_base_yuan : float
         Below this expected sum a growth is called 低基数.
+    published_share : float
+        A county of which only publications came is judged by its receipts while what was published
+        came to less than this part of them.
     label_share : float
         Share of a month's cases from campaigns, back-posting or backlog that names the growth.
 
@@ -82,6 +85,7 @@ class Params:
     gap_expected: float
     complete_after_days: int
     low_base_yuan: float
+    published_share: float
     label_share: float
 
     clean_q: float = 0.20

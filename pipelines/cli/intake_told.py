@@ -8,7 +8,14 @@ from pipelines.cli.english import in_english
 
 _MOST = 20
 #: Said first, and loudest.
-_LOUD = ("no_decision_date", "no_amount", "another_unit", "fiscal_another_unit", "unplaced_cases")
+_LOUD = (
+    "no_decision_date",
+    "no_amount",
+    "another_unit",
+    "fiscal_another_unit",
+    "fiscal_of_nobody",
+    "unplaced_cases",
+)
 _ENGLISH = {
     "no_decision_date": "{n} cases have a fine and no decision date: they count in no month",
     "another_unit": "the fines of {n} files are a thousand times the usual or a thousandth: yuan for 万元?",
@@ -27,10 +34,12 @@ _ENGLISH = {
     "unknown_regions": "{n} region codes stand in no table of regions, each counted as a county of its own: add them with outbox/模板/区划扩展.xlsx, or correct them",
     "by_both_ways": "{n} complaints came both from the hotline and from 12315: each counts once, as 12315 has it",
     "unknown_cases": "{n} visits, helps, assessments or reviews name a case their organ does not have: they count for nothing",
+    "no_entities": "companies spoke {n} times and no county's number of entities is known: that criterion is not judged; fill in 市场主体数 in outbox/模板/区划扩展.xlsx",
     "rechecks_without_sample": "{n} visits to look at a product again lack its sampling number: no failed batch counts as looked at",
     "unknown_words": "{n} columns hold words that are mostly in no list and were read as 其他: write out the codes, or say in config/enumerations.yml what each is",
     "shared_numbers": "{n} rows share their number with another row of their table and are not the same record: only the last counts",
     "fiscal_another_unit": "the fiscal months of {n} files are a thousand times the usual or a thousandth: yuan for 万元?",
+    "fiscal_of_nobody": "{n} files of receipts do not say whose they are and count for nothing: write 市场监管罚没收入 in the title",
     "fiscal_disagrees": "{n} fiscal months differ from their cumulative sums; the month's own amount counts",
     "waiting_files": "{n} files wait for what a header means: fill in outbox/列名对照表.xlsx",
     "open_columns": "{n} unknown headers may be columns of ours: fill in outbox/列名对照表.xlsx",

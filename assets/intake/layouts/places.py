@@ -46,8 +46,11 @@ _WORDS_OF = {
         r"(复议|诉讼|应诉)"
     ),
 }
+_FIELD = r"(市场监管|市场监督管理|工商|质量技术监督|质监|药品监督|食品药品|物价|价格)"
+#: 市场监管罚没收入, 市场监管部门2025年1-6月罚没收入, 罚没收入(市场监管).
 _SUBJECT = re.compile(
-    r"((?:市场监管|市场监督管理|工商|质量技术监督|质监|药品监督|食品药品|物价|价格)?罚没收入)"
+    rf"(?:{_FIELD}(?:部门|系统|机关|领域|局)?的?(?:20\d{{2}}年度?)?(?:\d{{1,2}}(?:[-—~至]\d{{1,2}})?月份?)?(?:累计)?)?"
+    rf"罚没收入(?:\({_FIELD}(?:部门|系统|机关|领域|局)?\))?"
 )
 
 
@@ -148,7 +151,10 @@ def _nearest(patterns: list[re.Pattern[str]], own: list[str], file: str) -> set[
     A file holds several sheets: 2026年1-7月罚没收入.xlsx says nothing of the sheet of March.
     """
     for texts in (own, [file]):
-        said = {one for text in texts for p in patterns for one in p.findall(nfkc(text))}
+        said = {
+            f"{''.join(one)}罚没收入" if p is _SUBJECT else one
+            for text in texts for p in patterns for one in p.findall(nfkc(text))
+        }  # fmt: skip
         if said:
             return {"诉讼" if one == "应诉" else one for one in said}
     return set()

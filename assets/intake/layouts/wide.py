@@ -36,6 +36,11 @@ _QUARTER = re.compile(
     r"(累计)?(?:罚没)?(?:收入|金额|数|入库)?(?:\((万元|元)\))?"
 )
 _LEAST_QUARTERS = 3
+#: Headers beside the one or two months of a year's first tables: 序号, 区划代码, 县(市、区), 单位, 科目.
+_HAS_PLACE = re.compile(r"区划|[县区市州旗]|地区|单位|机构")
+_PLACE = re.compile(r"(?!.*(?::|罚没|收入|金额|万元))[^\d]{0,12}|序号|科目.{0,4}")
+#: 2024年, 2024年度, over the months of that year.
+_YEAR = re.compile(r"((?:19|20)\d{2})年?度?")
 #: 市场监管罚没收入, 公安罚没收入(万元): receipts of one subject; a sum of them is none.
 _SUBJECT = re.compile(
     r"(?:其中:?)?(?!.*(?:[合小]计|本月|[当上]月|[本上去全]年|年度|累计|同期|预算|完成|增减))"
@@ -62,10 +67,15 @@ def by_months(sheet: SheetText) -> list[SheetText]:
     for top, row in enumerate(head):
         above = [str(c) for r in head[:top] for c in r if c]
         months, quarters = _read(_MONTH, row), _read(_QUARTER, row)
-        if len({(f[1], f[2]) for f in months.values()}) >= _LEAST_MONTHS:
-            if not _is_told(sheet, head, top, months):
+        enough = len({(f[1], f[2]) for f in months.values()}) >= _LEAST_MONTHS
+        if enough or (months and _is_head_of_few(head, top, months)):
+            years = _years(head[:top], months)
+            if not _is_told(sheet, head, top, months) or _is_twice(months, years):
                 return [sheet]
-            return [_month(sheet, top, i, found, months, above) for i, found in months.items()]
+            return [
+                _month(sheet, top, i, (found, years.get(i)), months, above)
+                for i, found in months.items()
+            ]
         if len({f[2] for f in quarters.values()}) >= _LEAST_QUARTERS:
             told = _is_told(sheet, head, top, quarters)
             return _quarters(sheet, top, quarters, above) if told else [sheet]
@@ -80,6 +90,48 @@ def by_months(sheet: SheetText) -> list[SheetText]:
             for index, f in subjects.items()
         ]
     return [sheet]
+
+
+def _is_head_of_few(
+    head: list[tuple[str | None, ...]], top: int, months: dict[int, re.Match[str]]
+) -> bool:
+    """Return whether a row with one or two months is a header: 区划代码, 地区, 1月, as the year begins.
+
+    The other cells name places or numbers of rows; under a row of years they stand beside these.
+    """
+    above = head[top - 1] if top else ()
+    beside = [*head[top], *(above if _years([above], months) else ())]
+    told = [re.sub(r"\s+", "", nfkc(str(cell))) for cell in beside if cell]
+    own = [t for t in told if not (_MONTH.fullmatch(t) or _YEAR.fullmatch(t) or _is_total(t))]
+    is_placed = any(_HAS_PLACE.search(text) for text in own)
+    return is_placed and all(_PLACE.fullmatch(text) for text in own)
+
+
+def _years(above: list[tuple[str | None, ...]], months: dict[int, re.Match[str]]) -> dict[int, str]:
+    """Return the year of each column of a month that a row above writes over it: 2024年 over 1月 to 12月.
+
+    A cell stretches to the next of its row. Only a row that gives every month a year counts.
+    """
+    for row in reversed(above):
+        year, over = None, {}
+        for index, cell in enumerate(row):
+            if cell and (said := nfkc(str(cell)).strip()):
+                found = _YEAR.fullmatch(said)
+                year = found[1] if found else None
+            if year and index in months:
+                over[index] = year
+        if set(over) == set(months):
+            return over
+    return {}
+
+
+def _is_twice(months: dict[int, re.Match[str]], years: dict[int, str]) -> bool:
+    """Return whether a month stands in two columns and nothing says that they are of two years."""
+    named = [
+        (found[1] or years.get(index), _HAN.get(found[2]) or int(found[2]), *found.groups()[2:])
+        for index, found in months.items()
+    ]
+    return len(set(named)) < len(named)
 
 
 def _is_told(
@@ -132,11 +184,25 @@ def _of_two_rows(sheet: SheetText, top: int, index: int, subject: str) -> SheetT
             for name in kept
         ),
         *(pl.when(is_title | is_row).then(pl.col(name)).alias(name) for name in own),
-        pl.when(is_title).then(pl.lit("科目名称")).when(is_row).then(pl.lit(subject)).alias("_subject"),
+        pl.when(is_title).then(pl.lit("科目名称")).when(is_row).then(pl.lit(subject))
+        .when(above).then(pl.lit(_said_above(sheet, kept))).alias("_subject"),
     )  # fmt: skip
     frame.columns = [f"c{i}" for i in range(frame.width)]
     name = f"{sheet.name or ''}{' ' if sheet.name else ''}{subject}"
     return replace(sheet, name=name, cells=frame, widths=None, merged=_merged(sheet, kept))
+
+
+def _said_above(sheet: SheetText, kept: list[str]) -> pl.Series:
+    """Return for each row what stands in the columns that are not kept: 单位：元 above the months.
+
+    The years over months are left out: they speak of their own columns.
+    """
+    gone = sheet.cells.drop(kept)
+    said = [
+        " ".join(c for c in row if c and not _YEAR.fullmatch(nfkc(str(c)).strip())) or None
+        for row in gone.iter_rows()
+    ]
+    return pl.Series(said, dtype=pl.String)
 
 
 def _merged(sheet: SheetText, kept: list[str]) -> list[tuple[int, int, int]]:
@@ -153,12 +219,17 @@ def _month(
     sheet: SheetText,
     top: int,
     index: int,
-    found: re.Match[str],
+    said_of: tuple[re.Match[str], str | None],
     months: dict[int, re.Match[str]],
     above: list[str],
 ) -> SheetText:
-    """Return the table of one month: the other columns, then year, month and amount."""
+    """Return the table of one month: the other columns, then year, month and amount.
+
+    ``said_of`` is the column's header and the year written over it.
+    """
+    found, over = said_of
     year, month, summed, unit = found.groups()
+    year = year or over
     number = _HAN.get(month) or int(month)
     is_sum = bool(summed) or any(_SUMS.search(text) for text in above)
     said = {"年度": year} if year else {}
@@ -243,10 +314,15 @@ def _apart(
         there = pl.lit(cell)
         return pl.when(pl.lit(title)).then(pl.lit(word)).when(pl.lit(below & given)).then(there)
 
+    amounts = (
+        pl.when(pl.lit(place < top))
+        .then(pl.lit(_said_above(sheet, kept)))
+        .otherwise(column(amount, value))
+    )
     frame = sheet.cells.select(
         *(pl.when(pl.lit(~below | given)).then(pl.col(name)).alias(name) for name in kept),
         *(column(word, cell).alias(f"_{word}") for word, cell in cells.items()),
-        column(amount, value).alias("_amount"),
+        amounts.alias("_amount"),
     )
     frame.columns = [f"c{i}" for i in range(frame.width)]
     name = f"{sheet.name or ''}{' ' if sheet.name else ''}{named}"

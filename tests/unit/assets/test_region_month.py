@@ -11,7 +11,14 @@ import pytest
 
 from assets.feat.feat_case import REVOKED, known_cases
 from assets.feat.feat_decision import decisions
-from assets.feat.feat_region_month import _SUMS, aged_sql, backposted_sql, by_month, without_gaps
+from assets.feat.feat_region_month import (
+    _OWN,
+    _SUMS,
+    aged_sql,
+    backposted_sql,
+    by_month,
+    without_gaps,
+)
 from assets.out.out_delivery import delivery
 from data_contracts import schema_of, table
 
@@ -168,6 +175,23 @@ def test_aged_are_decisions_of_cases_filed_more_than_so_many_days_before() -> No
     assert found == [("A", "2024-07", pytest.approx(1 / 3)), ("B", "2024-07", 0.0)]
 
 
+def test_cases_known_from_publications_alone_are_no_cases_of_ones_own() -> None:
+    """A ministry's 40 000 publications were taken for its counties' cases, and receipts not judged."""
+    ways = {
+        "o|1": ["cases"],
+        "o|2": ["cases", "penalty_publications"],
+        "o|3": ["penalty_publications"],
+    }
+    known = pl.DataFrame({"case_key": list(ways), "in_sources": list(ways.values())})
+    decided = pl.DataFrame(
+        {"case_key": list(ways), "region_code": "A", "month": ["2024-07", "2024-07", "2024-08"]}
+    )
+    with duckdb.connect() as connection:
+        connection.register("core_cases", known.to_arrow())
+        connection.register("feat_decision", decided.to_arrow())
+        assert connection.execute(_OWN).fetchall() == [("A", "2024-07", 2), ("A", "2024-08", 0)]
+
+
 @pytest.mark.parametrize(
     ("as_of", "came"),
     [(date(2026, 7, 31), False), (date(2026, 7, 30), None), (date(2026, 6, 30), True)],
@@ -176,7 +200,7 @@ def test_a_month_that_ended_today_without_a_row_is_no_nought(as_of, came) -> Non
     """On 31 July nothing of July was in: 在预期内 was said of ten counties, with nought."""
     months = ["2026-05", "2026-06"]
     counted = pl.DataFrame({"region_code": "990101", "month": months, "cases": 5}).with_columns(
-        *(pl.lit(0.0).alias(name) for name in (*_SUMS, "campaign_share", "backposted_share", "aged_share") if name != "cases"),
+        *(pl.lit(0.0).alias(name) for name in (*_SUMS, "own_cases", "campaign_share", "backposted_share", "aged_share") if name != "cases"),
         largest_case_key=pl.lit("o|1"),
     )  # fmt: skip
     receipts = pl.DataFrame(

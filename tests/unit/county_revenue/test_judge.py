@@ -436,6 +436,22 @@ def test_receipts_alone_are_judged_and_reversals_are_not() -> None:
     assert found["2023-11"]["not_evaluated_reason"] == "not_delivered"
 
 
+@pytest.mark.parametrize(
+    ("own", "part", "basis"),
+    [(0, 0.05, "treasury"), (0, 0.9, "decided"), (1, 0.05, "decided"), (None, 0.05, "decided")],
+)
+def test_publications_of_few_of_the_yuan_leave_the_receipts_to_be_judged(own, part, basis) -> None:
+    """A ministry's export of publications was 4 % of the receipts: no county's growth was seen."""
+    booked = _receipts({40: 5e6})
+    frame = booked.with_columns(
+        pl.col("treasury_yuan").mul(part).alias("decided_yuan"),
+        pl.lit(1).alias("cases"), pl.lit(1).alias("fined_cases"), pl.lit(own, pl.Int64).alias("own_cases"),
+    )  # fmt: skip
+    found = one(judged(frame), "990201", "2023-05")
+    assert found["basis"] == basis
+    assert (found["outcome"] == "flagged") == (basis == "treasury")
+
+
 def test_decided_and_received_stand_beside_each_other() -> None:
     frame = province().with_columns((pl.col("decided_yuan") * 0.5).alias("treasury_yuan"))
     row = one(judged(frame), HIT, "2023-06")
@@ -526,7 +542,17 @@ def rises() -> pl.DataFrame:
         for i in range(11, 25)
         for t in range(MONTHS)
     ]
-    return pl.concat([frame, pl.DataFrame(alone)], how="vertical_relaxed")
+    # publications alone, of few and of most of the yuan received
+    published = [
+        {
+            **row, "region_code": code, "cases": 5, "own_cases": 0, "decided_yuan": part * 1e6,
+            "treasury_yuan": row["treasury_yuan"] * (3 if 40 <= t < 44 else 1),
+        }
+        for code, part in (("990126", 0.05), ("990127", 0.7))
+        for t, row in enumerate(alone[:MONTHS])
+    ]  # fmt: skip
+    told = [frame, pl.DataFrame(alone), pl.DataFrame(published)]
+    return pl.concat(told, how="diagonal_relaxed")
 
 
 @pytest.fixture(scope="module")

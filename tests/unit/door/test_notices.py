@@ -366,6 +366,14 @@ def test_fiscal_months_in_yuan_under_a_header_without_a_unit_are_told(common: Sh
     assert "fiscal_another_unit" not in common.told(2)
 
 
+def test_receipts_that_do_not_say_whose_they_are_are_told(common: Shared) -> None:
+    """A province's months came in, counted for nothing, and nobody was told."""
+    said = common.told(1)["fiscal_of_nobody"]
+    assert (said["n"], "去年财政.csv 12行" in said["says"]) == (3, True)
+    assert "市场监管罚没收入" in said["next_step"]
+    assert "去年财政.csv：12行，1个地区" in said["detail"]
+
+
 def test_the_next_step_for_a_table_of_a_database_is_its_configuration(door: Door) -> None:
     file = door.home.root / "banan.db"
     with sqlite3.connect(file) as database:
@@ -571,3 +579,28 @@ def test_complaints_that_come_after_long_silence_wait_for_no_week(door: Door) ->
     door.put("6月.csv", head + "T2,2026-06-05,990101\nT3,2026-06-20,990101\n")
     door.run(as_of=dt.date(2026, 7, 3))
     assert "after_this_week" not in door.notices()
+
+
+def test_reviews_without_their_case_still_count_for_the_county_and_voices_need_entities(
+    door: Door,
+) -> None:
+    """A ministry without cases was told that 3 682 reviews did not count; nobody told it of entities."""
+    door.put("区划.csv", REGIONS)
+    door.put("甲县.csv", CASES + case(1))
+    door.put(
+        "复议.csv",
+        f"案号,办案机构代码,类型,受理日期,结果\n甲市监案〔2026〕9号,{ORGAN},行政复议,2026-03-05,撤销\n",
+    )
+    door.put(
+        "企业反映.csv", "编号,渠道,日期,行政区划代码,内容\n1,意见卡,2026-03-05,990101,重复检查\n"
+    )
+    door.run()
+    said = door.notices()
+    assert "1行复议诉讼的结果仍按机构计入该县的执法问题" in said["unknown_cases"]["says"]
+    assert (
+        said["no_entities"]["says"]
+        == "1条企业反映、评价、函件来了，各县的经营主体数一个也没有，“企业反映强烈”没有判断"
+    )
+    door.put("区划二.csv", "行政区划代码,名称,上级代码,市场主体数\n990101,甲县,990100,1200\n")
+    door.run()
+    assert "no_entities" not in door.notices()

@@ -215,6 +215,91 @@ def test_months_are_told_by_the_subjects_below(context: IntakeContext) -> None:
     ]
 
 
+YEARS = [
+    ["市场监管罚没收入（万元）", None, None, None, None, None, None, None],
+    ["区划代码", "县（市、区）", "2024年", None, None, "2025年", None, None],
+    [None, None, "1月", "2月", "3月", "1月", "2月", "3月"],
+    ["990101", "丙甲县", 1, 2, 3, 4, 5, 6],
+]
+
+
+def test_months_under_two_years_are_of_their_own_year(context: IntakeContext) -> None:
+    """All were read as the year of the file's name, and the last of each month won."""
+    tables = read_bytes(book(YEARS, "C2:E2", "F2:H2"), "分市罚没2025.xlsx", context)
+    rows = [
+        r for t in tables for r in t.accepted.select("year", "month", "month_amount_yuan").rows()
+    ]
+    assert rows == [(2024 + (n > 3), (n - 1) % 3 + 1, n * 10_000) for n in range(1, 7)]
+
+
+@pytest.mark.parametrize(("unit", "yuan"), [("元", 1), ("万元", 10_000), ("亿元", None)])
+def test_a_unit_above_the_months_is_theirs(
+    context: IntakeContext, unit: str, yuan: int | None
+) -> None:
+    """It stood over a month, and the table was read as 万元: ten thousand times too much, or too little."""
+    rows = [["2025年市场监管罚没收入"], [None, None, None, f"单位：{unit}"],
+            ["区划代码", "县区", "1月", "2月", "3月"], ["990101", "丙甲县", 1, 2, 3]]  # fmt: skip
+    tables = read_bytes(book(rows), "分月.xlsx", context)
+    if yuan is None:
+        assert all("亿元" in (t.refused_reason or "") for t in tables)
+    else:
+        found = [t.accepted["month_amount_yuan"][0] for t in tables]
+        assert found == [yuan, 2 * yuan, 3 * yuan]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [["区划代码", "地区", "1月"]],
+        [["单位", "1月", "2月"]],
+        [["行政区划代码", "县（市、区）", "2026年1月累计"]],
+        [["区划代码", "县（市、区）", "2026年"], [None, None, "1月"]],
+    ],
+)
+def test_the_first_table_of_a_year_has_one_month(
+    context: IntakeContext, head: list[list[str | None]]
+) -> None:
+    """Every January the files of six provinces were refused: 缺必需列「月份」."""
+    place = ["990101", "丙甲县"] if len(head[0]) == 3 and "2月" not in head[0] else ["丙甲县"]
+    rows = [["2026年市场监管罚没收入（万元）"], *head, [*place, 5, 6][: len(head[-1])]]
+    tables = read_bytes(book(rows), "2026.xlsx", context)
+    assert [t.accepted.height for t in tables] == [1] * len(tables)
+    assert {(t.accepted["year"][0], t.accepted["subject_name"][0]) for t in tables} == {
+        (2026, "市场监管罚没收入")
+    }
+
+
+def test_a_day_in_a_title_is_no_header_of_a_month(context: IntakeContext) -> None:
+    rows = [["市场监管罚没收入（万元）", None], ["填报地区：丙县", "2026年1月"],
+            ["县区", "本月金额", "本年累计"], ["丙甲县", 3, 8]]  # fmt: skip
+    (found,) = read_bytes(book(rows), "一月.xlsx", context)
+    assert found.accepted.height == 1
+
+
+def test_a_month_twice_without_a_year_is_not_read(context: IntakeContext) -> None:
+    rows = [YEARS[0], [*YEARS[1][:2], *YEARS[2][2:]], YEARS[3]]
+    (found,) = read_bytes(book(rows), "分市罚没2025.xlsx", context)
+    assert (found.refused_reason or "").startswith("像是罚没收入月报")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2025年中漪省各县（市、区）市场监管部门罚没收入（万元）",
+        "罚没收入（市场监管）累计（万元）",
+        "丙甲县市场监管局2025年1-3月罚没收入（万元）",
+    ],
+)
+def test_a_title_says_whose_receipts_in_other_orders_too(
+    context: IntakeContext, title: str
+) -> None:
+    """罚没收入 alone was read of these, which counts for nothing."""
+    tables = read(
+        context, title, "区划代码,县区,2025年1月,2025年2月,2025年3月", "990101,丙甲县,1,2,3"
+    )
+    assert {t.accepted["subject_name"][0] for t in tables} == {"市场监管罚没收入"}
+
+
 def test_columns_of_one_subject_are_no_subjects(context: IntakeContext) -> None:
     (found,) = read(
         context, "2026年1月市场监管罚没收入（万元）", "县区,本月罚没收入,累计罚没收入", "丙甲县,3,8"
@@ -438,3 +523,11 @@ def test_what_a_court_or_a_review_decided_in_its_own_words(
         context, "案号,办案机构,类型,受理日期,结果", f"甲立〔2026〕1号,丙甲县局,行政诉讼,2026-03-01,{said}"
     )  # fmt: skip
     assert found.accepted["result"].to_list() == [result]
+
+
+def test_a_date_taken_for_another_is_named_where_one_lacks(context: IntakeContext) -> None:
+    """受理时间 was the only day of a register; nothing was said to be near 登记日期, and nothing to be done."""
+    (found,) = read(
+        context, "登记编号,受理时间,行政区划代码,投诉内容", "TS1,2026-03-01,990101,药品过期"
+    )
+    assert "「受理时间」当作「受理日期」，其中就是「登记日期」的" in (found.refused_reason or "")
