@@ -32,6 +32,10 @@ _BOTH_NEW, _MORE_ALIKE, _AS_MANY_THEN = 0.3, 0.2, (0.6, 1.6)
 _NEW_WEEKS, _USUAL_WEEKS = 8, 26
 #: Weeks for which a word that may be another's successor is not judged.
 _UNSURE_WEEKS = 3
+#: A list that is replaced: so many new words met twice and more, in so large a part of a city's records
+#: since the first of them came, and no more records than this many times the usual. One problem brings a
+#: word or two; a new list all at once, each of them still too seldom met to be held against an old one.
+_LIST_WORDS, _LIST_SHARE, _LIST_MORE = 4, 0.2, 1.5
 #: So many usual records of words that stay in use say how many weeks' worth has come.
 _TELLING = 20.0
 
@@ -153,7 +157,29 @@ class Look:
             np.minimum.at(axis.first, (axis.word[leaf[known]], city[known]), week)
         news = [(axis, *new) for axis in self._axes for new in self._new(axis, week)]
         found = [new for new in news if self._is_found(*new, week)]
+        self.unsure += self._of_a_new_list(week, leaf, city)
         return [heir for new in found for heir in self._heirs(*new)]
+
+    def _of_a_new_list(self, week: int, leaf: Ints, city: Ints) -> list[tuple[Ints, Ints]]:
+        """Return, by city, the leaves of words that come up together as when a list is replaced."""
+        found = []
+        for axis in self._axes:
+            oldest = max(week - _UNSURE_WEEKS + 1, self._judged_from)
+            is_new = (axis.first >= oldest) & (axis.first <= week)
+            cities = np.flatnonzero(is_new.sum(0) >= _LIST_WORDS)
+            for at in cities[np.isin(cities, city)].tolist():
+                begun = int(axis.first[is_new[:, at], at].min())
+                came = self._came(begun, week + 1, at)
+                by_word = _by_word(axis, came)
+                is_met = is_new[:, at] & (by_word >= _POSSIBLE.least)
+                first = max(min(self._upto), begun - _USUAL_WEEKS)
+                if first >= begun or is_met.sum() < _LIST_WORDS:
+                    continue
+                usual = self._came(first, begun, at).sum() / (begun - first) * (week + 1 - begun)
+                if by_word[is_met].sum() >= _LIST_SHARE * came.sum() and came.sum() <= _LIST_MORE * usual:
+                    is_leaf = np.append(is_new[:, at], False)[axis.word]  # -1 is no word
+                    found.append((np.flatnonzero(is_leaf), self._regions(at)))
+        return found
 
     def _came(self, since: int, until: int, city: int) -> Counts:
         """Return what came of each leaf in weeks since..until - 1, in a city or (-1) in all."""
