@@ -83,12 +83,17 @@ _ITEMS = (
     _Items(
         letters.HEADER,
         {
-            "违法事实": letters.facts, "裁量理由": letters.grounds, "处罚依据": letters.law,
-            "陈述申辩": letters.plea, "货值金额(元)": letters.goods_value,
-            "违法所得(元)": letters.gains, "处罚类别": letters.kinds, _FINE: letters.fine,
+            "违法事实": letters.facts,
+            "裁量理由": letters.grounds,
+            "处罚依据": letters.law,
+            "陈述申辩": letters.plea,
+            "货值金额(元)": letters.goods_value,
+            "违法所得(元)": letters.gains,
+            _KINDS: letters.kinds,
+            _FINE: letters.fine,
             _GAINS: letters.gains_taken,
         },
-    ),  # fmt: skip
+    ),
     _Items(
         re.compile("(?:行政处罚)?案件名称"),
         {"案件名称": str, "当事人": party.called_after},

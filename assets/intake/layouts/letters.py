@@ -28,13 +28,19 @@ class _Parts(NamedTuple):
 
 _SENTENCE = re.compile(r"[^。\n]+[。\n]?")
 #: Who was fined: heads the letter, before anything is told.
-_PARTY = re.compile(r"决定书|当事人[:：]|统一社会信用代码|住所|(?:法定代表人|经营者|负责人)[:：]|证件号")
+_PARTY = re.compile(
+    r"决定书|当事人[:：]|统一社会信用代码|住所|(?:法定代表人|经营者|负责人)[:：]|证件号"
+)
 _CLOSING = re.compile(
     r"加处罚款|行政复议|行政诉讼|提起诉讼|强制执行|收到本(?:处罚)?决定书|缴(?:纳)?(?:到|至|款)[^，。]*(?:银行|账户|财政)"
 )
 _PLEA = re.compile(r"陈述|申辩|听证|告知书|罚告")
-_WEIGHED = re.compile(r"从轻|减轻|从重|裁量|不予(?:行政)?处罚|(?:一般|较轻|较重|严重)情节|情节(?:一般|轻微|较轻|较重|严重)")
-_IMPOSES = re.compile(r"(?:决定|处罚|处理)[^。，；]{0,14}(?:如下|[:：])|(?:决定|现)[^。；]{0,24}(?:给予|处以|作出)[^。；]{0,30}(?:处罚|罚款)")
+_WEIGHED = re.compile(
+    r"从轻|减轻|从重|裁量|不予(?:行政)?处罚|(?:一般|较轻|较重|严重)情节|情节(?:一般|轻微|较轻|较重|严重)"
+)
+_IMPOSES = re.compile(
+    r"(?:决定|处罚|处理)[^。，；]{0,14}(?:如下|[:：])|(?:决定|现)[^。；]{0,24}(?:给予|处以|作出)[^。；]{0,30}(?:处罚|罚款)"
+)
 _CITES = re.compile(r"(?:依据|根据|依照|按照|参照)[^。]{0,6}《[^》]+》[^。]{0,12}第")
 _BROKEN = re.compile(r"违反[^。]{0,6}《[^》]+》")
 _TAIL = re.compile(r"[，,]?(?:本局|我局|现)?(?:责令|决定|作出|给予)")
@@ -54,7 +60,9 @@ def _parts(text: str) -> _Parts:
         cites, weighs = _CITES.search(said), _WEIGHED.search(said)
         if is_imposed or (_IMPOSES.search(said) and not _PLEA.search(said)):
             is_imposed = True
-            before = said[: end.start()] if cites and (end := _TAIL.search(said, cites.end())) else ""
+            before = (
+                said[: end.start()] if cites and (end := _TAIL.search(said, cites.end())) else ""
+            )
             law += [before] if before else []
             grounds += [before] if before and weighs else []
             imposed.append(said[len(before) :])

@@ -157,10 +157,10 @@ class Look:
             np.minimum.at(axis.first, (axis.word[leaf[known]], city[known]), week)
         news = [(axis, *new) for axis in self._axes for new in self._new(axis, week)]
         found = [new for new in news if self._is_found(*new, week)]
-        self.unsure += self._of_a_new_list(week, leaf, city)
+        self.unsure += self._of_a_new_list(week, city)
         return [heir for new in found for heir in self._heirs(*new)]
 
-    def _of_a_new_list(self, week: int, leaf: Ints, city: Ints) -> list[tuple[Ints, Ints]]:
+    def _of_a_new_list(self, week: int, city: Ints) -> list[tuple[Ints, Ints]]:
         """Return, by city, the leaves of words that come up together as when a list is replaced."""
         found = []
         for axis in self._axes:
@@ -176,7 +176,10 @@ class Look:
                 if first >= begun or is_met.sum() < _LIST_WORDS:
                     continue
                 usual = self._came(first, begun, at).sum() / (begun - first) * (week + 1 - begun)
-                if by_word[is_met].sum() >= _LIST_SHARE * came.sum() and came.sum() <= _LIST_MORE * usual:
+                if (
+                    by_word[is_met].sum() >= _LIST_SHARE * came.sum()
+                    and came.sum() <= _LIST_MORE * usual
+                ):
                     is_leaf = np.append(is_new[:, at], False)[axis.word]  # -1 is no word
                     found.append((np.flatnonzero(is_leaf), self._regions(at)))
         return found

@@ -260,6 +260,37 @@ def test_what_may_be_a_succession_is_left_out_for_three_weeks_at_most() -> None:
     assert unsure == [False, True, True, False, False, False]
 
 
+LIST = ["合同履行", "售后服务", "价格行为", "商品质量", "广告宣传"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "new", "is_unsure"),
+    [
+        (
+            3,
+            LIST,
+            True,
+        ),  # a list replaced in the middle of a week: half of the old words' records came
+        (6, LIST[:1], False),  # one new word beside all that is usual
+        (9, LIST, False),  # more than was ever usual: no list's doing
+    ],
+)
+def test_words_of_a_new_list_are_not_judged_in_its_first_weeks(
+    kept: int, new: list[str], is_unsure: bool
+) -> None:
+    """Two or three records a word: against no single old word sure, eight false warnings in a week together."""
+    old = ["不发货", "退货难", "乱收费", "次品", "虚假宣传"]
+    goods = ("糕点", "外卖", "家电")
+    words = [("52", g, wrong) for wrong in (*old, *LIST) for g in goods]
+    at = {wrong: [i for i, w in enumerate(words) if w[2] == wrong] for wrong in (*old, *LIST)}
+    usual = {leaf: 6 for wrong in old for leaf in at[wrong]}
+    week = {leaf: kept for wrong in old for leaf in at[wrong]} | {
+        at[wrong][n % 3]: 16 for n, wrong in enumerate(new)
+    }
+    _, unsure = looked(words, usual, [week], cities=[1])
+    assert unsure == [is_unsure]
+
+
 def test_records_that_name_no_goods_are_renamed_as_well() -> None:
     words = [("52", None, wrong) for wrong in (OLD, OTHER, NEW)]
     [heir], _ = looked(words, {0: 5, 1: 5}, [{1: 5, 2: 5}])
