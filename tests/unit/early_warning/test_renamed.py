@@ -174,6 +174,19 @@ def test_goods_and_problems_are_renamed_at_once() -> None:
     assert {(leaf["52", "会员卡", NEW], leaf["52", "预付卡", OLD]), (leaf["83", "校外教育", NEW], leaf["83", "培训", OLD])} <= pairs  # fmt: skip
 
 
+def test_of_two_problems_of_one_industry_each_goes_on_as_its_own() -> None:
+    """Both went out of use, as many of each: by the industry alone the one stands for either."""
+    words = [
+        ("51", "家电", "次品"), ("53", "服装", "次品"), ("52", "家电", "退货难"), ("52", "服装", "不发货"),
+        ("51", "家居", "次品"), ("53", "穿戴", "次品"), ("52", "家居", "退换货"), ("52", "穿戴", "迟延履行"),
+    ]  # fmt: skip
+    heirs, _ = looked(words, dict.fromkeys(range(4), 9), [dict.fromkeys(range(4, 8), 9)])
+    told = {name for heir in heirs for name in heir.renamed}
+    assert told == {
+        (1, "家电", "家居"), (1, "服装", "穿戴"), (2, "退货难", "退换货"), (2, "不发货", "迟延履行"),
+    }  # fmt: skip
+
+
 def test_one_new_word_takes_the_place_of_two() -> None:
     usual = {LEAF[goods, OLD]: 3 for goods in GOODS[:2]} | {LEAF[goods, OTHER]: 3 for goods in GOODS[2:]}  # fmt: skip
     [heir], _ = looked(WORDS, usual, [dict.fromkeys(leaves(NEW), 3)])
