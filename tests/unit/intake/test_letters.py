@@ -77,3 +77,4 @@ def test_a_text_that_tells_no_facts_stays_as_it_is() -> None:
     assert letters.facts("当事人：甲副食店。") == "当事人：甲副食店。"
     assert letters.goods_value("经查，货值45元。另一批货值80元。") is None
     assert letters.goods_value("经查，货值金额不足1万元。") is None
+    assert letters.facts("经查，货值45元。如不服本决定，可以申请行政复议。") == "经查，货值45元。"

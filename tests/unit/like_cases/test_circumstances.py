@@ -88,6 +88,8 @@ DENIED = [
     ("未主动消除危害后果", "removed"), ("老年人被诱骗购买保健品", "coerced"), ("没有被他人胁迫", "coerced"),
     ("责令当事人立即改正违法行为", "corrected"), ("要求该店及时整改", "corrected"), ("到期继续保存的食品", "refused"),
     ("编造名人代言误导顾客", "fabricated"), ("货物存放至其他仓库", "concealed"), ("不存在经济困难", "hardship"),
+    ("责令当事人立即将涉案物品下架", "corrected"), ("执法机关还不知道的仓库", "faultless"),
+    ("消费者并不知情", "faultless"), ("前次处罚决定已履行", "repeated"), ("产品运到仓库", "concealed"),
 ]  # fmt: skip
 
 
