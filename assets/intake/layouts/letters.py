@@ -46,8 +46,14 @@ _BROKEN = re.compile(r"违反[^。]{0,6}《[^》]+》")
 _TAIL = re.compile(r"[，,]?(?:本局|我局|现)?(?:责令|决定|作出|给予)")
 
 
+#: What is told of a case; a text without it that imposes something is the penalty alone (决定书内容: 罚款500元).
+_TOLD = re.compile(r"经查|查明|经核|发现|调查|当事人|违法事实")
+
+
 @lru_cache(maxsize=256)
 def _parts(text: str) -> _Parts:
+    if not _TOLD.search(text) and penalty.kinds(text):
+        return _Parts("", "", "", text, "")
     facts, grounds, law, imposed, plea = (list[str]() for _ in range(5))
     is_begun = is_imposed = False
     for sentence in _SENTENCE.findall(text):
@@ -78,11 +84,13 @@ def _parts(text: str) -> _Parts:
 
 
 def facts(text: str) -> str | None:
-    """Return what happened and how it was weighed; the letter as it is where no sentence tells either.
+    """Return what happened and how it was weighed.
 
-    What was weighed stands in both: a table with a column for the grounds has its own, often shorter.
+    The letter as it is where no sentence tells either, ``None`` where it is the penalty alone. What
+    was weighed stands in both: a table with a column for the grounds has its own, often shorter.
     """
-    return _parts(text).facts + _parts(text).grounds or text
+    parts = _parts(text)
+    return parts.facts + parts.grounds or (None if parts.penalty == text else text)
 
 
 def grounds(text: str) -> str | None:

@@ -78,3 +78,10 @@ def test_a_text_that_tells_no_facts_stays_as_it_is() -> None:
     assert letters.goods_value("经查，货值45元。另一批货值80元。") is None
     assert letters.goods_value("经查，货值金额不足1万元。") is None
     assert letters.facts("经查，货值45元。如不服本决定，可以申请行政复议。") == "经查，货值45元。"
+
+
+def test_a_penalty_alone_tells_no_facts() -> None:
+    """决定书内容 may hold no more than what was imposed."""
+    said = "1.没收过期饼干7袋；2.罚款500元。"
+    assert (letters.facts(said), letters.grounds(said), letters.law(said)) == (None, None, None)
+    assert (letters.fine(said), letters.kinds(said)) == ("500元", "罚款;没收非法财物")
