@@ -32,6 +32,8 @@ _TELLS, _CUT = 1.0, 16.0
 _LEAST = 0.1
 #: Share of a county's earlier cases whose clause must have been read, else those read now are no rise.
 _READ = 0.5
+#: A clause that had so many cases in three months went out of use where no more than this part comes.
+_IN_USE, _GONE = 2.0, 0.3
 #: Cases are listed up to this q, the widest that a bureau may set.
 _LISTED_Q = 0.3
 #: The fewest cases a bureau may ask for; fewer are tests that found nothing.
@@ -179,12 +181,13 @@ def _cells(
     fair = share * all_past[:, region]
     level = (past + _LEVEL_PRIOR) / (fair + _LEVEL_PRIOR) * fair
     expected = np.maximum(level * span[:, region] * of_clauses * of_county, _LEAST)
-    expected += _moved_here(now, usual, named)
+    moved, told = _moved_here(now, usual, past, named, each)
+    expected += moved
     return _Cells(
         named.with_columns(
             region_code=pl.Series([panel.regions[i] for i in region], dtype=pl.String)
         ),
-        region, clause, now, expected, past + _LEVEL_PRIOR, other, other_usual,
+        region, clause, now, expected, past + told + _LEVEL_PRIOR, other, other_usual,
         known & (each.cumsum(axis=0) > 0),
     )  # fmt: skip
 
@@ -206,14 +209,40 @@ def _others(
     return _grouped(counts, group) - counts, _grouped(usual, group) - usual
 
 
-def _moved_here(now: Floats, usual: Floats, named: pl.DataFrame) -> Floats:
-    """Return what the county's other clauses of the same article lack: the same cases cited otherwise."""
-    article = (
-        named.select(pl.struct("across", "law", "article").rank("dense")).to_series().to_numpy()
+def _moved_here(
+    now: Floats, usual: Floats, past: Floats, named: pl.DataFrame, each: Floats
+) -> tuple[Floats, Floats]:
+    """Return what the county's other clauses of the same article lack: the same cases cited otherwise.
+
+    A law that is revised is numbered anew (反不正当竞争法 2025: article 20 became 25): of a clause that
+    comes up where its law was long in use, what those of the law's clauses lack that went out of use; their
+    earlier cases, the second, tell of its level.
+    """
+    article, law = (
+        named.select(pl.struct("across", *place).rank("dense")).to_series().to_numpy()
+        for place in (("law", "article"), ("law",))
     )
     lack = (_grouped(usual, article) - usual) - (_grouped(now, article) - now)
-    moved: Floats = np.maximum(lack, 0.0)
-    return moved
+    is_gone = (usual >= _IN_USE) & (now <= _GONE * usual)
+    gone, before = np.where(is_gone, usual - now, 0.0), np.where(is_gone, past, 0.0)
+    is_anew = _is_numbered_anew(each, named)
+    of_law, told = (
+        np.where(is_anew, _grouped(values, law) - values, 0.0) for values in (gone, before)
+    )
+    return np.maximum(np.maximum(lack, of_law), 0.0), told
+
+
+def _is_numbered_anew(each: Floats, named: pl.DataFrame) -> Flags:
+    """Return the months in which a clause is a new one of an older law, in all counties together."""
+    seen = each > 0
+    first = np.where(seen.any(axis=0), seen.argmax(axis=0), len(each))
+    firsts = named.select("law", "clause", first=first)
+    begun = firsts.select(
+        clause=pl.col("first").min().over("clause"), law=pl.col("first").min().over("law")
+    ).to_numpy()
+    month = np.arange(len(each))[:, None]
+    is_new = (month >= begun[:, 0]) & (month - begun[:, 0] <= PAST)
+    return np.asarray(is_new & (begun[:, 0] - begun[:, 1] >= MIN_PAST))
 
 
 def _factor(now: Floats, usual: Floats) -> Floats:

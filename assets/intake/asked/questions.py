@@ -385,6 +385,10 @@ def seen_in_words(
             else f"没有与「{title}」接近的"
         )
         said += f"；{best}"
+        if "case_no" in group and any(
+            meaning(h, str(source)) == "decision_no" for h in headers if h
+        ):
+            said += "；台账里没有另编案号的，把决定书文号那一列照抄一列，表头写「案号」后重投"
     return said
 
 

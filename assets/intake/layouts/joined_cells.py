@@ -10,6 +10,7 @@ import polars as pl
 from assets.intake.files import SheetText
 from assets.intake.folding import fold_word
 from assets.intake.headings.headers import fold_header, lookup
+from assets.intake.layouts import letters
 from assets.intake.values import party, penalty
 from assets.intake.values.money import parse_money
 
@@ -78,6 +79,20 @@ _ITEMS = (
             re.IGNORECASE,
         ),
         {"处罚内容": str, _KINDS: penalty.kinds, _FINE: penalty.fine, _GAINS: penalty.gains},
+    ),
+    _Items(
+        letters.HEADER,
+        {
+            "违法事实": letters.facts,
+            "裁量理由": letters.grounds,
+            "处罚依据": letters.law,
+            "陈述申辩": letters.plea,
+            "货值金额(元)": letters.goods_value,
+            "违法所得(元)": letters.gains,
+            _KINDS: letters.kinds,
+            _FINE: letters.fine,
+            _GAINS: letters.gains_taken,
+        },
     ),
     _Items(
         re.compile("(?:行政处罚)?案件名称"),

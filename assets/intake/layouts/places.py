@@ -12,10 +12,12 @@ Row = list[str | None]
 
 _BUREAU = r"市场监督管理|市场监管|食品药品监督管理|药品监督管理|综合行政执法|综合执法|工商行政管理|质量技术监督|知识产权|市监"
 _HAN = r"[\u4e00-\u9fff]"
+#: What a title says behind the name of a branch: 城关所行政处罚案件台账, 城关所2025年.
+_OF_TITLE = r"(?=(?:行政)?(?:处罚|检查|执法)|案件|台账|登记|(?:一般|普通|简易)(?:程序)?|办理|投诉|举报|双随机|罚没)"
 #: 丙甲县市场监督管理局, with a branch behind it: 丙甲县市场监督管理局城关所.
 _ORGAN = re.compile(
     rf"({_HAN}{{2,14}}?(?:{_BUREAU})(?:委员会|总局|分局|管理所|局|所|支队|大队)"
-    rf"(?:{_HAN}{{1,8}}?(?:分局|所|大队|中队)(?!{_HAN}))?)"
+    rf"(?:(?!关于|对){_HAN}{{1,8}}?(?:分局|(?<![场诊会厕住])所|大队|中队)(?:(?!{_HAN})|{_OF_TITLE}))?)"
 )
 #: 丙甲县 by itself, before words of a title, or as 丙甲县局.
 _REGION = re.compile(

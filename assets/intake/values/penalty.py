@@ -85,6 +85,24 @@ def kinds(text: str) -> str | None:
     return ";".join(found) or None
 
 
+#: What a text states of the case, behind its name: 货值金额共计45元, 违法所得为13.5元; no bound (不足1万元的).
+_STATED = {
+    name: re.compile(
+        rf"{word}(?:金额)?(?:共|总)?(?:为|是)?{_SAID}(?P<behind>{_AMOUNT})(?!以[上下]|的)(?P<before>(?!))?"
+    )
+    for name, word in {"货值": r"(?:货值|案值)", "违法所得": r"(?<!没收)(?:违法|非法)所得"}.items()
+}
+
+
+def stated(name: str, text: str) -> str | None:
+    """Return the goods value (货值) or gains (违法所得) a text states; ``None`` for none, or several.
+
+    >>> stated("货值", "涉案货值金额共计1,045元，违法所得为13.5元"), stated("货值", "货值金额不足1万元")
+    ('1,045元', None)
+    """
+    return _only(_STATED[name], text)
+
+
 #: Several parties' amounts: 分别处2000元、3000元罚款, 各罚款5000元.
 _EACH = re.compile(r"分别(?:处|罚|给予|没收)|各(?:处|罚|没收)")
 

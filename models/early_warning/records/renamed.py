@@ -32,6 +32,10 @@ _BOTH_NEW, _MORE_ALIKE, _AS_MANY_THEN = 0.3, 0.2, (0.6, 1.6)
 _NEW_WEEKS, _USUAL_WEEKS = 8, 26
 #: Weeks for which a word that may be another's successor is not judged.
 _UNSURE_WEEKS = 3
+#: A list that is replaced: so many new words met twice and more, in so large a part of a city's records
+#: since the first of them came, and no more records than this many times the usual. One problem brings a
+#: word or two; a new list all at once, each of them still too seldom met to be held against an old one.
+_LIST_WORDS, _LIST_SHARE, _LIST_MORE = 4, 0.2, 1.5
 #: So many usual records of words that stay in use say how many weeks' worth has come.
 _TELLING = 20.0
 
@@ -58,7 +62,8 @@ class _Axis:
     """Leaves by one of their words and by their other words; since when a city knows each word.
 
     ``rest`` is the number of the other two words of each leaf, ``industry`` that of the industry alone.
-    ``before`` has the words that a new one stands for, by its number and that of the city, -1 for all.
+    ``beside`` are the leaves of an industry and another word. ``before`` has the words
+    that a new one stands for, by its number and that of the city, -1 for all.
     """
 
     at: int
@@ -67,6 +72,7 @@ class _Axis:
     rest: Ints
     industry: Ints
     first: Ints
+    beside: dict[tuple[str | None, str | None], list[int]]
     before: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
 
 
@@ -153,7 +159,32 @@ class Look:
             np.minimum.at(axis.first, (axis.word[leaf[known]], city[known]), week)
         news = [(axis, *new) for axis in self._axes for new in self._new(axis, week)]
         found = [new for new in news if self._is_found(*new, week)]
+        self.unsure += self._of_a_new_list(week, city)
         return [heir for new in found for heir in self._heirs(*new)]
+
+    def _of_a_new_list(self, week: int, city: Ints) -> list[tuple[Ints, Ints]]:
+        """Return, by city, the leaves of words that come up together as when a list is replaced."""
+        found = []
+        for axis in self._axes:
+            oldest = max(week - _UNSURE_WEEKS + 1, self._judged_from)
+            is_new = (axis.first >= oldest) & (axis.first <= week)
+            cities = np.flatnonzero(is_new.sum(0) >= _LIST_WORDS)
+            for at in cities[np.isin(cities, city)].tolist():
+                begun = int(axis.first[is_new[:, at], at].min())
+                came = self._came(begun, week + 1, at)
+                by_word = _by_word(axis, came)
+                is_met = is_new[:, at] & (by_word >= _POSSIBLE.least)
+                first = max(min(self._upto), begun - _USUAL_WEEKS)
+                if first >= begun or is_met.sum() < _LIST_WORDS:
+                    continue
+                usual = self._came(first, begun, at).sum() / (begun - first) * (week + 1 - begun)
+                if (
+                    by_word[is_met].sum() >= _LIST_SHARE * came.sum()
+                    and came.sum() <= _LIST_MORE * usual
+                ):
+                    is_leaf = np.append(is_new[:, at], False)[axis.word]  # -1 is no word
+                    found.append((np.flatnonzero(is_leaf), self._regions(at)))
+        return found
 
     def _came(self, since: int, until: int, city: int) -> Counts:
         """Return what came of each leaf in weeks since..until - 1, in a city or (-1) in all."""
@@ -209,19 +240,29 @@ class Look:
         other = self._axes[1 - self._axes.index(axis)]
         is_new = self._is_new_everywhere(other, week) if city < 0 else self._is_new(other, week)[:, city]  # fmt: skip
         is_beside = np.append(is_new, False)[other.word]  # -1 is no word
-        is_possible = False
+        is_possible, is_kin = False, self._is_kin(axis, word, city, week)
         for since in (begun, begun + 1):  # a list may be replaced in the middle of a week
             compared = self._compare(axis, city, begun, since, week)
             if compared is None:
                 continue
-            old = _stands_for(axis, word, compared, is_beside, _CERTAIN)
+            old = _stands_for(axis, word, compared, is_beside, is_kin, _CERTAIN)
             if old:
                 axis.before[word, city] = old
                 return True
-            is_possible |= bool(_stands_for(axis, word, compared, is_beside, _POSSIBLE))
+            is_possible |= bool(_stands_for(axis, word, compared, is_beside, is_kin, _POSSIBLE))
         if is_possible and week - begun < _UNSURE_WEEKS:
             self.unsure.append((np.flatnonzero(axis.word == word), self._regions(city)))
         return False
+
+    def _is_kin(self, axis: _Axis, word: int, city: int, week: int) -> Bools:
+        """Return which words stood where a new one stands, its other words as they were called before."""
+        other = self._axes[1 - self._axes.index(axis)]
+        found = np.zeros(len(axis.names), dtype=bool)
+        for leaf in np.flatnonzero(axis.word == word).tolist():
+            for name in self._were(other, int(other.word[leaf]), city):
+                stood = axis.beside.get((self._words[leaf][0], name), [])
+                found[[axis.word[i] for i in stood if self._upto[week + 1][i].any()]] = True
+        return found
 
     def _begun(self, axis: _Axis, word: int, city: int) -> int:
         """Return the week in which a word came up, in a city or (-1) anywhere."""
@@ -296,7 +337,7 @@ def _by_word(axis: _Axis, values: NDArray[Any]) -> Array:
 
 
 def _stands_for(
-    axis: _Axis, new: int, compared: _Compared, is_beside: Bools, sure: _Sure
+    axis: _Axis, new: int, compared: _Compared, is_beside: Bools, is_kin: Bools, sure: _Sure
 ) -> tuple[int, ...]:
     """Return the words that went out of use as a new one came in their place, if there are any.
 
@@ -308,6 +349,9 @@ def _stands_for(
     compared : _Compared
     is_beside : ndarray of bool, shape (n_leaves,)
         Leaves of which the other word is new as well.
+    is_kin : ndarray of bool, shape (n_words,)
+        Words that stood where the new one stands: two that went out of use in one industry look the same
+        where only the industry can be compared. Where there are none all are looked at.
     sure : _Sure
         How sure it must be.
     """
@@ -316,7 +360,8 @@ def _stands_for(
     is_gone &= compared.chance < sure.chance
     if n < sure.least or not is_gone.any():
         return ()
-    own, gone = axis.word == new, np.flatnonzero(is_gone).tolist()
+    is_meant = is_gone & is_kin if (is_gone & is_kin).any() else is_gone
+    own, gone = axis.word == new, np.flatnonzero(is_meant).tolist()
     alike, place, (fewest, most) = sure.alike, axis.rest, _AS_MANY
     if came[own & is_beside].sum() >= _BOTH_NEW * n:
         alike, place, (fewest, most) = alike + _MORE_ALIKE, axis.industry, _AS_MANY_THEN
@@ -347,7 +392,10 @@ def _axis(words: Words, at: int, cities: int) -> _Axis:
     rest = _numbered([(*w[:at], *w[at + 1 :]) for w in words])
     first = np.full((len(names), cities), _NEVER)
     word = np.array([number.get(w[at] or "", -1) for w in words], dtype=np.int64)
-    return _Axis(at, names, word, rest, _numbered([w[:1] for w in words]), first)
+    beside: dict[tuple[str | None, str | None], list[int]] = {}
+    for leaf in np.flatnonzero(word >= 0).tolist():
+        beside.setdefault((words[leaf][0], words[leaf][3 - at]), []).append(leaf)
+    return _Axis(at, names, word, rest, _numbered([w[:1] for w in words]), first, beside)
 
 
 def _numbered(keys: Words) -> Ints:

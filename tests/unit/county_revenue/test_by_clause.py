@@ -109,6 +109,22 @@ def test_the_same_cases_cited_otherwise_are_no_rise() -> None:
     assert _risen(_last([*_province(), *new])), "beside as many of the other items as ever"
 
 
+def test_a_law_that_is_numbered_anew_is_no_rise() -> None:
+    """A revised law's articles move: with no other county to show it, each looked like a rise for half a year."""
+    one_county = [row for row in _province() if row["region_code"] == COUNTY]
+    law = [
+        {**row, "law": "反不正当竞争法", "article": 25 if row["month"] > MONTHS[-4] else 20}
+        for month in MONTHS
+        for row in _rows(COUNTY, month, 20, 8)
+    ]
+    assert not _risen(_last([*one_county, *law]))
+    twice = [row for row in law if row["article"] == 25] * 2
+    assert _risen(_last([*one_county, *law, *twice])), "three times as many as under the old number"
+    beside = [{**row, "article": 20} for row in law]
+    new = [row for row in law if row["article"] == 25]
+    assert _risen(_last([*one_county, *beside, *new])), "beside as many of the old number as ever"
+
+
 def test_clauses_that_begin_to_be_written_are_not_judged() -> None:
     silent = [
         {**row, "law": None, "article": None} if row["region_code"] == COUNTY and row["month"] <= MONTHS[-4] else row

@@ -174,6 +174,19 @@ def test_goods_and_problems_are_renamed_at_once() -> None:
     assert {(leaf["52", "会员卡", NEW], leaf["52", "预付卡", OLD]), (leaf["83", "校外教育", NEW], leaf["83", "培训", OLD])} <= pairs  # fmt: skip
 
 
+def test_of_two_problems_of_one_industry_each_goes_on_as_its_own() -> None:
+    """Both went out of use, as many of each: by the industry alone the one stands for either."""
+    words = [
+        ("51", "家电", "次品"), ("53", "服装", "次品"), ("52", "家电", "退货难"), ("52", "服装", "不发货"),
+        ("51", "家居", "次品"), ("53", "穿戴", "次品"), ("52", "家居", "退换货"), ("52", "穿戴", "迟延履行"),
+    ]  # fmt: skip
+    heirs, _ = looked(words, dict.fromkeys(range(4), 9), [dict.fromkeys(range(4, 8), 9)])
+    told = {name for heir in heirs for name in heir.renamed}
+    assert told == {
+        (1, "家电", "家居"), (1, "服装", "穿戴"), (2, "退货难", "退换货"), (2, "不发货", "迟延履行"),
+    }  # fmt: skip
+
+
 def test_one_new_word_takes_the_place_of_two() -> None:
     usual = {LEAF[goods, OLD]: 3 for goods in GOODS[:2]} | {LEAF[goods, OTHER]: 3 for goods in GOODS[2:]}  # fmt: skip
     [heir], _ = looked(WORDS, usual, [dict.fromkeys(leaves(NEW), 3)])
@@ -258,6 +271,37 @@ def test_what_may_be_a_succession_is_left_out_for_three_weeks_at_most() -> None:
     heirs, unsure = looked(WORDS, {LEAF["糕点", OLD]: 3}, [after] * 6, cities=[1])
     assert not heirs
     assert unsure == [False, True, True, False, False, False]
+
+
+LIST = ["合同履行", "售后服务", "价格行为", "商品质量", "广告宣传"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "new", "is_unsure"),
+    [
+        (
+            3,
+            LIST,
+            True,
+        ),  # a list replaced in the middle of a week: half of the old words' records came
+        (4, LIST[:2], False),  # two new words, as one problem brings, a third of what comes
+        (9, LIST, False),  # more than was ever usual: no list's doing
+    ],
+)
+def test_words_of_a_new_list_are_not_judged_in_its_first_weeks(
+    kept: int, new: list[str], is_unsure: bool
+) -> None:
+    """Two or three records a word: against no single old word sure, eight false warnings in a week together."""
+    old = ["不发货", "退货难", "乱收费", "次品", "虚假宣传"]
+    goods = ("糕点", "外卖", "家电")
+    words = [("52", g, wrong) for wrong in (*old, *LIST) for g in goods]
+    at = {wrong: [i for i, w in enumerate(words) if w[2] == wrong] for wrong in (*old, *LIST)}
+    usual = {leaf: 6 for wrong in old for leaf in at[wrong]}
+    week = {leaf: kept for wrong in old for leaf in at[wrong]} | {
+        at[wrong][n % 3]: 16 for n, wrong in enumerate(new)
+    }
+    _, unsure = looked(words, usual, [week], cities=[1])
+    assert unsure == [is_unsure]
 
 
 def test_records_that_name_no_goods_are_renamed_as_well() -> None:

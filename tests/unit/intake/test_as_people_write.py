@@ -367,3 +367,18 @@ def test_a_row_of_an_xls_without_its_organ_says_what_may_be_why(
     data = ugly.as_xls(cells) if name.endswith(".xls") else ugly.as_xlsx({"Sheet1": cells})
     (said,) = one(data, name, context).set_aside["reason"]
     assert said.endswith("另存为 .xlsx 再投。") == name.endswith(".xls")
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("丙甲县市场监督管理局城关所行政处罚案件台账（2025年）", "丙甲县市场监督管理局城关所"),
+        ("丙甲县市场监督管理局城关所2025年", "丙甲县市场监督管理局城关所"),
+        ("丙甲县市场监督管理局综合行政执法大队案件登记表", "丙甲县市场监督管理局综合行政执法大队"),
+        ("丙甲县市场监督管理局食品经营场所检查记录", "丙甲县市场监督管理局"),
+        ("丙甲县市场监督管理局关于甲事务所行政处罚案件", "丙甲县市场监督管理局"),
+    ],
+)
+def test_a_title_names_the_branch_before_its_other_words(title: str, named: str) -> None:
+    """Eight stations' sheets were all the bureau's: their fines could not be held against one another."""
+    assert names_in(title) == [named]

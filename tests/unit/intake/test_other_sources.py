@@ -410,6 +410,17 @@ def test_the_day_a_publication_was_taken_back_is_no_day_of_the_decision(
     assert found.questions.filter("waits")["header"].to_list() == ["决定的日子"]
 
 
+def test_a_ledger_without_case_numbers_is_told_what_to_do(context: IntakeContext) -> None:
+    """A station's ledger has decision numbers alone: four workbooks were refused without a way out."""
+    head = "序号,文书号,当事人,案由,处罚时间,罚款"
+    (found,) = read(context, head, "1,甲市监罚〔2026〕1号,甲店,过期食品,2026-03-05,500")
+    said = found.refused_reason or ""
+    assert "把决定书文号那一列照抄一列，表头写「案号」后重投" in said
+    assert "copy the column of decision numbers" in in_english(said)
+    (found,) = read(context, "序号,当事人,案由,处罚时间,罚款", "1,甲店,过期食品,2026-03-05,500")
+    assert "照抄" not in (found.refused_reason or "")
+
+
 def test_a_running_number_is_never_called_nearest(context: IntakeContext) -> None:
     """Of a ledger of payments it was said that 序号 comes nearest to 案号."""
     head = "序号,决定书文号,办案机构,当事人名称,应缴金额（元）,本次缴纳金额（元）,缴纳日期,款项性质"

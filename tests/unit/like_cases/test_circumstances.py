@@ -58,6 +58,11 @@ NAMED = [
     ("主动追回已售出的货物", "removed"), ("货款已全部退还消费者", "removed"), ("非主观故意行为", "faultless"),
     ("采购时查验供应商资质", "checked"), ("履行了《中华人民共和国食品安全法》规定的进货查验等义务", "checked"),
     ("能够证明其进货来源", "sourced"),
+    ("当事人第一次因此类行为被查处", "first"), ("两年内未因同类行为受过处罚", "first"),
+    ("立即将涉案食品下架", "corrected"), ("检查当日即自行改正", "corrected"), ("登报致歉并逐一退赔", "removed"),
+    ("当事人屡罚屡犯", "repeated"), ("前次处罚决定作出不到八个月，又实施同样行为", "repeated"),
+    ("三名顾客入院就诊", "injury"), ("检查前将部分货物转移到后院", "concealed"),
+    ("撕去原生产日期，重新打码", "fabricated"), ("当事人对此不知情", "faultless"),
     ("当事人已完成对全部用户的退费", "removed"),
     ("生活存在困难", "hardship"), ("经济困难", "hardship"), ("产品尚未流入市场", "unsold"), ("编造进货台账", "fabricated"),
 ]  # fmt: skip
@@ -83,6 +88,8 @@ DENIED = [
     ("未主动消除危害后果", "removed"), ("老年人被诱骗购买保健品", "coerced"), ("没有被他人胁迫", "coerced"),
     ("责令当事人立即改正违法行为", "corrected"), ("要求该店及时整改", "corrected"), ("到期继续保存的食品", "refused"),
     ("编造名人代言误导顾客", "fabricated"), ("货物存放至其他仓库", "concealed"), ("不存在经济困难", "hardship"),
+    ("责令当事人立即将涉案物品下架", "corrected"), ("执法机关还不知道的仓库", "faultless"),
+    ("消费者并不知情", "faultless"), ("前次处罚决定已履行", "repeated"), ("产品运到仓库", "concealed"),
 ]  # fmt: skip
 
 
