@@ -123,6 +123,8 @@ def test_a_law_that_is_numbered_anew_is_no_rise() -> None:
     beside = [{**row, "article": 20} for row in law]
     new = [row for row in law if row["article"] == 25]
     assert _risen(_last([*one_county, *beside, *new])), "beside as many of the old number as ever"
+    half = [r for m in MONTHS[-3:] for r in _rows(COUNTY, m, 20, 4, law="反不正当竞争法")]
+    assert _risen(_last([*one_county, *law, *half])), "the old number still in half its use"
 
 
 def test_clauses_that_begin_to_be_written_are_not_judged() -> None:
