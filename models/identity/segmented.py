@@ -80,7 +80,9 @@ def _sizes(signs: str) -> tuple[int, ...]:
     """Return how long the names are that four signs of a text may begin with."""
     size = names.surname_size(signs)
     may_begin = (
-        size == 2 or signs[0] in identity_words().surnames or _given().issuperset(signs[1:3])
+        size == 2
+        or signs[0] in identity_words().surnames
+        or third.given_signs().issuperset(signs[1:3])
     )
     both: tuple[int, ...] = (size + 2, size + 1) if may_begin else ()
     if signs[0] in identity_words().particles and signs[0] not in identity_words().rare_surnames:
@@ -128,7 +130,7 @@ def is_given(given: str) -> bool:
     """Tell whether a given name is written as given names are: 建国, 多多, 诺言; one sign of the rarer ones at most."""
     if not _written().issuperset(given):
         return False
-    rarer = sum(sign not in _given() for sign in given)
+    rarer = sum(sign not in third.given_signs() for sign in given)
     return not rarer or (
         len(given) == 2 and (rarer == 1 or given[0] == given[1] or rjieba.has_word(given))
     )
@@ -136,7 +138,7 @@ def is_given(given: str) -> bool:
 
 @cache
 def _written() -> frozenset[str]:
-    return _given() | frozenset(identity_words().given_rarer)
+    return third.given_signs() | frozenset(identity_words().given_rarer)
 
 
 #: What a name is followed by: a mark, a verb, an adverb, a preposition, 的, a day, 两人.
@@ -162,9 +164,8 @@ def _begins_a_person(
     role = is_behind_a_role(text, begin) or any(p.match(text, end) for p in (_BELONGS, _OFFICE))
     held = words[_holding(at, begin)]
     if n is None and held[0] in _GLUED and held[1:] == text[begin:end]:
-        parts = [
-            (held[1:], kinds[at[begin - 1]])
-        ]  # 后附车晓东的: the segmenter took 附 for the surname
+        # 后附车晓东的: the segmenter took 附 for the surname.
+        parts = [(held[1:], kinds[at[begin - 1]])]
     before = kinds[n - 1] if n else ""
     if text[begin] in identity_words().rare_surnames:
         told = len(parts) == 1 and third.is_one(text, begin, end, before, parts)
@@ -315,13 +316,8 @@ def _is_worth_a_look(word: str) -> bool:
 
 def _is_like_a_name(word: str) -> bool:
     size = 2 if word[:2] in identity_words().compound_surnames and len(word) > 2 else 1
-    is_written_so = _given().issuperset(word[size:]) and word[-1] not in _ENDS_A_PLACE
+    is_written_so = third.given_signs().issuperset(word[size:]) and word[-1] not in _ENDS_A_PLACE
     return is_written_so and _may_be(word) and names.is_name(word)
-
-
-@cache
-def _given() -> frozenset[str]:
-    return frozenset(identity_words().given)
 
 
 def goes_on(text: str, begin: int, end: int) -> bool:

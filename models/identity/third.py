@@ -44,10 +44,8 @@ def is_one(text: str, begin: int, end: int, before: str, parts: list[Token]) -> 
         return False
     word = text[begin:end]
     is_called = bool(parts) and parts[0][1].startswith("nr")
-    is_no_name = (
-        word in identity_words().not_names
-    )  # 小学生, whom the dictionary takes for a person
-    if not parts or is_no_name or (rjieba.has_word(word) and not is_called):
+    # 小学生: the dictionary takes it for a person.
+    if not parts or word in identity_words().not_names or (rjieba.has_word(word) and not is_called):
         return False
     if len(parts) == 1:
         return is_called and (len(word) > 2 or acts)
