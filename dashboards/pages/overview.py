@@ -150,6 +150,8 @@ def _without_largest(view: View, above: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _inside_without_largest(row: Mapping[str, Any]) -> bool:
+    if row["basis"] == "treasury":  # receipts hold no case that could be left out
+        return False
     share, amount, high = (
         row["largest_case_share"], row["decided_yuan"], row["expected_high_yuan"],
     )  # fmt: skip

@@ -49,11 +49,13 @@ def plain_measures(
     -------
     dict
         ``ytd_yuan`` (from the first month known in a county's first year), ``ytd_yoy``,
-        ``yoy``, ``yoy_without_largest``, ``largest_case_share``.
+        ``yoy``, ``yoy_without_largest``, ``largest_case_share`` (of what was decided, also where
+        receipts are judged).
     """
     # What was not sent, or is no more, is not nothing: neither a fall nor the base of a rise.
     unsent = ~panel.delivered & ~(panel["cases"] > 0)
-    decided = np.where(on_receipts | unsent, np.nan, panel["decided_yuan"])
+    sent = np.where(unsent, np.nan, panel["decided_yuan"])
+    decided = np.where(on_receipts, np.nan, sent)
     by_cases = _measures(panel, decided, panel["largest_case_yuan"])
     by_receipts = _measures(panel, panel["treasury_yuan"], np.zeros_like(decided))
     found = {name: np.where(on_receipts, by_receipts[name], by_cases[name]) for name in by_cases}
@@ -61,7 +63,9 @@ def plain_measures(
         month, year = unlike
         compared = {"yoy": month, "yoy_without_largest": month, "ytd_yoy": year}
         found |= {name: np.where(gone, np.nan, found[name]) for name, gone in compared.items()}
-    return found
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(sent > 0, panel["largest_case_yuan"] / sent, np.nan)
+    return found | {"largest_case_share": share}
 
 
 def _measures(panel: Panel, amount: Floats, largest: Floats) -> dict[str, Floats]:
@@ -72,14 +76,11 @@ def _measures(panel: Panel, amount: Floats, largest: Floats) -> dict[str, Floats
         head = int(12 - panel.month_of_year[0])
         loose[:head] = np.cumsum(known[:head], axis=0)
     trimmed = amount - np.nan_to_num(largest)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(amount > 0, largest / amount, np.nan)
     return {
         "ytd_yuan": loose,
         "ytd_yoy": growth(strict, earlier(strict, 12)),
         "yoy": growth(amount, earlier(amount, 12)),
         "yoy_without_largest": growth(trimmed, earlier(trimmed, 12)),
-        "largest_case_share": share,
     }
 
 

@@ -83,7 +83,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 def _beside_last_year(rows: pl.DataFrame) -> pl.DataFrame:
     """Add the year's running count and largest case, and the same of twelve months before."""
     year = [pl.col("region_code"), pl.col("month").str.slice(0, 4)]
-    largest = pl.col("decided_yuan") * pl.col("largest_case_share").fill_null(0.0)
+    # A sum of receipts holds no case that could be left out.
+    decided = pl.when(~pl.col("basis").eq_missing("treasury")).then("decided_yuan")
+    largest = decided * pl.col("largest_case_share").fill_null(0.0)
     running = (
         rows.sort("region_code", "month")
         .with_columns(

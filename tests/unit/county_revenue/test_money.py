@@ -106,3 +106,16 @@ def test_after_a_merger_on_new_years_day_whole_years_are_set_side_by_side() -> N
     month, year = unlike_last_year(panel, changes(panel, pl.DataFrame(told)))
     assert month[:, 0].nonzero()[0].tolist() == list(range(12, 24))
     assert year[:, 0].nonzero()[0].tolist() == list(range(12, 24))
+
+
+def test_the_largest_case_is_a_share_of_what_was_decided_also_where_receipts_are_judged() -> None:
+    """It was 0 there, and the picture of a county's months drew all that was decided as the rest."""
+    shape = {"cases": [1.0, 2.0], "decided_yuan": [10.0, 40.0], "largest_case_yuan": [10.0, 30.0]}
+    frame = pl.DataFrame(
+        {"region_code": "990101", "month": ["2026-01", "2026-02"], "treasury_yuan": [500.0, 500.0],
+         "delivered": True, **shape}
+    )  # fmt: skip
+    panel = to_panel(frame)
+    found = plain_measures(panel, np.ones_like(panel["cases"], dtype=bool))
+    assert found["largest_case_share"][:, 0].tolist() == [1.0, 0.75]
+    assert found["ytd_yuan"][:, 0].tolist() == [500.0, 1000.0]

@@ -304,3 +304,12 @@ def test_where_months_were_judged_and_no_county_was_proposed_yet_the_months_are_
     view = view_of(tables | {"out_key_regions": tables["out_key_regions"].clear()}, RUN)
     (counties,) = (p for p in list_of_counties(view) if p.path == "counties/index.html")
     assert counties.lead.startswith("近12个月有")
+
+
+def test_receipts_hold_no_case_to_be_left_out() -> None:
+    """A flagged county of which receipts alone are judged was said to be in its range without its largest case."""
+    codes = [c for c in invented.regions(6)["region_code"] if not c.endswith("00")]
+    row = month(codes[0], 5.0, basis="treasury", treasury_yuan=150.0, largest_case_share=1.0)
+    text = said(row)
+    assert "罚没收入高于预期范围" in text
+    assert "剔除最大一案" not in text
