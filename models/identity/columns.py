@@ -5,7 +5,7 @@ from functools import cache
 import polars as pl
 
 from data_contracts.reference import identity_words
-from models.identity import names, segmented
+from models.identity import foreign, introduced, names, segmented
 from models.identity.patterns import any_of
 from models.identity.text import masked_alone, without
 
@@ -41,7 +41,7 @@ _ADDRESS = (
 
 @cache
 def _names() -> tuple[str, ...]:
-    """Return patterns; a text in which :mod:`models.identity.names` finds a name holds one.
+    """Return patterns; a text in which :mod:`models.identity.introduced` finds a name holds one.
 
     Several, each searched for by itself: joined into one they outgrow what is searched quickly, and
     take thirty times as long; so does one with a word boundary, from the first Chinese character on.
@@ -58,21 +58,21 @@ def _names() -> tuple[str, ...]:
     return (
         rf"{cues}{mark}{{1,3}}{rare}{blank}{given}",
         rf"{cues}{first}{blank}{given}",
-        rf"{names.MARKED}[:：]\s?{rare}{blank}{given}",
+        rf"{introduced.MARKED}[:：]\s?{rare}{blank}{given}",
         rf"{cues}[{words.rare_surnames}][{words.given}]{{2}}",
-        rf"{cues}[{words.rare_surnames}]{given}{{2}}{names.SPEAKS}",
+        rf"{cues}[{words.rare_surnames}]{given}{{2}}{introduced.SPEAKS}",
         rf"(?:{any_of(words.weak_cues)}[:：=＝(（【\s]?|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「＂]){first}{blank}{plain}{blank}{plain}?{ends}",
-        rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.SAID}",
-        rf"{first}{plain}{{2}}{any_of([*names.SPOKEN, *names.CALLED])}",
-        rf"[由对]{first}{plain}{{1,2}}{names.OWNS}",
-        rf"[由转交]{first}{plain}{{1,2}}{names.HANDLES}",
+        rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{introduced.SAID}",
+        rf"{first}{plain}{{2}}{any_of([*introduced.SPOKEN, *introduced.CALLED])}",
+        rf"[由对]{first}{plain}{{1,2}}{introduced.OWNS}",
+        rf"[由转交]{first}{plain}{{1,2}}{introduced.HANDLES}",
         rf"见{first}{plain}{{1,2}}(?:一?案|笔录|证言)",
-        rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.LACKS}",
+        rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{introduced.LACKS}",
         rf"[{_HAN}][·•‧・∙．.][{_HAN}]",
         rf"(?:^|[^{_HAN}]){first}{given}{{1,2}}\s{{0,2}}(?:[2２][0０]|[\d０-９]{{1,2}}月)[\d０-９年月日号.．/／\-－]{{2,9}}\s{{0,9}}$",
         rf"[司社店厂馆行部]\s?[\-—－_＿/／]\s?{first}{given}{{1,2}}\s{{0,9}}$",
         rf"[(（\[［【〔](?:{first}{given}{{1,2}}|[{words.rare_surnames}][{words.given}]{{2}})[)）\]］】〕]",
-        names.LATIN.replace("(?![A-Za-z])", ""),
+        foreign.LATIN.replace("(?![A-Za-z])", ""),
     )
 
 

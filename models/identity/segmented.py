@@ -13,7 +13,7 @@ import polars as pl
 import rjieba
 
 from data_contracts.reference import identity_words
-from models.identity import names, third
+from models.identity import introduced, names, third
 from models.identity.folding import folded
 from models.identity.patterns import any_of
 
@@ -172,7 +172,7 @@ def _begins_a_person(
         return told or _is_rare(text, n, end, kinds, parts, role=role)
     is_joint = text[begin] in identity_words().particles
     if text[begin:end] in identity_words().word_names:  # 会员成功退款
-        return not is_joint and role and names.ACTS.match(text, end) is not None
+        return not is_joint and role and introduced.ACTS.match(text, end) is not None
     return not is_joint and (
         role
         or _stands_alone(text, begin, end, n, words, kinds, parts)
@@ -189,7 +189,9 @@ def _is_rare(
 ) -> bool:
     """Tell whether a surname that is a word as well begins a name: 麻 建军 承认."""
     apart = (
-        n is not None and kinds[n - 1] == _MARK and names.SPEAKS_NEXT.match(text, end) is not None
+        n is not None
+        and kinds[n - 1] == _MARK
+        and introduced.SPEAKS_NEXT.match(text, end) is not None
     )
     by_itself = len(parts) == 3 or (
         len(parts) == 2

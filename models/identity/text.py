@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from data_contracts.reference import identity_words
-from models.identity import addresses, contacts, names, numbers, segmented, together
+from models.identity import addresses, contacts, introduced, numbers, segmented, together
 from models.identity.folding import fold
 
 MASK = "***"
@@ -29,7 +29,7 @@ def masked_alone(text: str, *, is_text: bool) -> tuple[str, list[str]]:
     """Return a masked sentence, and the names in it that are masked wherever else the record has them."""
     folded, places = fold(text)
     found = list(numbers.spans(folded))
-    people = list(names.spans(folded, found, weak=is_text))
+    people = list(introduced.spans(folded, found, weak=is_text))
     people += segmented.spans(folded) if is_text else ()
     people = [span for span in people if not _is_brand(folded, *span)]
     listed = [*together.listed(folded, people)] if people else []

@@ -30,7 +30,7 @@ from assets.store.since import program
 from dashboards import sectors
 from dashboards.page import environment
 from models.clauses import numerals
-from models.identity import names
+from models.identity import introduced
 from models.indicators import workdays
 from pipelines.cli.app import program_group
 from pipelines.execute import instance_of
@@ -60,7 +60,8 @@ for _name in _LATE:
 for _learnt in (
     program,
     partial(numerals.number, "一百二十四"),
-    names._words,
+    introduced._cue,
+    introduced._weak,
     sectors._lists,
     workdays._tables,
     steps,

@@ -6,7 +6,7 @@ import time
 import polars as pl
 import pytest
 
-from models.identity import contacts, names
+from models.identity import contacts, introduced
 from models.identity.columns import mask_column
 from models.identity.text import mask
 from models.identity.titles import mask_title
@@ -173,8 +173,8 @@ def _without_look(quick: re.Pattern[str]) -> re.Pattern[str]:
 @pytest.mark.parametrize(
     ("quick", "whole"),
     [
-        (names._SAID, re.compile(names.SAID)),
-        (names._words().weak, _without_look(names._words().weak)),
+        (introduced._SAID, re.compile(introduced.SAID)),
+        (introduced._weak(), _without_look(introduced._weak())),
         (contacts._ACCOUNT, _without_look(contacts._ACCOUNT)),
         (contacts._QQ, _without_look(contacts._QQ)),
     ],
