@@ -64,15 +64,18 @@ def lived(weeks: int, named: Named, more: Callable[[int], Rows] = lambda _: iter
     return state
 
 
-def looked(words: Sequence[tuple[str | None, ...]], usual: dict[int, int], came: Sequence[dict[int, int]], cities: Sequence[int] = (0, 1, 2)) -> tuple[list[Heir], list[bool]]:  # fmt: skip
+def looked(words: Sequence[tuple[str | None, ...]], usual: dict[int, int], came: Sequence[dict[int, int]], cities: Sequence[int] = (0, 1, 2), *, learning: int = 0) -> tuple[list[Heir], list[bool]]:  # fmt: skip
     """Look at weeks with so many events a leaf and city, after half a year of the usual ones.
+
+    ``learning`` of these weeks are for learning as that half year is.
 
     Returns
     -------
     tuple
         What goes on under another name; of each week whether something may.
     """
-    look, heirs, unsure = Look(words, CITY, FIRST - 26, FIRST), list[Heir](), list[bool]()
+    look = Look(words, CITY, FIRST - 26, FIRST + learning)
+    heirs, unsure = list[Heir](), list[bool]()
     for week, events in enumerate([usual] * 26 + [*came], FIRST - 26):
         leaf = np.repeat([*events], [*events.values()])
         region = np.tile([2 * c for c in cities], leaf.size)
@@ -276,32 +279,47 @@ def test_what_may_be_a_succession_is_left_out_for_three_weeks_at_most() -> None:
 LIST = ["合同履行", "售后服务", "价格行为", "商品质量", "广告宣传"]
 
 
+def replaced(kept: int, new: dict[str, int]) -> tuple[list[tuple[str, str, str]], dict[int, int], dict[int, int]]:  # fmt: skip
+    """Return words, what is usual of each leaf, and a week: what still comes of the old words, and so many of new ones."""
+    old = ["不发货", "退货难", "乱收费", "次品", "虚假宣传"]
+    words = [("52", g, wrong) for wrong in (*old, *LIST) for g in ("糕点", "外卖", "家电")]
+    at = {wrong: [i for i, w in enumerate(words) if w[2] == wrong] for wrong in (*old, *LIST)}
+    usual = {leaf: 6 for wrong in old for leaf in at[wrong]}
+    of_new = {at[wrong][i % 3]: n for i, (wrong, n) in enumerate(new.items())}
+    return words, usual, dict.fromkeys(usual, kept) | of_new
+
+
+#: A list replaced in the middle of a week: half of the old words' records came.
+MID_WEEK = 3, dict.fromkeys(LIST, 16)
+
+
 @pytest.mark.parametrize(
     ("kept", "new", "is_unsure"),
     [
+        (*MID_WEEK, True),
         (
-            3,
-            LIST,
-            True,
-        ),  # a list replaced in the middle of a week: half of the old words' records came
-        (4, LIST[:2], False),  # two new words, as one problem brings, a third of what comes
-        (9, LIST, False),  # more than was ever usual: no list's doing
+            4,
+            dict.fromkeys(LIST[:2], 16),
+            False,
+        ),  # two, as one problem brings, a third of what comes
+        (5, dict.fromkeys(LIST, 3), False),  # a sixth of what comes: the old words are in use
+        (3, dict.fromkeys(LIST, 1) | {LIST[0]: 20}, False),  # only one of them met more than once
+        (9, dict.fromkeys(LIST, 16), False),  # more than was ever usual: no list's doing
     ],
 )
 def test_words_of_a_new_list_are_not_judged_in_its_first_weeks(
-    kept: int, new: list[str], is_unsure: bool
+    kept: int, new: dict[str, int], is_unsure: bool
 ) -> None:
     """Two or three records a word: against no single old word sure, eight false warnings in a week together."""
-    old = ["不发货", "退货难", "乱收费", "次品", "虚假宣传"]
-    goods = ("糕点", "外卖", "家电")
-    words = [("52", g, wrong) for wrong in (*old, *LIST) for g in goods]
-    at = {wrong: [i for i, w in enumerate(words) if w[2] == wrong] for wrong in (*old, *LIST)}
-    usual = {leaf: 6 for wrong in old for leaf in at[wrong]}
-    week = {leaf: kept for wrong in old for leaf in at[wrong]} | {
-        at[wrong][n % 3]: 16 for n, wrong in enumerate(new)
-    }
+    words, usual, week = replaced(kept, new)
     _, unsure = looked(words, usual, [week], cities=[1])
     assert unsure == [is_unsure]
+
+
+def test_a_list_that_came_while_it_was_learnt_is_no_new_one() -> None:
+    words, usual, week = replaced(*MID_WEEK)
+    assert looked(words, usual, [week] * 2, cities=[1], learning=1)[1][1] is False
+    assert looked(words, usual, [week] * 2, cities=[1])[1][1] is True
 
 
 def test_records_that_name_no_goods_are_renamed_as_well() -> None:
