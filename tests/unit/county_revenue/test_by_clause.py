@@ -125,6 +125,19 @@ def test_a_law_that_is_numbered_anew_is_no_rise() -> None:
     assert _risen(_last([*one_county, *beside, *new])), "beside as many of the old number as ever"
     half = [r for m in MONTHS[-3:] for r in _rows(COUNTY, m, 20, 4, law="反不正当竞争法")]
     assert _risen(_last([*one_county, *law, *half])), "the old number still in half its use"
+    few = [r for m in MONTHS[-3:] for r in _rows(COUNTY, m, 20, 2, law="反不正当竞争法")]
+    assert not _risen(_last([*one_county, *law, *few])), "some are still written with it"
+
+
+@pytest.mark.parametrize(("monthly", "is_anew"), [(1, True), (0, False)])
+def test_clauses_seldom_used_do_not_go_out_of_use(monthly: int, is_anew: bool) -> None:
+    """One a month of each of eight articles is a law numbered anew; one a quarter is chance."""
+    rows = [row for row in _province() if row["region_code"] == COUNTY]
+    used = MONTHS[:-3] if monthly else MONTHS[:-3:3]
+    rows += [r for m in used for a in range(30, 38) for r in _rows(COUNTY, m, a, 1, law="广告法")]
+    new = 8 if monthly else 4
+    rows += [r for m in MONTHS[-3:] for r in _rows(COUNTY, m, 55, new, law="广告法")]
+    assert _risen(_last(rows)) is not is_anew
 
 
 def test_clauses_that_begin_to_be_written_are_not_judged() -> None:

@@ -377,6 +377,7 @@ def test_a_row_of_an_xls_without_its_organ_says_what_may_be_why(
         ("丙甲县市场监督管理局综合行政执法大队案件登记表", "丙甲县市场监督管理局综合行政执法大队"),
         ("丙甲县市场监督管理局食品经营场所检查记录", "丙甲县市场监督管理局"),
         ("丙甲县市场监督管理局关于甲事务所行政处罚案件", "丙甲县市场监督管理局"),
+        ("丙甲县市场监督管理局对甲事务所行政处罚案件", "丙甲县市场监督管理局"),
     ],
 )
 def test_a_title_names_the_branch_before_its_other_words(title: str, named: str) -> None:
