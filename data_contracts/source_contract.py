@@ -65,6 +65,7 @@ class Column(Strict):
     that is not before the row's date of the column named. Rows of ``cases`` are put together apart and
     have none.
     A column that is absent has the one word of ``from_headers`` that the headers name.
+    ``words`` of an integer stand for a number.
     """
 
     zh: str
@@ -84,6 +85,7 @@ class Column(Strict):
     otherwise: Otherwise | None = None
     beside: Beside | None = None
     from_headers: list[str] = []
+    words: dict[str, int] = {}
     first_from: str | None = None
 
     @model_validator(mode="after")
@@ -108,6 +110,12 @@ class Column(Strict):
             raise ValueError(f"{self.zh}: identity columns, and only they, have an identity policy")
         if (self.type == "own_key") != (self.form is not None):
             raise ValueError(f"{self.zh}: numbers of our own, and only they, have a form")
+        return self
+
+    @model_validator(mode="after")
+    def _words_of_numbers(self) -> Self:
+        if self.words and self.type != "integer":
+            raise ValueError(f"{self.zh}: only integers have words that stand for a number")
         return self
 
 
@@ -167,6 +175,9 @@ class Source(Strict):
     ``places`` says where the rows of other sources belong; a new row of it may move any other.
     Rows of one that is ``merged_into`` another stand in the core_ table of that other as well: the making of
     that table takes them in, the word alone moves no row.
+    Rows of one table that share the key and differ in the texts of ``joins`` alone are one row.
+    Of a source that ``keeps`` what was said, a column that the newest row of a key leaves empty holds what an
+    earlier one said: what was found and what became of it come in two lists.
     """
 
     source: str
@@ -188,13 +199,15 @@ class Source(Strict):
     delivery: Delivery | None = None
     evidence: Evidence | None = None
     numbered: Numbered | None = None
+    joins: list[str] = []
+    keeps: bool = False
     columns: dict[str, Column]
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
         named = [*self.key, *self.event_dates, *(n for g in self.required_any for n in g)]
         named += [self.named_by] if self.named_by else []
-        named += [n for pair in self.in_order for n in pair]
+        named += [*self.joins, *(n for pair in self.in_order for n in pair)]
         if self.organ:
             named += [self.organ.code, self.organ.name, *self.organ.also]
             named += [self.organ.number] if self.organ.number else []

@@ -16,7 +16,7 @@ from assets.intake.headings.header_words import as_headers_say, places_in_each_r
 from assets.intake.headings.headers import Look
 from assets.intake.headings.recognise import Recognised, in_words, is_other_header, recognise
 from assets.intake.known import Known
-from assets.intake.layouts import places
+from assets.intake.layouts import items_in_rows, places
 from assets.intake.layouts.kinds_in_rows import together
 from assets.intake.layouts.numbered import can_be_numbered
 from assets.intake.layouts.units import as_texts_say
@@ -125,6 +125,7 @@ def look_at(
         waiting = _waiting(sheet if name_sheet else None, file, found, frame)
         return replace(waiting, numbers=numbers_in(body))
     found, body = together(sheet, found, body, here)
+    body = items_in_rows.together(sheet, found, body)
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
 

@@ -389,7 +389,9 @@ def _typed_frame(
 
 def _named_region(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
     """Let the name of the handling organ stand for the region where there is no code."""
-    if contract.named_by is None or not contract.columns["region_code"].required:
+    if contract.named_by is None or (
+        contract.organ is not None and not contract.columns["region_code"].required
+    ):
         return frame
     named = pl.when(pl.col("region_code").is_null()).then(pl.col(contract.named_by))
     return frame.with_columns(region_name_given=pl.coalesce("region_name_given", named))

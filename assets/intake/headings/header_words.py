@@ -48,7 +48,8 @@ def _without_others(
         given = sheet.cells[f"c{place.index}"].slice(found.header_rows.stop).drop_nulls()
         if place.column == name and 2 * given.str.contains(cells).sum() > given.len():
             sheet.notes.append(f"「{place.header}」{says}")
-            lacking = [[name], *lacking]
+            if loader.source(found.source).columns[name].required:
+                lacking = [[name], *lacking]
         else:
             own.append(place)
     return replace(found, columns=own, lacking=lacking)

@@ -274,7 +274,11 @@ def _columns(
     present = {found.column for found in columns}
     lacking = lacking_of(source, present)
     needed = {name for group in lacking for name in group}
-    supplied = {name: value for name, value in supplied.items() if name in needed}
+    supplied = {
+        name: value
+        for name, value in supplied.items()
+        if name in needed or (contract.columns[name].enum and name not in present)
+    }
     return Recognised(
         source=source,
         header_rows=range(start, start + depth),

@@ -47,7 +47,18 @@ _WORDS_OF = {
         r"(?:行政|(?<=复议)|(?<=复议[、和与及])|(?<![\u4e00-\u9fff])(?=(?:复议|诉讼|应诉|案件|台账|登记|统计|[、和与及表])*(?:$|\.)))"
         r"(复议|诉讼|应诉)"
     ),
+    # 收发文登记 holds both.
+    "letter_direction": re.compile(r"((?<!收)发文|(?<!收)发函|去函|收文|来文|来函|收函)"),
+    "opinion_channel": re.compile(r"(直通车|监测点|意见箱|信箱|意见卡|座谈会?|走访)"),
+    "follow_up_kind": re.compile(r"(回访|回头访|回头看|回头检)"),
+    "paper_kind": re.compile(r"(挂牌督办|约谈|整改通知书|提醒敦促函)"),
+    "standard_kind": re.compile(r"((?:判定|认定)标准)"),
 }
+#: Words of titles that say the same.
+_SAME = {
+    "应诉": "诉讼", "收文": "来函", "来文": "来函", "收函": "来函", "发文": "发函", "去函": "发函",
+    "意见箱": "信箱", "座谈": "座谈会", "认定标准": "判定标准",
+}  # fmt: skip
 _FIELD = r"(市场监管|市场监督管理|工商|质量技术监督|质监|药品监督|食品药品|物价|价格)"
 #: 市场监管罚没收入, 市场监管部门2025年1-6月罚没收入, 罚没收入(市场监管).
 _SUBJECT = re.compile(
@@ -158,7 +169,7 @@ def _nearest(patterns: list[re.Pattern[str]], own: list[str], file: str) -> set[
             for text in texts for p in patterns for one in p.findall(nfkc(text))
         }  # fmt: skip
         if said:
-            return {"诉讼" if one == "应诉" else one for one in said}
+            return {_SAME.get(one, one) for one in said}
     return set()
 
 

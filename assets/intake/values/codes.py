@@ -14,7 +14,7 @@ from data_contracts.own_keys import FORMS
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,3})")
 _LONGEST_WHOLE = 40
 _WHOLE = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?")
-_COUNT_WORD = re.compile(r"(?:年度?|月份?|天|日|个|人|户|家|次|分|星|件)$")
+_COUNT_WORD = re.compile(r"(?:年度?|月份?|天|日|个|人|户|家|次|分|星级?|件)$")
 _YEAR_MONTH = re.compile(
     r"((?:19|20)\d{2})[-/.年]?(\d{1,2})(?:月份?|[-/.]\d{1,2}(?:T?00:00(?::00)?)?)?"
 )
