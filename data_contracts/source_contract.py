@@ -65,7 +65,8 @@ class Column(Strict):
     that is not before the row's date of the column named. Rows of ``cases`` are put together apart and
     have none.
     A column that is absent has the one word of ``from_headers`` that the headers name.
-    ``words`` of an integer stand for a number.
+    ``words`` of an integer stand for a number. In a date with ``term_from`` people write terms as well
+    (20个工作日内): they count from the day in the column named.
     """
 
     zh: str
@@ -86,6 +87,7 @@ class Column(Strict):
     beside: Beside | None = None
     from_headers: list[str] = []
     words: dict[str, int] = {}
+    term_from: str | None = None
     first_from: str | None = None
 
     @model_validator(mode="after")
@@ -233,12 +235,14 @@ class Source(Strict):
 
     @model_validator(mode="after")
     def _first_from_a_date(self) -> Self:
-        first = [c.first_from for c in self.columns.values() if c.first_from]
+        first = [n for c in self.columns.values() for n in (c.first_from, c.term_from) if n]
         if missing := set(first) - set(self.columns):
-            raise ValueError(f"{self.source}: first_from: no such columns: {sorted(missing)}")
+            raise ValueError(
+                f"{self.source}: first_from, term_from: no such columns: {sorted(missing)}"
+            )
         if wrong := [n for n in first if self.columns[n].type != "date"]:
-            raise ValueError(f"{self.source}: first_from: no dates: {wrong}")
-        if first and self.source == "cases":
+            raise ValueError(f"{self.source}: first_from, term_from: no dates: {wrong}")
+        if any(c.first_from for c in self.columns.values()) and self.source == "cases":
             raise ValueError(f"{self.source}: first_from: cases are put together apart")
         return self
 
