@@ -35,6 +35,7 @@ from models.identity.titles import mask_title
 OF_FIGURES = ("date", "money", "integer")
 _FIGURE = re.compile(r"[\d〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]")
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
+_ZONE = r"(?:开发|高新|新|园|景|社|片|辖|城)区"  # 开发区所 says no more than 城关所
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
 
 
@@ -443,7 +444,10 @@ def _in_their_county(
     unsaid = pl.col("region_code").is_null() & (given.is_null() | (given == name))
     if contract.organ:
         unsaid &= pl.col(contract.organ.code).is_null()
-    bare = name.is_not_null() & ~name.str.contains(_SAYS_ITS_PLACE) & pl.lit(county).is_not_null()
+    unzoned = name.str.replace_all(_ZONE, "")
+    bare = (
+        name.is_not_null() & ~unzoned.str.contains(_SAYS_ITS_PLACE) & pl.lit(county).is_not_null()
+    )
     stands = pl.when((unsaid & bare).fill_null(value=False)).then(pl.lit(county))
     return frame.with_columns(region_name_given=stands.otherwise(given))
 
