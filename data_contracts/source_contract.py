@@ -65,6 +65,8 @@ class Column(Strict):
     that is not before the row's date of the column named. Rows of ``cases`` are put together apart and
     have none.
     A column that is absent has the one word of ``from_headers`` that the headers name.
+    ``words`` of an integer stand for a number. In a date with ``term_from`` people write terms as well
+    (20个工作日内): they count from the day in the column named.
     """
 
     zh: str
@@ -84,6 +86,8 @@ class Column(Strict):
     otherwise: Otherwise | None = None
     beside: Beside | None = None
     from_headers: list[str] = []
+    words: dict[str, int] = {}
+    term_from: str | None = None
     first_from: str | None = None
 
     @model_validator(mode="after")
@@ -108,6 +112,12 @@ class Column(Strict):
             raise ValueError(f"{self.zh}: identity columns, and only they, have an identity policy")
         if (self.type == "own_key") != (self.form is not None):
             raise ValueError(f"{self.zh}: numbers of our own, and only they, have a form")
+        return self
+
+    @model_validator(mode="after")
+    def _words_of_numbers(self) -> Self:
+        if self.words and self.type != "integer":
+            raise ValueError(f"{self.zh}: only integers have words that stand for a number")
         return self
 
 
@@ -167,6 +177,9 @@ class Source(Strict):
     ``places`` says where the rows of other sources belong; a new row of it may move any other.
     Rows of one that is ``merged_into`` another stand in the core_ table of that other as well: the making of
     that table takes them in, the word alone moves no row.
+    Rows of one table that share the key and differ in the texts of ``joins`` alone are one row.
+    Of a source that ``keeps`` what was said, a column that the newest row of a key leaves empty holds what an
+    earlier one said: what was found and what became of it come in two lists.
     """
 
     source: str
@@ -188,13 +201,15 @@ class Source(Strict):
     delivery: Delivery | None = None
     evidence: Evidence | None = None
     numbered: Numbered | None = None
+    joins: list[str] = []
+    keeps: bool = False
     columns: dict[str, Column]
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
         named = [*self.key, *self.event_dates, *(n for g in self.required_any for n in g)]
         named += [self.named_by] if self.named_by else []
-        named += [n for pair in self.in_order for n in pair]
+        named += [*self.joins, *(n for pair in self.in_order for n in pair)]
         if self.organ:
             named += [self.organ.code, self.organ.name, *self.organ.also]
             named += [self.organ.number] if self.organ.number else []
@@ -220,12 +235,14 @@ class Source(Strict):
 
     @model_validator(mode="after")
     def _first_from_a_date(self) -> Self:
-        first = [c.first_from for c in self.columns.values() if c.first_from]
+        first = [n for c in self.columns.values() for n in (c.first_from, c.term_from) if n]
         if missing := set(first) - set(self.columns):
-            raise ValueError(f"{self.source}: first_from: no such columns: {sorted(missing)}")
+            raise ValueError(
+                f"{self.source}: first_from, term_from: no such columns: {sorted(missing)}"
+            )
         if wrong := [n for n in first if self.columns[n].type != "date"]:
-            raise ValueError(f"{self.source}: first_from: no dates: {wrong}")
-        if first and self.source == "cases":
+            raise ValueError(f"{self.source}: first_from, term_from: no dates: {wrong}")
+        if any(c.first_from for c in self.columns.values()) and self.source == "cases":
             raise ValueError(f"{self.source}: first_from: cases are put together apart")
         return self
 

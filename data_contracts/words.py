@@ -1,6 +1,9 @@
 """Word lists: the standard words of a column and what people write for each."""
 
 from functools import cache
+from typing import Self
+
+from pydantic import model_validator
 
 from data_contracts.files import ROOT, read_as, read_yaml
 from data_contracts.strict import Strict
@@ -10,10 +13,21 @@ GONE = ("注销", "吊销", "迁出")
 
 
 class Enumeration(Strict):
-    """Standard words with the words in use for each."""
+    """Standard words with the words in use for each.
+
+    ``says`` holds for some of them what a sentence says that is no word in use: the first pattern that is found
+    in it, folded, tells the word.
+    """
 
     values: dict[str, list[str]]
     open: bool = False
+    says: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _says_words(self) -> Self:
+        if wrong := sorted(set(self.says) - set(self.values)):
+            raise ValueError(f"says: no such words: {wrong}")
+        return self
 
 
 @cache

@@ -22,7 +22,7 @@ def source_page(source: Source) -> str:
         f"- 键：{'、'.join(source.columns[n].zh for n in source.key)}",
         f"- 必须有的列：{'、'.join(required)}",
         "- 列按表头名称识别，与顺序无关；全半角、空格、括号差异不影响。缺可选列时，用到它的规则停用并在“数据”页写明。",
-        *_numbered(source), "", "| 列 | 也认得 | 类型 | 说明 |", "|---|---|---|---|",
+        *_numbered(source), *_several(source), "", "| 列 | 也认得 | 类型 | 说明 |", "|---|---|---|---|",
     ]  # fmt: skip
     lines += [
         f"| {c.zh} | {'、'.join(c.aliases)} | {_kind(c)} | {_note(c)} |"
@@ -38,10 +38,19 @@ def source_page(source: Source) -> str:
             "",
         ]
     for name in words:
-        values = enumerations()[name].values
+        values, says = enumerations()[name].values, enumerations()[name].says
         listed = "；".join(w + (f"（{'、'.join(a)}）" if a else "") for w, a in values.items())
-        lines.append(f"- `{name}`：{listed}")
+        by_sense = "。别的句子照其中的话读（“存在问题，责令限期改正”）" if says else ""
+        lines.append(f"- `{name}`：{listed}{by_sense}")
     return "\n".join(lines) + "\n"
+
+
+def _several(source: Source) -> list[str]:
+    """Return how several rows of one record are read."""
+    joined = "、".join(source.columns[name].zh for name in source.joins)
+    said = [f"- 同一张表里只有{joined}不同的几行是一件，合起来读入。"] if joined else []
+    kept = "- 后到的行空着或者没有的列，留以前报来的：结果和处置可以分两张表报。"
+    return [*said, *([kept] if source.keeps else [])]
 
 
 def _numbered(source: Source) -> list[str]:

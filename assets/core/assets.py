@@ -8,7 +8,7 @@ from assets.arrivals.staging import rows_table
 from assets.core import cases, fiscal, numbers, organ_tables
 from assets.core.numbers import keyed_rows
 from assets.core.organs import with_region
-from assets.core.rows import add_staged, key_sql, latest
+from assets.core.rows import TELLING, add_staged, key_sql, latest
 from assets.engine import Rows
 from assets.run import Asset, Run, Shown, asset, table_asset, tables_in
 from assets.store.journal import step
@@ -76,6 +76,31 @@ def _with_first_dates(source: str, newest: str, rows: str, key: str) -> str:
     """
 
 
+def _with_what_was_said(source: str, newest: str, rows: str, key: str) -> str:
+    """Return SQL for the newest rows, with what earlier rows of the key said where it says nothing (``keeps``)."""
+    contract = sources()[source]
+    if not contract.keeps:
+        return newest
+    kept = [n for n, c in contract.columns.items() if not c.required and c.type != "enum_list"]
+    order = ", ".join(f"'{name}': {name}" for name in TELLING).replace(
+        "'came': came", "'came': coalesce(came, arrival)"
+    )
+    of_key = ", ".join(
+        f"max_by({n}, {{{order}}}) filter (where {n} is not null) as {n}" for n in kept
+    )
+    counts = ", ".join(f"coalesce(n.{n}, k.{n}) as {n}" for n in kept)
+    return f"""
+        select n.* replace ({counts}) from ({newest}) n
+        left join (select {key} as row_key, {of_key} from ({rows}) group by all) k using (row_key)
+    """
+
+
+def _told(source: str, newest: str, rows: str, key: str) -> str:
+    """Return SQL for the newest rows with what earlier rows of their keys have to say."""
+    first = _with_first_dates(source, newest, rows, key)
+    return _with_what_was_said(source, first, rows, key)
+
+
 def _core_asset(source: str) -> Asset:
     """Return the asset of the newest row of each key of a source.
 
@@ -94,7 +119,7 @@ def _core_asset(source: str) -> Asset:
             run.warehouse.write(name, empty(table(name)))
         elif run.since is None or run.core_anew or key == "row_hash":
             found = run.engine.newest(name, Rows(run.warehouse, rows), key)
-            run.warehouse.create(name, _with_first_dates(source, found.sql, rows, key))
+            run.warehouse.create(name, _told(source, found.sql, rows, key))
         else:
             connection = run.warehouse.connection
             came = f"arrival > {run.since.arrival}"
@@ -107,7 +132,7 @@ def _core_asset(source: str) -> Asset:
                 touched = f'select row_key from "touched_{source}"'
                 some = Rows(run.warehouse, f"select * from ({rows}) where {key} in ({touched})")
                 found = run.engine.newest(name, some, key)
-                now = _with_first_dates(source, found.sql, some.sql, key)
+                now = _told(source, found.sql, some.sql, key)
                 run.warehouse.replace(name, key, touched, now)
         return _shown(run, name)
 

@@ -1,6 +1,7 @@
 """From a file to tables taken in: the one entry of the intake."""
 
 import codecs
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -11,6 +12,7 @@ from assets.intake.files import RefusedInputError, SheetText, inbox_files
 from assets.intake.formats import archives, json_texts, texts, workbooks
 from assets.intake.headings.header_rows import header_score
 from assets.intake.layouts import forms
+from assets.intake.layouts.instances import in_last_instance
 from assets.intake.layouts.joined_cells import apart
 from assets.intake.layouts.stacked import one_below_other
 from assets.intake.layouts.wide import by_months
@@ -36,6 +38,11 @@ _NO_TABLE = {
 }
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
 _EMPTY = "没有数据行"
+#: A list has a header of so many cells, one of them of days and none with a year, and so many rows as wide.
+_LEAST_WIDE, _LEAST_LISTED, _HEAD = 4, 3, 10
+_DAY_HEADER, _FIGURES = re.compile("日期|时间"), re.compile(r"\d{4}")
+#: So many sheets that are not read are named.
+_NAMED = 5
 
 
 def _nobody(place: str) -> None:
@@ -172,7 +179,7 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
     given_out = any(f"「{seals.SHEET}」" in note for sheet in sheets for note in sheet.notes)
     if not given_out and context.source is None:
         sheets = [forms.as_rows(sheet) for sheet in sheets]
-    sheets = [apart(part) for sheet in sheets for part in by_months(sheet)]
+    sheets = [apart(in_last_instance(part)) for sheet in sheets for part in by_months(sheet)]
     several = len(sheets) > 1
     ours = {"given_out": given_out, "asks_nothing": given_out and asks_nothing(data)}
     opened = _Opened(data, context, sheets, {}, {}, {})
@@ -209,8 +216,7 @@ def _closed(file: _Opened, read: dict[int, TableIntake]) -> list[TableIntake]:
     notes = [n for sheet in file.sheets for n in sheet.notes if f"「{seals.SHEET}」" not in n]
     if not good:
         return [_most_telling(list(file.bad.values()))]
-    silent = (_UNKNOWN, _EMPTY)
-    told = {p: t for p, t in file.bad.items() if not (t.refused_reason or "").startswith(silent)}
+    told = {p: t for p, t in file.bad.items() if not _is_silent(t, file.sheets[p])}
     notes += [
         f"工作表「{t.sheet}」不是数据表或没有数据，未读（{(t.refused_reason or '').split('。')[0]}）"
         for p, t in file.bad.items()
@@ -226,8 +232,28 @@ def _closed(file: _Opened, read: dict[int, TableIntake]) -> list[TableIntake]:
     return [table for _, table in sorted([*good.items(), *told.items()], key=lambda one: one[0])]
 
 
+def _is_silent(bad: TableIntake, sheet: SheetText) -> bool:
+    """Tell whether a sheet beside others that are read is none of ours: empty, or no list of things with days.
+
+    A list nobody knows is refused like a file: a note of a sheet that is read loses its rows.
+    """
+    reason = bad.refused_reason or ""
+    if reason.startswith(_EMPTY) or not reason.startswith(_UNKNOWN):
+        return reason.startswith(_EMPTY)
+    head = sheet.cells.head(_HEAD).rows()
+    heads = [[c for c in row if c] for row in head]
+    is_list = any(
+        len(cells) >= _LEAST_WIDE
+        and any(_DAY_HEADER.search(cell) for cell in cells)
+        and not any(_FIGURES.search(cell) for cell in cells)
+        for cells in heads
+    )
+    rows = sum(sum(c is not None for c in row) >= _LEAST_WIDE for row in sheet.cells.rows())
+    return not (is_list and rows >= _LEAST_LISTED)
+
+
 def _most_telling(bad: list[TableIntake]) -> TableIntake:
-    """Return the refusal that says most: a missing column rather than no source."""
+    """Return the refusal that says most: a missing column rather than no source; it names the other sheets."""
 
     def rank(table: TableIntake) -> int:
         reason = table.refused_reason or ""
@@ -235,4 +261,11 @@ def _most_telling(bad: list[TableIntake]) -> TableIntake:
 
     chosen = min(bad, key=rank)
     numbers = list(dict.fromkeys(number for table in bad for number in table.numbers))
-    return replace(chosen, sheet=chosen.sheet if len(bad) > 1 else None, numbers=numbers)
+    others = [f"「{t.sheet}」" for t in bad if t is not chosen and rank(t) == rank(chosen)]
+    listed = "".join(others[:_NAMED]) + (f"等{len(others)}张" if len(others) > _NAMED else "")
+    more = f"；工作表{listed}也没有读" if others else ""
+    why = f"{chosen.refused_reason}{more}"
+    alone = len(bad) == 1
+    return replace(
+        chosen, sheet=None if alone else chosen.sheet, numbers=numbers, refused_reason=why
+    )

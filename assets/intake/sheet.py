@@ -16,7 +16,7 @@ from assets.intake.headings.header_words import as_headers_say, places_in_each_r
 from assets.intake.headings.headers import Look
 from assets.intake.headings.recognise import Recognised, in_words, is_other_header, recognise
 from assets.intake.known import Known
-from assets.intake.layouts import places
+from assets.intake.layouts import items_in_rows, places
 from assets.intake.layouts.kinds_in_rows import together
 from assets.intake.layouts.numbered import can_be_numbered
 from assets.intake.layouts.units import as_texts_say
@@ -96,7 +96,7 @@ def look_at(
     try:
         found = recognise(head, context.source, look, supply)
     except RefusedInputError as error:
-        raise _seen(error, sheet, head) from error
+        raise _seen(error, head) from error
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     found = as_headers_say(sheet, found, [*(c for row in above for c in row if c), file])
@@ -120,18 +120,26 @@ def look_at(
     private = _private(found, body, asked) if asked else []
     frame = questions.as_frame(asked, found, body, private)
     if hopeless:
-        raise RefusedInputError(_lacks(found, head, body), numbers_in(body))
+        raise RefusedInputError(_lacks(found, head, body), _own_numbers(found, body))
     if waits:
         waiting = _waiting(sheet if name_sheet else None, file, found, frame)
-        return replace(waiting, numbers=numbers_in(body))
+        return replace(waiting, numbers=_own_numbers(found, body))
     found, body = together(sheet, found, body, here)
+    body = items_in_rows.together(sheet, found, body)
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
 
 
-def _seen(
-    error: RefusedInputError, sheet: SheetText, head: list[list[str | None]]
-) -> RefusedInputError:
+def _own_numbers(found: Recognised, body: pl.DataFrame) -> list[str]:
+    """Return the numbers by which the rows of a table that is not read are known when they come in otherwise.
+
+    A ledger of reviews, visits or help names cases by their numbers: that the cases come in says nothing of it.
+    """
+    is_of_decisions = "decision_no" in loader.source(found.source).columns
+    return numbers_in(body) if is_of_decisions else []
+
+
+def _seen(error: RefusedInputError, head: list[list[str | None]]) -> RefusedInputError:
     """Return the refusal of a table that is none of ours with what was seen in it."""
     if not str(error).startswith("认不出来源"):
         return error
@@ -140,7 +148,8 @@ def _seen(
     said += _CODES if are_codes(headers) else ""
     is_wide = any(sum(cell is not None for cell in row) >= _WIDE for row in head)
     said += _CONTINUED if not headers and is_wide else ""
-    return RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells))
+    # Without numbers of documents: nothing says that they are the table's own.
+    return RefusedInputError(f"{error}。{said}")
 
 
 def _with_period(

@@ -27,6 +27,7 @@ from assets.intake.layouts.years import (
 from assets.intake.outcome import Remarks, Work, taken_in
 from assets.intake.persons.people import organs_by_number, party_columns, people_beside, shield
 from assets.intake.shares import emptied, joined
+from assets.intake.values.terms import days_of, without_terms
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
@@ -34,6 +35,7 @@ from models.identity.titles import mask_title
 OF_FIGURES = ("date", "money", "integer")
 _FIGURE = re.compile(r"[\d〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]")
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
+_ZONE = r"(?:开发|高新|新|园|景|社|片|辖|城)区"  # 开发区所 says no more than 城关所
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
 
 
@@ -100,7 +102,9 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
     if broken.null_count() < broken.len():
         work.issues.append(row_checks.Issue("", broken.is_not_null(), broken))
     work.issues += _shifted(tables)
-    _type_all(raw, found, context, work)
+    bare, terms = _terms_apart(raw, contract)
+    _type_all(bare, found, context, work)
+    _count_terms(terms, work)
     typed = _typed_frame(tables, work, raw, own_name)
     if found.period is not None:
         typed = in_their_years(raw, typed, contract, found.period)
@@ -318,6 +322,32 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
             work.typed["region_name_given"] = typed.given_name
 
 
+def _terms_apart(raw: pl.DataFrame, contract: Source) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """Return the text without terms written in place of days, and the terms of each column that has some."""
+    terms: dict[str, pl.Series] = {}
+    for name, column in contract.columns.items():
+        if column.term_from and name in raw.columns:
+            bare, own = without_terms(raw[name])
+            if own is not None:
+                raw, terms[name] = raw.with_columns(bare), own
+    return raw, terms
+
+
+def _count_terms(terms: dict[str, pl.Series], work: Work) -> None:
+    """Put the days that terms end on where their columns have none, and say so of each table."""
+    for name, own in terms.items():
+        since = str(work.contract.columns[name].term_from)
+        if since not in work.typed:
+            continue
+        days = days_of(own, work.typed[since]).alias(name)
+        given = work.typed.get(name)
+        work.typed[name] = days if given is None else given.zip_with(own.is_null(), days)
+        title = work.contract.columns[since].zh
+        for (first, length), said in zip(work.rows, work.said, strict=True):
+            if n := own.slice(first, length).drop_nulls().len():
+                said.notes.append(f"「{work.headers[name]}」有{n}行写的是天数，从「{title}」算起")
+
+
 def _on_years(header: str, texts: pl.Series, year: int | None) -> Iterator[str]:
     """Yield what is to be said of days without their year, or with half of it."""
     if year is not None and (n := without_year(texts).sum()):
@@ -389,7 +419,9 @@ def _typed_frame(
 
 def _named_region(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
     """Let the name of the handling organ stand for the region where there is no code."""
-    if contract.named_by is None or not contract.columns["region_code"].required:
+    if contract.named_by is None or (
+        contract.organ is not None and not contract.columns["region_code"].required
+    ):
         return frame
     named = pl.when(pl.col("region_code").is_null()).then(pl.col(contract.named_by))
     return frame.with_columns(region_name_given=pl.coalesce("region_name_given", named))
@@ -412,7 +444,10 @@ def _in_their_county(
     unsaid = pl.col("region_code").is_null() & (given.is_null() | (given == name))
     if contract.organ:
         unsaid &= pl.col(contract.organ.code).is_null()
-    bare = name.is_not_null() & ~name.str.contains(_SAYS_ITS_PLACE) & pl.lit(county).is_not_null()
+    unzoned = name.str.replace_all(_ZONE, "")
+    bare = (
+        name.is_not_null() & ~unzoned.str.contains(_SAYS_ITS_PLACE) & pl.lit(county).is_not_null()
+    )
     stands = pl.when((unsaid & bare).fill_null(value=False)).then(pl.lit(county))
     return frame.with_columns(region_name_given=stands.otherwise(given))
 

@@ -124,8 +124,12 @@ def of_review(row: Row) -> str | None:
 
 
 def of_entry(row: Row) -> str:
-    """Return the sentence that makes an entry of the team's own register a proposal."""
-    return f"线索登记：{_shortened(row['title'] or '')}"
+    """Return the sentence that makes an entry of the team's own register a proposal.
+
+    Counties see it: what the content says, who reported it maybe, does not stand in it.
+    """
+    told = row["title"] or f"{row['channel'] or ''}反映{row['issue_kind'] or '执法问题'}"
+    return f"线索登记：{_shortened(told)}"
 
 
 def of_letter(row: Row) -> str | None:

@@ -26,10 +26,6 @@ _SIMPLE_DATE = r"^\d{4}-\d{2}-\d{2}$"
 
 #: Integer columns that may stand together in one cell: 2026年4月.
 _PARTS: dict[str, Literal["year", "month"]] = {"year": "year", "month": "month"}
-#: The five levels of 好差评 as words.
-_LEVELS: dict[str, dict[str, int]] = {
-    "score": {"非常满意": 5, "满意": 4, "基本满意": 3, "不满意": 2, "非常不满意": 1},
-}
 
 
 @dataclass
@@ -88,7 +84,7 @@ def type_column(
     if not values.len() or values.null_count() == values.len():
         return Typed(pl.Series(name, [None] * values.len(), dtype_of(column)))
     words = Words.of(context.enumerations[column.enum]) if column.enum else Words({}, open=True)
-    whole = partial(codes.parse_integer, part=_PARTS.get(name), words=_LEVELS.get(name, {}))
+    whole = partial(codes.parse_integer, part=_PARTS.get(name), words=column.words)
     readers: dict[str, Callable[[], Typed]] = {
         "date": lambda: _dates(values, year),
         "money": lambda: _money(values, unit or column.unit or "元"),

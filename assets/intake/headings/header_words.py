@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from assets.intake.files import SheetText
+from assets.intake.headings.header_rows import lacking_of
 from assets.intake.headings.recognise import Recognised
 from data_contracts import loader
 
@@ -48,7 +49,8 @@ def _without_others(
         given = sheet.cells[f"c{place.index}"].slice(found.header_rows.stop).drop_nulls()
         if place.column == name and 2 * given.str.contains(cells).sum() > given.len():
             sheet.notes.append(f"「{place.header}」{says}")
-            lacking = [[name], *lacking]
+            if any(name in g for g in lacking_of(found.source, set())):
+                lacking = [[name], *lacking]
         else:
             own.append(place)
     return replace(found, columns=own, lacking=lacking)

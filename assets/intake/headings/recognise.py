@@ -190,6 +190,9 @@ def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, st
     if len(matched[best]) < 2 or unlike[best]:
         return None
     if lacking[best]:
+        told = [s for s in whole if _is_told(s, matched[s], supplied[s])]
+        if told:  # 企业直通车诉求 are no complaints that lack their day
+            return told[0]
         other = whole[0] if whole else best
         near_as_well = len(matched[other]) >= _NEARLY * len(matched[best])
         return other if near_as_well and not _may_have(block, best, lacking[best], look) else best
@@ -198,6 +201,13 @@ def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, st
             titles = "、".join(loader.source(s).title_zh for s in (best, other))
             raise RefusedInputError(f"一张表里有两种来源（{titles}），请分开后重投")
     return best
+
+
+def _is_told(source: str, found: Places, supplied: dict[str, str]) -> bool:
+    """Tell whether the words around a table name what a needed column of a source would say."""
+    columns = loader.source(source).columns
+    named = [n for n in supplied if columns[n].enum and columns[n].required and n not in found]
+    return bool(named) and _looks_like(source, found)
 
 
 def _may_have(block: list[list[str]], source: str, lacking: list[list[str]], look: Look) -> bool:
@@ -274,7 +284,11 @@ def _columns(
     present = {found.column for found in columns}
     lacking = lacking_of(source, present)
     needed = {name for group in lacking for name in group}
-    supplied = {name: value for name, value in supplied.items() if name in needed}
+    supplied = {
+        name: value
+        for name, value in supplied.items()
+        if name in needed or (contract.columns[name].enum and name not in present)
+    }
     return Recognised(
         source=source,
         header_rows=range(start, start + depth),

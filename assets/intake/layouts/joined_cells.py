@@ -180,10 +180,9 @@ def _taken_together(sheet: SheetText) -> SheetText:
         said = [fold_header(str(cell)) if cell else ("", None) for cell in row]
         gains = [i for i, (name, _) in enumerate(said) if _GAINS_ALONE.fullmatch(name)]
         goods = [i for i, (name, _) in enumerate(said) if _GOODS_ALONE.fullmatch(name)]
-        columns = [_columns(str(cell)) for cell in row if cell]
-        is_published = any("decision_no" in c for c in columns) and not any(
-            "case_no" in c for c in columns
-        )
+        # Other sources name a case by the number of its decision.
+        columns = {c for cell in row if cell for s, c, _ in lookup(str(cell)) if s == "cases"}
+        is_published = "decision_no" in columns and "case_no" not in columns
         if len(gains) == len(goods) == 1 and is_published:
             (first,), (second,) = gains, goods
             unit = said[first][1]

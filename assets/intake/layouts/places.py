@@ -24,6 +24,8 @@ _REGION = re.compile(
     rf"(?:^|[^\u4e00-\u9fff]|[年月日])({_HAN}{{1,7}}?(?:自治县|县|市|区|旗))"
     rf"(?=局|{_BUREAU}|行政|执法|案件|处罚|投诉|举报|罚没|检查|双公示|双随机|食品|药品|产品|监督|抽检|不合格|非税|涉企|经营主体|热线|年|$|[^\u4e00-\u9fff])"
 )
+#: 甲县市场监管局 is 甲县市场监督管理局.
+_IN_SHORT = re.compile("市场监督管理|市场监管")
 _COUNTY = re.compile(rf"{_HAN}{{1,8}}?(?:自治县|县|区|旗)")
 _EVERYBODY = re.compile(rf"^(?:全|各|本|我|该|两|多|每|外|跨|(?:{_BUREAU}))")
 _NOT_A_REGION = re.compile(
@@ -38,6 +40,10 @@ _ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _YEAR_MONTH = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
 _MONTH = re.compile(r"(?<![\d\-—–~至到、.])(1[0-2]|0?[1-9])月(?!\s*[-—–~至到日、\d])")
 _JANUARY_TO = re.compile(r"(?<!\d)0?1月?\s*[-—–~至到]+\s*(1[0-2]|0?[2-9])月")
+#: 填报时间：2026年5月 says nothing of the days in the table.
+_FILLED_IN = re.compile(
+    r"(?:填报|填表|制表|报送|上报|打印|导出|编制|更新)(?:时间|日期)\s*[:是为]?\s*(?:20\d{2}[年\-/.]?)(?:[\d年月日\-/.]*)"
+)
 #: What stands above each of our own sheets that has days to be filled in.
 _GIVEN_OUT = re.compile(r"数据截至 ?(20\d{2})-(\d{2})-\d{2}")
 #: What a whole table is said to be: 不合格产品信息, 行政复议案件台账; 合格率 says nothing of a sample.
@@ -47,7 +53,19 @@ _WORDS_OF = {
         r"(?:行政|(?<=复议)|(?<=复议[、和与及])|(?<![\u4e00-\u9fff])(?=(?:复议|诉讼|应诉|案件|台账|登记|统计|[、和与及表])*(?:$|\.)))"
         r"(复议|诉讼|应诉)"
     ),
+    # 收发文登记 holds both.
+    "letter_direction": re.compile(r"((?<!收)发文|(?<!收)发函|去函|收文|来文|来函|收函)"),
+    "opinion_channel": re.compile(r"(直通车|监测点|意见箱|信箱|意见卡|座谈会?|走访)"),
+    "follow_up_kind": re.compile(r"(回访|回头访|回头看|回头检)"),
+    "paper_kind": re.compile(r"(挂牌督办|约谈|整改通知书|提醒敦促函)"),
+    "inspection_method": re.compile(r"(双随机|日常(?=监督?检查|检查|巡查|监管)|专项(?=检查|抽查))"),
+    "standard_kind": re.compile(r"((?:判定|认定)标准)"),
 }
+#: Words of titles that say the same.
+_SAME = {
+    "应诉": "诉讼", "收文": "来函", "来文": "来函", "收函": "来函", "发文": "发函", "去函": "发函",
+    "意见箱": "信箱", "座谈": "座谈会", "认定标准": "判定标准",
+}  # fmt: skip
 _FIELD = r"(市场监管|市场监督管理|工商|质量技术监督|质监|药品监督|食品药品|物价|价格)"
 #: 市场监管罚没收入, 市场监管部门2025年1-6月罚没收入, 罚没收入(市场监管).
 _SUBJECT = re.compile(
@@ -158,7 +176,7 @@ def _nearest(patterns: list[re.Pattern[str]], own: list[str], file: str) -> set[
             for text in texts for p in patterns for one in p.findall(nfkc(text))
         }  # fmt: skip
         if said:
-            return {"诉讼" if one == "应诉" else one for one in said}
+            return {_SAME.get(one, one) for one in said}
     return set()
 
 
@@ -194,12 +212,14 @@ def given_out_in(above: list[Row]) -> tuple[int, int] | None:
 
 
 def _cells(rows: list[Row]) -> list[str]:
-    return [cell for row in rows for cell in row if cell]
+    """Return the texts above a header without the day on which somebody filled the table in."""
+    return [_FILLED_IN.sub("", nfkc(cell)) for row in rows for cell in row if cell]
 
 
 def _alone(found: Iterable[list[str]]) -> list[str]:
     """Return the names without those that only shorten another: 丙甲县 of 丙甲县市场监督管理局."""
-    names = list(dict.fromkeys(name for names in found for name in names))
+    several = {_IN_SHORT.sub("市监", name): name for names in reversed([*found]) for name in names}
+    names = list(reversed(several.values()))
     return [n for n in names if not any(n != other and _shortens(n, other) for other in names)]
 
 

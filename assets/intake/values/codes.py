@@ -13,8 +13,12 @@ from data_contracts.own_keys import FORMS
 
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,3})")
 _LONGEST_WHOLE = 40
+#: So many of the words that stand for a number are named to whoever wrote another.
+_SHOWN = 12
 _WHOLE = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?")
-_COUNT_WORD = re.compile(r"(?:年度?|月份?|天|日|个|人|户|家|次|分|星|件)$")
+#: What a document is called before or behind its number.
+_PAPER = "《?(?:行政)?处罚决定书?》?"
+_COUNT_WORD = re.compile(r"(?:年度?|月份?|天|日|个|人|户|家|次|分|星级?|件)$")
 _YEAR_MONTH = re.compile(
     r"((?:19|20)\d{2})[-/.年]?(\d{1,2})(?:月份?|[-/.]\d{1,2}(?:T?00:00(?::00)?)?)?"
 )
@@ -49,6 +53,9 @@ def document_no(expression: pl.Expr, *, bare_zeros: bool) -> pl.Expr:
     Excel has often turned into numbers).
     """
     out = code_keep_case(expression)
+    # 甲市监处罚〔2025〕1号《行政处罚决定书》, 《行政处罚决定书》（甲市监处罚〔2025〕1号）.
+    out = out.str.replace(rf"^(?:{_PAPER})[(]?(.*?\d号?)[)]?$", "$1")
+    out = out.str.replace(rf"^(.*?\d号)[(]?(?:{_PAPER})[)]?$", "$1")
     out = out.str.replace_all(r"[\[【﹝{（(〔]((?:19|20)\d{2})年?[\]】﹞}）)〕]", "〔$1〕")
     out = out.str.replace(r"〔(\d{4})〕第?0*(\d)", "〔$1〕$2")
     out = out.str.replace(
@@ -107,7 +114,8 @@ def parse_integer(
         return words[bare]
     bare = _COUNT_WORD.sub("", bare)
     if not _WHOLE.fullmatch(bare) or has_note_mark(text):
-        raise ValueError("不是整数")
+        listed = "、".join(list(words)[:_SHOWN])
+        raise ValueError(f"不是整数，也不是认得的词（{listed}等）" if words else "不是整数")
     if len(bare) > _LONGEST_WHOLE:
         raise ValueError("数字过大")
     value = int(Decimal(bare.replace(",", "")))

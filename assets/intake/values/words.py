@@ -22,6 +22,7 @@ class Words:
 
     lookup: dict[str, str]
     open: bool
+    says: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
     @classmethod
     def of(cls, enumeration: Enumeration) -> "Words":
@@ -30,7 +31,8 @@ class Words:
         for word, aliases in enumeration.values.items():
             for alias in aliases:
                 lookup.setdefault(fold_word(alias), word)
-        return cls(lookup, enumeration.open)
+        says = tuple((word, re.compile(said)) for word, said in enumeration.says.items())
+        return cls(lookup, enumeration.open, says)
 
     def standard(self, text: str) -> tuple[str, bool]:
         """Return the standard word and whether the word was known."""
@@ -42,7 +44,14 @@ class Words:
         meant = {self.lookup.get(part) for part in parts}
         if len(parts) > 1 and len(meant) == 1 and (same := meant.pop()) is not None:
             return same, True
+        if (told := self.told(text)) is not None:
+            return told, True
         return (text.strip() if self.open else OTHER), False
+
+    def told(self, text: str) -> str | None:
+        """Return the standard word that a sentence tells by what it says, if any."""
+        bare = fold_word(text)
+        return next((word for word, said in self.says if said.search(bare)), None)
 
     def standards(self, text: str) -> tuple[list[str], list[str]]:
         """Return the standard words of a list cell, in order and once each, and unknown words."""

@@ -172,6 +172,21 @@ def test_a_waiting_file_that_comes_in_by_another_name_is_not_asked_any_more(door
     assert states(door)["甲县/案件.csv"] == "已补上"
 
 
+def test_cases_settle_no_ledger_that_names_them(door: Door) -> None:
+    """A ledger of reviews that waited for an answer was told 已补上 as the cases it names came in: its rows were lost, and nobody was asked."""
+    reviews = [
+        ["行政复议登记簿"],
+        ["被申请人", "涉案文书", "受理时间", "复议结果"],
+        ["甲县局", "甲市监罚〔2026〕1号", "2026-03-01", "维持"],
+    ]
+    door.put("1复议.csv", ugly.as_csv(reviews))
+    door.put("2案件.csv", ugly.as_csv(table(row(1), row(2))))
+    assert "涉案文书" in door.run(then=open_questions).filter("waits")["header"].to_list()
+    door.put("3案件.csv", ugly.as_csv(table(row(1), row(2), row(3))))
+    assert "涉案文书" in door.run(then=open_questions)["header"].to_list()
+    assert states(door)["1复议.csv"] == "等待列名对照"
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

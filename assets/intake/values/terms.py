@@ -1,0 +1,68 @@
+"""Terms that registers write in place of a day: 20个工作日内, 15日内, 一个月内."""
+
+import polars as pl
+
+_HAN = {
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "五": 5,
+    "七": 7,
+    "十": 10,
+    "十五": 15,
+    "二十": 20,
+    "三十": 30,
+    "六十": 60,
+}
+#: Behind what day it counts is the column's contract's to say.
+_TERM = (
+    r"^(?:自?(?:收[到文]|来[函文]|发[出文]|接到|送达|签收)[^\d一二两三五七六十]{0,8}(?:之日)?起?[,、]?|于)?"
+    r"(?P<n>\d{1,3}|[二三六]?十五?|[一二两三五七])(?P<unit>个?工作日|个?自然日|天|个月|日(?:以?内))(?:以?内)?(?:[办答回].*)?$"
+)
+_WORKING, _MONTHS = "工作日", "月"
+
+
+def without_terms(values: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+    """Return a text column without its terms, and the terms by themselves; ``None`` where there is none."""
+    bare = values.to_frame("v").select(
+        pl.col("v").str.normalize("NFKC").str.replace_all(r"\s+", "").alias("v")
+    )
+    is_term = bare.select(pl.col("v").str.contains(_TERM).fill_null(value=False)).to_series()
+    if not is_term.any():
+        return values, None
+    frame = pl.DataFrame([values.alias("v"), bare["v"].alias("b"), is_term.alias("t")])
+    out = frame.select(
+        pl.when(~pl.col("t")).then("v").alias(values.name), pl.when("t").then("b").alias("term")
+    )
+    return out[values.name], out["term"]
+
+
+def days_of(terms: pl.Series, start: pl.Series) -> pl.Series:
+    """Return the last day of each term that counts from a day, which does not count itself; null where either lacks.
+
+    Working days are China's; months and other days are those of the calendar.
+    """
+    from models.indicators import (
+        workdays,
+    )  # its calendar takes long to load, and few registers have terms
+
+    parts = pl.DataFrame([terms.alias("t"), start.alias("d")]).with_columns(
+        n=pl.col("t").str.extract(_GROUPS, 1), unit=pl.col("t").str.extract(_GROUPS, 2)
+    )
+    number = pl.coalesce(
+        pl.col("n").cast(pl.Int64, strict=False),
+        pl.col("n").replace_strict(_HAN, default=None, return_dtype=pl.Int64),
+    )
+    parts = parts.with_columns(n=number)
+    in_months = pl.col("d").dt.offset_by(pl.format("{}mo", pl.col("n").fill_null(0)))
+    in_days = pl.col("d") + pl.duration(days=pl.col("n"))
+    is_working = pl.col("unit").str.contains(_WORKING)
+    counted = pl.when(is_working).then(workdays.due(pl.col("d"), pl.col("n")))
+    counted = counted.when(pl.col("unit").str.ends_with(_MONTHS)).then(in_months).otherwise(in_days)
+    known = pl.col("n").is_not_null() & pl.col("d").is_not_null()
+    return parts.select(pl.when(known).then(counted)).to_series().cast(pl.Date)
+
+
+#: Groups of :data:`_TERM` by number, as Polars' regular expressions give them.
+_GROUPS = _TERM.replace("(?P<n>", "(").replace("(?P<unit>", "(")
