@@ -19,6 +19,18 @@ def disputed(view: View, month: str) -> list[Row]:
     return told.sort("region_code", "file", "row_no").to_dicts()
 
 
+def in_vain(view: View, month: str, region: str) -> list[Row]:
+    """Return what a county's own sheets said of a month and was not kept, until something said later was."""
+    own = view.get("out_month_returns").filter(
+        pl.col("month") == month,
+        pl.col("region_code") == region,
+        ~pl.col("code").is_in(_NOT_ITS_OWN),
+    )
+    since = own.filter(pl.col("taken"))["came_on"].max()
+    refused = own.filter(~pl.col("taken")).sort("came_on", "file", "row_no").to_dicts()
+    return [r for r in refused if since is None or r["came_on"] > since]
+
+
 def state(view: View, row: Mapping[str, Any]) -> str:
     """Return how a county's table stands: one that came back and could not be kept is not called silent."""
     said = str(row["state"] or "")

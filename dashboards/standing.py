@@ -82,6 +82,8 @@ class Standing:
 UNSENT, WAITING = Standing("待送", "wait", "◇"), Standing("待核", "wait", "◇")
 #: How what no county is asked about by itself is called, whatever becomes of it.
 INTERNAL = "内部参考"
+#: What a county reads that wrote a reason or a note and left the choice open that its answer is.
+CHECK_MISSING = "只写了说明或理由，县局核对还空着"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +162,19 @@ def _rectified(row: Row) -> str:
     return f"，{lead}" if lead and lead != "已认定" else ""
 
 
+def said_beside(check: str | None, *told: str | None) -> bool:
+    """Whether a county wrote a reason or a note and left the choice open that its answer is."""
+    return check is None and any(told)
+
+
 def _said_so_far(row: Row, status: str) -> str:
+    beside = said_beside(row.get("county_check"), row.get("explanation"), row.get("justification"))
     if row.get("is_overdue"):
         vain = OUTCOMES.get(row.get("in_vain") or "")
-        return f"逾期未答复（交回过，没有记上：{vain}，见答复回执）" if vain else "逾期未答复"
+        why = f"交回过，没有记上：{vain}，见答复回执" if vain else CHECK_MISSING if beside else ""
+        return f"逾期未答复（{why}）" if why else "逾期未答复"
+    if status == WAITING.word and beside:
+        return f"{status}（{CHECK_MISSING}）"
     if status == "已核数据":
         renewed = row.get("county_check") == "数据有误" and row.get("is_data_changed")
         return "数据已更新，待认定" if renewed else "县局已答复，待认定"

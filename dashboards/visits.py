@@ -41,6 +41,8 @@ class Visit:
     due_on: date | None
     state: str
     other_visit: str | None = None
+    object_type: str = "case"
+    uscc: str | None = None
 
     @property
     def standing(self) -> str:
@@ -69,6 +71,8 @@ def _asked(view: View) -> dict[str, list[Visit]]:
             pl.col("due_on").min(),
             pl.when((pl.col("state") == late).any()).then(pl.lit(late)).otherwise(pl.lit(waiting)),
             pl.col("other_visit").max(),
+            pl.col("object_type").first(),
+            pl.col("uscc").first(),
         )
         .sort("region_code", pl.col("kind") != "回访", "due_on", "object_key", "kind", nulls_last=True)
     )  # fmt: skip

@@ -173,6 +173,8 @@ class Source(Strict):
     people something, rows without an answer are no fault: they are asked again.
     What a file of a ``sealed`` one says counts only with the right to say it: the seal of the workbook
     that was given out is read with it.
+    ``given_out`` are the cells to fill in of a list this product gives out (数据截至 stands above it):
+    a row of such a list with none of them is no row.
     ``in_order`` names pairs of dates of which the second lies not before the first, else it is told.
     ``places`` says where the rows of other sources belong; a new row of it may move any other.
     Rows of one that is ``merged_into`` another stand in the core_ table of that other as well: the making of
@@ -190,6 +192,7 @@ class Source(Strict):
     required_any: list[list[str]] = []
     event_dates: list[str] = []
     in_order: list[tuple[str, str]] = []
+    given_out: list[str] = []
     every_row: bool = False
     named_by: str | None = None
     ours: bool = False
@@ -207,7 +210,12 @@ class Source(Strict):
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
-        named = [*self.key, *self.event_dates, *(n for g in self.required_any for n in g)]
+        named = [
+            *self.key,
+            *self.event_dates,
+            *self.given_out,
+            *(n for g in self.required_any for n in g),
+        ]
         named += [self.named_by] if self.named_by else []
         named += [*self.joins, *(n for pair in self.in_order for n in pair)]
         if self.organ:

@@ -181,6 +181,19 @@ _IDLE = re.compile(
     "甩锅|视而不见|不了了之|(?:没有?|未)(?:人|对此|对其|进行|予以|给予|给|得到|任何|明确|有)*(?:处理|答复|回复|立案|受理|查处|理会)|"
     "(?:没|无)人(?:管|处理)"
 )
+#: What an authority did to whoever writes, said of it in the same clause: fined, took, came again and again.
+_US = "(?:我(?!看|觉|认为|想|以为)|本店|本厂|本公司)"
+_DONE_TO_US = re.compile(
+    f"(?:罚|扣|扣押|扣留|查扣|查封|没收|收|收取|拉走|拿走)(?:了|走|押|去)*{_US}|对{_US}[^，。；]{{0,6}}罚|"
+    f"把{_US}[^，。；]{{0,10}}(?:扣|封|收|拉|拿)[了走]|"
+    r"(?:来|到|上门)[^，。；]{0,10}检查[了过]?(?:[三四五六七八九]|[一二三四五六七八九]?十[一二三四五六七八九]?|[3-9]|\d\d)[多几]?次"
+)
+#: The same in a clause without a subject of its own, after one that names the authority.
+_DONE_TOO = re.compile(
+    f"(?:却|又|还|就|只|仅|而)*(?:对{_US}[^，。；]{{0,6}}罚|(?:罚|扣|扣押|查封|没收)(?:了|走)*{_US})"
+)
+#: Who writes turned to the authority: what follows is told of others.
+_TURNED_TO = re.compile("投诉|举报|反映|求助|报案|说|称|要求|介入|协调|调解")
 #: A clause without a subject of its own, after one that names the authority.
 _IDLE_TOO = re.compile(
     "(?:就是|却|仍|还|也|均|都|一直|长期|始终|至今|互相|相互)*(?:不作为|慢作为|懒政|推诿|扯皮|踢皮球|不予受理|不予立案|(?:没有?|未)(?:给|得到|任何|有)*(?:答复|回复|立案|受理))"
@@ -244,7 +257,23 @@ def _blames(sentence: str) -> bool:
         any(w in after for w in wrongs)
         or bool(_WRONG.search(_NOT_WRONG.sub("", after[:24])) or _DOUBTED.search(after[:24]))
         or _is_idle(sentence)
+        or _is_done_to_us(sentence)
     )
+
+
+def _is_done_to_us(sentence: str) -> bool:
+    """Tell whether an authority, not a merchant, is said to have fined, seized or come again and again."""
+    named = False
+    for clause in _CLAUSE.split(sentence):
+        found, done = _AUTHORITY.search(clause), _DONE_TO_US.search(clause)
+        if named and _DONE_TOO.match(clause.strip()):
+            return True
+        between = clause[found.start() : done.start()] if found and done else ""
+        if between and not (_MERCHANT.search(between) or _TURNED_TO.search(between)):
+            return True
+        turned = _MERCHANT.search(clause) or _TURNED_TO.search(clause)
+        named = bool((named or found) and not turned)
+    return False
 
 
 def _is_idle(sentence: str) -> bool:

@@ -6,6 +6,7 @@ What became of a row is an event: a rebuild, and every later run, says the same 
 import json
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -36,6 +37,9 @@ DECISIONS = {"confirmed": "确认", "rejected": "不列入"}
 UNREADABLE = "unreadable"
 _NUMBERS = ("flag_id", "period", "region_code", "warning_id", "uscc")
 _LISTS = ("county_check", "justification", "finding", "key_decision")
+#: The days a row may say, and the steps in the order of a lead's way.
+_DAYS = ("checked_date", "found_date", "handled_date")
+_WAY = [step.name for step in sheet_rows.STEPS]
 #: In the order of :func:`_line`.
 _SCHEMA = schema_of(
     table("feat_answer__judged"), "arrival", "table_no", "file", "sheet", "row_no", "source",
@@ -81,7 +85,7 @@ def feat_answer__judged(run: Run) -> pl.DataFrame:
     if new:
         known = _known(run, before)
         leads = LeadRows(run, dict(known.names))
-        for row, place in new:
+        for row, place in sorted(new, key=lambda one: _said_on(run, one[0])):
             lines += _judged(run, row, place, known, leads)
     # Of files whose originals were erased the events are what is left.
     for place, events in done.items():
@@ -94,6 +98,19 @@ def feat_answer__judged(run: Run) -> pl.DataFrame:
     return pl.concat([frame, _unreadable(run)]).sort(
         "arrival", "table_no", "row_no", "step", nulls_last=True
     )
+
+
+def _said_on(run: Run, row: Cells) -> tuple[date, int]:
+    """Return the day a row of a run says it was filled in, and how far on a lead's way it speaks.
+
+    Workbooks of a month come in together: what was done first counts first, whatever the files are
+    called. Decisions on counties and reminders stay in the order in which they came.
+    """
+    if row["source"] != "feedback":
+        return date.min, 0
+    days = [row[n] for n in _DAYS if row.get(n) is not None]
+    step = _step_of("feedback", {k: str(v) for k, v in row.items() if v is not None})
+    return min(days, default=run.as_of), _WAY.index(step) if step in _WAY else 0
 
 
 def _judged(

@@ -162,8 +162,9 @@ def _with_period(
     """Return it with the year around it where days lack theirs; of a sheet of ours, with when it was given out."""
     if not has_days_without_year(found, body):
         return found
-    if loader.source(found.source).ours:
-        return replace(found, period=places.given_out_in(above))
+    contract, given_out = loader.source(found.source), places.given_out_in(above)
+    if contract.ours or (contract.given_out and given_out):
+        return replace(found, period=given_out, is_ours=True)
     return replace(found, period=places.period_named(above, sheet.name, file))
 
 

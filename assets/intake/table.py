@@ -17,6 +17,7 @@ from assets.intake.files import RefusedInputError, SheetText
 from assets.intake.headings.recognise import FoundColumn, Recognised
 from assets.intake.known import Known, groups
 from assets.intake.layouts import numbered, rows
+from assets.intake.layouts.places import given_out_in
 from assets.intake.layouts.widths import broken_rows
 from assets.intake.layouts.years import (
     doubtful_years,
@@ -107,11 +108,11 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
     _count_terms(terms, work)
     typed = _typed_frame(tables, work, raw, own_name)
     if found.period is not None:
-        typed = in_their_years(raw, typed, contract, found.period)
+        typed = in_their_years(raw, typed, contract, found.period, found.is_ours)
     work.issues += row_checks.contract_issues(typed, contract, context.as_of)
     if found.is_numbered_here:
         work.issues = numbered.with_rows_unknown(work.issues, raw, contract)
-    if found.period is not None and not contract.ours:
+    if found.period is not None and not found.is_ours:
         work.issues += doubtful_years(raw, typed, contract, found.period, context.as_of)
     work.issues += row_checks.unit_issues(typed, contract)
     if contract.source == answers.SOURCE:
@@ -161,6 +162,7 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     ]
     body = rows.keep_rows(below, used, found.header_cells, _needed(found), titles)
     body = _without_second_header(body, found)
+    body = _filled_in(body, found, titles)
     if not body.height:
         texts = [name for name in below.columns if name != "row_no"]
         raise NoRowsError(
@@ -169,6 +171,15 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
             is_signed=bool(rows.is_signature(below, texts).any()),
         )
     return body
+
+
+def _filled_in(body: pl.DataFrame, found: Recognised, titles: list[str]) -> pl.DataFrame:
+    """Return the rows of a list we gave out in which somebody filled in something; of other tables all."""
+    contract = loader.source(found.source)
+    cells = [f"c{f.index}" for f in found.columns if f.column in contract.given_out]
+    if not cells or given_out_in([titles]) is None:
+        return body
+    return body.filter(pl.any_horizontal(pl.col(cells).is_not_null()))
 
 
 def _without_second_header(body: pl.DataFrame, found: Recognised) -> pl.DataFrame:

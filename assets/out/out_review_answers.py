@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import polars as pl
 
 from assets.action import samples
+from assets.feat.feat_answer__judged import rows_aside
 from assets.run import Run, table_asset
 from assets.store.conform import conform
 from data_contracts import schema_of, table
@@ -20,9 +21,12 @@ _FILLED = """
 """
 
 
-@table_asset()
+@table_asset(deps=["intake_files", "intake_set_aside", "raw_file_reviews"])
 def out_review_answers(filled: Annotated[pl.DataFrame, _FILLED], run: Run) -> pl.DataFrame:
-    """Return one row a filled-in row, in order of arrival judged one by one."""
+    """Return one row a filled-in row, in order of arrival judged one by one.
+
+    A row the intake set aside is one that was not taken: whoever reviewed the case reads why.
+    """
     items = {
         item["item_no"]: item | {"kind": body["kind"]}
         for body in samples.draws(run.ledger)
@@ -32,6 +36,7 @@ def out_review_answers(filled: Annotated[pl.DataFrame, _FILLED], run: Run) -> pl
     last = {row["item_no"]: i for i, row in enumerate(rows) if row["taken"]}
     for i, row in enumerate(rows):
         row["counts"] = last.get(row["item_no"]) == i
+    rows += map(_set_aside, rows_aside(run, "file_reviews"))
     return conform(pl.DataFrame(rows, schema=schema_of(table(_NAME))), _NAME)
 
 
@@ -43,3 +48,9 @@ def _judged(run: Run, row: dict[str, Any], items: dict[str, dict[str, Any]]) -> 
     day = row.pop("reviewed_date") or row["arrived_as_of"]
     del row["arrived_as_of"]
     return row | {"reviewed_on": day, "taken": reason is None, "reason": reason}
+
+
+def _set_aside(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row that could not be read, as it was typed; the day that is none stays out."""
+    told = {c: row[c] for c in schema_of(table(_NAME)) if c in row}
+    return told | {"reviewed_on": None, "taken": False, "counts": False}

@@ -110,7 +110,7 @@ _LESS = {
             if(is_asked, organ_name, null) as organ_name, if(is_asked, number, null) as number,
             if(is_asked, subject, null) as subject)
         from (select object_key, why, kind, region_code, organ_name, number, subject, since, due_on,
-            done_by, state, other_visit, list_contains($asked, state) as is_asked from out_followups_due)"""),
+            done_by, state, other_visit, object_type, if(object_type = 'entity', uscc, null) as uscc, list_contains($asked, state) as is_asked from out_followups_due)"""),
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from dashboards import leads, words
 from dashboards.leads import Entry
 from dashboards.letters.card import county_papers
+from dashboards.standing import CHECK_MISSING, said_beside
 from dashboards.view import LIKE_CASE_RULE, View
 from dashboards.workbooks import lead_rows
 from dashboards.workbooks.book import Book, Column, safe_name
@@ -98,7 +99,7 @@ def county_workbook(region_code: str, view: View) -> bytes:
     if told := unrecorded_rows(view, asked_here):
         book.sheet(
             "没有记的答复", UNRECORDED_COLUMNS, told, title=f"{name}交回来、没有记的答复",
-            subtitle="照原因改好，填在本文件里再交；改好以前仍列在待核对的表里。",
+            subtitle="本表只供看，写在这里不算。照原因改好，填在“待核事项”“以前未答复”“整改情况”表里再交；改好以前仍列在那里。",
         )  # fmt: skip
     columns_said, said = answered_sheet(view, region_code)
     if said:
@@ -211,6 +212,9 @@ def _row(view: View, entry: Entry) -> dict[str, Any]:
 def _why_here(view: View, entry: Entry) -> str:
     told = view.unrecorded.get(entry.number)
     said = f"{words.day(told['as_of'])}交回的没有记，见“没有记的答复”；" if told else ""
+    beside = (entry.main[n] for n in ("county_check", "explanation", "justification"))
+    if not said and said_beside(*beside):
+        said = f"{CHECK_MISSING}；"
     return f"{said}{entry.row['why_here']}"
 
 

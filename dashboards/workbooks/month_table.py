@@ -9,6 +9,7 @@ import polars as pl
 from dashboards import month_words, words
 from dashboards.view import Row, View
 from dashboards.workbooks.book import Book, Column, safe_name
+from dashboards.workbooks.spoken import UNRECORDED_COLUMNS
 from data_contracts import enumeration, seals, source
 from data_contracts.month_table import BY_WORD
 
@@ -63,11 +64,24 @@ def _county(view: View, month: str, region: str, rows: Sequence[Row], due: Any) 
     title = f"{name}{_TITLE}（{words.period_words(month)}）"
     columns = _columns(zh)
     book.sheet(_TITLE, columns, cells, title=title, subtitle=subtitle.strip())
+    if vain := [_in_vain(r) for r in month_words.in_vain(view, month, region)]:
+        book.sheet(
+            "没有记的行", UNRECORDED_COLUMNS, vain, title=f"{name}交回来、没有记的行",
+            subtitle="本表只供看，写在这里不算。照原因改好，填在前一张表里再交。",
+        )  # fmt: skip
     book.notes(_SENTENCES, columns)
     if view.run.seal:
         sent = {c[zh["return_no"]]: [r["item"], str(r["value"])] for c, r in zip(cells[1:], shown, strict=True)}  # fmt: skip
         book.seal(view.run.seal(seals.COUNTY, region, {f"{stem}0": [], **sent}))
     return book.bytes()
+
+
+def _in_vain(row: Row) -> dict[str, Any]:
+    said = "；".join(t for t in (row["word"], row["explanation"]) if t)
+    return {
+        "编号": row["return_no"], "交回": row["came_on"], "所在文件": row["file"], "所在表": row["sheet"],
+        "第几行": row["row_no"], "读到的内容": said, "没有记的原因和怎么办": row["reason"],
+    }  # fmt: skip
 
 
 def _whole(rows: Sequence[Row]) -> str | None:

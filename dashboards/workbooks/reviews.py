@@ -56,7 +56,8 @@ def _book(
     ]  # fmt: skip
     drawn = words.day(draw["drawn_on"])
     subtitle = (
-        f"{draw['wanted']}　从{draw['n_frame']}件中抽{draw['n']}件，{drawn}抽取，种子{draw['seed']}"
+        f"数据截至 {run.as_of.isoformat()}　{draw['wanted']}　"
+        f"从{draw['n_frame']}件中抽{draw['n']}件，{drawn}抽取，种子{draw['seed']}"
     )
     book.sheet("评查表", columns, rows, title=title, subtitle=subtitle)
     book.sheet("评查标准", _STANDARD, [

@@ -12,6 +12,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from data_contracts import enumeration
 from data_contracts.actions import ROLES
 from data_contracts.own_keys import LETTER_FORM, letter_code
 from models.action import origins
@@ -84,6 +85,8 @@ STEPS = (
     Step("close", "close", {"closing": "closing"}, "remark", *_HANDLED),
     Step("reopen", "reopen", {"reopen": "to"}, "remark", *_HANDLED),
 )  # fmt: skip
+#: Words of an event that come from a list.
+_CHOSEN = frozenset({*w.ALSO, "cause", "finding", "issue_kind", "paper", "section"})
 #: Words with which a person says that nothing is typed there: they make no step of their own.
 _BESIDE = {"finding_organ", "issue_kind"}
 #: What a county may say again while nothing has moved, and the word that it is.
@@ -178,7 +181,12 @@ def _taken(
     event = _event(row, step, number, cells, held)
     own.add(event.key)
     event = _on_the_state_it_showed(event, base, book, own)
-    return _twice(event, book) or _older(event, book) or _outside(event, held) or held.take(event)
+    return (
+        _twice(event, book)
+        or _older(event, book)
+        or _outside(event, cells, held)
+        or held.take(event)
+    )
 
 
 def _without_step(row: Row, number: str) -> Verdict:
@@ -228,6 +236,8 @@ def _event(row: Row, step: Step, number: str, cells: Mapping[str, str], held: He
         who = origins.UNSIGNED[w.COUNTY]
     kind = step.kind
     words: dict[str, Any] = {word: cells[n] for n, word in step.words.items() if n in cells}
+    for name in _CHOSEN & words.keys():
+        words[name] = w.listed(name, words[name], _papers() if name == "paper" else ())
     if step.name == "take_up":
         kind = TAKE_UP.get(words.pop("take_up", ""), "")
         own = {"merge": "into", "accept": "issue_kind"}.get(kind)
@@ -298,14 +308,25 @@ def _older(event: LeadEvent, book: Book) -> Refusal | None:
     return Refusal("stale", f"核对日期{told}早于已记的{before}；以后填的为准")
 
 
-def _outside(event: LeadEvent, held: Held) -> Refusal | None:
+def _choose(zh: str, cells: Mapping[str, str], column: str, known: Collection[str]) -> str:
+    typed = f"写的是“{cells[column]}”" if column in cells else "空着"
+    return f"{zh}{typed}；请选{'、'.join(known)}"
+
+
+def _papers() -> Collection[tuple[str, Collection[str]]]:
+    return enumeration("paper_kind").values.items()
+
+
+def _outside(event: LeadEvent, cells: Mapping[str, str], held: Held) -> Refusal | None:
     """Refuse words that are none, people in another's place, and days in a month that is locked."""
     if not event.kind:
-        return Refusal("not_in_list", f"受理决定请选{'、'.join(TAKE_UP)}")
+        return Refusal("not_in_list", _choose("受理决定", cells, "take_up", TAKE_UP))
     if event.kind == "close" and event.words.get("closing") != CLOSING:
-        return Refusal("not_in_list", f"销号一格写的不是“{CLOSING}”；不销号的请留空")
+        return Refusal(
+            "not_in_list", f"销号写的是“{cells['closing']}”；销号的请选“{CLOSING}”，不销号的请留空"
+        )
     if event.kind == "reopen" and event.words["to"] not in REOPENING.values():
-        return Refusal("not_in_list", f"重开请选{'、'.join(REOPENING)}")
+        return Refusal("not_in_list", _choose("重开", cells, "reopen", REOPENING))
     known = held.people.get(person(event.who))
     if known is not None and known != event.role:
         return Refusal(

@@ -1,5 +1,6 @@
 """The words of the ledger of leads: states, kinds of events, and who may do what from where."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 PROPOSED, REGISTERED, JUDGING, FOUND, RECTIFYING, CHECKING = (
@@ -136,3 +137,37 @@ CALLED = {
 COUNTY_OF = "region_code"
 #: Those of them that are lists.
 LISTED = frozenset(["case_keys", "sections", "revoked_case_keys"])
+
+#: What people write for a choice of the sheets, by the word of the event. Nothing that may mean two things.
+ALSO: dict[str, dict[str, str]] = {
+    "take_up": {"同意受理": "受理", "予以受理": "受理", "不受理": "不予受理", "不同意受理": "不予受理", "合并": "并入"},
+    "closing": {"同意销号": "销号", "予以销号": "销号", "准予销号": "销号", "可以销号": "销号", "已销号": "销号"},
+    "to": {"重新研判": "退回研判", "重新整改": "退回整改"},
+    "check": {
+        "核查通过": PASSED, "整改通过": PASSED, "已通过": PASSED, "合格": PASSED, "整改合格": PASSED,
+        "不通过": BACK, "未通过": BACK, "核查不通过": BACK, "不合格": BACK, "退回整改": BACK,
+    },
+    "measure": {"立即整改": "立行立改", "立即改正": "立行立改", "立改": "立行立改"},
+    "unlawful": {"违法": "是", "不违法": "否", "未违法": "否", "暂不确定": "待定"},
+}  # fmt: skip
+#: Marks that end a word and say nothing.
+_ENDS = " \t\u3000。．.，,、；;！!"
+
+
+def listed(name: str, text: str, known: Iterable[tuple[str, Collection[str]]] = ()) -> str:
+    """Return the word of a list that a typed one means; what means none stays as typed.
+
+    Parameters
+    ----------
+    name : str
+        Word of the event.
+    text : str
+    known : iterable of (str, collection of str), optional
+        Further words with what people write for each.
+
+    >>> [listed("take_up", t) for t in ("受理。", "同意受理", "√")]
+    ['受理', '受理', '√']
+    """
+    bare = text.strip(_ENDS)
+    also = {a: word for word, aliases in known for a in aliases} | ALSO.get(name, {})
+    return also.get(bare, bare)

@@ -78,6 +78,7 @@ class Recognised:
     by_number: bool = False
     is_numbered_here: bool = False
     period: tuple[int, int] | None = None
+    is_ours: bool = False
     county: str | None = None
 
     @property

@@ -38,7 +38,11 @@ def with_short_year(texts: pl.Series) -> pl.Series:
 
 
 def in_their_years(
-    raw: pl.DataFrame, typed: pl.DataFrame, contract: Source, period: tuple[int, int]
+    raw: pl.DataFrame,
+    typed: pl.DataFrame,
+    contract: Source,
+    period: tuple[int, int],
+    is_ours: bool = False,
 ) -> pl.DataFrame:
     """Return the rows with days without a year in the year their own day leaves them.
 
@@ -49,7 +53,7 @@ def in_their_years(
     """
     year, month = period
     days = [n for n, c in contract.columns.items() if c.type == "date" and n in raw.columns]
-    if contract.ours:
+    if is_ours:
         return typed.with_columns(_since(date(year, month, 1), raw[name]) for name in days)
     own_name = next((n for n in contract.event_dates if n in days), None)
     if own_name is None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from models.action import sheet_rows
 from models.action import words as w
 from models.action.book import Book
@@ -83,6 +85,37 @@ def test_a_paper_is_one_of_the_list() -> None:
     assert unknown.code == "not_in_list"
 
 
+@pytest.mark.parametrize("typed", ["整改通知书。", "整改通知", "责令整改通知书"])
+def test_a_paper_may_be_called_as_the_register_of_papers_knows_it(typed: str) -> None:
+    book = lived(FOUND)
+    book.lists = replace(book.lists, papers=frozenset({"整改通知书"}))
+    (paper,) = sent_back(book, issued_paper=typed)
+    assert (paper.taken, book.leads["L20260001"].papers) == (True, ["整改通知书"])
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "meant"),
+    [
+        ("measure", "立即整改。", "立行立改"), ("measure", "立行立改 ", "立行立改"),
+        ("measure", "√", None), ("measure", "限期整改（一个月）", None),
+    ],
+)  # fmt: skip
+def test_a_choice_is_read_as_people_write_it_and_never_guessed(
+    column: str, typed: str, meant: str | None
+) -> None:
+    book = lived(FOUND)
+    (said,) = sent_back(book, **{column: typed})
+    assert (said.taken, book.leads["L20260001"].said.get(column)) == (meant is not None, meant)
+    assert said.taken or f"“{typed}”" in said.reason
+
+
+def test_a_refused_choice_says_what_was_read() -> None:
+    (said,) = sent_back(lived(CLOSED), reopen="重来", remark="退款没有到账")
+    assert said.reason == "重开写的是“重来”；请选退回研判、退回整改"
+    (said,) = sent_back(lived(FOUND), closing="√")
+    assert said.reason == "销号写的是“√”；销号的请选“销号”，不销号的请留空"
+
+
 def test_a_closed_lead_is_reopened_with_a_reason_by_the_team_alone() -> None:
     book = lived(CLOSED)
     (why,) = sent_back(book, reopen="退回整改")
@@ -124,7 +157,9 @@ def test_the_kind_of_issue_is_chosen_when_a_proposal_is_accepted() -> None:
         said("Tbcdf", issue_kind="乱检查").code == "blank"
     )  # shown there already, nothing decided
     assert said("Tbcdg", take_up="受理", issue_kind="检查多").code == "not_in_list"
-    assert said("Tbcdf", take_up="受理", issue_kind="乱检查").taken
+    unsure = said("Tbcdf", take_up="√", issue_kind="乱检查")
+    assert unsure.reason == "受理决定写的是“√”；请选受理、不予受理、并入"
+    assert said("Tbcdf", take_up="同意受理。", issue_kind="乱检查。").taken
     (lead,) = (x for x in book.leads.values() if x.state == w.REGISTERED)
     assert (lead.facts["issue_kind"], lead.facts["issue_class"]) == ("乱检查", "四乱")
 

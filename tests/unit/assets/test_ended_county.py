@@ -116,7 +116,7 @@ def test_the_visits_it_still_owed_are_asked_of_the_county_it_was_merged_into() -
         """create table known_regions as select '990101' as code, '990102' as merged_into, date '2026-08-20' as end_date"""
     )
     visits = [
-        {"region_code": "990101", "object_key": key, "state": state}
+        {"region_code": "990101", "object_key": key, "state": state, "object_type": "entity", "uscc": key}
         for key, state in (
             ("made", "已办"),
             ("late", "逾期"),
@@ -136,6 +136,8 @@ def test_the_visits_it_still_owed_are_asked_of_the_county_it_was_merged_into() -
     assert dict(shown.select("object_key", "region_code").iter_rows()) == {
         "made": "990101", "late": "990102", "waits": "990102", "past": "990101",
     }  # fmt: skip
+    # By these a row of the list is known when it comes back.
+    assert {*shown.select("object_type", "uscc").iter_rows()} == {("entity", k) for k in ("made", "late", "waits", "past")}
 
 
 def test_what_is_overdue_is_among_what_is_owed() -> None:

@@ -7,8 +7,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.feat.feat_answer__judged import OLDER_KINDS, _returned, _unreadable
+from assets.feat.feat_answer__judged import (
+    OLDER_KINDS,
+    _returned,
+    _said_on,
+    _unreadable,
+    rows_aside,
+)
 from assets.out.out_month_returns import out_month_returns
+from assets.out.out_review_answers import _set_aside
 from data_contracts import schema_of, table
 
 
@@ -16,7 +23,7 @@ from data_contracts import schema_of, table
 def run() -> Any:
     """Return a run that holds one sheet: the row that names its writer could not be read."""
     connection = duckdb.connect()
-    for source in (*OLDER_KINDS, "month_returns"):
+    for source in (*OLDER_KINDS, "month_returns", "file_reviews"):
         for name in (f"core_{source}__rows", f"raw_{source}"):
             columns = ", ".join(f'"{c}" varchar' for c in schema_of(table(f"raw_{source}")))
             for number in ("row_no", "arrival", "table_no"):
@@ -47,6 +54,13 @@ def run() -> Any:
     )
     connection.execute(
         f"insert into intake_set_aside by name select {place}, 9 as row_no, 'month_returns' as source, '没有写年份' as reason"
+    )
+    connection.execute(
+        f"insert into raw_file_reviews by name select 5 as row_no, 'Pbcdfghjk-01' as item_no, "
+        f"'有问题' as verdict, '6' as problem_items, '7.2' as reviewed_date, {place}"
+    )
+    connection.execute(
+        f"insert into intake_set_aside by name select {place}, 5 as row_no, 'file_reviews' as source, '没有写年份' as reason"
     )
     made: dict[str, Any] = {}
     warehouse = SimpleNamespace(
@@ -86,3 +100,32 @@ def test_a_row_of_the_months_table_set_aside_stands_among_those_not_taken(run: A
     assert (row["taken"], row["counts"], row["reason"], row["came_on"]) == (
         False, False, "没有写年份", date(2026, 7, 3),
     )  # fmt: skip
+
+
+def test_a_row_of_a_review_sheet_set_aside_stands_among_those_not_taken(run: Any) -> None:
+    """The page said that every row counted, and twenty conclusions were nowhere."""
+    told = _set_aside(rows_aside(run, "file_reviews")[0])
+    assert (told["item_no"], told["verdict"], told["row_no"]) == ("Pbcdfghjk-01", "有问题", 5)
+    assert (told["taken"], told["counts"], told["reason"]) == (False, False, "没有写年份")
+
+
+def test_rows_of_one_run_are_taken_in_the_order_of_their_days_whatever_the_files_are_called() -> (
+    None
+):
+    """A paper of the 12th came back as stale: the county's file of the 22nd was called by an earlier name."""
+    run = SimpleNamespace(as_of=date(2026, 9, 3))
+
+    def row(number: int, **cells: Any) -> dict[str, Any]:
+        return {"row_no": number, "source": "feedback", "flag_id": "L20260001", **cells}
+
+    rows = [
+        row(1, rectified="已改", handled_date=date(2026, 8, 22)),
+        row(2, issued_paper="整改通知书", handled_date=date(2026, 8, 12)),
+        row(3, finding="正常", found_date=date(2026, 7, 14)),
+        row(4, county_check="数据无误", checked_date=date(2026, 7, 14)),
+        row(5, closing="销号"),
+        {"row_no": 6, "source": "reminders"},
+        {"row_no": 7, "source": "key_region_decisions"},
+    ]
+    ordered = sorted(rows, key=lambda r: _said_on(run, r))
+    assert [r["row_no"] for r in ordered] == [6, 7, 4, 3, 2, 1, 5]

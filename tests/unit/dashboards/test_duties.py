@@ -91,6 +91,10 @@ def test_each_county_gets_its_own_list_and_forms_the_oldest_first() -> None:
     found = [[c.value for c in row][:5] for row in sheet.iter_rows(min_row=4)]
     assert [r[0] for r in found] == ["甲1", "甲3"], "history and done ones are not asked"
     assert not any("乙1" in str(cell) for row in sheet.values for cell in row)
+    head = [c.value for c in sheet[3]]
+    assert {"案号", "类别", "日期", "方式", "结果", "意见"} <= set(head), (
+        "it comes back as followups"
+    )
     form = docx.Document(BytesIO(papers[name.replace("应回访.xlsx", "回访表.docx")]))
     words = [c.text for t in form.tables for row in t.rows for c in row.cells]
     assert words.count("甲1") == words.count("甲3") == 1
@@ -109,6 +113,8 @@ def test_a_cross_review_goes_to_the_other_county_without_what_machines_said() ->
     book = openpyxl.load_workbook(BytesIO(books[name]))
     values = [str(c) for sheet in book for row in sheet.values for c in row if c is not None]
     assert not any("P003" in v for v in values)
+    said = " ".join(str(c.value) for row in book["评查表"].iter_rows(max_row=2) for c in row)
+    assert f"数据截至 {AS_OF}" in said, "days without a year are of the year it was given out in"
     cell = next(c for row in book["评查表"].iter_rows() for c in row if c.value == "=1+1")
     assert cell.data_type == "s", "text that looks like a formula stays text"
     assert len(review_standard().items) == book["评查标准"].max_row - 2

@@ -192,7 +192,16 @@ def test_what_a_county_called_wrong_lies_before_the_team_and_a_vain_return_is_no
     assert "全表|确认|None|没有记：填的时候收到线索是0" in text
     assert "未报1个（其中1个交回过、没有记上）" in str(book.worksheets[0]["A2"].value)
     assert "未报（交回过，没有记上）" in [c.value for c in book["登记"]["B"]]
+    none_kept = returned.filter(~pl.col("taken"))
+    ((_, body),) = month_returns(view(world, month(value=2) | {"out_month_returns": none_kept}))
+    own = openpyxl.load_workbook(BytesIO(body))
+    assert "填的时候收到线索是0" in str([c.value for c in own["没有记的行"][4]])
+    # Something said as late was kept: what stands in the first sheet is what counts.
+    ((_, body),) = month_returns(view(world, month(value=2) | {"out_month_returns": returned}))
+    assert "没有记的行" not in openpyxl.load_workbook(BytesIO(body)).sheetnames
     foreign = returned.with_columns(code=pl.lit("other_county"), taken=pl.lit(value=False))
+    ((_, body),) = month_returns(view(world, month(value=2) | {"out_month_returns": foreign}))
+    assert "没有记的行" not in openpyxl.load_workbook(BytesIO(body)).sheetnames
     ((_, body),) = month_tables(view(world, month(value=2) | {"out_month_returns": foreign}))
     assert "未报" in [c.value for c in openpyxl.load_workbook(BytesIO(body))["登记"]["B"]]
 

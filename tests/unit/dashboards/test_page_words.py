@@ -44,6 +44,14 @@ def test_an_answer_that_could_not_be_kept_is_not_called_silence() -> None:
     assert standing(late | {"status": "已核数据", "is_overdue": False}).word == "县局已答复，待认定"
 
 
+def test_a_note_without_the_choice_is_told_as_such() -> None:
+    """A county wrote 数据无误 in the column of notes; its workbook called the row answered and overdue."""
+    beside = flag(status="待核", is_overdue=True, explanation="数据无误")
+    assert standing(beside).word == "逾期未答复（只写了说明或理由，县局核对还空着）"
+    assert standing(beside | {"is_overdue": False}).word == "待核（只写了说明或理由，县局核对还空着）"
+    assert standing(beside | {"county_check": "数据无误"}).word == "逾期未答复"
+
+
 def test_a_row_says_how_far_its_county_was_asked() -> None:
     """A hint nobody is asked about led the row: 待送, 专班内部参考, beside a deadline that was over."""
 

@@ -1,5 +1,6 @@
 """A workbook we gave out comes back: what is in it to be looked at is nobody's table; what was put there is read."""
 
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -84,3 +85,39 @@ def test_what_went_out_without_a_row_comes_back_without_one(
     assert ("只有表头" in str(table.refused_reason)) == refused
     assert (table.rows_in == 0) != refused
     assert any("没有要填的行，不用补交" in note for note in table.notes) != refused
+
+
+VISITS = [
+    ["丙寅县应回访"],
+    ["数据截至 2026-12-28　应办3项"],
+    ["案号", "办案机构", "期限", "状态", "类别", "日期", "方式", "结果", "意见", "办案机构代码"],
+    ["丙寅市监立〔2026〕1号", "丙寅局", "2026-12-20", "逾期", "回头看", "1月5日", "上门", "已改正", None, "11990123000000000A"],
+    ["丙寅市监立〔2026〕2号", "丙寅局", "2026-12-20", "逾期", "回头看", None, None, None, None, "11990123000000000A"],
+    ["丙寅市监立〔2026〕3号", "丙寅局", "2026-12-20", "逾期", "回访", None, None, "企业已停业", None, "11990123000000000A"],
+]  # fmt: skip
+
+
+def visits_back(context: IntakeContext, rows: list[list[str | None]]) -> TableIntake:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(file := BytesIO())
+    (table,) = read_bytes(file.getvalue(), "丙寅县_应回访.xlsx", context)
+    return table
+
+
+def test_the_list_of_visits_comes_back_with_what_was_filled_in(context: IntakeContext) -> None:
+    """It was refused for its headings; a visit without a day is told, a row nobody filled in is none."""
+    table = visits_back(context, VISITS)
+    assert table.source == "followups"
+    assert table.accepted.select("case_no", "kind", "result").rows() == [
+        ("丙寅市监立〔2026〕1号", "回头看", "已改正")
+    ]
+    assert table.accepted["visited_date"].to_list() == [date(2027, 1, 5)]
+    assert table.set_aside.select("row_no", "column").rows() == [(6, "日期")]
+
+
+def test_of_an_export_of_visits_no_row_is_left_out(context: IntakeContext) -> None:
+    """A bureau's own table says of each row that its day is missing."""
+    table = visits_back(context, [["丙寅县2026年回访台账"], *VISITS[2:]])
+    assert table.set_aside["row_no"].to_list() == [4, 5]
