@@ -58,8 +58,13 @@ def days_of(terms: pl.Series, start: pl.Series) -> pl.Series:
     in_months = pl.col("d").dt.offset_by(pl.format("{}mo", pl.col("n").fill_null(0)))
     in_days = pl.col("d") + pl.duration(days=pl.col("n"))
     is_working = pl.col("unit").str.contains(_WORKING)
-    counted = pl.when(is_working).then(workdays.due(pl.col("d"), pl.col("n")))
-    counted = counted.when(pl.col("unit").str.ends_with(_MONTHS)).then(in_months).otherwise(in_days)
+    counted = (
+        pl.when(is_working)
+        .then(workdays.due(pl.col("d"), pl.col("n")))
+        .when(pl.col("unit").str.ends_with(_MONTHS))
+        .then(in_months)
+        .otherwise(in_days)
+    )
     known = pl.col("n").is_not_null() & pl.col("d").is_not_null()
     return parts.select(pl.when(known).then(counted)).to_series().cast(pl.Date)
 

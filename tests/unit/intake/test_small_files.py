@@ -260,6 +260,22 @@ def test_the_last_instance_counts(
     assert found.accepted["case_no"].to_list() == ["甲罚〔2025〕1号"]
 
 
+def test_a_second_judgement_without_its_day_leaves_the_first_day(context: IntakeContext) -> None:
+    row: list[object] = [
+        "（2025）某0101行初1号",
+        "丙甲县局",
+        "甲罚〔2025〕1号",
+        "2025-03-01",
+        "判决撤销",
+        "2025-06-01",
+    ]
+    found = one(
+        context,
+        _suits([*row, "维持原判", None], [*row[:2], "甲罚〔2025〕2号", *row[3:], "改判", None]),
+    )
+    assert found.accepted["closed_date"].to_list() == [dt.date(2025, 6, 1), None]
+
+
 def test_instances_in_one_row_of_headers(context: IntakeContext) -> None:
     rows: list[list[object]] = [
         [
