@@ -177,7 +177,7 @@ def _filled_in(body: pl.DataFrame, found: Recognised, titles: list[str]) -> pl.D
     """Return the rows of a list we gave out in which somebody filled in something; of other tables all."""
     contract = loader.source(found.source)
     cells = [f"c{f.index}" for f in found.columns if f.column in contract.given_out]
-    if not cells or given_out_in([titles]) is None:
+    if not cells or given_out_in([list(titles)]) is None:
         return body
     return body.filter(pl.any_horizontal(pl.col(cells).is_not_null()))
 

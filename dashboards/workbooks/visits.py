@@ -15,19 +15,20 @@ from data_contracts import enumeration, source
 _CODE = re.compile(r"[0-9A-Z]{6,}")
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(rows: list[dict[str, Any]]) -> list[Column]:
     """Return the columns of the list: under the names of the source ``followups``, which it comes back as."""
     contract = source("followups").columns
     zh = {name: column.zh for name, column in contract.items()}
     kinds = tuple(enumeration("follow_up_kind").values)
-    return (
-        Column(zh["case_no"], 26), Column("对象", 28), Column(zh["organ_name"], 24), Column("为什么", 16),
-        Column("起因日期", 12), Column("期限", 12), Column("状态", 22),
-        Column(zh["kind"], 10, choices=kinds),
-        Column(zh["visited_date"], 12, fill=True), Column(zh["method"], 10, fill=True),
-        Column(zh["result"], 20, fill=True), Column(zh["opinion"], 20, fill=True),
-        Column(zh["organ_code"], 20), Column(zh["sampling_no"], 16), Column(zh["uscc"], 20),
-    )  # fmt: skip
+    known_by = [Column(zh["organ_code"], 19), Column(zh["sampling_no"], 14), Column(zh["uscc"], 19)]
+    return [
+        Column(zh["case_no"], 22), Column("对象", 20), Column(zh["organ_name"], 16), Column("为什么", 11),
+        Column("起因日期", 11), Column("期限", 11), Column("状态", 12),
+        Column(zh["kind"], 8, choices=kinds),
+        Column(zh["visited_date"], 11, fill=True), Column(zh["method"], 8, fill=True),
+        Column(zh["result"], 16, fill=True), Column(zh["opinion"], 14, fill=True),
+        *(c for c in known_by if any(row[c.zh] for row in rows)),
+    ]  # fmt: skip
 
 
 def visit_papers(view: View) -> Iterator[tuple[str, bytes]]:
@@ -46,7 +47,7 @@ def _list(view: View, name: str, visits: list[Visit]) -> bytes:
     rows = [_row(v) for v in visits]
     late = sum(v.state == "逾期" for v in visits)
     subtitle = f"数据截至 {run.as_of.isoformat()}　应办{len(visits)}项，其中逾期{late}项"
-    book.sheet("应回访", _columns(), rows, title=f"{name}应回访", subtitle=subtitle)
+    book.sheet("应回访", _columns(rows), rows, title=f"{name}应回访", subtitle=subtitle)
     book.notes(
         [
             "复议、诉讼和达到重大处罚标准的涉企案件全部回访；不予、减轻的看改正；抽检不合格的回头检；提醒过的回头访。",

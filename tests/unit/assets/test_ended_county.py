@@ -116,7 +116,13 @@ def test_the_visits_it_still_owed_are_asked_of_the_county_it_was_merged_into() -
         """create table known_regions as select '990101' as code, '990102' as merged_into, date '2026-08-20' as end_date"""
     )
     visits = [
-        {"region_code": "990101", "object_key": key, "state": state, "object_type": "entity", "uscc": key}
+        {
+            "region_code": "990101",
+            "object_key": key,
+            "state": state,
+            "object_type": "entity",
+            "uscc": key,
+        }
         for key, state in (
             ("made", "已办"),
             ("late", "逾期"),
@@ -137,7 +143,9 @@ def test_the_visits_it_still_owed_are_asked_of_the_county_it_was_merged_into() -
         "made": "990101", "late": "990102", "waits": "990102", "past": "990101",
     }  # fmt: skip
     # By these a row of the list is known when it comes back.
-    assert {*shown.select("object_type", "uscc").iter_rows()} == {("entity", k) for k in ("made", "late", "waits", "past")}
+    assert {*shown.select("object_type", "uscc").iter_rows()} == {
+        ("entity", k) for k in ("made", "late", "waits", "past")
+    }
 
 
 def test_what_is_overdue_is_among_what_is_owed() -> None:

@@ -12,10 +12,9 @@ from assets.feat.feat_answer__judged import (
     _returned,
     _said_on,
     _unreadable,
-    rows_aside,
 )
 from assets.out.out_month_returns import out_month_returns
-from assets.out.out_review_answers import _set_aside
+from assets.out.out_review_answers import out_review_answers
 from data_contracts import schema_of, table
 
 
@@ -62,13 +61,22 @@ def run() -> Any:
     connection.execute(
         f"insert into intake_set_aside by name select {place}, 5 as row_no, 'file_reviews' as source, '没有写年份' as reason"
     )
+    connection.execute(
+        "create table core_file_reviews as select item_no, file, sheet, row_no, verdict, problem_items, video, explanation, "
+        "reviewed_by, null::date as reviewed_date, null::date as arrived_as_of, null::varchar as file_sha from raw_file_reviews limit 0"
+    )
     made: dict[str, Any] = {}
     warehouse = SimpleNamespace(
         query=lambda sql: connection.sql(sql).pl(), write=made.__setitem__, count=lambda _: 1
     )
     ledger = SimpleNamespace(events=lambda _: [])
     return SimpleNamespace(
-        warehouse=warehouse, ledger=ledger, to_issue=[], made=made, as_of=date(2026, 7, 3)
+        warehouse=warehouse,
+        ask=warehouse.query,
+        ledger=ledger,
+        to_issue=[],
+        made=made,
+        as_of=date(2026, 7, 3),
     )
 
 
@@ -104,7 +112,8 @@ def test_a_row_of_the_months_table_set_aside_stands_among_those_not_taken(run: A
 
 def test_a_row_of_a_review_sheet_set_aside_stands_among_those_not_taken(run: Any) -> None:
     """The page said that every row counted, and twenty conclusions were nowhere."""
-    told = _set_aside(rows_aside(run, "file_reviews")[0])
+    out_review_answers.make(run)
+    (told,) = run.made["out_review_answers"].rows(named=True)
     assert (told["item_no"], told["verdict"], told["row_no"]) == ("Pbcdfghjk-01", "有问题", 5)
     assert (told["taken"], told["counts"], told["reason"]) == (False, False, "没有写年份")
 

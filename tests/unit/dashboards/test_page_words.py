@@ -48,7 +48,9 @@ def test_a_note_without_the_choice_is_told_as_such() -> None:
     """A county wrote 数据无误 in the column of notes; its workbook called the row answered and overdue."""
     beside = flag(status="待核", is_overdue=True, explanation="数据无误")
     assert standing(beside).word == "逾期未答复（只写了说明或理由，县局核对还空着）"
-    assert standing(beside | {"is_overdue": False}).word == "待核（只写了说明或理由，县局核对还空着）"
+    assert (
+        standing(beside | {"is_overdue": False}).word == "待核（只写了说明或理由，县局核对还空着）"
+    )
     assert standing(beside | {"county_check": "数据无误"}).word == "逾期未答复"
 
 

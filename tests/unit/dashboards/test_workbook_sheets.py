@@ -240,6 +240,20 @@ def test_a_county_fills_three_cells_named_as_in_the_contract(world) -> None:
     assert offered < set(enumeration("justification").values)
 
 
+def test_a_row_with_a_note_and_no_choice_says_that_the_choice_is_wanting(crowded) -> None:
+    tables, run = crowded
+    beside = tables["out_flags"].with_columns(
+        explanation=pl.lit("数据无误"), county_check=pl.lit(None, pl.String)
+    )
+    sheet = open_book(county_workbook(COUNTY, view_of({**tables, "out_flags": beside}, run)))[
+        "待核事项"
+    ]
+    why = sheet.cell(
+        head_row(sheet, "线索编号") + 1, heads(sheet, "线索编号")["为何列在这里"]
+    ).value
+    assert why.startswith("只写了说明或理由，县局核对还空着；")
+
+
 def test_a_cell_to_choose_in_says_what_is_to_be_chosen(world) -> None:
     sheet = open_book(county_workbook(COUNTY, view_of(*world)))["待核事项"]
     told = {v.promptTitle: v.prompt for v in sheet.data_validations.dataValidation}
