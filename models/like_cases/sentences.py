@@ -203,9 +203,13 @@ def explained(n: int, median: float, fine: float, facts: list[str]) -> str:
 
 
 def clear(n: int, bands: Sequence[Band], fine: float, alike: int = 0) -> str:
-    """Return the sentence of a case that is not rare among its like; ``alike`` would be fined the same."""
+    """Return the sentence of a case that is not rare among its like; ``alike`` would be fined the same.
+
+    A case that was not fined is nobody's departure, however rare: that is said, not that it fell short.
+    """
     inside = any(b.holds(fine) for b in bands)
-    some = f"，{alike}件折算后与它相近" if alike >= max(_SOME * n, 1) else "，未达提示线"
+    short = "，未达提示线" if fine > 0 else "，没有罚款的不判断少见"
+    some = f"，{alike}件折算后与它相近" if alike >= max(_SOME * n, 1) else short
     place = "在其中" if inside else f"不在其中{some}"
     for listed in (bands, bands[:2], bands[:1]):
         said = f"相近案件{n}件，多在{'、'.join(span(b.low, b.high) for b in listed)}，本案{yuan(fine)}，{place}。"

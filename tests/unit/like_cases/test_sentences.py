@@ -120,6 +120,9 @@ def test_a_fine_in_no_place_of_a_case_that_is_not_rare_is_said():
         "相近案件25件，多在3000—5000元、5—6万元，本案4000元，在其中。"
     )
     assert sentences.clear(25, TWO, 8_000.0).endswith("不在其中，未达提示线。")
+    assert sentences.clear(25, TWO, 0.0) == (
+        "相近案件25件，多在3000—5000元、5—6万元，本案0元，不在其中，没有罚款的不判断少见。"
+    )
 
 
 @pytest.mark.parametrize(
