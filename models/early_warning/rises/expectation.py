@@ -173,8 +173,9 @@ class Expectation:
     def _begin_again(self, a: Arrivals) -> None:
         """Learn a stream anew where its first records come to a region, or a city, long known.
 
-        Its usual number was that of a time without such records. Where half of all regions begin so,
-        the seasons of that time are none either.
+        Its usual number was that of a time without such records. In a region that is itself new, a
+        merged or divided county, any week without is such a time: cases are filed before they come
+        to it. Where half of all regions begin so, the seasons of that time are none either.
         """
         learning = self.week < self.first_week + self.params.learn_weeks
         np.minimum.at(self.begun, a.region, self.first_week if learning else self.week)
@@ -182,7 +183,8 @@ class Expectation:
         came = np.unique(a.region[a.is_complaint])
         came = came[self.complained[came] == _NEVER]
         self.complained[came] = self.week
-        late = came[self.week - self.heard[came] >= self.params.without_complaints_weeks]
+        patience = np.where(self.begun[came] > self.first_week, 1, self.params.without_complaints_weeks)
+        late = came[self.week - self.heard[came] >= patience]
         self._learn_anew(0, late)
         cases = a.region[a.is_case]
         self._learn_anew(EFFORT, self.first_cases.step(self.week, cases, self.heard))
@@ -319,8 +321,9 @@ class Expectation:
         """Return what a cell's rate would be from its sector's and its region's totals alone."""
         weeks = np.maximum(self._effective_weeks(), 1.0)
         counts = self.counts
-        if (self.since > self.first_week).any():  # as many as there would be of all weeks
-            own = np.maximum(self._effective_weeks(self.since), 1.0)
+        learnt_from = np.maximum(self.since, np.where(self.begun < _NEVER, self.begun, 0))
+        if (learnt_from > self.first_week).any():  # as many as there would be of all weeks
+            own = np.maximum(self._effective_weeks(learnt_from), 1.0)
             counts = counts * (weeks / own)[:, None, :]
         n_s = counts.sum(2, keepdims=True) + _NEW_SECTOR
         n_r = counts.sum(1, keepdims=True) + _NEW_SECTOR
