@@ -60,6 +60,7 @@ class Expectation:
         params: Params,
         first_week: int,
         renamed: Mapping[int, list[Heir]] | None = None,
+        anew: Mapping[int, list[tuple[int, NDArray[np.int64]]]] | None = None,
     ) -> None:
         n_leaves = problem_of.size
         # A leaf without a problem is alone.
@@ -101,6 +102,8 @@ class Expectation:
         self.wander_of_all = Wander((self.longest,), self.decay)
         self.in_order = np.argsort(city_of, kind="stable")
         self.renamed, self.heirs = renamed or {}, list[Heir]()
+        #: Streams and regions learnt anew from a week on, since their records then name what they had not.
+        self.anew = anew or {}
         self.is_in_order = bool((np.diff(city_of) >= 0).all())
         self.starts = np.flatnonzero(np.diff(city_of[self.in_order], prepend=-1))
 
@@ -183,11 +186,15 @@ class Expectation:
         came = np.unique(a.region[a.is_complaint])
         came = came[self.complained[came] == _NEVER]
         self.complained[came] = self.week
-        patience = np.where(self.begun[came] > self.first_week, 1, self.params.without_complaints_weeks)
+        patience = np.where(
+            self.begun[came] > self.first_week, 1, self.params.without_complaints_weeks
+        )
         late = came[self.week - self.heard[came] >= patience]
         self._learn_anew(0, late)
         cases = a.region[a.is_case]
         self._learn_anew(EFFORT, self.first_cases.step(self.week, cases, self.heard))
+        for stream, regions in self.anew.get(self.week, []):
+            self._learn_anew(stream, regions[self.heard[regions] < self.week])
 
     def _learn_anew(self, stream: int, late: NDArray[np.int64]) -> None:
         """Forget what was learnt of a stream in some regions."""
