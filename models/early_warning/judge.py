@@ -8,7 +8,11 @@ import polars as pl
 
 from models.early_warning.params import Params
 from models.early_warning.records.events import of_ended_weeks, parents, resolved, with_weeks
-from models.early_warning.records.late_columns import without_late_industries
+from models.early_warning.records.late_columns import (
+    columns_begun,
+    streams_begun,
+    without_late_industries,
+)
 from models.early_warning.records.laying import Lay, in_memory, laid
 from models.early_warning.records.renamed import regions_of, renamed_words
 from models.early_warning.records.same_party import under_one_code
@@ -77,7 +81,8 @@ def judge(
     events = without_late_industries(events, city, params.learn_weeks)
     places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
     sectors = find_sectors(events)
-    renamed, as_before = renamed_words(events, sectors, codes, city_of, params)
+    begun = columns_begun(events, codes, city_of, params)
+    renamed, as_before = renamed_words(events, sectors, codes, city_of, params, begun)
     events, sectors = renamed.of_filled(events, sectors, regions_of(events, codes))
     events = laid(with_weights(events, params, as_before), _LONG, lay)
     told = looked_at(events, last_week, sectors, codes, city_of.tolist(), places, params)
@@ -85,7 +90,8 @@ def judge(
     weeks = Searched(told, sectors, codes, before.candidates)
     spoken = Spoken(told, before.spoken)
     words = rising_words(events, last_week, params, places)
-    watch = WeeklyWatch(events, sectors, codes, city_of, params, renamed, places, weeks, lay)
+    anew = streams_begun(begun, city_of)
+    watch = WeeklyWatch(events, sectors, codes, city_of, params, renamed, places, weeks, lay, anew)
     events = events.select(REPORTED)  # of the others, texts too, the watch has what it needs
     watch.run(last_week)
     report = Report(

@@ -1,6 +1,6 @@
 """The loop over weeks: expectation, scan, and the warnings that come of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -61,6 +61,7 @@ class WeeklyWatch:
         places: Sequence[str] = (),
         searched: Searched | None = None,
         lay: Lay = in_memory,
+        anew: Mapping[int, list[tuple[int, Ints]]] | None = None,
     ) -> None:
         self.sectors, self.params = sectors, params
         self.searched = searched
@@ -68,7 +69,7 @@ class WeeklyWatch:
         self.first_week = beginning(self.cells.known_week, self.cells.stream, params.learn_weeks)
         self.renamed = renamed
         self.expectation = Expectation(
-            sectors.problem_of, city_of, params, self.first_week, renamed.heirs
+            sectors.problem_of, city_of, params, self.first_week, renamed.heirs, anew
         )
         self.drives = Drives(sectors, self.expectation, params)
         self.scanner = Scanner(sectors, city_of, params)

@@ -1,11 +1,26 @@
-"""Records are told apart by industry where they have named it from the beginning."""
+"""Columns that come into use late: by what they name everything would rise."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
+from scipy.stats import binom
+
+from models.early_warning.params import Params
+from models.early_warning.records.events import EFFORT_SOURCES
+
+Ints = NDArray[np.int64]
 
 #: A column is in use where at least so large a part of the records fills it.
 _IN_USE = 0.5
+#: It comes into use where the part of a city's records of a source that fills it rises by so much above that
+#: of the year before, and by chance as seldom as that: a composition that shifts by less is left alone.
+_MORE_NAMED, _BY_CHANCE = 0.25, 1e-5
+#: Newest weeks that are held together against the weeks of the year before them.
+_NEWEST, _YEAR = (1, 2, 4), 52
+#: Of the events: goods and problem.
+COLUMNS = ("object_category", "violation_type")
 
 
 def without_late_industries(
@@ -45,3 +60,82 @@ def without_late_industries(
         for (source,), rows in pairs.partition_by("source", as_dict=True).items()
     )
     return events.with_columns(pl.when(~is_late).then("industry").alias("industry"))
+
+
+def columns_begun(
+    events: pl.DataFrame, codes: Sequence[str], city_of: Ints, params: Params
+) -> dict[int, list[tuple[str, str, int]]]:
+    """Find the weeks in which goods or problems came into use that a source had not named in a city.
+
+    Another system names what the old tables left out. What it names had been there all along under no
+    name; nothing is known of how often. Told from what had arrived by each week.
+
+    Parameters
+    ----------
+    events : pl.DataFrame
+        source, region_code, known_week, object_category, violation_type.
+    codes : sequence of str
+        Of the regions, in the order of their numbers.
+    city_of : ndarray of int, shape (n_regions,)
+    params : Params
+        ``without_complaints_weeks``: so long a time without says that a column was not in use.
+
+    Returns
+    -------
+    dict
+        By week: source, column and number of the city.
+    """
+    number = {code: int(city) for code, city in zip(codes, city_of.tolist(), strict=True)}
+    weekly = events.group_by("source", "region_code", "known_week").agg(
+        n=pl.len(), **{c: pl.col(c).is_not_null().sum() for c in COLUMNS}
+    )
+    city = pl.col("region_code").cast(pl.String).replace_strict(number, return_dtype=pl.Int64)
+    weekly = weekly.with_columns(city=city)
+    first, last = int(events["known_week"].min()), int(events["known_week"].max())  # type: ignore[arg-type]  # whole numbers, and there are some
+    found: dict[int, list[tuple[str, str, int]]] = {}
+    for (source,), rows in sorted(weekly.partition_by("source", as_dict=True).items()):
+        at = rows["known_week"].to_numpy() - first + 1, rows["city"].to_numpy()
+        sums = np.zeros((1 + len(COLUMNS), last - first + 2, int(city_of.max()) + 1))
+        for into, column in zip(sums, ("n", *COLUMNS), strict=True):
+            np.add.at(into, at, rows[column].to_numpy())
+        upto = sums.cumsum(1)  # all that came before a week, by city
+        for column, named in zip(COLUMNS, upto[1:], strict=True):
+            for week, begun in _begun(upto[0], named, params.without_complaints_weeks):
+                found.setdefault(first + week, []).append((str(source), column, begun))
+    return found
+
+
+def streams_begun(
+    begun: Mapping[int, list[tuple[str, str, int]]], city_of: Ints
+) -> dict[int, list[tuple[int, Ints]]]:
+    """Return by week the stream (0 from outside, 1 own effort) and the regions that are learnt anew."""
+    return {
+        week: [
+            (int(source in EFFORT_SOURCES), np.flatnonzero(city_of == city))
+            for source, _, city in of_week
+        ]
+        for week, of_week in begun.items()
+    }
+
+
+def _begun(
+    upto: NDArray[np.float64], named: NDArray[np.float64], patience: int
+) -> list[tuple[int, int]]:
+    """Return the weeks and cities in which a column came into use, given sums up to each week."""
+    found = []
+    since = np.argmax(upto > 0, axis=0) - 1  # week of the first record
+    every = np.arange(since.size)
+    for week in range(patience, len(upto) - 1):
+        for newest in _NEWEST:
+            start = week + 1 - newest
+            before = np.clip(start - _YEAR, since, max(start, 0))
+            n, n_before = upto[week + 1] - upto[start], upto[start] - upto[before, every]
+            k, k_before = named[week + 1] - named[start], named[start] - named[before, every]
+            usual = (k_before + 0.5) / (n_before + 1.0)
+            more = k - (usual + _MORE_NAMED) * n >= 0
+            more &= (n > 0) & (start - since >= patience) & (n_before > 0) & (upto[week + 1] > 0)
+            for city in np.flatnonzero(more).tolist():
+                if binom.sf(k[city] - 1, n[city], usual[city]) < _BY_CHANCE:
+                    found.append((week, city))
+                    since[city] = start
+    return found

@@ -4,7 +4,7 @@ Under the new name nothing was ever expected, so everything rises; under the old
 any more. What was learnt of the old name is that of the new one from then on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.stats import poisson
 
 from models.early_warning.params import Params
-from models.early_warning.records.sectors import Sectors
+from models.early_warning.records.sectors import WORDS, Sectors
 from models.early_warning.records.succession import AXES, Heir, Successions, Words
 
 Array = NDArray[np.float64]
@@ -77,7 +77,12 @@ class _Axis:
 
 
 def renamed_words(
-    events: pl.DataFrame, sectors: Sectors, codes: Sequence[str], city_of: Ints, params: Params
+    events: pl.DataFrame,
+    sectors: Sectors,
+    codes: Sequence[str],
+    city_of: Ints,
+    params: Params,
+    begun: Mapping[int, list[tuple[str, str, int]]] | None = None,
 ) -> tuple[Successions, pl.DataFrame | None]:
     """Find the words that go on under another name, week by week, from what had arrived by then.
 
@@ -92,6 +97,8 @@ def renamed_words(
     city_of : ndarray of int, shape (n_regions,)
     params : Params
         ``learn_weeks``: what first comes in them is no new word.
+    begun : mapping, optional
+        By week: source, column, city in which a column came into use. Words that come with it stand for none.
 
     Returns
     -------
@@ -99,7 +106,7 @@ def renamed_words(
         The successions; goods and problem of each event as they were before, None where all are the same.
     """
     region = regions_of(events, codes)
-    found = _successions(events, sectors, region, city_of, params)
+    found = _successions(events, sectors, region, city_of, params, begun or {})
     if not found.heirs:
         return found, None
     return found, found.as_before(events, sectors.leaf_of, region, sectors.leaf_words)
@@ -113,7 +120,12 @@ def regions_of(events: pl.DataFrame, codes: Sequence[str]) -> Ints:
 
 
 def _successions(
-    events: pl.DataFrame, sectors: Sectors, region: Ints, city_of: Ints, params: Params
+    events: pl.DataFrame,
+    sectors: Sectors,
+    region: Ints,
+    city_of: Ints,
+    params: Params,
+    begun: Mapping[int, list[tuple[str, str, int]]],
 ) -> Successions:
     known, is_written = events["known_week"].to_numpy(), sectors.leaf_of >= 0
     if "is_filled" in events.columns:
@@ -124,6 +136,8 @@ def _successions(
     heirs, unsure = {}, {}
     for week, start, end in zip(weeks, starts, starts[1:], strict=False):
         rows = np.arange(start, end)[is_written[start:end]]
+        for _, column, city in begun.get(week, []):
+            look.column_begins(column, city, week)
         if found := look.step(week, sectors.leaf_of[rows], region[rows]):
             heirs[week] = found
         if look.unsure:
@@ -144,6 +158,13 @@ class Look:
         self._compared = dict[tuple[int, int, int, int], _Compared | None]()
         self.unsure = list[tuple[Ints, Ints]]()
         self._axes = [_axis(words, at, self._n[1]) for at in AXES]
+        #: Newest week in which goods, or problems, came into use in a city.
+        self._with_column = np.full((len(AXES), self._n[1]), -_NEVER // 2)
+
+    def column_begins(self, column: str, city: int, week: int) -> None:
+        """Note that a column has come into use in a city: its words are no list that is replaced."""
+        at = AXES.index(WORDS.index(column))
+        self._with_column[at, city] = week
 
     def step(self, week: int, leaf: Ints, region: Ints) -> list[Heir]:
         """Take in what arrived in a week; return what goes on under another name as of now."""
@@ -225,12 +246,18 @@ class Look:
     def _is_new(self, axis: _Axis, week: int) -> Bools:
         oldest = max(week - _NEW_WEEKS + 1, self._judged_from)
         found: Bools = (axis.first >= oldest) & (axis.first <= week)
+        return found & ~self._came_with_column(axis)
+
+    def _came_with_column(self, axis: _Axis) -> Bools:
+        """Return the words that came up as their column came into use, shape (n_words, n_cities)."""
+        begun = self._with_column[AXES.index(axis.at)]
+        found: Bools = np.abs(axis.first - begun) <= _NEW_WEEKS
         return found
 
     def _is_new_everywhere(self, axis: _Axis, week: int) -> Bools:
         first, oldest = axis.first.min(1), max(week - _NEW_WEEKS + 1, self._judged_from)
         found: Bools = (first >= oldest) & (first <= week)
-        return found
+        return found & ~self._came_with_column(axis).any(1)
 
     def _is_found(self, axis: _Axis, word: int, city: int, week: int) -> bool:
         """Tell whether a new word stands for older ones, and note which; note where it may."""

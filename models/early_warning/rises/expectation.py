@@ -60,6 +60,7 @@ class Expectation:
         params: Params,
         first_week: int,
         renamed: Mapping[int, list[Heir]] | None = None,
+        anew: Mapping[int, list[tuple[int, NDArray[np.int64]]]] | None = None,
     ) -> None:
         n_leaves = problem_of.size
         # A leaf without a problem is alone.
@@ -101,6 +102,8 @@ class Expectation:
         self.wander_of_all = Wander((self.longest,), self.decay)
         self.in_order = np.argsort(city_of, kind="stable")
         self.renamed, self.heirs = renamed or {}, list[Heir]()
+        #: Streams and regions learnt anew from a week on, since their records then name what they had not.
+        self.anew = anew or {}
         self.is_in_order = bool((np.diff(city_of) >= 0).all())
         self.starts = np.flatnonzero(np.diff(city_of[self.in_order], prepend=-1))
 
@@ -173,8 +176,9 @@ class Expectation:
     def _begin_again(self, a: Arrivals) -> None:
         """Learn a stream anew where its first records come to a region, or a city, long known.
 
-        Its usual number was that of a time without such records. Where half of all regions begin so,
-        the seasons of that time are none either.
+        Its usual number was that of a time without such records. In a region that is itself new, a
+        merged or divided county, any week without is such a time: cases are filed before they come
+        to it. Where half of all regions begin so, the seasons of that time are none either.
         """
         learning = self.week < self.first_week + self.params.learn_weeks
         np.minimum.at(self.begun, a.region, self.first_week if learning else self.week)
@@ -182,10 +186,15 @@ class Expectation:
         came = np.unique(a.region[a.is_complaint])
         came = came[self.complained[came] == _NEVER]
         self.complained[came] = self.week
-        late = came[self.week - self.heard[came] >= self.params.without_complaints_weeks]
+        patience = np.where(
+            self.begun[came] > self.first_week, 1, self.params.without_complaints_weeks
+        )
+        late = came[self.week - self.heard[came] >= patience]
         self._learn_anew(0, late)
         cases = a.region[a.is_case]
         self._learn_anew(EFFORT, self.first_cases.step(self.week, cases, self.heard))
+        for stream, regions in self.anew.get(self.week, []):
+            self._learn_anew(stream, regions[self.heard[regions] < self.week])
 
     def _learn_anew(self, stream: int, late: NDArray[np.int64]) -> None:
         """Forget what was learnt of a stream in some regions."""
@@ -319,8 +328,9 @@ class Expectation:
         """Return what a cell's rate would be from its sector's and its region's totals alone."""
         weeks = np.maximum(self._effective_weeks(), 1.0)
         counts = self.counts
-        if (self.since > self.first_week).any():  # as many as there would be of all weeks
-            own = np.maximum(self._effective_weeks(self.since), 1.0)
+        learnt_from = np.maximum(self.since, np.where(self.begun < _NEVER, self.begun, 0))
+        if (learnt_from > self.first_week).any():  # as many as there would be of all weeks
+            own = np.maximum(self._effective_weeks(learnt_from), 1.0)
             counts = counts * (weeks / own)[:, None, :]
         n_s = counts.sum(2, keepdims=True) + _NEW_SECTOR
         n_r = counts.sum(1, keepdims=True) + _NEW_SECTOR

@@ -93,6 +93,22 @@ def test_a_straggler_takes_no_seasons_away() -> None:
     assert state.seasons_from.tolist() == [FIRST + BEGIN, FIRST]
 
 
+def test_a_county_that_comes_of_a_merger_is_expected_to_have_what_it_has() -> None:
+    """Its cases were filed by the old counties some weeks before complaints came to it, three years on."""
+    new, merged, filed = REGIONS - 1, 156, 147
+    state = Expectation(np.arange(LEAVES), np.arange(REGIONS) // 2, shipped(Params), FIRST)
+    for week in range(merged + 30):
+        of_all = [(0, leaf, r, COMPLAINTS, True) for r in range(REGIONS) for leaf in range(LEAVES)]
+        of_all += [(1, leaf, r, 1.0, False) for r in range(REGIONS) for leaf in range(LEAVES)]
+        is_there = {True: week >= merged, False: week >= filed}
+        state.advance(arrived(week, [r for r in of_all if r[2] != new or is_there[r[4]]]))
+    window = state.window()
+    assert window.observed[0, :, new] == pytest.approx(1.0 + COMPLAINTS)
+    assert window.expected[0, :, new] == pytest.approx(1.0 + COMPLAINTS, rel=0.02)
+    # What its total would have been of all the weeks, not spread over those in which it was not there.
+    assert state._margins()[0, :, new] == pytest.approx(COMPLAINTS, rel=0.1)
+
+
 def begun_anew(cases: list[int], heard: int = 0) -> list[int]:
     """Return the weeks in which the cases of a city of two counties are learnt anew."""
     state, weeks = FirstCases(np.zeros(2, dtype=np.int64), 13, 26), []

@@ -375,3 +375,22 @@ def test_a_name_told_from_the_text_keeps_no_old_name_in_use() -> None:
     assert judged.accuracy["filled"].sum() > 0
     assert judged.renamed.select("old", "new").rows() == [("体育健身服务", "健身休闲服务")]
     assert judged.warnings.is_empty()
+
+
+def test_a_word_that_comes_with_its_column_takes_nobodys_place() -> None:
+    """A bureau that named no problem begins to; meanwhile another's was met less by chance."""
+    usual, came = {LEAF[g, OLD]: 2 for g in GOODS}, [{LEAF[g, NEW]: 2 for g in GOODS}] * 2
+    assert looked(WORDS, usual, came)[0], "without the column it would be a succession"
+    look = Look(WORDS, CITY, FIRST - 26, FIRST)
+    heirs, unsure = list[Heir](), False
+    for week, events in enumerate([usual] * 26 + came, FIRST - 26):
+        leaf = np.repeat([*events], [*events.values()])
+        if week == FIRST + 1:
+            for city in range(CITIES):
+                look.column_begins("violation_type", city, week)
+        if week != FIRST:  # the word is known from here on
+            heirs += look.step(week, np.repeat(leaf, CITIES), np.tile([0, 2, 4], leaf.size))
+            unsure |= bool(look.unsure)
+        else:
+            look.step(week, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+    assert (heirs, unsure) == ([], False)
