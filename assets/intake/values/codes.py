@@ -114,7 +114,7 @@ def parse_integer(
         return words[bare]
     bare = _COUNT_WORD.sub("", bare)
     if not _WHOLE.fullmatch(bare) or has_note_mark(text):
-        listed = "、".join(list(words)[:_SHOWN])
+        listed = "".join(f"“{word}”" for word in list(words)[:_SHOWN])
         raise ValueError(f"不是整数，也不是认得的词（{listed}等）" if words else "不是整数")
     if len(bare) > _LONGEST_WHOLE:
         raise ValueError("数字过大")

@@ -217,7 +217,7 @@ def test_levels_and_stars_are_read(context: IntakeContext) -> None:
     found = one(context, rows)
     assert found.accepted["score"].to_list() == [5, 4, 4, 2, 3, 1, 1]
     assert found.accepted["stage"].unique().to_list() == ["检查"]
-    assert "认得的词（非常满意" in found.set_aside["reason"].item()
+    assert "认得的词（“非常满意”" in found.set_aside["reason"].item()
 
 
 def _suits(*rows: list[object]) -> list[list[object]]:
