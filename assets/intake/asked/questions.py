@@ -153,9 +153,9 @@ def ask(
 
 def _is_known(found: Recognised, unknown: Unknown, context: IntakeContext) -> bool:
     """Return whether a header needs no question: it is of another time, somebody said it is none of ours, we wrote it."""
-    answered = context.answers.of(found.source, unknown.header, context.folder)
+    said = (unknown.header, unknown.own)
     return (
-        answered is not None
+        any(context.answers.of(found.source, name, context.folder) is not None for name in said)
         or unknown.header in OWN
         or _COMPARED.search(unknown.header) is not None
     )

@@ -10,8 +10,6 @@ _DEEPEST_HEADER = 3
 SEARCHED_ROWS = 40
 #: What a group of columns is called behind its own word.
 _OF_A_GROUP = re.compile(r"(?:基本)?(?:情况|信息)$")
-#: A word of so many letters says nothing without its group: 时间, 结果.
-_BARE = 2
 _LONG_NUMBER = re.compile(r"\d(?:[\s\-/.年月]?\d){6}")
 #: Contract column → (cell column, header, rank) of the cells that name it.
 Places = dict[str, list[tuple[int, str, int]]]
@@ -45,9 +43,8 @@ def block_of(rows: list[list[str | None]], start: int, depth: int) -> list[list[
     for index, last in enumerate(bottom):
         above = [row[index] or "" for row in upper]
         joined = "".join(dict.fromkeys([*above, last or ""]))
-        # 检查情况 over 时间, 方式 and 结果 says 检查时间, 检查方式 and 检查结果; 作出时间 says more by itself.
-        is_bare = above and last and len(last.strip()) <= _BARE and above[-1] != last
-        group = _OF_A_GROUP.sub("", above[-1]) if is_bare else ""
+        # 检查情况 over 时间, 方式 and 结果 says 检查时间, 检查方式 and 检查结果.
+        group = _OF_A_GROUP.sub("", above[-1]) if above and last and above[-1] != last else ""
         own = last or next((row[index] for row in reversed(rows[start : start + depth - 1])), None)
         names = [joined, f"{group}{last}" if group else "", own or ""]
         out.append([n for n in dict.fromkeys(names) if n])

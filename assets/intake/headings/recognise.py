@@ -47,10 +47,11 @@ class FoundColumn:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A header the contract does not know: where it stands, and how it reads."""
+    """A header the contract does not know: where it stands, how it reads, and its own word below a group."""
 
     index: int
     header: str
+    own: str
 
 
 @dataclass(frozen=True)
@@ -294,7 +295,11 @@ def _columns(
         source=source,
         header_rows=range(start, start + depth),
         columns=sorted(columns, key=lambda found: found.index),
-        unknown=[Unknown(i, _shown(n[0])) for i, n in enumerate(block) if i not in used and n],
+        unknown=[
+            Unknown(i, _shown(n[0]), _shown(n[-1]))
+            for i, n in enumerate(block)
+            if i not in used and n
+        ],
         title_unit=title_unit,
         header_cells=list(rows[start + depth - 1]),
         notes=notes,

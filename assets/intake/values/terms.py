@@ -43,9 +43,8 @@ def days_of(terms: pl.Series, start: pl.Series) -> pl.Series:
 
     Working days are China's; months and other days are those of the calendar.
     """
-    from models.indicators import (
-        workdays,
-    )  # its calendar takes long to load, and few registers have terms
+    # Its calendar takes long to load, and few registers have terms.
+    from models.indicators import workdays
 
     parts = pl.DataFrame([terms.alias("t"), start.alias("d")]).with_columns(
         n=pl.col("t").str.extract(_GROUPS, 1), unit=pl.col("t").str.extract(_GROUPS, 2)

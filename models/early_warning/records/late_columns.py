@@ -91,7 +91,8 @@ def columns_begun(
     )
     city = pl.col("region_code").cast(pl.String).replace_strict(number, return_dtype=pl.Int64)
     weekly = weekly.with_columns(city=city)
-    first, last = int(events["known_week"].min()), int(events["known_week"].max())  # type: ignore[arg-type]  # whole numbers, and there are some
+    weeks = events["known_week"].to_numpy()
+    first, last = int(weeks.min()), int(weeks.max())
     found: dict[int, list[tuple[str, str, int]]] = {}
     for (source,), rows in sorted(weekly.partition_by("source", as_dict=True).items()):
         at = rows["known_week"].to_numpy() - first + 1, rows["city"].to_numpy()

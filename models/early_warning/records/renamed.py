@@ -162,7 +162,7 @@ class Look:
         self._with_column = np.full((len(AXES), self._n[1]), -_NEVER // 2)
 
     def column_begins(self, column: str, city: int, week: int) -> None:
-        """Note that a column has come into use in a city: its words are no list that is replaced."""
+        """Note that a column has come into use in a city: its words stand for no older ones."""
         at = AXES.index(WORDS.index(column))
         self._with_column[at, city] = week
 

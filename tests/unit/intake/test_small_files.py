@@ -2,11 +2,13 @@
 
 import datetime as dt
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
 from assets.intake import IntakeContext, TableIntake
+from assets.intake.answers import ColumnAnswers
 from assets.intake.layouts.numbered import UNNUMBERED
 from assets.intake.read import read_bytes
 from assets.intake.values.words import Words
@@ -67,6 +69,26 @@ def test_a_group_of_columns_says_what_its_own_are(context: IntakeContext) -> Non
     assert rows["inspected_date"].to_list() == [dt.date(2025, 3, 7), dt.date(2025, 4, 7)]
     # The title's bureau and the file's are one: 城关所 is that county's.
     assert set(rows["region_name_given"]) == {"丙甲县市场监督管理局"}
+
+
+@pytest.mark.parametrize(("meant", "days"), [("decision_date", 2), ("", 0)])
+def test_what_was_answered_of_a_word_holds_below_its_group(
+    context: IntakeContext, meant: str, days: int
+) -> None:
+    """Asked about with its group, 处罚情况作出时间, a column was answered by its own word before."""
+    rows: list[list[object]] = [
+        ["当事人基本情况", "", "立案情况", "", "处罚情况", "", ""],
+        ["名称", "法定代表人", "立案号", "立案时间", "处罚决定书文号", "作出时间", "罚款"],
+        ["甲店", "李某", "甲立〔2026〕1号", "2026-01-05", "甲罚〔2026〕1号", "2026-02-05", 500],
+        ["乙店", "李某", "甲立〔2026〕2号", "2026-01-06", "甲罚〔2026〕2号", "2026-02-06", 500],
+    ]
+    file = "丙甲县市场监督管理局/行政处罚案件.xlsx"
+    asked = one(context, rows, file).questions["header"].to_list()
+    assert [name for name in asked if "作出时间" in name] == ["处罚情况作出时间"]
+    known = replace(context, answers=ColumnAnswers({("cases", "", "作出时间"): meant}))
+    found = one(known, rows, file)
+    assert not [name for name in found.questions["header"] if "作出时间" in name]
+    assert found.accepted["decision_date"].drop_nulls().len() == days
 
 
 def test_the_day_a_table_was_filled_in_is_not_its_year(context: IntakeContext) -> None:
@@ -328,24 +350,18 @@ SAMPLES: list[list[object]] = [
     ["X1", "2026-03-01", "糕点", "蛋糕", "丙甲县", "菌落总数║12║≤10", "不合格"],
     ["X1", "2026-03-01", "糕点", "蛋糕", "丙甲县", "铅║1║≤0.5", "不合格"],
     ["X2", "2026-03-01", "糕点", "蛋糕", "丙甲县", "", "经检验，所检项目符合要求"],
-    [
-        "X3",
-        "2026-03-01",
-        "糕点",
-        "面包",
-        "丙甲县",
-        "霉菌",
-        "经检验，霉菌项目不符合标准要求，结论为不合格",
-    ],
-    [
-        "X3",
-        "2026-03-01",
-        "糕点",
-        "面包",
-        "丙甲县",
-        "霉菌",
-        "经检验，霉菌项目不符合标准要求，结论为不合格",
-    ],
+    *[
+        [
+            "X3",
+            "2026-03-01",
+            "糕点",
+            "面包",
+            "丙甲县",
+            "霉菌",
+            "经检验，霉菌项目不符合标准要求，结论为不合格",
+        ]
+    ]
+    * 2,
 ]
 
 
