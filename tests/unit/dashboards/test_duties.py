@@ -95,6 +95,9 @@ def test_each_county_gets_its_own_list_and_forms_the_oldest_first() -> None:
     assert {"案号", "类别", "日期", "方式", "结果", "意见"} <= set(head), (
         "it comes back as followups"
     )
+    assert not {"办案机构代码", "抽样编号", "统一社会信用代码"} & set(head), (
+        "no row is known by them"
+    )
     form = docx.Document(BytesIO(papers[name.replace("应回访.xlsx", "回访表.docx")]))
     words = [c.text for t in form.tables for row in t.rows for c in row.cells]
     assert words.count("甲1") == words.count("甲3") == 1

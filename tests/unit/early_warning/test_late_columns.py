@@ -93,6 +93,10 @@ def weekly(named: Sequence[int], of: int = 20) -> pl.DataFrame:
         ([9] * 40 + [20] * 40, [40]),  # one of three bureaus wrote none
         ([9, 10, 8, 11] * 20, []),
         ([9] * 40 + [12] * 40, []),  # an office that writes it grows
+        (
+            [2] * 40 + [6] * 40,
+            [],
+        ),  # a fifth of all more, by no chance: it shifts, it does not begin
         ([0] * 5 + [20] * 40, [14]),  # told once a quarter of a year is known
         ([20] * 40 + [0] * 40, []),
     ],
