@@ -18,6 +18,7 @@ from assets.intake.headings.recognise import FoundColumn, Recognised
 from assets.intake.known import Known, groups
 from assets.intake.layouts import numbered, rows
 from assets.intake.layouts.places import given_out_in
+from assets.intake.layouts.terms import count_terms, terms_apart
 from assets.intake.layouts.widths import broken_rows
 from assets.intake.layouts.years import (
     doubtful_years,
@@ -28,7 +29,6 @@ from assets.intake.layouts.years import (
 from assets.intake.outcome import Remarks, Work, taken_in
 from assets.intake.persons.people import organs_by_number, party_columns, people_beside, shield
 from assets.intake.shares import emptied, joined
-from assets.intake.values.terms import days_of, without_terms
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
@@ -103,9 +103,9 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
     if broken.null_count() < broken.len():
         work.issues.append(row_checks.Issue("", broken.is_not_null(), broken))
     work.issues += _shifted(tables)
-    bare, terms = _terms_apart(raw, contract)
+    bare, terms = terms_apart(raw, contract)
     _type_all(bare, found, context, work)
-    _count_terms(terms, work)
+    count_terms(terms, work)
     typed = _typed_frame(tables, work, raw, own_name)
     if found.period is not None:
         typed = in_their_years(raw, typed, contract, found.period, found.is_ours)
@@ -331,32 +331,6 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
             work.issues.append(row_checks.Issue(name, typed.why.is_not_null(), typed.why))
         if typed.given_name is not None and name == "region_code":
             work.typed["region_name_given"] = typed.given_name
-
-
-def _terms_apart(raw: pl.DataFrame, contract: Source) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-    """Return the text without terms written in place of days, and the terms of each column that has some."""
-    terms: dict[str, pl.Series] = {}
-    for name, column in contract.columns.items():
-        if column.term_from and name in raw.columns:
-            bare, own = without_terms(raw[name])
-            if own is not None:
-                raw, terms[name] = raw.with_columns(bare), own
-    return raw, terms
-
-
-def _count_terms(terms: dict[str, pl.Series], work: Work) -> None:
-    """Put the days that terms end on where their columns have none, and say so of each table."""
-    for name, own in terms.items():
-        since = str(work.contract.columns[name].term_from)
-        if since not in work.typed:
-            continue
-        days = days_of(own, work.typed[since]).alias(name)
-        given = work.typed.get(name)
-        work.typed[name] = days if given is None else given.zip_with(own.is_null(), days)
-        title = work.contract.columns[since].zh
-        for (first, length), said in zip(work.rows, work.said, strict=True):
-            if n := own.slice(first, length).drop_nulls().len():
-                said.notes.append(f"「{work.headers[name]}」有{n}行写的是天数，从「{title}」算起")
 
 
 def _on_years(header: str, texts: pl.Series, year: int | None) -> Iterator[str]:

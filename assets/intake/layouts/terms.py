@@ -2,6 +2,9 @@
 
 import polars as pl
 
+from assets.intake.outcome import Work
+from data_contracts import Source
+
 _HAN = {
     "一": 1,
     "二": 2,
@@ -23,7 +26,33 @@ _TERM = (
 _WORKING, _MONTHS = "工作日", "月"
 
 
-def without_terms(values: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+def terms_apart(raw: pl.DataFrame, contract: Source) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """Return the text without terms written in place of days, and the terms of each column that has some."""
+    terms: dict[str, pl.Series] = {}
+    for name, column in contract.columns.items():
+        if column.term_from and name in raw.columns:
+            bare, own = _without_terms(raw[name])
+            if own is not None:
+                raw, terms[name] = raw.with_columns(bare), own
+    return raw, terms
+
+
+def count_terms(terms: dict[str, pl.Series], work: Work) -> None:
+    """Put the days that terms end on where their columns have none, and say so of each table."""
+    for name, own in terms.items():
+        since = str(work.contract.columns[name].term_from)
+        if since not in work.typed:
+            continue
+        days = _days_of(own, work.typed[since]).alias(name)
+        given = work.typed.get(name)
+        work.typed[name] = days if given is None else given.zip_with(own.is_null(), days)
+        title = work.contract.columns[since].zh
+        for (first, length), said in zip(work.rows, work.said, strict=True):
+            if n := own.slice(first, length).drop_nulls().len():
+                said.notes.append(f"「{work.headers[name]}」有{n}行写的是天数，从「{title}」算起")
+
+
+def _without_terms(values: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     """Return a text column without its terms, and the terms by themselves; ``None`` where there is none."""
     bare = values.to_frame("v").select(
         pl.col("v").str.normalize("NFKC").str.replace_all(r"\s+", "").alias("v")
@@ -38,7 +67,7 @@ def without_terms(values: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     return out[values.name], out["term"]
 
 
-def days_of(terms: pl.Series, start: pl.Series) -> pl.Series:
+def _days_of(terms: pl.Series, start: pl.Series) -> pl.Series:
     """Return the last day of each term that counts from a day, which does not count itself; null where either lacks.
 
     Working days are China's; months and other days are those of the calendar.
