@@ -4,24 +4,12 @@ import polars as pl
 
 from assets.intake.outcome import Work
 from data_contracts import Source
+from models.clauses.numerals import number
 
-_HAN = {
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "五": 5,
-    "七": 7,
-    "十": 10,
-    "十五": 15,
-    "二十": 20,
-    "三十": 30,
-    "六十": 60,
-}
 #: Behind what day it counts is the column's contract's to say.
 _TERM = (
     r"^(?:自?(?:收[到文]|来[函文]|发[出文]|接到|送达|签收)[^\d一二两三五七六十]{0,8}(?:之日)?起?[,、]?|于)?"
-    r"(?P<n>\d{1,3}|[二三六]?十五?|[一二两三五七])(?P<unit>个?工作日|个?自然日|天|个月|日(?:以?内))(?:以?内)?(?:[办答回].*)?$"
+    r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<unit>个?工作日|个?自然日|天|个月|日(?:以?内))(?:以?内)?(?:[办答回].*)?$"
 )
 _WORKING, _MONTHS = "工作日", "月"
 
@@ -57,7 +45,7 @@ def _without_terms(values: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     bare = values.to_frame("v").select(
         pl.col("v").str.normalize("NFKC").str.replace_all(r"\s+", "").alias("v")
     )
-    is_term = bare.select(pl.col("v").str.contains(_TERM).fill_null(value=False)).to_series()
+    is_term = _numbers(bare["v"]).is_not_null()
     if not is_term.any():
         return values, None
     frame = pl.DataFrame([values.alias("v"), bare["v"].alias("b"), is_term.alias("t")])
@@ -76,13 +64,8 @@ def _days_of(terms: pl.Series, start: pl.Series) -> pl.Series:
     from models.indicators import workdays
 
     parts = pl.DataFrame([terms.alias("t"), start.alias("d")]).with_columns(
-        n=pl.col("t").str.extract(_GROUPS, 1), unit=pl.col("t").str.extract(_GROUPS, 2)
+        n=_numbers(terms), unit=pl.col("t").str.extract(_GROUPS, 2)
     )
-    number = pl.coalesce(
-        pl.col("n").cast(pl.Int64, strict=False),
-        pl.col("n").replace_strict(_HAN, default=None, return_dtype=pl.Int64),
-    )
-    parts = parts.with_columns(n=number)
     in_months = pl.col("d").dt.offset_by(pl.format("{}mo", pl.col("n").fill_null(0)))
     in_days = pl.col("d") + pl.duration(days=pl.col("n"))
     is_working = pl.col("unit").str.contains(_WORKING)
@@ -95,6 +78,13 @@ def _days_of(terms: pl.Series, start: pl.Series) -> pl.Series:
     )
     known = pl.col("n").is_not_null() & pl.col("d").is_not_null()
     return parts.select(pl.when(known).then(counted)).to_series().cast(pl.Date)
+
+
+def _numbers(texts: pl.Series) -> pl.Series:
+    """Return how many days or months each text gives as a term, null where it is none."""
+    said = texts.to_frame("t").select(pl.col("t").str.extract(_GROUPS, 1)).to_series()
+    known = {text: number(text) for text in said.drop_nulls().unique()}
+    return said.replace_strict(known, default=None, return_dtype=pl.Int64)
 
 
 #: Groups of :data:`_TERM` by number, as Polars' regular expressions give them.

@@ -180,7 +180,7 @@ def test_registers_of_letters_say_which_way_each_went(context: IntakeContext) ->
     ("term", "due"),
     [
         ("收到之日起15日内", dt.date(2026, 3, 17)), ("一个月内", dt.date(2026, 4, 2)), ("十五个工作日", dt.date(2026, 3, 23)),
-        ("30天", dt.date(2026, 4, 1)),
+        ("30天", dt.date(2026, 4, 1)), ("二十五日内", dt.date(2026, 3, 27)), ("四十五日内", dt.date(2026, 4, 16)), ("六十日内", dt.date(2026, 5, 1)),
     ],
 )  # fmt: skip
 def test_terms_count_from_their_day(term: str, due: dt.date, context: IntakeContext) -> None:
@@ -189,10 +189,11 @@ def test_terms_count_from_their_day(term: str, due: dt.date, context: IntakeCont
     assert found.accepted["reply_due_date"].to_list() == [due]
 
 
-def test_what_is_no_term_sets_its_row_aside(context: IntakeContext) -> None:
+@pytest.mark.parametrize("said", ["尽快", "十十日内"])
+def test_what_is_no_term_sets_its_row_aside(said: str, context: IntakeContext) -> None:
     rows = [
         *LETTERS_IN[:2],
-        [1, "2026-03-02", "甲市工商联", "甲函〔2026〕1号", "建议函", "尽快", ""],
+        [1, "2026-03-02", "甲市工商联", "甲函〔2026〕1号", "建议函", said, ""],
     ]
     assert one(context, rows, "收文登记.xlsx").set_aside["column"].to_list() == ["答复期限"]
 
