@@ -82,7 +82,8 @@ def _open_complaints(view: View) -> tuple[str, str]:
     changed = frame["override_class"].count() + more["n_changed"].sum()
     share = f"，人改过{changed / n.total():.0%}" if frame.height else ""
     rest = f"；另有{untold}个县无从判断" if untold else ""
-    return f"{n.total()}件", f"一般{n['一般']}、重点{n['重点']}、疑难{n['疑难']}{share}{rest}"
+    of = "、".join(f"{kind}{n[kind]:,}" for kind in ("一般", "重点", "疑难"))
+    return f"{n.total():,}件", f"{of}{share}{rest}"
 
 
 def _units(view: View) -> Table:

@@ -205,7 +205,7 @@ def test_a_page_has_the_first_rows_of_a_long_table_and_says_where_all_are() -> N
     assert said in table
     assert "展开5000行" in table
     assert "列出的行里没有符合筛选条件的记录。" in table
-    assert "5001件" in html
+    assert "5,001件" in html
 
 
 def test_visits_beyond_what_a_page_has_are_in_the_lists_of_their_counties() -> None:
