@@ -144,9 +144,14 @@ def months_sentence(view: View) -> str:
         else f"{words.day(r['due_on'])}前报回"
     )
     return (
-        f"{words.period_words(month)}问题整治情况表{locked}：{r['counties']}个县报回{r['returned']}个（其中零报告{r['zero']}个、写有误{r['wrong']}个），"
+        f"{words.period_words(month)}问题整治情况表{locked}：{r['counties']}个县报回{r['returned']}个{_of_returned(r)}，"
         f"迟报{r['late']}个，{month_words.silent(view, month, r['silent'])}{_sent_late(r)}。"
     )
+
+
+def _of_returned(r: Record) -> str:
+    """Return what the tables sent back say; empty where none was."""
+    return f"（其中零报告{r['zero']}个、写有误{r['wrong']}个）" if r["returned"] else ""
 
 
 def _sent_late(r: Record) -> str:
