@@ -162,7 +162,7 @@
       if (!more && rest) {
         more = document.createElement("button"); more.type = "button"; more.className = "quiet more";
         more.addEventListener("click", function () { block.classList.add("whole"); curtail(); });
-        block.appendChild(more);
+        (block.querySelector("details") || block).appendChild(more);  /* of rows folded away none is offered */
       }
       if (more) { more.hidden = !rest; more.textContent = "再看其余" + rest + "行"; }
     });
