@@ -243,7 +243,7 @@ def reasons(view: View, entry: Entry) -> list[str]:
     if warning := view.warning_by_id.get(entry.objects[0]):
         return [warning["current_reason"] or entry.main["reason"] or ""]
     if entry.is_summary:
-        return ["见“名单”表，请集中核对。"]
+        return ["见工作簿的“名单”表，请集中核对。"]
     groups: dict[tuple[str, str], list[Flag]] = defaultdict(list)
     for flag in entry.flags:
         groups[flag["rule_code"], str(flag["object_key"] or "")].append(flag)

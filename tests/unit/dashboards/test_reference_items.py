@@ -142,7 +142,7 @@ def test_a_list_of_one_is_told_in_its_line(view: View) -> None:
     assert leads.reasons(view, entry("甲")) == ["甲的理由。"]
     both = entry("甲", "乙")
     assert leads.object_words(view, both) == "共2件"
-    assert leads.reasons(view, both) == ["见“名单”表，请集中核对。"]
+    assert leads.reasons(view, both) == ["见工作簿的“名单”表，请集中核对。"]
 
 
 def test_what_only_paper_leaves_out_is_said_only_on_paper() -> None:
