@@ -131,11 +131,15 @@ def _page(
 
 
 def _standing(view: View, region: Region, decisions: pl.DataFrame) -> list[Markup]:
-    """Return where the county stands as a key county, with the way to what was decided before."""
+    """Return where the county stands as a key county, with the way to what was decided before.
+
+    On the screen: one line more makes two sheets of a full county.
+    """
     way = Markup(" ") + link("#decisions", "历次决定") if decisions.height else Markup("")
     own = proposals.of_county(view, region.code)
     return [
-        Markup("{}{}").format(said, way if i == len(own) else "") for i, said in enumerate(own, 1)
+        Markup('<span class="screen">{}{}</span>').format(said, way if i == len(own) else "")
+        for i, said in enumerate(own, 1)
     ]
 
 

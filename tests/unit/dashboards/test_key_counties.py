@@ -460,7 +460,7 @@ def test_a_countys_page_says_first_whether_it_is_a_key_county_and_by_what(provin
     pages = site(made)
     confirmed, proposed, neither = (pages[f"counties/{code}.html"] for code in codes[:3])
     said = "2026年第1季度确认为重点县（某，2026-04-07）：罚没收入符合、执法问题不符合、企业反映不符合。"
-    assert f'<p class="more">{said} <a href="#decisions">历次决定</a></p>' in confirmed
+    assert f'<span class="screen">{said} <a href="#decisions">历次决定</a></span>' in confirmed
     said = "2026年第2季度重点县候选，待专班确认：罚没收入符合、执法问题符合、企业反映不符合。"
-    assert f'<p class="more">{said}</p>' in proposed
+    assert f'<span class="screen">{said}</span>' in proposed
     assert "确认为重点县" not in neither and "重点县候选" not in neither
