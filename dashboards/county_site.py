@@ -318,9 +318,9 @@ def _history(book: LeadBook, row: Row) -> Part:
     said = WAY[row["state"]]
     if row["next_role"] == "县局联络":
         said = f"{said}，等本县{row['next_step']}{until(row)}"
-    kind = "、".join(v for v in (row["issue_kind"], row["domain"]) if v)
-    cases = [k.partition("|") for k in row["case_keys"] or []]
-    own = "、".join(number for organ, _, number in cases if organ == row["organ"])
+    # 乱查封 and its like read as a finding: not before there is one
+    kind = "、".join(v for v in (row["finding"] and row["issue_kind"], row["domain"]) if v)
+    own = book.subject(row)
     return page.html(
         "history.html.j2", id=row["lead_id"], title=f"{row['lead_id']}　{row['title']}",
         note=" · ".join(v for v in (said, own, kind, f"认定：{row['finding']}" if row["finding"] else "") if v), items=steps,

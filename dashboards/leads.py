@@ -69,10 +69,11 @@ class Entry:
 
     @property
     def is_summary(self) -> bool:
-        """Whether it stands for all a county has of one rule."""
+        """Whether it stands for the several objects a county has of one rule."""
         own = rules_of_flags().get(self.main["rule_code"])
         alone = len(self.rules) == 1 and self.row["list_name"] == "county"
-        return alone and own is not None and own.county_list.show == "summary"
+        several = alone and len(self.objects) > 1
+        return several and own is not None and own.county_list.show == "summary"
 
     @property
     def is_reference(self) -> bool:
@@ -204,7 +205,7 @@ def what(entry: Entry) -> str:
 def object_words(view: View, entry: Entry) -> str:
     """Return the objects of an entry as people name them."""
     if entry.is_summary:
-        return f"共{len(entry.objects)}件，见“名单”表"
+        return f"共{len(entry.objects)}件"
     names = list(dict.fromkeys(named(view, f) for f in entry.flags))
     more = f"等{len(names)}件" if len(names) > _NAMED else ""
     return "、".join(names[:_NAMED]) + more
@@ -242,8 +243,7 @@ def reasons(view: View, entry: Entry) -> list[str]:
     if warning := view.warning_by_id.get(entry.objects[0]):
         return [warning["current_reason"] or entry.main["reason"] or ""]
     if entry.is_summary:
-        rule = view.rule_titles.get(entry.main["rule_code"], entry.main.title)
-        return [f"{rule}的有{len(entry.objects)}件，名单见“名单”表；请集中核对。"]
+        return ["见工作簿的“名单”表，请集中核对。"]
     groups: dict[tuple[str, str], list[Flag]] = defaultdict(list)
     for flag in entry.flags:
         groups[flag["rule_code"], str(flag["object_key"] or "")].append(flag)

@@ -62,6 +62,8 @@ class Table:
         Whether the rows stay folded until asked for; on paper they are open.
     printed : int
         Rows on paper; how many there are is said beneath. 0 is the usual number.
+    paper : str
+        What only paper says after the caption: how few rows it has.
     note : str
         What the reader must know of the rows, said beneath them.
     n_rows : int
@@ -77,6 +79,7 @@ class Table:
     empty: str = "没有记录。"
     folded: bool = False
     printed: int = 0
+    paper: str = ""
     note: str = ""
     n_rows: int = 0
     whole: str = "用 hengjian export 导出"

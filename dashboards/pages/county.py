@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboards import answered, leads, page, words
 from dashboards.ledger import LeadBook
 from dashboards.page import Page
-from dashboards.pages import county_explanations, county_pictures, county_split, lead
+from dashboards.pages import county_explanations, county_pictures, county_split, lead, proposals
 from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
@@ -105,6 +105,7 @@ def _page(
         kicker=f"县情 · {region.city} · {region.code}",
         lead=_sentence(region, now),
         more=[
+            *_standing(view, region, more["decisions"]),
             *said,
             *_power(now),
             *_withdrawn(gone),
@@ -127,6 +128,19 @@ def _page(
             ("比谁", "同本县历史比；可比县按规模和案件结构选取，不分先进落后。"),
         ],
     )
+
+
+def _standing(view: View, region: Region, decisions: pl.DataFrame) -> list[Markup]:
+    """Return where the county stands as a key county, with the way to what was decided before.
+
+    On the screen: one line more makes two sheets of a full county.
+    """
+    way = Markup(" ") + link("#decisions", "历次决定") if decisions.height else Markup("")
+    own = proposals.of_county(view, region.code)
+    return [
+        Markup('<span class="screen">{}{}</span>').format(said, way if i == len(own) else "")
+        for i, said in enumerate(own, 1)
+    ]
 
 
 def _withdrawn(gone: list[Flag]) -> list[str]:
@@ -194,10 +208,6 @@ def _strip(
     if silent:  # no fall either: nothing is known of the month
         now = now | {"yoy_without_largest": None, "ytd_yoy": None, "largest_case_share": None}
     opened = [f for f in flags if f.standing.is_open]
-    key = view.key_regions.get(now.get("region_code", ""), {})
-    decision = {"confirmed": "已确认重点县", "rejected": "专班不列入"}.get(
-        key.get("decision") or "", ""
-    )
     together = f"合为{items:,}项" if items != len(opened) else ""
     aside = f"其中{read_only:,}项内部参考，不问县局" if read_only else ""
     return [
@@ -209,7 +219,7 @@ def _strip(
          f"最大案占{words.percent(now.get('largest_case_share'), 0)}"),
         _year_item(view, now, rows),
         _receipts_item(rows),
-        ("待处理线索", f"{len(opened):,}条", "，".join(filter(None, (together, aside, decision)))),
+        ("待处理线索", f"{len(opened):,}条", "，".join(filter(None, (together, aside)))),
     ]  # fmt: skip
 
 
@@ -261,8 +271,9 @@ def _open(view: View, known: list[leads.Entry], printed: int) -> Table:
     )
     paper = f"，纸上只印前{printed}项" if len(rows) > printed else ""
     return Table(
-        "flags", f"待处理线索{all_of if known else ''}{paper}", heads, rows, "没有待处理的线索。"
-    )
+        "flags", f"待处理线索{all_of if known else ''}", heads, rows, "没有待处理的线索。",
+        paper=paper,
+    )  # fmt: skip
 
 
 def _of_what(view: View, entry: leads.Entry) -> Markup:

@@ -62,9 +62,19 @@ def _sentence(view: View) -> str:
             if counted
             else f"{none}，没有应回访的。"
         )
+    if _is_unknown(view, done):
+        return f"复议、诉讼、重大处罚的涉企案件{owed:,}件应回访；{_UNKNOWN}，做没做看不出。"
     rest = owed - done
     tail = f"还差{rest:,}件" if rest else "都回访了"
     return f"复议、诉讼、重大处罚的涉企案件{owed:,}件，回访了{done:,}件，{tail}；各项合计逾期{late:,}项。"
+
+
+#: Nobody's failure: no record of a visit has ever come.
+_UNKNOWN = "没有收到回访记录"
+
+
+def _is_unknown(view: View, done: int) -> bool:
+    return not done and view.get("core_followups").is_empty()
 
 
 def _whole(view: View) -> tuple[int, int]:
@@ -98,7 +108,9 @@ def _strip(view: View) -> list[tuple[str, str, str]]:
     share = f"{done / owed:.0%}" if owed else words.NOTHING
     return [
         ("应回访涉企案件", f"{owed:,}件", "复议、诉讼、重大处罚"),
-        ("已回访", f"{done:,}件", share),
+        ("已回访", words.NOTHING, _UNKNOWN)
+        if _is_unknown(view, done)
+        else ("已回访", f"{done:,}件", share),
         (
             "待办",
             f"{counted['待办']:,}项",

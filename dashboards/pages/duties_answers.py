@@ -46,15 +46,18 @@ def pages(view: View) -> Iterator[Page]:
 
 
 def sentence(view: View) -> str:
-    """Return the first sentence: low scores, letters and papers past their day."""
+    """Return the first sentence: low scores, letters and papers past their day; what never came is no nought."""
     units = view.get("out_evaluation_units").to_dicts()
-    low = sum(r["n_low_overdue"] or 0 for r in units)
-    late = [
-        sum(r["state"] == _LATE for r in view.get(name).iter_rows(named=True))
-        for name in ("out_letters_due", "out_papers")
+    letters, papers = view.get("out_letters_due")["state"], view.get("out_papers")["state"]
+    low, n = (sum(r[name] or 0 for r in units) for name in ("n_low_overdue", "n"))
+    told = [
+        (f"近12个月评价{n:,}个，低分逾期反馈{low}个", "近12个月的评价", n),
+        (f"函件逾期未答复{(letters == _LATE).sum()}件", "函件", letters.len()),
+        (f"三书一函逾期未反馈{(papers == _LATE).sum()}份", "三书一函", papers.len()),
     ]
-    n = sum(r["n"] or 0 for r in units)
-    return f"近12个月评价{n:,}个，低分逾期反馈{low}个；函件逾期未答复{late[0]}件，三书一函逾期未反馈{late[1]}份。"
+    said = [text for text, _, known in told if known]
+    none = "、".join(name for _, name, known in told if not known)
+    return "；".join([*said, *([f"没有收到{none}"] if none else [])]) + "。"
 
 
 def _strip(view: View) -> list[tuple[str, str, str]]:
@@ -82,7 +85,8 @@ def _open_complaints(view: View) -> tuple[str, str]:
     changed = frame["override_class"].count() + more["n_changed"].sum()
     share = f"，人改过{changed / n.total():.0%}" if frame.height else ""
     rest = f"；另有{untold}个县无从判断" if untold else ""
-    return f"{n.total()}件", f"一般{n['一般']}、重点{n['重点']}、疑难{n['疑难']}{share}{rest}"
+    of = "、".join(f"{kind}{n[kind]:,}" for kind in ("一般", "重点", "疑难"))
+    return f"{n.total():,}件", f"{of}{share}{rest}"
 
 
 def _units(view: View) -> Table:

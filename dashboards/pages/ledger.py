@@ -185,7 +185,13 @@ def _waiting(book: LeadBook) -> Table:
                 words.day(r["received_on"]),
                 r["why_here"] or "",
             ],
-            {"channel": r["channel"] or "", "county": r["region_code"] or ""},
+            # no state, section or day yet: who asks for one does not ask for these
+            {
+                **match(
+                    book, {**r, "state": "", "issue_class": "", "section": "", "overdue_days": None}
+                ),
+                "late": "",
+            },
         )
         for r in book.waiting
     ]

@@ -30,7 +30,7 @@ def pages(view: View) -> Iterator[Page]:
 def sentences(view: View) -> list[Cell]:
     """Return the first sentences of these pages, each a link to its page, for the ledger's own page."""
     return [
-        link("funnel.html", _funnel_sentence(view)), link("months.html", _months_sentence(view)),
+        link("funnel.html", _funnel_sentence(view)), link("months.html", months_sentence(view)),
         link("standards.html", _standards_sentence(view)),
     ]  # fmt: skip
 
@@ -129,7 +129,8 @@ def _register(view: View) -> dict[str, list[Record]]:
     return groups
 
 
-def _months_sentence(view: View) -> str:
+def months_sentence(view: View) -> str:
+    """Return what became of the newest 《问题整治情况表》."""
     months = _register(view)
     if not months:
         return "还没有问题整治情况表。"
@@ -143,9 +144,14 @@ def _months_sentence(view: View) -> str:
         else f"{words.day(r['due_on'])}前报回"
     )
     return (
-        f"{words.period_words(month)}问题整治情况表{locked}：{r['counties']}个县报回{r['returned']}个（其中零报告{r['zero']}个、写有误{r['wrong']}个），"
+        f"{words.period_words(month)}问题整治情况表{locked}：{r['counties']}个县报回{r['returned']}个{_of_returned(r)}，"
         f"迟报{r['late']}个，{month_words.silent(view, month, r['silent'])}{_sent_late(r)}。"
     )
+
+
+def _of_returned(r: Record) -> str:
+    """Return what the tables sent back say; empty where none was."""
+    return f"（其中零报告{r['zero']}个、写有误{r['wrong']}个）" if r["returned"] else ""
 
 
 def _sent_late(r: Record) -> str:
@@ -159,7 +165,7 @@ def _months(view: View) -> Page:
     newest = next(iter(months), None)
     return Page(
         path="ledger/months.html", title="情况表", kicker="台账 · 每月8日的表，谁报了、谁没报、锁定以后变了什么",
-        lead=_months_sentence(view), more=[_BACK],
+        lead=months_sentence(view), more=[_BACK],
         parts=[page.table(_counties(view, newest, months.get(newest or "", []))), page.table(_by_month(months)),
                page.table(_sum(view, newest)), page.table(_changed(view))],
         judged=[

@@ -9,8 +9,9 @@ import polars as pl
 from dashboards import page, words
 from dashboards.forms import Forms
 from dashboards.page import Page
+from dashboards.pages import ledger_counts
 from dashboards.pages.common import city_options, county_link, unplaced
-from dashboards.parts import Filter, Head, Row, Table
+from dashboards.parts import Filter, Head, Row, Table, link
 from dashboards.view import View
 
 _OPEN = 40
@@ -31,6 +32,7 @@ def pages(view: View) -> Iterator[Page]:
         title="月报",
         kicker="月报 · 上月的表到了哪一步，锁定以后变了什么",
         lead=_sentence(forms),
+        more=[link("../ledger/months.html", ledger_counts.months_sentence(view))],
         parts=parts,
         judged=[
             "每月1日起有上月的草稿；6日起列出还没有报送或答复的县；8日或此前最后一个工作日锁定。",
@@ -46,7 +48,7 @@ def pages(view: View) -> Iterator[Page]:
         basis=[
             (
                 "依据",
-                "专项行动要求各县（市、区）每月8日前报送情况表；本表由已有数据填出，县里不另填。",
+                "本局的月度汇总，由已有数据填出，县里不另填；专项行动每月8日前的《问题整治情况表》由台账得出，另有一页。",
             )
         ],
     )

@@ -180,7 +180,7 @@ def warning_sentence(view: View) -> Markup:
     """Return the sentence on live warnings, the most serious by name."""
     live = view.live_warnings
     if not live:
-        none = "现在没有行业苗头"
+        none = f"现在没有行业苗头{warning_fields.unheard(view)}"
         if not warning_fields.has_records(view):
             none = f"{warning_fields.NO_RECORDS}，行业苗头未判断"
         return Markup("{}。").format(link("warnings/index.html", none))

@@ -30,6 +30,28 @@ def tables(view: View) -> Iterator[Table]:
         yield earlier
 
 
+def of_county(view: View, code: str) -> list[str]:
+    """Return where a county stands as a key county: proposed now, decided on last; nothing where neither."""
+    now = view.key_regions.get(code)
+    own = (pl.col("region_code") == code) & pl.col("decision").is_not_null()
+    decided = view.get("out_key_regions").filter(own).sort("period").tail(1).to_dicts()
+    waiting = [now] if now and now["criteria_met"] and not now["decision"] else []
+    return [_stands(view, row) for row in (*waiting, *decided)]
+
+
+def _stands(view: View, row: Record) -> str:
+    """Return one proposal in a sentence: what became of it, then each criterion."""
+    who = "，".join(str(v) for v in (row["confirmed_by"], row["confirmed_at"]) if v)
+    became = {"confirmed": "确认为重点县", "rejected": "不列入重点县"}.get(
+        row["decision"], "重点县候选，待专班确认"
+    )
+    criteria = "、".join(
+        f"{name}{words.OUTCOME_WORDS.get(row[column], words.OUTCOME_WORDS['not_evaluated'])}"
+        for column, name, _ in CRITERIA
+    )
+    return f"{period_words(view, row['period'])}{became}{f'（{who}）' if who else ''}：{criteria}。"
+
+
 def period_words(view: View, period: str) -> str:
     """Return a period in words; a campaign's window by its name."""
     if not is_window(period):

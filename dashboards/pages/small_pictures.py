@@ -102,6 +102,8 @@ def _inspections(view: View, months: list[str]) -> Figure:
         "rangemode": "tozero",
         "showgrid": False,
         "fixedrange": True,
+        "tickmode": "auto",  # in step with the left axis its numbers would be 8.6, 17.2 …
+        "nticks": 4,
     }
     note = month_note(view, f"n={frame.height:,}户次")
     return Figure(

@@ -66,6 +66,13 @@ def has_records(view: View) -> bool:
     return bool(_weeks(view)["parties"].sum())
 
 
+def unheard(view: View) -> str:
+    """Return that no complaint has come, behind words of calm; empty where one has or no file is known."""
+    files = view.get("out_quality")
+    came = files.filter((pl.col("source") == "complaints") & (pl.col("rows_accepted") > 0))
+    return "（没有收到投诉举报，只看了案件和抽检）" if files.height and came.is_empty() else ""
+
+
 def level_of(counts: Counter[str]) -> str:
     """Return the highest level among live warnings, else 平稳."""
     return next((x for x in LEVELS if counts[x]), _CALM)

@@ -90,7 +90,7 @@ def _sentence(view: View, live: list[dict[str, Any]]) -> str:
     if not live and not warning_fields.has_records(view):
         return f"{warning_fields.NO_RECORDS}，行业苗头未判断；历史上共发出{len(view.warnings)}条。"
     if not live:
-        return f"现在没有要提醒的行业苗头；历史上共发出{len(view.warnings)}条。"
+        return f"现在没有要提醒的行业苗头{warning_fields.unheard(view)}；历史上共发出{len(view.warnings)}条。"
     counts = Counter(w["current_level"] for w in live)
     levels = "、".join(f"{x}{counts[x]}条" for x in LEVELS if counts[x])
     first = live[0]
@@ -185,12 +185,9 @@ def _suppressed(view: View) -> Table:
     why = Counter(_kind_of(r) for r in frame["suppressed_reason"])
     said = "，".join(f"{word}{n}个" for word, n in sorted(why.items(), key=lambda x: (-x[1], x[0])))
     more = f"；列出最近{_SUPPRESSED}个" if frame.height > _SUPPRESSED else ""
-    caption = (
-        f"达到信号但没有发出的（{frame.height}个：{said}{more}）"
-        if said
-        else "达到信号但没有发出的"
-    )
-    return Table("suppressed", caption, heads, rows, "没有被压下的信号。", folded=True)
+    caption = f"达到信号但没有发出的（{frame.height}个{more}）" if said else "达到信号但没有发出的"
+    note = f"{said}。" if said else ""
+    return Table("suppressed", caption, heads, rows, "没有被压下的信号。", folded=True, note=note)
 
 
 def _held_back(view: View, r: dict[str, Any]) -> str | Markup:

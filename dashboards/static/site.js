@@ -104,7 +104,9 @@
         var value = row.getAttribute("data-" + s.name);
         return value === null || value.split(" ").indexOf(s.value) >= 0;
       });
-      row.hidden = !ok; all += 1; shown += ok ? 1 : 0;
+      row.hidden = !ok;
+      /* A table that knows nothing of what was chosen stays as it is: its rows are not counted. */
+      if (picks.every(function (s) { return row.hasAttribute("data-" + s.name); })) { all += 1; shown += ok ? 1 : 0; }
     });
     document.querySelectorAll(".block").forEach(function (block) {
       var none = block.querySelector(".none");
@@ -160,7 +162,7 @@
       if (!more && rest) {
         more = document.createElement("button"); more.type = "button"; more.className = "quiet more";
         more.addEventListener("click", function () { block.classList.add("whole"); curtail(); });
-        block.appendChild(more);
+        (block.querySelector("details") || block).appendChild(more);  /* of rows folded away none is offered */
       }
       if (more) { more.hidden = !rest; more.textContent = "再看其余" + rest + "行"; }
     });

@@ -72,8 +72,8 @@ class Cases(Flags, Warnings):
     def cases(self) -> dict[str, Row]:
         """Facts of the cases that are named beside the cards, by case key.
 
-        Those flagged, those that stand for a warning, and of the flags those somebody still has to
-        deal with or that appear on a card.
+        Those flagged, those that stand for a warning, those a lead names, and of the flags those
+        somebody still has to deal with or that appear on a card.
         """
         on_cards = set(self.get("out_case_peers")["peer_case_key"])
         on_cards |= set(self.get("out_undecided")["case_key"])
@@ -83,6 +83,7 @@ class Cases(Flags, Warnings):
         for row in self.warnings:
             wanted |= set(row["representative_case_keys"] or [])
         wanted |= {str(f["object_key"]) for f in self.open_flags if f["object_type"] == "case"}
+        wanted |= {key for row in self.leads for key in row["case_keys"] or []}
         return self.cases_of(wanted, _OF_NAMED_CASES)
 
     @cached_property

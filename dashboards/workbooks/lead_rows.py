@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from dashboards import words
-from dashboards.ledger import OWN_PAGE
+from dashboards.ledger import OWN_PAGE, LeadBook
 from dashboards.view import View
 from dashboards.workbooks.book import Book, Column
 from data_contracts import source
@@ -28,6 +28,10 @@ _WAY = (
     "编号以L开头的是线索台账里的线索，以T开头的等候受理；填法和回执与其他行相同，没有填写的行不起作用。",
     "填好后用本文件放回收件箱。填的时候以后线索有了变动的行不记，回执写明变了什么。",
 )
+
+
+#: What a county is to do with a lead that did not come from its data.
+_UNHEARD = "未经核实，请核对有没有、依据是什么。"
 
 
 def asked_of(view: View, region_code: str) -> list[Row]:
@@ -54,19 +58,23 @@ def county_row(view: View, row: Row) -> dict[str, Any]:
     """Return a lead under the headings of a county's 待核事项.
 
     Neither what was said nor the enterprise stands there: it is often whoever complained of this county.
+    Nor does the kind (乱查封 …), which reads as a finding before the county was heard.
     """
     until = f"；期限{row['due_on'].isoformat()}" if row["due_on"] else ""
     return {
         "线索编号": row["lead_id"], "状态序号": row["version"],
         "期间": words.period_words(f"{row['received_on']:%Y-%m}") if row["received_on"] else "",
-        "事项": row["issue_kind"] or row["channel"], "对象": _listed(_case_numbers(row)),
-        "提请核对的原因": row["title"], "为何列在这里": f"线索台账，来自{row['channel']}{until}",
+        "事项": row["title"], "对象": _listed(_case_numbers(view, row)),
+        "提请核对的原因": _UNHEARD, "为何列在这里": f"线索台账，来自{row['channel']}{until}",
         "_reasons": view.run.choices.get("justification", ()),
     }  # fmt: skip
 
 
 def rectify_sheet(book: Book, view: View, region_code: str) -> None:
-    """Add the sheet on which a county reports what it put right, where it owes anything."""
+    """Add the sheet on which a county reports what it put right, where it owes anything.
+
+    Of the object only cases stand there, as in :func:`county_row`.
+    """
     own = to_rectify_of(view, region_code)
     if not own:
         return
@@ -86,7 +94,7 @@ def rectify_sheet(book: Book, view: View, region_code: str) -> None:
     if any(_before(r) for r in own):
         told.append(Column("以前报过的", 30))
     rows = [
-        {**_named(view, r), "整改要求": r["measure"], "整改到期": r["rectify_due"], "以前报过的": _before(r)}
+        {**_named(view, r), "对象": _listed(_case_numbers(view, r)), "整改要求": r["measure"], "整改到期": r["rectify_due"], "以前报过的": _before(r)}
         for r in own
     ]  # fmt: skip
     name = view.region_name(region_code)
@@ -258,7 +266,7 @@ def _proposals_sheet(book: Book, view: View, limit: int) -> dict[str, Sequence[s
     rows = [
         {"线索编号": r["proposal_id"], "状态序号": 1, "次序": r["rank"], "县": view.region_name(r["region_code"]),
          "渠道": r["channel"], "收到": r["received_on"],
-         "为什么提出": "\n".join(t for t in (r["why"], r["text"]) if t), "出自编号": _record_of(r), "领域": r["domain"],
+         "为什么提出": "\n".join(t for t in (r["why"], r["text"]) if t), "出自编号": _record_of(view, r), "领域": r["domain"],
          source("feedback").columns["issue_kind"].zh: r["issue_kind"]}
         for r in shown
     ]  # fmt: skip
@@ -272,9 +280,9 @@ def _proposals_sheet(book: Book, view: View, limit: int) -> dict[str, Sequence[s
     return {r["proposal_id"]: ["1"] for r in shown}
 
 
-def _record_of(row: Row) -> str:
+def _record_of(view: View, row: Row) -> str:
     """Return the number under which the record of a proposal is found: what it says stands there in full."""
-    own = _case_numbers(row) or [key.partition(":")[2] for key in row["source_keys"] or []]
+    own = _case_numbers(view, row) or [key.partition(":")[2] for key in row["source_keys"] or []]
     return _listed(own)
 
 
@@ -319,14 +327,16 @@ def _named(view: View, row: Row) -> dict[str, Any]:
 
 
 def _object(view: View, row: Row) -> str:
-    names: list[Any] = [*_case_numbers(row)]
+    names: list[Any] = [*_case_numbers(view, row)]
     if not names and row["uscc"]:
         names = [view.party_names.get(row["uscc"], row["uscc"])]
     return _listed(names)
 
 
-def _case_numbers(row: Row) -> list[str]:
-    return [str(key).rsplit("|", maxsplit=1)[-1] for key in row["case_keys"] or []]
+def _case_numbers(view: View, row: Row) -> list[str]:
+    """Return a lead's cases as its page names them: by the decision where there is one."""
+    book = LeadBook(view)
+    return [book.case_name(str(key)) for key in row["case_keys"] or []]
 
 
 def _listed(names: Sequence[str]) -> str:

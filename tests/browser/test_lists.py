@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dashboards import site, view_of
-from dashboards.page import render
+from dashboards.page import Page, Part, filters, render, table
+from dashboards.parts import Filter, Head, Row, Table
 from tests.browser.test_site_opens import NARROW, WIDE, Watched
 from tests.unit.dashboards import invented
 
@@ -130,3 +131,43 @@ def test_the_list_of_like_cases_prints_on_few_sheets_and_says_what_is_left(
     assert total > 100 > most > 0
     assert f"纸上印前{most}行，共{total}行" in text.replace(" ", "")
     assert watched.page.evaluate("document.querySelectorAll('.beyond').length") in (0, total - most)
+
+
+def _one_page(folder: Path, *parts: Part) -> str:
+    """Write one page of given parts; return its address."""
+    run = invented.run(invented.province(counties=2, n_cases=10, flagged=1, n_warnings=1))
+    files = render(Page("ledger/x.html", "试", "试", "试。", parts=parts), run)
+    for path, body in [
+        *files,
+        *((f"static/{n}", site._static(n)) for n in ("style.css", "site.js")),
+    ]:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(body)
+    return (folder / "ledger/x.html").as_uri()
+
+
+def test_only_rows_that_know_what_was_chosen_are_counted(window, tmp_path) -> None:
+    """Of 16 late leads the ledger said 52: ten rows of sums and 26 that have no day were counted."""
+    heads = [Head("甲")]
+    address = _one_page(
+        tmp_path,
+        filters(Filter("late", "期限", [("1", "过期"), ("0", "没有")]), Filter("state", "状态", [("a", "甲"), ("b", "乙")])),
+        table(Table("all", "全部", heads, [Row(["1"], {"state": "a", "late": n}) for n in "110"])),
+        table(Table("sums", "合计", heads, [Row(["2"], {"state": "a"})])),
+    )  # fmt: skip
+    page = window(1440, 900)
+    page.goto(address + "#late=1")
+    assert page.text_content(".count") == "显示 2 / 3"
+    assert page.locator("tbody tr:not([hidden])").count() == 3  # the sums stay
+
+
+def test_of_rows_folded_away_a_phone_is_offered_no_more(window, tmp_path) -> None:
+    rows = [Row([str(n)]) for n in range(100)]
+    page = window(390, 844)
+    page.goto(_one_page(tmp_path, table(Table("all", "全部", [Head("甲")], rows, folded=True))))
+    assert not page.locator("button.more").is_visible()
+    page.click("summary")
+    assert page.locator("button.more").is_visible()
+    page.click("button.more")
+    assert page.locator("tbody tr").last.is_visible()

@@ -121,6 +121,8 @@ def test_a_draft_says_when_it_is_locked_and_who_is_awaited(codes: list[str]) -> 
     assert text(page, "form")[2][1:6] == ["—", "—", "—", "—", "—"]
     assert text(page, "form")[0][1:6] == ["5", "3.0", "0.0", "3.0", "—"]
     assert "还没有锁定的月份" in page
+    # the action's own table has another page: who looks for it here is told
+    assert '<a href="../ledger/months.html">还没有问题整治情况表。</a>' in page
 
 
 def test_leads_due_after_the_lock_day_are_not_told_as_answered(codes: list[str]) -> None:

@@ -178,3 +178,28 @@ def test_a_county_is_told_where_to_answer_and_of_one_case_once(world) -> None:
     assert f"工作簿“{path.partition('/')[0]}.xlsx”的“待核事项”表" in text
     block = text.split('id="turns"')[1].split("</section>", 1)[0]
     assert "另一条线索" in block and "同一案件的线索" not in block
+
+
+def test_a_kind_of_problem_stands_on_the_countys_page_only_after_a_finding() -> None:
+    key = "局|某市监立〔2026〕3号"
+    case = rows(
+        "core_cases", {"case_key": key, "decision_no": "某市监罚〔2026〕9号", "region_code": HERE}
+    )
+    sent = {"asked_on": AS_OF, "due_on": AS_OF, "case_keys": [key], "organ": "局"}
+
+    def told(**more: Any) -> str:
+        own = {
+            **tables(),
+            "out_leads": rows("out_leads", lead(1, **sent, **more)),
+            "core_cases": case,
+        }
+        made = county_pages(view_of(own, RunFacts(as_of=AS_OF)))
+        (html,) = (b for n, b in made if n.endswith("/leads.html") and HERE in n)
+        return html.decode()
+
+    assert "乱罚款" not in told()
+    found = told(finding="执法不当，纠正", found_on=AS_OF)
+    assert "乱罚款" in found
+    assert (
+        "某市监罚〔2026〕9号" in found and "某市监立〔2026〕3号" not in found
+    )  # as its workbook has it

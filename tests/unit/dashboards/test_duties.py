@@ -208,7 +208,7 @@ def test_a_page_has_the_first_rows_of_a_long_table_and_says_where_all_are() -> N
     assert said in table
     assert "展开5000行" in table
     assert "列出的行里没有符合筛选条件的记录。" in table
-    assert "5001件" in html
+    assert "5,001件" in html
 
 
 def test_visits_beyond_what_a_page_has_are_in_the_lists_of_their_counties() -> None:
@@ -225,3 +225,22 @@ def test_no_table_writes_more_than_a_page_has() -> None:
     assert table.body.count("<tr") == MOST
     assert "共5,001行" in table.cut
     assert not Table("t", "", [Head("a")], lines[:-1]).cut
+
+
+def test_what_never_came_is_not_told_as_nought() -> None:
+    """A bureau that had sent cases alone read of 0 visits, 0 letters late and everything overdue."""
+    owed = rows("out_followups_due", visit("甲", "重大处罚", "逾期"))
+    html = page("index", out_followups_due=owed)
+    assert (
+        heading(html) == "复议、诉讼、重大处罚的涉企案件1件应回访；没有收到回访记录，做没做看不出。"
+    )
+    assert "没有收到近12个月的评价、函件、三书一函。" in html
+    assert "回访了0件" not in html and "0件</dd>" not in html
+    came = page(
+        "index", out_followups_due=owed, core_followups=rows("core_followups", {"row_key": "a"})
+    )
+    assert heading(came).startswith("复议、诉讼、重大处罚的涉企案件1件，回访了0件，还差1件；")
+    letter = rows("out_letters_due", {"letter_no": "1", "state": "逾期未答复", "direction": "来函"})
+    assert "函件逾期未答复1件；没有收到近12个月的评价、三书一函。" in page(
+        "answers", out_letters_due=letter
+    )

@@ -444,3 +444,23 @@ def test_nobody_is_said_to_be_about_to_decide_on_an_earlier_period(province) -> 
         "2026年第1季度", "2025年第4季度", "2025年8月",
     ]  # fmt: skip
     assert (rows.count("没有决定"), rows.count("待确认")) == (3, 0)
+
+
+def test_a_countys_page_says_first_whether_it_is_a_key_county_and_by_what(province) -> None:
+    """Who had to explain a key county found its decision last on the page, and the criteria nowhere."""
+    codes = sorted(province["out_region_month"]["region_code"].unique())
+    made = with_proposals(
+        province,
+        proposal("2026-Q1", codes[0], decision="confirmed", confirmed_by="某", confirmed_at="2026-04-07"),
+        proposal("2026-Q2", codes[0], met=0), proposal("2026-Q2", codes[1], met=2), proposal("2026-Q2", codes[2], met=0),
+    )  # fmt: skip
+    made["out_key_decisions"] = decisions(
+        ("2026-Q1", codes[0], 1, "confirmed", "某", "2026-04-07", "说明")
+    )
+    pages = site(made)
+    confirmed, proposed, neither = (pages[f"counties/{code}.html"] for code in codes[:3])
+    said = "2026年第1季度确认为重点县（某，2026-04-07）：罚没收入符合、执法问题不符合、企业反映不符合。"
+    assert f'<span class="screen">{said} <a href="#decisions">历次决定</a></span>' in confirmed
+    said = "2026年第2季度重点县候选，待专班确认：罚没收入符合、执法问题符合、企业反映不符合。"
+    assert f'<span class="screen">{said}</span>' in proposed
+    assert "确认为重点县" not in neither and "重点县候选" not in neither

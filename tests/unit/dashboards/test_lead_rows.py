@@ -59,6 +59,40 @@ def test_a_county_is_asked_without_being_told_which_enterprise_spoke_of_it() -> 
     assert WRITER not in said and "小面馆的原话" not in said
     assert "反映检查多" in said and "某市监立〔2026〕3号" in said  # a case is the county's own
     assert said.count("线索台账，来自监测点；期限2026-07-02") == 2
+    assert "乱罚款" not in said  # a kind of problem is a finding's word
+
+
+def test_a_county_that_mends_is_not_told_which_enterprise_spoke_of_it() -> None:
+    """The sheet of what to put right named it by its credit code, the sheet of what is asked did not."""
+    owed = {"finding": "执法不当，纠正", "measure": "限期整改", "uscc": WRITER, "channel": "监测点"}
+    named = lead(2, "rectifying", case_keys=["局|某市监立〔2026〕3号"], **owed)
+    rows = cells_of(lead(1, "rectifying", **owed), named)["整改情况"]
+    assert WRITER not in str(rows)
+    assert "某市监立〔2026〕3号" in str(rows)  # a case is the county's own
+
+
+def test_a_workbook_names_a_case_as_the_pages_do() -> None:
+    """The workbook had the number of the filing, the page that of the decision: nobody could match them."""
+    key = "局|某市监立〔2026〕3号"
+    frame = pl.DataFrame(
+        [lead(1, "rectifying", case_keys=[key], finding="轻微，提醒", measure="立行立改")],
+        schema=schema_of(table("out_leads")),
+    )
+    case = {
+        "case_key": key,
+        "case_no": "某市监立〔2026〕3号",
+        "decision_no": "某市监罚〔2026〕9号",
+        "region_code": HERE,
+    }
+    cases = pl.DataFrame(
+        [case], schema={n: t for n, t in schema_of(table("core_cases")).items() if n in case}
+    )
+    view = view_of(
+        {"regions": invented.regions(4), "out_leads": frame, "core_cases": cases}, RunFacts(AS_OF)
+    )
+    book = openpyxl.load_workbook(BytesIO(county_workbook(HERE, view)))
+    shown = [str(c.value) for row in book["整改情况"].iter_rows() for c in row]
+    assert "某市监罚〔2026〕9号" in shown and "某市监立〔2026〕3号" not in shown
 
 
 def test_a_county_that_mends_again_sees_what_counts_already() -> None:

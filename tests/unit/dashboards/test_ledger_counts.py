@@ -150,3 +150,12 @@ def test_empty_tables_say_so() -> None:
     assert [heading(made[f"ledger/{n}.html"]) for n in ("funnel", "months", "standards")] == [
         "还没有可以列漏斗的线索。", "还没有问题整治情况表。", "还没有收录判定标准。",
     ]  # fmt: skip
+
+
+def test_of_no_table_sent_back_nothing_more_is_counted() -> None:
+    own = {"month": "2026-05", "region_code": "全市", "due_on": date(2026, 6, 8), "counties": 2,
+           "returned": 0, "zero": 0, "wrong": 0, "late": 0, "silent": 2}  # fmt: skip
+    html = site(out_month_register=rows("out_month_register", own))["ledger/months.html"]
+    assert (
+        heading(html) == "2026年5月问题整治情况表2026-06-08前报回：2个县报回0个，迟报0个，未报2个。"
+    )

@@ -242,3 +242,24 @@ def test_what_a_comparison_says_does_not_begin_with_the_name_beside_it() -> None
     row = {"outcome": "fine", "outcome_zh": "平均每件罚款", "part": "effect"} | said
     html = book_of([lead(1)], [], (row,))["ledger/action.html"]
     assert "看不出差别" in html and "平均每件罚款：看不出" not in html
+
+
+def test_who_asks_for_what_is_late_is_not_shown_what_nobody_has_taken_up() -> None:
+    proposal = {"proposal_id": "T1", "rank": 1, "state": "proposed", "channel": "信箱", "region_code": HERE,
+                "received_on": AS_OF, "why": "某事"}  # fmt: skip
+    tables = {
+        "regions": invented.regions(4),
+        "out_leads": pl.DataFrame([lead(1)], schema=schema_of(table("out_leads"))),
+        "out_lead_proposals": pl.DataFrame(
+            [proposal], schema=schema_of(table("out_lead_proposals"))
+        ),
+    }
+    view = view_of(tables, RunFacts(as_of=AS_OF))
+    html = {n: b.decode() for p in ledger.pages(view) for n, b in render(p, view.run)}
+    part = html["ledger/index.html"].split('id="waiting"')[1].split("</section>")[0]
+    row = re.search(r"<tr([^>]*)><td>T1<", part)
+    assert row
+    names = re.findall(r'data-([a-z]+)="([^"]*)"', row[1])
+    assert dict(names) == {
+        "state": "", "channel": "信箱", "class": "", "section": "", "city": "", "county": HERE, "late": "",
+    }  # fmt: skip

@@ -77,6 +77,29 @@ def test_without_a_record_no_field_is_calm(nothing: dict[str, str]) -> None:
     assert f"{none}，行业苗头未判断。" in plain(nothing["index.html"])
 
 
+def test_calm_without_a_complaint_says_that_none_came() -> None:
+    """A bureau that had sent cases alone read that no field was rising."""
+    case = {
+        "case_key": "甲|1",
+        "decision_date": date(2026, 6, 1),
+        "domain": "食品",
+        "region_code": HERE,
+    }
+    known = {"core_cases": rows("core_cases", case)}
+
+    def said(*sources: str) -> tuple[str, str]:
+        files = rows(
+            "out_quality", *({"file": s, "source": s, "rows_accepted": 5} for s in sources)
+        )
+        made = site(**known, out_quality=files)
+        return plain(made["index.html"]), heading(made["warnings/index.html"])
+
+    silent = "（没有收到投诉举报，只看了案件和抽检）"
+    assert f"现在没有行业苗头{silent}。" in said("cases")[0]
+    assert said("cases")[1].startswith(f"现在没有要提醒的行业苗头{silent}；")
+    assert not any(silent in text for text in said("cases", "complaints"))
+
+
 def test_with_a_record_the_fields_are_calm() -> None:
     weeks = get({}, "weekly_parties").clear()
     for fields, said in (

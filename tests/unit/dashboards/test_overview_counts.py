@@ -13,6 +13,7 @@ from dashboards.answered import of_city
 from dashboards.leads import to_rectify
 from dashboards.pages import overview
 from dashboards.pages.counties import pages as list_of_counties
+from dashboards.pages.small_pictures import six
 from dashboards.progress import of as progress_of
 from dashboards.progress import progress, strip
 from dashboards.view import view_of
@@ -313,3 +314,14 @@ def test_receipts_hold_no_case_to_be_left_out() -> None:
     text = said(row)
     assert "罚没收入高于预期范围" in text
     assert "剔除最大一案" not in text
+
+
+def test_the_share_of_inspections_has_an_axis_of_round_numbers() -> None:
+    """In step with the axis of the bars it read 8.6, 17.2, 25.8."""
+    made = pl.DataFrame(
+        {"inspected_date": [date(2026, 6, 1)], "result": ["未发现问题"], "region_code": ["990101"]}
+    )
+    view = view_of({"core_inspections": made, "regions": invented.regions(1)}, RUN)
+    figure = next(f for f in six(view) if f.id == "inspections")
+    assert figure.spec
+    assert figure.spec["layout"]["yaxis2"]["tickmode"] == "auto"

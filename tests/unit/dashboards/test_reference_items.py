@@ -9,6 +9,7 @@ import pytest
 from assets.intake import IntakeContext
 from assets.intake.read import read_bytes
 from dashboards import RunFacts, View, leads, leads_workbook, view_of
+from dashboards.page import render
 from dashboards.pages import county, overview
 from dashboards.parts import Table
 from tests.unit.dashboards import invented
@@ -121,3 +122,39 @@ def test_two_counties_are_two_patterns() -> None:
         for code, rules in (("990101", ["P006"]), ("990102", ["P006"]), ("990101", ["S016", "P006"]), ("990101", ["P006"]))
     ]  # fmt: skip
     assert [len(p.entries) for p in leads.patterns(known)] == [2, 1, 1]
+
+
+def entry(*cases: str) -> leads.Entry:
+    """Return a county's line of a rule that is asked about once a county."""
+    rows = [flag("S001", case, status="待核") for case in cases]
+    ids = [r["flag_id"] for r in rows]
+    row = {"list_name": "county", "region_code": CODE, "section": None, "issue": None, "rank": 1, "item_id": ids[0],
+           "flag_ids": ids, "why_here": "", "worth": 1.0, "is_listed": True}  # fmt: skip
+    lists = pl.DataFrame([row], schema_overrides={"section": pl.String, "issue": pl.String})
+    tables = {"out_flags": pl.DataFrame(rows), "out_lists": lists, "regions": invented.regions(1)}
+    made = view_of(tables, RunFacts(as_of=invented.AS_OF))
+    return leads.entries(made, "county", region=CODE)[0]
+
+
+def test_a_list_of_one_is_told_in_its_line(view: View) -> None:
+    """A county had to open another sheet for the one case that was meant."""
+    assert leads.object_words(view, entry("甲")) == "甲"
+    assert leads.reasons(view, entry("甲")) == ["甲的理由。"]
+    both = entry("甲", "乙")
+    assert leads.object_words(view, both) == "共2件"
+    assert leads.reasons(view, both) == ["见工作簿的“名单”表，请集中核对。"]
+
+
+def test_what_only_paper_leaves_out_is_said_only_on_paper() -> None:
+    rows = [flag("P003", f"问{i}", "疑点线索", "待核") for i in range(6)]
+    lists = pl.DataFrame([
+        {"list_name": "team", "region_code": None, "section": None, "issue": None, "rank": i, "item_id": r["flag_id"],
+         "flag_ids": [r["flag_id"]], "why_here": "", "worth": 1.0, "is_listed": True}
+        for i, r in enumerate(rows)
+    ], schema_overrides={"region_code": pl.String, "section": pl.String, "issue": pl.String})  # fmt: skip
+    tables = {"out_flags": pl.DataFrame(rows), "out_lists": lists, "regions": invented.regions(1)}
+    made = view_of(tables, RunFacts(as_of=invented.AS_OF))
+    own = next(p for p in county.pages(made) if p.path == f"counties/{CODE}.html")
+    html = dict(render(own, made.run))[own.path].decode()
+    assert '<h2>待处理线索（6项）<span class="later">，纸上只印前4项</span></h2>' in html
+    assert html.count("纸上只印前") == 1

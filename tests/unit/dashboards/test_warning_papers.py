@@ -421,10 +421,11 @@ def test_signals_held_back_are_counted_by_kind_whatever_their_figures() -> None:
         "n_events": 9, "expected": 0.5, "suppressed_reason": whys, "inside_warning_id": [None] * len(whys),
     }, schema_overrides={"inside_warning_id": pl.String})  # fmt: skip
     first, *_ = warnings.pages(view_of(tables, invented.run(tables)))
-    (caption,) = re.findall(r"达到信号但没有发出的（[^）]+）", str(first))
-    assert caption == (
-        "达到信号但没有发出的（8个：与预期相比不够突出2个，几人反映、不像同一件事2个，"
-        "几人反映、与平时相比不够突出2个，集中于同一办案机构2个）"
+    (held,) = (p.table for p in first.parts if p.table and p.table.id == "suppressed")
+    assert held.caption == "达到信号但没有发出的（8个）"  # the kinds made a heading of eight lines
+    assert held.note == (
+        "与预期相比不够突出2个，几人反映、不像同一件事2个，"
+        "几人反映、与平时相比不够突出2个，集中于同一办案机构2个。"
     )
 
 
