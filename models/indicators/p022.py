@@ -67,12 +67,17 @@ _OTHER_GROUND = (
     "|事实(?:不能|不|难以)成立|证据不足|(?:不足以|不能|无法|难以)(?:证明|认定)[^，。；]{0,12}(?:违法|不合格|侵权|事实)"
     "|不明知|(?:没有|无)过错|已?尽(?:到)?[^，。；]{0,6}(?:义务|查验)"
 )
-_NO_FAULT = ("faultless", "checked", "sourced")
 #: What together makes conduct minor, corrected and harmless, or first.
 _ELEMENTS = ("first", "corrected", "minor", "removed", "unsold")
+#: What together shows that a seller is not at fault: one alone (说明来源) spares nobody.
+_NO_FAULT = ("checked", "sourced", "_papers")
+_PAPERS = "提供[^，。；]{0,8}(?:进货|购货|供货)[^，。；]{0,6}(?:票据|凭证|发票|单据)|供货[商方者][^，。；]{0,6}(?:资质|执照)|合法取得|不知道"
 _SLIGHT = "(?:违法)?(?:行为|情节)(?:显著|较为|比较)?(?:轻微|较轻)|后果(?:较?轻|轻微)|标签[^，。；]{0,4}瑕疵"
 _PUT_RIGHT = "(?:自行|及时|当即|当天|当日|次日|马上|立即|现场|即)[^，。；]{0,4}(?:纠正|整改|改正|撤下|改了)|已[^，。；]{0,6}(?:改正|整改|纠正)"
 _NO_BUYER = "(?:没有?|无)人(?:购买|买)"
+
+#: Of what shows no fault, so many answer grave facts: the law names three together (食品安全法 136, 商标法 60).
+_SHOWN = 2
 
 _GRAVE = (
     "refused", "repeated", "obstructed", "concealed", "fabricated", "injury", "large", "knowing",
@@ -203,25 +208,33 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
         .str.replace_all(r"\s", "").alias("every"),
         "decision_date", "is_first_offence", "is_minor_harm", "is_corrected_in_time",
     )  # fmt: skip
-    shown = circumstances.flags(circumstances.read(told, codes=(*_ELEMENTS, *_NO_FAULT)))
+    shown = circumstances.flags(
+        circumstances.read(told, codes=(*_ELEMENTS, "checked", "sourced", "faultless"))
+    )
     graver = circumstances.read(told, text="happened", codes=_GRAVE)
     every, text = told["every"], told["text"]
     before = (told["decision_date"] < _RENUMBERED) & every.str.contains(_LAW_BEFORE)
     cited_other = every.str.contains(_LAW_OTHER)
     whole_fault = every.str.contains(_OTHER_GROUND)
-    reasons = circumstances.flags(
-        circumstances.read(told.select(text="every"), codes=_NO_FAULT)
-    ).select(pl.any_horizontal(_NO_FAULT))
+    fault = circumstances.flags(
+        circumstances.read(told, text="every", codes=("checked", "sourced", "faultless"))
+    ).with_columns(_papers=every.str.contains(_PAPERS))
+    faultless = fault["faultless"] | (
+        fault.select(pl.sum_horizontal(_NO_FAULT)).to_series() >= _SHOWN
+    )
     shown = shown.with_columns(
         corrected=shown["corrected"] | text.str.contains(_PUT_RIGHT),
         unsold=shown["unsold"] | text.str.contains(_NO_BUYER),
         _slight=text.str.contains(_SLIGHT),
+        _papers=text.str.contains(_PAPERS),
     )
     return pl.DataFrame(
         {
             "_at": rows["_at"],
-            "_elements": shown.select(pl.sum_horizontal(*_ELEMENTS, "_slight")).to_series(),
-            "_enough": shown.select(pl.any_horizontal(_NO_FAULT)).to_series()
+            "_elements": shown.select(
+                pl.sum_horizontal(*_ELEMENTS, "_slight", *_NO_FAULT)
+            ).to_series(),
+            "_enough": shown["faultless"]
             | text.str.contains(_OTHER_GROUND)
             | text.str.contains(_LISTED),
             "_cited": cited_other
@@ -229,7 +242,7 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
             | before
             | rows["legal_basis"].fill_null("").str.contains(_LISTED)
             | rows["legal_basis"].fill_null("").str.contains("不知道是侵[^。；]*合法取得"),
-            "_other": cited_other | whole_fault | reasons.to_series(),
+            "_other": cited_other | whole_fault | faultless,
             "_grave": graver.with_columns(
                 _infant=pl.when(told["happened"].str.contains(_INFANT)).then(pl.lit("列"))
             )
