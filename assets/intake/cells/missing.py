@@ -31,8 +31,8 @@ _NOT_YET = [
         "答复", "回复", "反馈", "办结", "办理", "受理", "结案", "审结", "处置", "送达", "缴款", "缴纳", "公示", "立案", "完成", "到期")),
     "办理中", "处理中", "审理中", "在办", "进行中", "正在办理", "暂无", "尚无",
 ]  # fmt: skip
-#: What stands in a column of amounts for none.
-_NO_AMOUNT = ["暂无", "尚无", "不适用"]
+#: What stands in a column of amounts for none: a ledger kept by hand says 警告 where no fine was set.
+_NO_AMOUNT = ["暂无", "尚无", "不适用", "警告", "予以警告", "给予警告", "通报批评"]
 #: What platforms write for an end that never comes.
 _NO_END = [
     "长期", "永久", "长期有效", "永久有效", "无期限", "无限期", "无固定期限", "无处罚期限", "无截止日期",

@@ -59,16 +59,20 @@ def _fill_forward(row: list[str | None]) -> list[str | None]:
 
 
 def scores_of(block: list[list[str]], look: Look) -> dict[str, int]:
-    """Return, for each source, how well a header block answers: own names count double."""
+    """Return, for each source, how well a header block answers: own names count double.
+
+    A column answers by the first of its names that is known, and for as much as any of them is
+    worth there: else 单位：万元 above 处罚内容 over 罚款金额, taken for a third level, would answer
+    better than the two.
+    """
     best: dict[tuple[str, str], int] = {}
     for names in block:
-        hits: list[Hit] = []
-        for name in names:
-            if hits := look(name):
-                break
-        for source, column, rank in hits:
-            worth = 2 if rank == 0 else 1
-            best[source, column] = max(best.get((source, column), 0), worth)
+        known: list[list[Hit]] = [hits for name in names if (hits := look(name))]
+        first = {(source, column) for hits in known[:1] for source, column, _ in hits}
+        for source, column, rank in [hit for hits in known for hit in hits]:
+            if (source, column) in first:
+                worth = 2 if rank == 0 else 1
+                best[source, column] = max(best.get((source, column), 0), worth)
     out: dict[str, int] = {}
     for (source, _), worth in best.items():
         out[source] = out.get(source, 0) + worth

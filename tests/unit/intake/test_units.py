@@ -1,7 +1,9 @@
 """Amounts under a header that names no unit: the rows' own texts say which it is."""
 
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from assets.intake import IntakeContext, TableIntake
@@ -92,3 +94,37 @@ def test_a_decision_by_itself_is_in_the_unit_its_text_says(context: IntakeContex
     found = taken(YUAN[:1], context)
     assert (found.set_aside.height, found.accepted["fine_yuan"].to_list()) == (0, [Decimal(5000)])
     assert "「罚款金额」没有写单位，正文写明的1行都是元，按元读入" in found.notes
+
+
+def test_a_unit_above_a_header_of_two_rows_is_no_third(context: IntakeContext) -> None:
+    """A year kept in 万元 came in as yuan: 单位：万元 stood under the title, above 处罚内容 and 罚款金额."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["丙甲县2025年行政处罚案件台账"],
+        ["单位：万元"],
+        ["序号", "案号", "办案机构", "当事人", None, "处罚决定日期", "处罚内容", None, "备注"],
+        [None, None, None, "名称", "统一社会信用代码", None, "罚款金额", "没收违法所得", None],
+        *[
+            [n, f"甲案〔2025〕{n}号", ORGAN, f"甲{n}店", None, "2025-03-05", 0.5, 0.02, None]
+            for n in range(1, 4)
+        ],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:I1")
+    for cells in ("D3:E3", "G3:H3", *[f"{column}3:{column}4" for column in "ABCFI"]):
+        sheet.merge_cells(cells)
+    out = io.BytesIO()
+    book.save(out)
+    (found,) = read_bytes(out.getvalue(), "台账.xlsx", context)
+    assert found.accepted["fine_yuan"].to_list() == [Decimal(5000)] * 3
+    assert found.accepted["confiscated_gains_yuan"].to_list() == [Decimal(200)] * 3
+    assert not [note for note in found.notes if "没有写单位" in note]
+
+
+def test_a_warning_in_the_column_of_fines_is_no_fine(context: IntakeContext) -> None:
+    """The rows were set aside; 不予处罚 there is no amount either, but says more than that, and waits."""
+    found = taken([("警告", "警告"), ("通报批评", "通报批评"), ("不予处罚", "不予处罚")], context)
+    assert found.accepted["fine_yuan"].to_list() == [None, None]
+    assert found.set_aside.height == 1
