@@ -17,6 +17,7 @@ from assets.intake.files import RefusedInputError, SheetText
 from assets.intake.headings.recognise import FoundColumn, Recognised
 from assets.intake.known import Known, groups
 from assets.intake.layouts import numbered, rows
+from assets.intake.layouts.let_go import let_go
 from assets.intake.layouts.places import given_out_in
 from assets.intake.layouts.terms import count_terms, terms_apart
 from assets.intake.layouts.widths import broken_rows
@@ -397,24 +398,10 @@ def _typed_frame(
     if tables[0].found.by_number:
         frame = organs_by_number(frame, str(work.contract.named_by))
     frame = party_columns(frame, work.contract, own_name, tables[0].context)
-    frame = _spared_for(frame, raw)
+    frame = let_go(frame, raw)
     if tables[0].found.is_numbered_here:
         frame = numbered.with_numbers(frame, tables, work.contract, tables[0].context.key)
     return frame.with_columns(_missing_states(work.states, height), raw["row_no"])
-
-
-#: Words of a result that say why nothing was imposed; as a standard word they would be 不予处罚 alone.
-_WHY_SPARED = r"^\s*((?:首违|轻微)(?:不罚|免罚|不予处罚))"
-_RESULTS = ("disposition", "discretion", "discretion_grade")
-
-
-def _spared_for(frame: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
-    """Keep 首违不罚, 轻微不罚 of a result as the reason of a row that gives none."""
-    said = [pl.col(name).str.extract(_WHY_SPARED) for name in _RESULTS if name in raw.columns]
-    if "discretion_reason" not in frame.columns or not said:
-        return frame
-    words = raw.select(pl.coalesce(said).alias("_words"))["_words"]
-    return frame.with_columns(pl.coalesce("discretion_reason", words).alias("discretion_reason"))
 
 
 def _named_region(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
