@@ -30,8 +30,12 @@ def let_go(frame: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
     none = [pl.col(name).str.extract(_NONE) for name in _KINDS if name in raw.columns]
     if none and "decision_kind" in frame.columns:
         word = pl.coalesce(none)
-        kind = pl.when(word.str.starts_with("免")).then(pl.lit("免予处罚"))
-        kind = kind.when(word.is_not_null()).then(pl.lit("不予处罚"))
+        kind = (
+            pl.when(word.str.starts_with("免"))
+            .then(pl.lit("免予处罚"))
+            .when(word.is_not_null())
+            .then(pl.lit("不予处罚"))
+        )
         said = raw.select(kind.alias("_kind"))["_kind"]
         frame = frame.with_columns(pl.coalesce(said, "decision_kind").alias("decision_kind"))
     why = [pl.col(name).str.extract(_WHY) for name in _RESULTS if name in raw.columns]
