@@ -243,16 +243,16 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
             | rows["legal_basis"].fill_null("").str.contains(_LISTED)
             | rows["legal_basis"].fill_null("").str.contains("不知道是侵[^。；]*合法取得"),
             "_other": cited_other | whole_fault | faultless,
-            "_grave": graver.with_columns(
-                _infant=pl.when(told["happened"].str.contains(_INFANT)).then(pl.lit("列"))
-            )
+            "_grave": graver.with_columns(_infant=told["happened"].str.contains(_INFANT))
             .select(
                 pl.concat_list(
                     *(
-                        pl.when(pl.col(c).is_not_null()).then(pl.lit(circumstances.BY_CODE[c].zh))
-                        for c in _GRAVE
+                        pl.when(pl.col(code).is_not_null()).then(
+                            pl.lit(circumstances.BY_CODE[code].zh)
+                        )
+                        for code in _GRAVE
                     ),
-                    pl.when(pl.col("_infant").is_not_null()).then(pl.lit("婴幼儿食品")),
+                    pl.when(pl.col("_infant")).then(pl.lit("婴幼儿食品")),
                 ).list.drop_nulls()
             )
             .to_series(),
