@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.scope import no_fine
+from models.indicators.scope import natural_person, no_fine
 from models.indicators.wording import clause, keys, month_of, yuan
 from models.outcomes import assemble, first_reason, prepare
 
@@ -49,9 +49,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     fine = pl.col("fine_yuan")
-    person = pl.col("is_natural_person").fill_null(False) | (
-        (pl.col("party_type") == "自然人").fill_null(False)
-    )
+    person = natural_person()
     line = (
         pl.when(person)
         .then(pl.lit(contract["person_yuan"]))

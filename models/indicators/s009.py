@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators.scope import natural_person
 from models.indicators.wording import keys, month_of, yuan
 from models.outcomes import assemble, first_reason, prepare
 
@@ -59,7 +60,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         pl.col("procedure_type").is_null() & (pl.col("decision_kind") == "当场")
     )
     kind = pl.col("party_type")
-    person = pl.col("is_natural_person").fill_null(False) | (kind == "自然人").fill_null(False)
+    person = natural_person()
     household = (kind == "个体工商户").fill_null(False)
     now = pl.col("decision_date") >= IN_FORCE
     limit = (

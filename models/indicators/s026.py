@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators.scope import natural_person
 from models.indicators.wording import keys, month_of
 from models.outcomes import assemble, first_reason, prepare
 
@@ -64,7 +65,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = shaped.with_columns(
         (pl.col("_is_shaped") & ((total + signs[17]) % 31 == 0)).fill_null(False).alias("_is_valid")
     )
-    person = pl.col("is_natural_person").fill_null(False) | (pl.col("party_type") == "自然人")
+    person = natural_person()
     what = (
         pl.when(code.str.len_chars() != 18)
         .then(pl.format("为{}位", code.str.len_chars()))

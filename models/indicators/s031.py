@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators.scope import natural_person
 from models.indicators.wording import keys, month_of, yuan
 from models.outcomes import assemble, first_reason, prepare
 
@@ -50,7 +51,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     kind = pl.col("party_type")
-    person = pl.col("is_natural_person").fill_null(False) | (kind == "自然人").fill_null(False)
+    person = natural_person()
     household = ~person & (kind == "个体工商户").fill_null(False)
     unknown = kind.is_null() & pl.col("is_natural_person").is_null()
     least = (

@@ -34,6 +34,12 @@ def mitigated() -> pl.Expr:
     return lighter_label() | pl.col("has_mitigation_basis").fill_null(False)
 
 
+def natural_person() -> pl.Expr:
+    """Return where the party is a natural person; reads ``is_natural_person, party_type``."""
+    typed = (pl.col("party_type") == "自然人").fill_null(False)
+    return pl.col("is_natural_person").fill_null(False) | typed
+
+
 def on_the_spot() -> pl.Expr:
     """Return where the decision was made on the spot; reads ``procedure_type, decision_kind``."""
     simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")

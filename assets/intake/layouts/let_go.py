@@ -2,18 +2,22 @@
 
 import polars as pl
 
-#: A kind of penalty or a state that is none: as a standard word it would be 其他, a penalty.
-_NONE = r"^\s*(?:决定)?((?:首违|轻微)?(?:不予?|免[予于]?))(?:行政)?处?罚[。．.]?\s*$"
-_KINDS = ("penalty_kinds", "case_status")
+#: A whole cell that says there is no penalty, whatever the decision's number says.
+_NONE = (
+    r"^\s*(?:决定)?(?:依法)?(?:对当事人)?(?:作出)?((?:首违|轻微)?(?:不予?|免[予于]?))(?:行政)?处?罚"
+    r"(?:的?决定)?[。．.]?\s*$"
+)
+#: As standard words of these it would be 其他, a penalty.
+_KINDS = ("penalty_content", "penalty_kinds", "case_status")
 #: Words of a result that say why nothing was imposed; as a standard word they would be 不予处罚 alone.
 _WHY = r"^\s*((?:首违|轻微)(?:不罚|免罚|不予处罚))"
-_RESULTS = ("disposition", "discretion", "discretion_grade", *_KINDS)
+_RESULTS = ("disposition", "discretion", "discretion_grade", "penalty_kinds", "case_status")
 
 
 def let_go(frame: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
     """Keep what the words of a row say of a decision not to punish.
 
-    不予处罚 as the kind of penalty or the state is the kind of decision; 首违不罚, 轻微不罚 of a
+    不予处罚 as the content or kind of the penalty, or as the state, is the kind of decision; 首违不罚, 轻微不罚 of a
     result are the reason of a row that gives none.
 
     Parameters

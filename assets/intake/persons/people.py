@@ -15,10 +15,6 @@ from data_contracts import Source, loader
 from models.identity import parties
 
 _NUMBERS = {"date", "money", "integer", "region_code"}
-#: A decision whose whole content is that there is no penalty, whatever its number says.
-_SPARED = (
-    r"^\s*(?:决定)?(?:依法)?(?:对当事人)?(?:作出)?(不予|免予)(?:行政)?处罚(?:的?决定)?[。．.]?\s*$"
-)
 _PARTY_NAMES = ("party_name", "subject_name")
 #: A name that came masked (张**, 张某, 某某小吃店) is that of many: it tells nobody.
 _MASKED = r"[*＊○□]|某某|^.{1,3}某$|[×XxＸ]{2,}$"
@@ -250,9 +246,6 @@ def party_columns(
     wanted = set(table.columns) if table else set()
     if "decision_kind" in wanted:
         typed = typed.with_columns(_decision_kinds(typed["decision_no"]))
-    if "decision_kind" in wanted and "penalty_content" in typed.columns:
-        spared = pl.col("penalty_content").str.extract(_SPARED) + "处罚"
-        typed = typed.with_columns(pl.coalesce(spared, "decision_kind").alias("decision_kind"))
     if "is_natural_person" in wanted:
         person = pl.when(own["own_name"].is_not_null()).then(own["is_person"])
         typed = typed.with_columns(person.alias("is_natural_person"))
