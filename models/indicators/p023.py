@@ -33,8 +33,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     .. math:: s = \frac{F - \min}{\max - \min}
 
     从重 with :math:`s \le \text{low\_share}`; 从轻 or 减轻 with
-    :math:`\text{high\_share} \le s \le 1`; otherwise ``min_grave_facts`` grave facts with
-    :math:`s \le \text{floor\_share}`. Under clauses that fine only a refusal to correct, the
+    :math:`\text{high\_share} \le s \le 1`; otherwise grave facts with
+    :math:`s \le \text{floor\_share}`, ``min_grave_facts`` of them where the grade is a lighter one. Under clauses that fine only a refusal to correct, the
     refusal is the conduct and does not count. Clauses without a minimum are not judged.
 
     Parameters
@@ -50,7 +50,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     -------
     pl.DataFrame, shape (n, 17)
         ``observed`` = place in the range (ratio), ``threshold`` the share it is held against;
-        ``level`` 提示 for a grade whose fine does not lie within ``end_share`` of the far end.
+        ``level`` 提示 for a grade whose fine does not lie within ``end_share`` of the far end, and
+        for fewer grave facts than ``min_grave_facts``.
 
     Raises
     ------
@@ -81,11 +82,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     heavier, lighter = grade == "从重", grade.is_in(["从轻", "减轻"])
     is_low = heavier & (place <= contract["low_share"])
     is_high = lighter & (place >= contract["high_share"]) & (place <= 1)
-    at_floor = (
-        ~heavier
-        & (pl.col("_grave").list.len() >= contract["min_grave_facts"])
-        & (place <= contract["floor_share"])
-    )
+    several = pl.col("_grave").list.len() >= contract["min_grave_facts"]
+    one = ~lighter & (pl.col("_grave").list.len() > 0)
+    at_floor = ~heavier & (several | one) & (place <= contract["floor_share"])
     at_end = (place <= contract["end_share"]) | (place >= 1 - contract["end_share"])
     amount, bound = yuan_apart(fine, pl.when(is_high).then(high).otherwise(low))
     where = (
@@ -130,5 +129,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .otherwise(pl.format("等次为{}，罚款{}{}（{}）；请核等次和数额。", grade, amount, where, clause())),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
-        level=pl.when(~at_floor & ~at_end).then(pl.lit("提示")),
+        level=pl.when(pl.when(at_floor).then(~several).otherwise(~at_end)).then(pl.lit("提示")),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from assets.intake.folding import folded, stripped
 from assets.intake.headings.headers import fold_header
 from assets.intake.headings.recognise import FoundColumn, Recognised
 from assets.intake.persons import identity
+from assets.intake.persons.head_count import counted
 from assets.intake.persons.masking import masked_columns, words_kept
 from assets.intake.values.decision_no import own_word, parse_decision_no
 from data_contracts import Source, loader
@@ -59,6 +60,11 @@ def shield(
         for name, c in contract.columns.items()
         if c.type != "identity"
     }
+    texts |= {
+        name: counted([series for _, series in columns[name]])
+        for name, c in contract.columns.items()
+        if c.people and name in columns
+    }
     own = _own_names(texts, contract)
     held = [n for n in texts if n in columns and texts[n].null_count() < texts[n].len()]
     persons = own["people"]
@@ -105,12 +111,12 @@ def people_beside(body: pl.DataFrame, found: Recognised) -> pl.Series:
 def _private(
     columns: dict[str, list[tuple[FoundColumn, pl.Series]]], contract: Source
 ) -> list[pl.Series]:
-    """Return the private persons of each identity column, who must not stand in any text."""
-    kinds = {name: contract.columns[name].identity for name in columns}
+    """Return the private persons of each column that names some, who must not stand in any text."""
+    kinds = {name: contract.columns[name] for name in columns}
     return [
-        identity.people_in_cells(series, is_name_column=kinds[name] in ("name", "drop"))
+        identity.people_in_cells(series, is_name_column=kinds[name].identity in ("name", "drop"))
         for name, places in columns.items()
-        if kinds[name] is not None
+        if kinds[name].names_people
         for _, series in places
     ]
 
