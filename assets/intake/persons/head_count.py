@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from assets.intake.folding import nfkc
+from models.identity.names import is_name
 
 _APART = re.compile(r"[、,，;；/\\|&＋+]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
@@ -52,6 +53,10 @@ def how_many(cell: str) -> str | None:
     return _number_named(text) if number is None else str(number)
 
 
+def _is_one(name: str) -> bool:
+    return "·" in name or is_name(name, rare=True)
+
+
 def _number_said(text: str) -> int | None:
     """Return the number of people a cell says in figures or words."""
     if said := re.fullmatch(r"\d{1,2}", text) or _SO_MANY.search(text):
@@ -76,6 +81,6 @@ def _number_named(text: str) -> str | None:
     several = len(set(people) - set(masked)) + len(masked)
     if more != names:
         return str(max(2, several))
-    if several == 1 and len(people[0]) > _LONGEST and "·" not in people[0]:
-        return None  # 张三李四, or a long name: nobody can tell
+    if several == 1 and len(people[0]) > _LONGEST and not _is_one(people[0]):
+        return None  # 张三李四: nobody can tell
     return str(max(several, len(numbers))) if several or numbers else None

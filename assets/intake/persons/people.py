@@ -60,11 +60,12 @@ def shield(
         for name, c in contract.columns.items()
         if c.type != "identity"
     }
-    texts |= {
-        name: counted([series for _, series in columns[name]])
-        for name, c in contract.columns.items()
-        if c.people and name in columns
-    }
+    for name in (n for n in columns if contract.columns[n].people):
+        named = [series for _, series in columns[name]]
+        texts[name] = counted(named)
+        beside = _joined(
+            [beside, *(identity.people_in_cells(cells, is_name_column=False) for cells in named)]
+        )
     own = _own_names(texts, contract)
     held = [n for n in texts if n in columns and texts[n].null_count() < texts[n].len()]
     persons = own["people"]
@@ -103,20 +104,26 @@ def people_beside(body: pl.DataFrame, found: Recognised) -> pl.Series:
     ]
     if not said:
         return pl.Series("p", [None], pl.String).new_from_index(0, body.height)
+    return _joined(said)
+
+
+def _joined(said: list[pl.Series]) -> pl.Series:
+    """Return the persons several columns name in each row, joined by 、; null where they name nobody."""
+    frame = pl.DataFrame([series.alias(f"p{i}") for i, series in enumerate(said)])
     joined = pl.concat_str(pl.all(), separator="、", ignore_nulls=True)
-    frame = pl.DataFrame(said).select(joined.alias("p"))
+    frame = frame.select(joined.alias("p"))
     return frame.select(pl.when(pl.col("p") != "").then("p")).to_series()
 
 
 def _private(
     columns: dict[str, list[tuple[FoundColumn, pl.Series]]], contract: Source
 ) -> list[pl.Series]:
-    """Return the private persons of each column that names some, who must not stand in any text."""
-    kinds = {name: contract.columns[name] for name in columns}
+    """Return the private persons of each identity column, who must not stand in any text."""
+    kinds = {name: contract.columns[name].identity for name in columns}
     return [
-        identity.people_in_cells(series, is_name_column=kinds[name].identity in ("name", "drop"))
+        identity.people_in_cells(series, is_name_column=kinds[name] in ("name", "drop"))
         for name, places in columns.items()
-        if kinds[name].names_people
+        if kinds[name] is not None
         for _, series in places
     ]
 

@@ -385,4 +385,5 @@ def test_officers_are_counted_in_all_their_columns_and_forgotten(context: Intake
     assert table.accepted.sort("case_no")["officers"].to_list() == [2, 1, None]
     assert table.accepted["organ_name"].unique().to_list() == ["甲县城关所"]
     told = everything(table)
-    assert not re.search("尉迟|晓晓|沈小白", told)
+    assert not re.search("晓晓|小白", told)
+    assert "执法人员尉迟某某、沈某某到场" in table.accepted["facts"].to_list()
