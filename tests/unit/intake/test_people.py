@@ -377,7 +377,7 @@ def test_headers_and_names_of_members_name_nobody(context: IntakeContext) -> Non
 def test_officers_are_counted_in_all_their_columns_and_forgotten(context: IntakeContext) -> None:
     table = one(
         "案号,办案机构,处罚决定日期,罚款金额(元),违法事实,主办人,协办人\n"
-        f"1,甲县城关所,2026-01-02,500,执法人员{NAME}、沈小白到场,{NAME},沈小白\n"
+        f"1,甲县城关所,2026-01-02,500,执法人员沈小白、{NAME}到场,{NAME},沈小白\n"
         f"2,甲县城关所,2026-01-02,500,执法人员{NAME}到场,{NAME},\n"
         "3,甲县城关所,2026-01-02,500,到场检查,城关所,\n",
         context,
@@ -386,4 +386,4 @@ def test_officers_are_counted_in_all_their_columns_and_forgotten(context: Intake
     assert table.accepted["organ_name"].unique().to_list() == ["甲县城关所"]
     told = everything(table)
     assert not re.search("晓晓|小白", told)
-    assert "执法人员尉迟某某、沈某某到场" in table.accepted["facts"].to_list()
+    assert "执法人员沈某某、尉迟某某到场" in table.accepted["facts"].to_list()
