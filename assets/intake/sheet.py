@@ -14,7 +14,13 @@ from assets.intake.folding import nfkc
 from assets.intake.headings.header_rows import earlier_table, headers_seen
 from assets.intake.headings.header_words import as_headers_say, places_in_each_row
 from assets.intake.headings.headers import Look
-from assets.intake.headings.recognise import Recognised, in_words, is_other_header, recognise
+from assets.intake.headings.recognise import (
+    Recognised,
+    as_published,
+    in_words,
+    is_other_header,
+    recognise,
+)
 from assets.intake.known import Known
 from assets.intake.layouts import items_in_rows, places
 from assets.intake.layouts.kinds_in_rows import together
@@ -73,12 +79,14 @@ def look_at(
     name_sheet: bool,
     given_out: bool = False,
     asks_nothing: bool = False,
+    known: Recognised | None = None,
 ) -> Looked | TableIntake:
     """Find out what one table is, or say what it waits for.
 
     In a workbook this product gave out (``given_out``) a sheet that lacks columns is one to be looked at,
     such as what was withdrawn: nobody is asked about it. A whole table somebody put there is read. One that
-    went out without a row (``asks_nothing``) comes back without one.
+    went out without a row (``asks_nothing``) comes back without one. ``known`` is what the table is where its
+    header did not say it.
 
     Raises
     ------
@@ -93,8 +101,9 @@ def look_at(
     ]
     supply = partial(_supplied, sheet=sheet.name, file=file)
     look = here.answers.look_in(here.folder)
+    said = len(sheet.notes)
     try:
-        found = recognise(head, context.source, look, supply)
+        found = known or recognise(head, context.source, look, supply)
     except RefusedInputError as error:
         raise _seen(error, head) from error
     above = head[: found.header_rows.start]
@@ -114,6 +123,10 @@ def look_at(
     asked, hopeless = questions.ask(found, body, here)
     waits = any(one.waits for one in asked)
     if hopeless and not waits:
+        if (other := as_published(found, head, look, supply)) is not None:
+            del sheet.notes[said:]
+            flags = {"name_sheet": name_sheet, "given_out": given_out, "asks_nothing": asks_nothing}
+            return look_at(sheet, file, context, **flags, known=other)
         found, hopeless = _otherwise_known(found, hopeless)
     if given_out and (waits or hopeless) and not loader.source(found.source).ours:
         raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")

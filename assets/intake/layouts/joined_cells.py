@@ -289,6 +289,13 @@ def _parts(
     return parts
 
 
+def _says_itself(header: str, readers: dict[str, Callable[[str], str | None]]) -> bool:
+    """Tell whether nothing is left of what cells say but what their own header says already."""
+    (first, *others) = readers
+    is_named = header == first or bool(_columns(header) & _columns(first))
+    return not others and readers[first] is str and is_named
+
+
 def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]) -> SheetText:
     columns: list[pl.Series] = []
     stands: dict[int, int] = {}
@@ -297,7 +304,7 @@ def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]
     for index, name in enumerate(sheet.cells.columns):
         cells = sheet.cells[name].to_list()
         readers = {h: items[index].apart[h] for h in parts.get(index, ())}
-        if not readers or (len(readers) == 1 and str in readers.values()):
+        if not readers or _says_itself(fold_word(cells[top]), readers):
             stands[index] = len(columns)
             columns.append(sheet.cells[name])
             continue
