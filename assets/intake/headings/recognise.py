@@ -170,14 +170,19 @@ def as_published(
         hits = look(header)
         if any(source == _PUBLISHED for source, _, _ in hits):
             return hits
-        return [*hits, *((_PUBLISHED, organs[c], r) for s, c, r in hits if s == "cases" and c in organs)]
+        return [
+            *hits,
+            *((_PUBLISHED, organs[c], r) for s, c, r in hits if s == "cases" and c in organs),
+        ]
 
     rows = rows[:SEARCHED_ROWS]
     width = max(len(row) for row in rows)
     rows = [[*row, *[None] * (width - len(row))] for row in rows]
     start, depth = found.header_rows.start, len(found.header_rows)
     block = block_of(rows, start, depth)
-    other = _columns(_PUBLISHED, block, rows, (start, depth), also, supply(_PUBLISHED, rows[:start]))
+    other = _columns(
+        _PUBLISHED, block, rows, (start, depth), also, supply(_PUBLISHED, rows[:start])
+    )
     kept, columns = {one.index for one in other.columns}, loader.source("cases").columns
     lost = [f for f in found.columns if f.index not in kept and columns[f.column].type in _FIGURES]
     return None if other.unsupplied or lost else other

@@ -268,13 +268,19 @@ def _parts(
     fine, 处罚结果 beside it says how much.
     """
     read = {
-        (index, header): [reader(text) if text else None for text in sheet.cells[:, index][top + 1 :]]
+        (index, header): [
+            reader(text) if text else None for text in sheet.cells[:, index][top + 1 :]
+        ]
         for index, one in items.items()
         for header, reader in one.apart.items()
         if not _columns(header) & known
     }
     told = {
-        index: sum(len(v) - v.count(None) for (i, h), v in read.items() if i == index and items[i].apart[h] is not str)
+        index: sum(
+            len(v) - v.count(None)
+            for (i, h), v in read.items()
+            if i == index and items[i].apart[h] is not str
+        )
         for index in items
     }
     fullest = sorted(read, key=lambda place: (read[place].count(None), -told[place[0]], place[0]))

@@ -132,5 +132,7 @@ def _without(other: _List, told: set[int]) -> SheetText | None:
     is_told = pl.int_range(pl.len()).is_in(sorted(told))
     cells = other.sheet.cells.select(pl.when(~is_told).then(pl.all()))
     below = cells.slice(other.header.stop)
-    filled = below.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int64)) * 2 > len(other.block))
+    filled = below.select(
+        pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int64)) * 2 > len(other.block)
+    )
     return replace(other.sheet, cells=cells) if filled.to_series().any() else None
