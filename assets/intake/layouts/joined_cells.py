@@ -289,9 +289,9 @@ def _parts(
         if all(i == index or not _columns(header) & _columns(h) for h, i in taken.items()):
             taken.setdefault(header, index)
     parts: dict[int, dict[str, list[str | None]]] = {}
-    for index, header in read:
+    for (index, header), values in read.items():
         if taken.get(header) == index:
-            parts.setdefault(index, {})[header] = read[index, header]
+            parts.setdefault(index, {})[header] = values
     return parts
 
 
