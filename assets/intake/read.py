@@ -184,13 +184,20 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
     if not given_out and context.source is None:
         sheets = one_list(sheets)
     several = len(sheets) > 1
-    ours = {"given_out": given_out, "asks_nothing": given_out and asks_nothing(data)}
+    nothing_asked = given_out and asks_nothing(data)
     opened = _Opened(data, context, sheets, {}, {}, {})
     for place, sheet in enumerate(sheets):
         try:
             if sheet.refused is not None:
                 raise RefusedInputError(sheet.refused)
-            found = look_at(sheet, file, context, name_sheet=several, **ours)
+            found = look_at(
+                sheet,
+                file,
+                context,
+                name_sheet=several,
+                given_out=given_out,
+                asks_nothing=nothing_asked,
+            )
             if isinstance(found, Looked):
                 opened.known[place] = found
             else:

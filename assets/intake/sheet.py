@@ -125,8 +125,15 @@ def look_at(
     if hopeless and not waits:
         if (other := as_published(found, head, look, supply)) is not None:
             del sheet.notes[said:]
-            flags = {"name_sheet": name_sheet, "given_out": given_out, "asks_nothing": asks_nothing}
-            return look_at(sheet, file, context, **flags, known=other)
+            return look_at(
+                sheet,
+                file,
+                context,
+                name_sheet=name_sheet,
+                given_out=given_out,
+                asks_nothing=asks_nothing,
+                known=other,
+            )
         found, hopeless = _otherwise_known(found, hopeless)
     if given_out and (waits or hopeless) and not loader.source(found.source).ours:
         raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
