@@ -54,6 +54,11 @@ _NONE = re.compile(
 #: Columns in which each row has a figure, and how many rows without any are looked at.
 _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
+#: A list of cases or decisions has one of these; one without tells something else of cases listed elsewhere.
+_OF_THE_DECISION = (
+    "decision_date", "filed_date", "fine_yuan", "confiscation_yuan", "penalty_kinds", "penalty_content",
+    "violation_type", "facts", "legal_basis",
+)  # fmt: skip
 #: So many rows of so many cells above a header are another table's; titles and forms say 填报单位：.
 _LEAST_ROWS, _LEAST_CELLS = 2, 3
 
@@ -154,8 +159,10 @@ def _own_numbers(found: Recognised, body: pl.DataFrame) -> list[str]:
     """Return the numbers by which the rows of a table that is not read are known when they come in otherwise.
 
     A ledger of reviews, visits or help names cases by their numbers: that the cases come in says nothing of it.
+    Nor does it of a table that tells when they were published or paid and nothing of what was decided.
     """
     is_of_decisions = "decision_no" in loader.source(found.source).columns
+    is_of_decisions &= any(f.column in _OF_THE_DECISION for f in found.columns)
     return numbers_in(body) if is_of_decisions else []
 
 

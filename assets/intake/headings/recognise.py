@@ -25,7 +25,7 @@ from models.identity.titles import mask_title
 
 #: What a list of decisions is that has no numbers of cases.
 _PUBLISHED = "penalty_publications"
-_FIGURES = ("date", "money")
+_OWN = ("date", "money", "region_code")
 #: A table is of a source that lacks nothing before one that lacks something and knows little more of it.
 _NEARLY = 0.8
 #: So many rows are looked through for a header of which nothing is known for certain.
@@ -153,7 +153,7 @@ def as_published(
     """Return a list of cases without their numbers as the list of decisions that it is; ``None`` where it is more.
 
     A monthly list of 决定书文号, 当事人, 决定日期, 办案单位 and what was imposed lacks nothing of a published one.
-    One with other days or amounts, such as 立案日期, would lose them.
+    One with other days, amounts or a county, such as 立案日期, would lose them.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def as_published(
         _PUBLISHED, block, rows, (start, depth), also, supply(_PUBLISHED, rows[:start])
     )
     kept, columns = {one.index for one in other.columns}, loader.source("cases").columns
-    lost = [f for f in found.columns if f.index not in kept and columns[f.column].type in _FIGURES]
+    lost = [f for f in found.columns if f.index not in kept and columns[f.column].type in _OWN]
     return None if other.unsupplied or lost else other
 
 

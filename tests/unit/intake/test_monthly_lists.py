@@ -27,7 +27,7 @@ def test_it_is_read_as_the_list_of_decisions_that_it_is(context: IntakeContext) 
 
 
 @pytest.mark.parametrize(
-    ("header", "cell"), [("立案日期", "2026-02-01"), ("缴款金额（元）", "1000"), ("处罚告知日期", "2026-02-20")]
+    ("header", "cell"), [("立案日期", "2026-02-01"), ("缴款金额（元）", "1000"), ("处罚告知日期", "2026-02-20"), ("行政区划代码", "990101")]
 )  # fmt: skip
 def test_one_that_would_lose_a_day_or_an_amount_is_still_refused(
     header: str, cell: str, context: IntakeContext
