@@ -51,6 +51,8 @@ _DOCUMENT = re.compile(
 _NONE = re.compile(
     r"零报告|零(?:案件|投诉|举报|处罚)|(?:本[月季年期]|当月)?无(?:新增)?(?:行政)?(?:处罚)?(?:案件|数据|记录)(?![^)）\s.])"
 )
+#: Where a table of payments or days of cases listed elsewhere is read.
+_APART = "；另列的程序、缴款或者公示，与案件清单放进同一本工作簿、各一张工作表，按案号或者决定书文号并着读"
 #: Columns in which each row has a figure, and how many rows without any are looked at.
 _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
@@ -161,9 +163,13 @@ def _own_numbers(found: Recognised, body: pl.DataFrame) -> list[str]:
     A ledger of reviews, visits or help names cases by their numbers: that the cases come in says nothing of it.
     Nor does it of a table that tells when they were published or paid and nothing of what was decided.
     """
-    is_of_decisions = "decision_no" in loader.source(found.source).columns
-    is_of_decisions &= any(f.column in _OF_THE_DECISION for f in found.columns)
-    return numbers_in(body) if is_of_decisions else []
+    return numbers_in(body) if _is_of_decisions(found) else []
+
+
+def _is_of_decisions(found: Recognised) -> bool:
+    """Tell whether a table lists cases or decisions, and not only something that came of them."""
+    is_named = "decision_no" in loader.source(found.source).columns
+    return is_named and any(f.column in _OF_THE_DECISION for f in found.columns)
 
 
 def _seen(error: RefusedInputError, head: list[list[str | None]]) -> RefusedInputError:
@@ -337,6 +343,8 @@ def _lacks(found: Recognised, head: list[list[str | None]], body: pl.DataFrame) 
     first = {header: str(value[0]) for header, value in values.items() if value}
     said = questions.seen_in_words(headers, found.source, found.unsupplied, first)
     said += _taken_for_another(found)
+    if found.source == "cases" and not _is_of_decisions(found):
+        said = said.replace(questions.COPIED, "") + _APART
     return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}{questions.elsewhere(headers)}"
 
 

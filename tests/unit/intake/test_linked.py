@@ -4,6 +4,7 @@ import datetime as dt
 import io
 
 import openpyxl
+import polars as pl
 import pytest
 
 from assets.intake import IntakeContext, TableIntake
@@ -107,5 +108,14 @@ def test_two_lists_stay_two(others: list[list[object]], context: IntakeContext) 
 
 def test_a_column_the_decisions_have_is_theirs(context: IntakeContext) -> None:
     other = [[*filed(n)[:2], f"乙{n}公司", *filed(n)[3:]] for n in range(1, 6)]
-    (one,) = read(context, 立案=[FILED, *other], 处罚决定=[DECIDED, *map(decided, range(1, 6))])
+    head = [*FILED[:2], "当事人名称", *FILED[3:]]
+    (one,) = read(context, 立案=[head, *other], 处罚决定=[DECIDED, *map(decided, range(1, 6))])
     assert one.accepted["party_name"].str.starts_with("甲").all()
+
+
+def test_a_table_refused_for_being_apart_says_where_it_is_read(context: IntakeContext) -> None:
+    out = io.BytesIO()
+    pl.DataFrame([*map(paid, range(1, 4))], schema=PAID, orient="row", strict=False).write_csv(out)
+    (one,) = read_bytes(out.getvalue(), "丙县/缴款.csv", context)
+    assert "与案件清单放进同一本工作簿" in (one.refused_reason or "")
+    assert "照抄一列" not in (one.refused_reason or "")

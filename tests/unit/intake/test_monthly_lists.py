@@ -23,6 +23,20 @@ def test_it_is_read_as_the_list_of_decisions_that_it_is(context: IntakeContext) 
     assert one.source == "penalty_publications"
     assert one.accepted["fine_yuan"].to_list() == [Decimal(1000), Decimal(2000), Decimal(3000)]
     assert set(one.accepted["penalty_organ_name"]) == {"丙县市场监管局"}
+
+
+def test_what_is_said_of_it_is_said_once(context: IntakeContext) -> None:
+    rows = [
+        "县区,件数,罚款",
+        "丙县,3,6000",
+        "丁县,0,0",
+        "",
+        HEAD,
+        *(ROW.format(n=n, name="丙丁戊己"[n]) for n in (1, 2, 3)),
+    ]
+    (one,) = read_bytes("\n".join(rows).encode(), "丙县/2026年3月.csv", context)
+    assert one.source == "penalty_publications"
+    assert one.notes
     assert len(one.notes) == len(set(one.notes))
 
 
