@@ -305,7 +305,7 @@ def _columns(
 ) -> Recognised:
     start, depth = header
     contract = loader.source(source)
-    title_unit = _title_unit(rows[:start])
+    title_unit = unit_above(rows[:start])
     notes: list[str] = []
     columns: list[FoundColumn] = []
     for name, places in places_of(block, source, look).items():
@@ -392,7 +392,14 @@ def _money_unit(names: list[str], title_unit: Unit | None) -> Unit | None:
     return "元" if unit == "元" else "万元"
 
 
-def _title_unit(rows: list[list[str | None]]) -> Unit | None:
+def unit_above(rows: list[list[str | None]]) -> Unit | None:
+    """Return the unit of amounts that the rows above a header name.
+
+    Raises
+    ------
+    RefusedInputError
+        It is none of ours.
+    """
     for row in rows:
         for cell in row:
             found = _TITLE_UNIT.search(fold_word(cell)) if cell else None

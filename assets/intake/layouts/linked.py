@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from assets.intake.files import SheetText
+from assets.intake.files import RefusedInputError, SheetText
 from assets.intake.folding import fold_word
 from assets.intake.headings.header_rows import (
     SEARCHED_ROWS,
@@ -15,7 +15,9 @@ from assets.intake.headings.header_rows import (
     places_of,
     scores_of,
 )
-from assets.intake.headings.headers import lookup
+from assets.intake.headings.headers import Unit, fold_header, lookup
+from assets.intake.headings.recognise import unit_above
+from data_contracts import loader
 
 _CASES = "cases"
 #: What names a case on both sheets: its own number, else that of its decision.
@@ -28,13 +30,14 @@ _LEAST_SHARED, _MOSTLY = 3, 0.8
 
 @dataclass(frozen=True)
 class _List:
-    """A sheet of cases: which rows its header is, what stands over its cells, which columns these are."""
+    """A sheet of cases: which rows its header is, what stands over its cells, which columns these are, the unit above."""
 
     at: int
     sheet: SheetText
     header: range
     block: list[list[str]]
     places: Places
+    unit: Unit | None
 
     def rows(self, column: str) -> dict[str, int]:
         """Return the row of each number; nothing where the column lacks or a number stands twice."""
@@ -96,7 +99,11 @@ def _list_of(at: int, sheet: SheetText) -> _List | None:
     best = max(scores.values(), default=0)
     if not best or best not in (scores.get(_CASES), scores.get(also)):
         return None
-    return _List(at, sheet, range(start, start + depth), block, places)
+    try:
+        unit = unit_above(head[:start])
+    except RefusedInputError:  # told where the sheet is read
+        return None
+    return _List(at, sheet, range(start, start + depth), block, places, unit)
 
 
 def _shared(main: _List, other: _List) -> dict[int, int]:
@@ -120,11 +127,20 @@ def _beside(main: _List, other: _List, shared: dict[int, int]) -> SheetText:
         theirs = other.sheet.cells[:, index].to_list()
         cells: list[str | None] = [None] * main.sheet.cells.height
         for row in main.header:
-            cells[row] = each[0]
+            cells[row] = _with_unit(each[0], meant.get(index), other)
         for row, told in shared.items():
             cells[row] = theirs[told]
         more.append(pl.Series(f"c{main.sheet.cells.width + len(more)}", cells, pl.String))
     return replace(main.sheet, cells=main.sheet.cells.with_columns(more))
+
+
+def _with_unit(header: str, column: str | None, other: _List) -> str:
+    """Return the header of an amount with the unit it has on its own sheet: the title of another says nothing of it."""
+    contract = loader.source(_CASES).columns
+    is_amount = column is not None and contract[column].type == "money"
+    if column is None or not is_amount or fold_header(header)[1] is not None:
+        return header
+    return f"{header}({other.unit or contract[column].unit})"
 
 
 def _without(other: _List, told: set[int]) -> SheetText | None:

@@ -113,6 +113,30 @@ def test_a_column_the_decisions_have_is_theirs(context: IntakeContext) -> None:
     assert one.accepted["party_name"].str.starts_with("甲").all()
 
 
+@pytest.mark.parametrize(
+    ("above", "header", "amounts", "yuan"),
+    [
+        ("缴款台账", "缴款金额", [1000, 2000, 3000], [1000, 2000, 3000]),
+        ("缴款台账（单位：万元）", "缴款金额", [0.1, 0.2, 0.3], [1000, 2000, 3000]),
+        ("缴款台账（单位：万元）", "缴款金额（元）", [1000, 2000, 3000], [1000, 2000, 3000]),
+    ],
+)
+def test_amounts_keep_the_unit_of_their_own_sheet(
+    above: str, header: str, amounts: list[float], yuan: list[int], context: IntakeContext
+) -> None:
+    """The title of the decisions says 万元 of their fines alone."""
+    fines = [*DECIDED[:4], "罚款金额", *DECIDED[5:]]
+    decisions = [[*decided(n)[:4], n / 10, *decided(n)[5:]] for n in (1, 2, 3)]
+    payments = [[*paid(n)[:2], amount] for n, amount in zip((1, 2, 3), amounts, strict=True)]
+    (one,) = read(
+        context,
+        处罚决定=[["处罚台账（单位：万元）"], fines, *decisions],
+        缴款=[[above], [*PAID[:2], header], *payments],
+    )
+    assert one.accepted["fine_yuan"].to_list() == [1000, 2000, 3000]
+    assert one.accepted["payment_yuan"].to_list() == yuan
+
+
 def test_a_table_refused_for_being_apart_says_where_it_is_read(context: IntakeContext) -> None:
     out = io.BytesIO()
     pl.DataFrame([*map(paid, range(1, 4))], schema=PAID, orient="row", strict=False).write_csv(out)
