@@ -121,7 +121,7 @@ def look_at(
         body = body_of(sheet, found)
     except NoRowsError as error:
         return _without_rows(error, above, sheet, file, found, asks_nothing=asks_nothing)
-    found = as_texts_say(sheet, found, body, here)
+    found = as_texts_say(sheet, found, body, here, "元" if known else None)
     found = _with_period(found, body, above, sheet, file)
     sheet.notes.extend(_above_header(above, sheet.above))
     sheet.notes.extend(_unheaded(sheet, found, body))

@@ -41,6 +41,21 @@ def test_what_is_said_of_it_is_said_once(context: IntakeContext) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "yuan"), [("罚款{n}000元", 1), ("警告并处罚款", 1), ("罚款{n}000万元", 10_000)]
+)
+def test_amounts_without_a_unit_are_a_bureaus_own(
+    text: str, yuan: int, context: IntakeContext
+) -> None:
+    """A published list is in 万元 by rule, a bureau's own in yuan: three fines of a thousand are no thirty million."""
+    said = ROW.replace("罚款{n}000元", text)
+    rows = [HEAD.replace("（元）", ""), *(said.format(n=n, name="丙丁戊己"[n]) for n in (1, 2, 3))]
+    (one,) = read_bytes("\n".join(rows).encode(), "丙县/2026年3月.csv", context)
+    assert one.source == "penalty_publications"
+    assert one.accepted["fine_yuan"].to_list() == [n * 1000 * yuan for n in (1, 2, 3)]
+    assert "「罚款」没有写单位" in " ".join(one.notes)
+
+
+@pytest.mark.parametrize(
     ("header", "cell"), [("立案日期", "2026-02-01"), ("缴款金额（元）", "1000"), ("处罚告知日期", "2026-02-20"), ("行政区划代码", "990101")]
 )  # fmt: skip
 def test_one_that_would_lose_a_day_or_an_amount_is_still_refused(
