@@ -10,7 +10,7 @@ from assets.arrivals.databases import as_pulled, pull_all
 from assets.arrivals.staging import Gathered, stage
 from assets.engine import ReadAll
 from assets.intake.context import IntakeContext, TableIntake, refused
-from assets.intake.files import Entry, inbox_entries
+from assets.intake.files import Entry, in_order, inbox_entries
 from assets.intake.isolated.guard import Reader, Wanted
 from assets.intake.unreadable import UNREADABLE, failed, key_of, to_try_again
 from assets.run import Run, Shown, asset
@@ -69,7 +69,7 @@ def _stats(entries: Iterable[Entry]) -> dict[str, tuple[int, int]]:
 def enter(run: Run) -> list[str]:
     """Keep new files and rows in the archive, enter their arrival; return the files still waiting.
 
-    Files come first, then databases by their name in the configuration. A rebuild asks no database.
+    Files come first, those that correct others last of them, then databases by their name in the configuration. A rebuild asks no database.
     """
     found = look(run.home.inbox)
     arrivals = run.ledger.events("arrival")
@@ -79,7 +79,7 @@ def enter(run: Run) -> list[str]:
     names.note(run.home, {masked: name for name, masked in shown.items() if masked != name})
     events = [_not_a_file(shown[entry.name], entry.refused or "") for entry in found.refused]
     waiting = [shown[name] for name in found.waiting]
-    for entry in found.stable:
+    for entry in sorted(found.stable, key=lambda entry: in_order(entry.name)):
         try:
             event = _arrived(run, entry, shown[entry.name], known, gone)
         except (FileNotFoundError, archive.ChangedError):

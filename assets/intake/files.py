@@ -26,6 +26,8 @@ _BATCH = re.compile(
     r"至|到|截至|数据|报送|上报|报来|导出|补报|更正|改正|修改|重报|重新|新增|增量|全量|汇总|合并|历年|往年|最新|第?\d{1,2}[批次]|份|"
     r"案件|行政处罚|处罚|双公示|公示|公开|投诉举报|投诉|举报|检查|台账|明细|清单|信息|文件|附件|压缩包?|[表版]"
 )
+#: 更正_2025年1季度.csv, 2月（修订）.xlsx, 勘误/案件.csv; no 更正登记 and no 修正药业.
+_CORRECTS = re.compile(r"(?:更正|订正|勘误|修订|改正|补正)(?!登记|执照|案件|违法)")
 _PARTIAL = re.compile(r"\.(?:part|partial|crdownload|download|tmp|filepart)$", re.IGNORECASE)
 
 
@@ -212,6 +214,21 @@ def _not_opened(path: Path) -> str | None:
     if not stat.S_ISREG(mode):
         return "不是普通文件（管道、套接字或设备），不读取"
     return "以点开头的隐藏文件，不读取" if path.name.startswith(".") else None
+
+
+def in_order(file: str) -> tuple[bool, str, str]:
+    """Return what files that came together are taken in order of: what corrects others after them.
+
+    Else in code-point order, of the names first and of how they end next: 案件(1).csv, the copy that was saved later, comes
+    after 案件.csv. What a correction says would be replaced by what it corrects.
+
+    >>> sorted(["更正_1季度.csv", "案件.csv", "案件(1).csv"], key=in_order)
+    ['案件.csv', '案件(1).csv', '更正_1季度.csv']
+    """
+    folder, _, name = file.rpartition("/")
+    stem, dot, ending = name.rpartition(".")
+    bare = f"{folder}/{stem if dot else name}"
+    return bool(_CORRECTS.search(bare)), bare, ending
 
 
 def folder_of(file: str) -> str | None:

@@ -14,6 +14,7 @@ from assets.intake.headings.header_rows import header_score
 from assets.intake.layouts import forms
 from assets.intake.layouts.instances import in_last_instance
 from assets.intake.layouts.joined_cells import apart
+from assets.intake.layouts.linked import one_list
 from assets.intake.layouts.stacked import one_below_other
 from assets.intake.layouts.wide import by_months
 from assets.intake.limits import as_text, together
@@ -180,14 +181,23 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
     if not given_out and context.source is None:
         sheets = [forms.as_rows(sheet) for sheet in sheets]
     sheets = [apart(in_last_instance(part)) for sheet in sheets for part in by_months(sheet)]
+    if not given_out and context.source is None:
+        sheets = one_list(sheets)
     several = len(sheets) > 1
-    ours = {"given_out": given_out, "asks_nothing": given_out and asks_nothing(data)}
+    nothing_asked = given_out and asks_nothing(data)
     opened = _Opened(data, context, sheets, {}, {}, {})
     for place, sheet in enumerate(sheets):
         try:
             if sheet.refused is not None:
                 raise RefusedInputError(sheet.refused)
-            found = look_at(sheet, file, context, name_sheet=several, **ours)
+            found = look_at(
+                sheet,
+                file,
+                context,
+                name_sheet=several,
+                given_out=given_out,
+                asks_nothing=nothing_asked,
+            )
             if isinstance(found, Looked):
                 opened.known[place] = found
             else:

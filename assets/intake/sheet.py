@@ -14,7 +14,13 @@ from assets.intake.folding import nfkc
 from assets.intake.headings.header_rows import earlier_table, headers_seen
 from assets.intake.headings.header_words import as_headers_say, places_in_each_row
 from assets.intake.headings.headers import Look
-from assets.intake.headings.recognise import Recognised, in_words, is_other_header, recognise
+from assets.intake.headings.recognise import (
+    Recognised,
+    as_published,
+    in_words,
+    is_other_header,
+    recognise,
+)
 from assets.intake.known import Known
 from assets.intake.layouts import items_in_rows, places
 from assets.intake.layouts.kinds_in_rows import together
@@ -45,9 +51,16 @@ _DOCUMENT = re.compile(
 _NONE = re.compile(
     r"零报告|零(?:案件|投诉|举报|处罚)|(?:本[月季年期]|当月)?无(?:新增)?(?:行政)?(?:处罚)?(?:案件|数据|记录)(?![^)）\s.])"
 )
+#: Where a table of payments or days of cases listed elsewhere is read.
+_APART = "；另列的程序、缴款或者公示，与案件清单放进同一本工作簿、各一张工作表，按案号或者决定书文号并着读"
 #: Columns in which each row has a figure, and how many rows without any are looked at.
 _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
+#: A list of cases or decisions has one of these; one without tells something else of cases listed elsewhere.
+_OF_THE_DECISION = (
+    "decision_date", "filed_date", "fine_yuan", "confiscation_yuan", "penalty_kinds", "penalty_content",
+    "violation_type", "facts", "legal_basis",
+)  # fmt: skip
 #: So many rows of so many cells above a header are another table's; titles and forms say 填报单位：.
 _LEAST_ROWS, _LEAST_CELLS = 2, 3
 
@@ -73,12 +86,14 @@ def look_at(
     name_sheet: bool,
     given_out: bool = False,
     asks_nothing: bool = False,
+    known: Recognised | None = None,
 ) -> Looked | TableIntake:
     """Find out what one table is, or say what it waits for.
 
     In a workbook this product gave out (``given_out``) a sheet that lacks columns is one to be looked at,
     such as what was withdrawn: nobody is asked about it. A whole table somebody put there is read. One that
-    went out without a row (``asks_nothing``) comes back without one.
+    went out without a row (``asks_nothing``) comes back without one. ``known`` is what the table is where its
+    header did not say it.
 
     Raises
     ------
@@ -93,8 +108,9 @@ def look_at(
     ]
     supply = partial(_supplied, sheet=sheet.name, file=file)
     look = here.answers.look_in(here.folder)
+    said = len(sheet.notes)
     try:
-        found = recognise(head, context.source, look, supply)
+        found = known or recognise(head, context.source, look, supply)
     except RefusedInputError as error:
         raise _seen(error, head) from error
     above = head[: found.header_rows.start]
@@ -105,7 +121,7 @@ def look_at(
         body = body_of(sheet, found)
     except NoRowsError as error:
         return _without_rows(error, above, sheet, file, found, asks_nothing=asks_nothing)
-    found = as_texts_say(sheet, found, body, here)
+    found = as_texts_say(sheet, found, body, here, "元" if known else None)
     found = _with_period(found, body, above, sheet, file)
     sheet.notes.extend(_above_header(above, sheet.above))
     sheet.notes.extend(_unheaded(sheet, found, body))
@@ -114,6 +130,17 @@ def look_at(
     asked, hopeless = questions.ask(found, body, here)
     waits = any(one.waits for one in asked)
     if hopeless and not waits:
+        if (other := as_published(found, head, look, supply)) is not None:
+            del sheet.notes[said:]
+            return look_at(
+                sheet,
+                file,
+                context,
+                name_sheet=name_sheet,
+                given_out=given_out,
+                asks_nothing=asks_nothing,
+                known=other,
+            )
         found, hopeless = _otherwise_known(found, hopeless)
     if given_out and (waits or hopeless) and not loader.source(found.source).ours:
         raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
@@ -134,9 +161,15 @@ def _own_numbers(found: Recognised, body: pl.DataFrame) -> list[str]:
     """Return the numbers by which the rows of a table that is not read are known when they come in otherwise.
 
     A ledger of reviews, visits or help names cases by their numbers: that the cases come in says nothing of it.
+    Nor does it of a table that tells when they were published or paid and nothing of what was decided.
     """
-    is_of_decisions = "decision_no" in loader.source(found.source).columns
-    return numbers_in(body) if is_of_decisions else []
+    return numbers_in(body) if _is_of_decisions(found) else []
+
+
+def _is_of_decisions(found: Recognised) -> bool:
+    """Tell whether a table lists cases or decisions, and not only something that came of them."""
+    is_named = "decision_no" in loader.source(found.source).columns
+    return is_named and any(f.column in _OF_THE_DECISION for f in found.columns)
 
 
 def _seen(error: RefusedInputError, head: list[list[str | None]]) -> RefusedInputError:
@@ -310,6 +343,8 @@ def _lacks(found: Recognised, head: list[list[str | None]], body: pl.DataFrame) 
     first = {header: str(value[0]) for header, value in values.items() if value}
     said = questions.seen_in_words(headers, found.source, found.unsupplied, first)
     said += _taken_for_another(found)
+    if found.source == "cases" and not _is_of_decisions(found):
+        said = said.replace(questions.COPIED, "") + _APART
     return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}{questions.elsewhere(headers)}"
 
 

@@ -61,6 +61,8 @@ _NEVER = (
 )  # fmt: skip
 #: What stands beside an amount to be compared with it: 上年同月, 增减额, 同比%.
 _COMPARED = re.compile(r"同[期月比]|上年|去年|上月|增减|增长|增幅|环比|占比|排名")
+#: What to do about a ledger whose cases have no numbers of their own.
+COPIED = "；台账里没有另编案号的，把决定书文号那一列照抄一列，表头写「案号」后重投"
 #: What was taken back has a day of its own, which is no day of the decision.
 _TAKEN_BACK = re.compile("撤[回下销消]")
 #: Tables that bureaus send along and that go another way, by a word in their headers.
@@ -390,7 +392,7 @@ def seen_in_words(
         if "case_no" in group and any(
             meaning(h, str(source)) == "decision_no" for h in headers if h
         ):
-            said += "；台账里没有另编案号的，把决定书文号那一列照抄一列，表头写「案号」后重投"
+            said += COPIED
     return said
 
 

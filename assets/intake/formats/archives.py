@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from assets.intake.context import Limits
-from assets.intake.files import RefusedInputError, is_ignored
+from assets.intake.files import RefusedInputError, in_order, is_ignored
 from models.identity.titles import mask_title
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
@@ -36,7 +36,7 @@ def is_workbook(data: bytes) -> bool:
 
 
 def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """Yield name and bytes of each member, in code-point order of the names, one in memory at a time.
+    """Yield name and bytes of each member, in the order of :func:`in_order`, one in memory at a time.
 
     Raises
     ------
@@ -52,7 +52,8 @@ def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
         infos = archive.infolist()
         _check_size(infos, limits)
         named = [(_safe_name(info), info) for info in infos if not info.is_dir()]
-        wanted = sorted((pair for pair in named if not _is_litter(pair[0])), key=lambda p: p[0])
+        wanted = [pair for pair in named if not _is_litter(pair[0])]
+        wanted.sort(key=lambda pair: in_order(pair[0]))
         if not wanted:
             raise RefusedInputError("压缩包是空的")
         if len({name for name, _ in wanted}) < len(wanted):

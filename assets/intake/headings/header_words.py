@@ -79,15 +79,25 @@ def _with_another(
     return replace(found, columns=own, lacking=[g for g in found.lacking if g != [name]])
 
 
+#: Types that are one party's: a fine merged over three rows is one fine.
+_OF_ONE = ("money ", "party_name ", "identity ", "uscc ")
+
+
 def places_in_each_row(sheet: SheetText, found: Recognised) -> SheetText:
-    """Return the sheet with a county, an organ or a month that is merged over rows standing in each of them."""
+    """Return the sheet with a county, an organ or a month that is merged over rows standing in each of them.
+
+    So does all that is merged with the number of a case over a row for each of its parties: their fines and
+    whatever else is not merged is their own.
+    """
     contract = loader.source(found.source)
+    of_several = _numbers_of_several(sheet, found)
     kinds = {f.index: f"{contract.columns[f.column].type} {f.column}" for f in found.columns}
     said = ("region_code ", "organ_name ", f" {contract.named_by}", "integer year", "integer month")
     cells, start = sheet.cells, found.header_rows.stop
     for column, top, end in sheet.merged:
         kind = kinds.get(column, "")
-        if top >= start and kind.startswith(said[:2]) | kind.endswith(said[2:]):
+        is_theirs = (top, end) in of_several and not kind.startswith(_OF_ONE)
+        if top >= start and (kind.startswith(said[:2]) or kind.endswith(said[2:]) or is_theirs):
             name = cells.columns[column]
             places = [
                 r for r in range(top + 1, min(end + 1, cells.height)) if cells[name][r] is None
@@ -95,3 +105,17 @@ def places_in_each_row(sheet: SheetText, found: Recognised) -> SheetText:
             values = cells[name].scatter(places, cells[name][top])
             cells = cells.with_columns(values.alias(name))
     return replace(sheet, cells=cells)
+
+
+def _numbers_of_several(sheet: SheetText, found: Recognised) -> set[tuple[int, int]]:
+    """Return the first and last rows over which the number of a case stands merged, each row with a party of its own."""
+    at = {f.column: f.index for f in reversed(found.columns)}
+    if "party_name" not in at:
+        return set()
+    parties = sheet.cells[:, at["party_name"]]
+    numbers = {at[name] for name in ("case_no", "decision_no") if name in at}
+    return {
+        (top, end)
+        for column, top, end in sheet.merged
+        if column in numbers and parties[top : end + 1].null_count() == 0
+    }

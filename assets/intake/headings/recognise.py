@@ -17,12 +17,15 @@ from assets.intake.headings.header_rows import (
     places_of,
     scores_of,
 )
-from assets.intake.headings.headers import Look, Unit, fold_header, lookup
+from assets.intake.headings.headers import Hit, Look, Unit, fold_header, lookup
 from assets.intake.headings.nearness import NEAR, nearest, nearest_source
 from assets.intake.values.codes import is_year_month
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
+#: What a list of decisions is that has no numbers of cases.
+_PUBLISHED = "penalty_publications"
+_OWN = ("date", "money", "region_code")
 #: A table is of a source that lacks nothing before one that lacks something and knows little more of it.
 _NEARLY = 0.8
 #: So many rows are looked through for a header of which nothing is known for certain.
@@ -144,6 +147,47 @@ def recognise(
     return _columns(source, block, rows, (start, depth), look, supplied[source])
 
 
+def as_published(
+    found: Recognised, rows: list[list[str | None]], look: Look, supply: Supply
+) -> Recognised | None:
+    """Return a list of cases without their numbers as the list of decisions that it is; ``None`` where it is more.
+
+    A monthly list of 决定书文号, 当事人, 决定日期, 办案单位 and what was imposed lacks nothing of a published one.
+    One with other days, amounts or a county, such as 立案日期, would lose them.
+
+    Parameters
+    ----------
+    found : Recognised
+        What the table is taken for.
+    rows, look, supply
+        As :func:`recognise` had them.
+    """
+    if found.source != "cases" or found.unsupplied != [["case_no"]]:
+        return None
+    organs = {"organ_name": "penalty_organ_name", "organ_code": "penalty_organ_code"}
+
+    def also(header: str) -> list[Hit]:
+        hits = look(header)
+        if any(source == _PUBLISHED for source, _, _ in hits):
+            return hits
+        return [
+            *hits,
+            *((_PUBLISHED, organs[c], r) for s, c, r in hits if s == "cases" and c in organs),
+        ]
+
+    rows = rows[:SEARCHED_ROWS]
+    width = max(len(row) for row in rows)
+    rows = [[*row, *[None] * (width - len(row))] for row in rows]
+    start, depth = found.header_rows.start, len(found.header_rows)
+    block = block_of(rows, start, depth)
+    other = _columns(
+        _PUBLISHED, block, rows, (start, depth), also, supply(_PUBLISHED, rows[:start])
+    )
+    kept, columns = {one.index for one in other.columns}, loader.source("cases").columns
+    lost = [f for f in found.columns if f.index not in kept and columns[f.column].type in _OWN]
+    return None if other.unsupplied or lost else other
+
+
 def _by_nearness(rows: list[list[str | None]], look: Look, supply: Supply) -> tuple[str, int]:
     """Return the source a table's head comes near, and the row of the header."""
     best: tuple[bool, float, int, str] | None = None
@@ -261,7 +305,7 @@ def _columns(
 ) -> Recognised:
     start, depth = header
     contract = loader.source(source)
-    title_unit = _title_unit(rows[:start])
+    title_unit = unit_above(rows[:start])
     notes: list[str] = []
     columns: list[FoundColumn] = []
     for name, places in places_of(block, source, look).items():
@@ -348,7 +392,14 @@ def _money_unit(names: list[str], title_unit: Unit | None) -> Unit | None:
     return "元" if unit == "元" else "万元"
 
 
-def _title_unit(rows: list[list[str | None]]) -> Unit | None:
+def unit_above(rows: list[list[str | None]]) -> Unit | None:
+    """Return the unit of amounts that the rows above a header name.
+
+    Raises
+    ------
+    RefusedInputError
+        It is none of ours.
+    """
     for row in rows:
         for cell in row:
             found = _TITLE_UNIT.search(fold_word(cell)) if cell else None

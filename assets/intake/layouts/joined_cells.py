@@ -259,22 +259,64 @@ def _stands_over_several(header: list[str], index: int, below: list[str]) -> boo
     return len(named) > 1 and all(named) and any(lookup(name) for name in named[1:])
 
 
+def _parts(
+    sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]
+) -> dict[int, dict[str, list[str | None]]]:
+    """Return what is read of each column that says several things: header → a value a row.
+
+    What two such columns may say is taken from the one that says it in more rows: 种类和依据 names a
+    fine, 处罚结果 beside it says how much.
+    """
+    read = {
+        (index, header): [
+            reader(text) if text else None for text in sheet.cells[:, index][top + 1 :]
+        ]
+        for index, one in items.items()
+        for header, reader in one.apart.items()
+        if not _columns(header) & known
+    }
+    told = {
+        index: sum(
+            len(v) - v.count(None)
+            for (i, h), v in read.items()
+            if i == index and items[i].apart[h] is not str
+        )
+        for index in items
+    }
+    fullest = sorted(read, key=lambda place: (read[place].count(None), -told[place[0]], place[0]))
+    taken: dict[str, int] = {}
+    for index, header in fullest:
+        if all(i == index or not _columns(header) & _columns(h) for h, i in taken.items()):
+            taken.setdefault(header, index)
+    parts: dict[int, dict[str, list[str | None]]] = {}
+    for (index, header), values in read.items():
+        if taken.get(header) == index:
+            parts.setdefault(index, {})[header] = values
+    return parts
+
+
+def _says_itself(header: str, readers: dict[str, Callable[[str], str | None]]) -> bool:
+    """Tell whether nothing is left of what cells say but what their own header says already."""
+    (first, *others) = readers
+    is_named = header == first or bool(_columns(header) & _columns(first))
+    return not others and readers[first] is str and is_named
+
+
 def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]) -> SheetText:
     columns: list[pl.Series] = []
     stands: dict[int, int] = {}
     widths = sheet.widths
+    parts = _parts(sheet, top, items, known)
     for index, name in enumerate(sheet.cells.columns):
         cells = sheet.cells[name].to_list()
-        readers = items[index].apart if index in items else {}
-        readers = {h: read for h, read in readers.items() if not _columns(h) & known}
-        known = known.union(*map(_columns, readers))
-        if not readers or (len(readers) == 1 and str in readers.values()):
+        readers = {h: items[index].apart[h] for h in parts.get(index, ())}
+        if not readers or _says_itself(fold_word(cells[top]), readers):
             stands[index] = len(columns)
             columns.append(sheet.cells[name])
             continue
-        for header, read in readers.items():
-            parts = [read(text) if text else None for text in cells[top + 1 :]]
-            columns.append(pl.Series([*cells[:top], header, *parts], dtype=pl.String))
+        for header in readers:
+            read_of = parts[index][header]
+            columns.append(pl.Series([*cells[:top], header, *read_of], dtype=pl.String))
         apart = "".join(f"「{header}」" for header in readers)
         sheet.notes.append(f"「{fold_word(cells[top])}」一格说几件事，分成{apart}读入")
         for header, word in _UNREAD.items():

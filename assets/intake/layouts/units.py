@@ -25,7 +25,11 @@ _OTHER: dict[str, Unit] = {"元": "万元", "万元": "元"}
 
 
 def as_texts_say(
-    sheet: SheetText, found: Recognised, body: pl.DataFrame, context: IntakeContext
+    sheet: SheetText,
+    found: Recognised,
+    body: pl.DataFrame,
+    context: IntakeContext,
+    usual: Unit | None = None,
 ) -> Recognised:
     """Return what is known of a table with the other unit where all its texts name that one.
 
@@ -45,6 +49,9 @@ def as_texts_say(
     body : pl.DataFrame
         Its rows as text: ``c0…``.
     context : IntakeContext
+    usual : {'元', '万元'}, optional
+        The unit amounts of such a table have as a rule where that is not its source's: a bureau's own list
+        of decisions is in yuan, three fines of a thousand are no thirty million.
     """
     contract = loader.source(found.source).columns
     unsaid = [f for f in found.columns if contract[f.column].type == "money" and f.unit is None]
@@ -59,17 +66,20 @@ def as_texts_say(
     units: dict[int, Unit] = {}
     for place in unsaid:
         column = contract[place.column]
-        amounts = type_column(place.column, seen[f"c{place.index}"], column, None, context).values
+        amounts = type_column(place.column, seen[f"c{place.index}"], column, usual, context).values
         frame = pl.DataFrame([amounts.alias(place.column), *texts.values()])
         same, off = units_in_texts(frame, place.column, list(texts))
         if not same and not off and place.column == "fine_yuan":
-            _no_list_of_millions(place.header, amounts, column.unit)
+            _no_list_of_millions(place.header, amounts, usual or column.unit)
         is_told = off >= _LEAST_ROWS or 0 < off == (amounts > 0).sum()
         if not same and is_told and column.unit:
-            units[place.index] = unit = _OTHER[column.unit]
+            units[place.index] = unit = _OTHER[usual or column.unit]
             sheet.notes.append(
                 f"「{place.header}」没有写单位，正文写明的{off}行都是{unit}，按{unit}读入"
             )
+        elif usual is not None:
+            units[place.index] = usual
+            sheet.notes.append(f"「{place.header}」没有写单位，按{usual}读入")
     columns = [replace(f, unit=units.get(f.index, f.unit)) for f in found.columns]
     return replace(found, columns=columns)
 

@@ -458,6 +458,7 @@ def test_a_remark_that_a_decision_was_revoked_is_told_until_a_record_says_so(
 
 STATES = ["正常", "撤回", "信用修复", "已撤回公示"]
 SECOND.put("公示状态.csv", PUBLISHED.replace("备注", "公示状态") + "".join(published(f"甲市监罚〔2026〕{n}号", remark=r) for n, r in enumerate(STATES, 2401)))  # fmt: skip
+SECOND.put("开放平台.csv", PUBLISHED.replace("备注", "CF_ZT") + "".join(published(f"甲市监罚〔2026〕{n}号", remark=r) for n, r in enumerate(["正常", "撤销"], 2411)))  # fmt: skip
 
 
 def test_a_publication_taken_back_by_its_state_is_told(second: Shared) -> None:
@@ -465,6 +466,7 @@ def test_a_publication_taken_back_by_its_state_is_told(second: Shared) -> None:
     assert second.told(1)["remarked_revoked"]["detail"] == [
         "公示状态.csv 第3行 甲市监罚〔2026〕2402号：撤回",
         "公示状态.csv 第5行 甲市监罚〔2026〕2404号：已撤回公示",
+        "开放平台.csv 第3行 甲市监罚〔2026〕2412号：撤销",
     ]
 
 

@@ -215,3 +215,24 @@ def test_rebuilding_settles_the_same(door: Door) -> None:
     door.run(fresh=True)
     for name, frame in kept.items():
         assert door.table(name).equals(frame)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        (["决定书文号", "处罚机关", "当事人名称", "公示日期"], ["甲县局", "甲店", "2026-02-20"]),
+        (["决定书文号", "缴款日期", "缴款金额(元)"], ["2026-02-20", "5000"]),
+    ],
+)
+def test_cases_settle_no_table_of_when_they_were_published_or_paid(
+    header: list[str], cells: list[str], at_once: bool, door: Door
+) -> None:
+    """Twelve quarters of publication days were refused without a word: the cases came in after them."""
+    rows = [[f"甲市监罚〔2026〕{n}号", *cells] for n in range(1, 6)]
+    door.put("a.csv", ugly.as_csv([header, *rows]))
+    if not at_once:
+        door.run()
+    door.put("案件.csv", ugly.as_csv(table(*(row(n) for n in range(1, 6)))))
+    door.run()
+    assert states(door)["a.csv"] == "拒收"

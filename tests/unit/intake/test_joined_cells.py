@@ -279,3 +279,20 @@ def test_an_organ_merged_over_rows_stands_in_each_of_them(context: IntakeContext
     (found,) = read_bytes(out.getvalue(), "丙甲县/台账.xlsx", context)
     assert (found.rows_in, found.set_aside.height) == (4, 0)
     assert found.accepted["organ_name"].to_list() == ["城关所"] * 3 + ["河口所"]
+
+
+def test_of_two_such_cells_the_one_that_names_a_sum_says_it(context: IntakeContext) -> None:
+    """种类和依据 names a fine and no sum: 753 fines that 处罚结果 beside it names were missing."""
+    header = [*HEADER[:10], "处罚结果"]
+    rows = [
+        [str(n), NO.format(n), "", f"甲{n}商店", "", "", "经营超过保质期食品", "罚款；没收违法所得。依据《食品安全法》第一百二十四条",
+         "15日内", f"{ORGAN}2026年3月{n}日", f"没收违法所得{n}元，罚款{n}000元"]
+        for n in (1, 2)
+    ]  # fmt: skip
+    out = io.BytesIO()
+    pl.DataFrame(rows, schema=header, orient="row").write_csv(out)
+    accepted = one(out.getvalue(), context).accepted
+    assert accepted["fine_yuan"].to_list() == [Decimal(1000), Decimal(2000)]
+    assert accepted["confiscation_yuan"].to_list() == [Decimal(1), Decimal(2)]
+    assert accepted["penalty_content"].to_list() == [row[10] for row in rows]
+    assert accepted["legal_basis"].to_list() == [row[7] for row in rows]
