@@ -197,6 +197,20 @@ def sections(view: View) -> list[str]:
     return sorted(section for name, _, section in named if name == "section" and section)
 
 
+def as_in_ledger(view: View, entry: Entry) -> Entry:
+    """Return an entry with that flag first after which its lead in the ledger is named: one case, one title.
+
+    A lead keeps the title it was registered under; which of the rules weighs most changes with every finding.
+    """
+    sources = next(
+        (r["source_keys"] or [] for r in view.leads if r["lead_id"] == entry.main["lead_id"]), []
+    )
+    first = next((f for key in sources for f in entry.flags if key == f"flag:{f['flag_id']}"), None)
+    if first is None or first is entry.main:
+        return entry
+    return Entry(entry.row, (first, *(f for f in entry.flags if f is not first)))
+
+
 def what(entry: Entry) -> str:
     """Return what an entry is about: the titles of its rules."""
     return "；".join(dict.fromkeys(f.title for f in entry.flags))

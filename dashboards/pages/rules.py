@@ -279,7 +279,7 @@ def _flag_table(view: View, code: str, flags: list[Flag]) -> Table:
     ]  # fmt: skip
     rows = [
         Row([
-            _object(view, f), *([] if of_counties else [view.region_name(f["region_code"])]),
+            _object(view, f), *([] if of_counties else [_where(view, f)]),
             words.period_words(f["period"]), f["reason"] or "", badge(f.standing), words.day(f.due),
         ])
         for f in shown
@@ -289,6 +289,12 @@ def _flag_table(view: View, code: str, flags: list[Flag]) -> Table:
     if n and not shown:
         more = f"（共{n}条，都是历史，不列）"
     return Table("flags", f"线索{more}", heads, rows, "没有要处理的线索。" if n else "没有线索。")
+
+
+def _where(view: View, flag: Flag) -> str:
+    """Return where a flag lies: a warning of several counties under their city is none of the city's own bureau."""
+    warning = view.warning_by_id.get(flag["object_key"])
+    return view.scope(warning) if warning else view.region_name(flag["region_code"])
 
 
 def _object(view: View, flag: Flag) -> str | Markup:

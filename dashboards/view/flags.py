@@ -19,7 +19,7 @@ _SAID_NOTHING = ("same", "blank", "stale", "other_county")
 #: What workbooks read of a lead.
 _OF_LEADS = (
     "lead_id", "state", "state_zh", "version", "region_code", "section", "title", "text", "channel",
-    "issue_kind", "domain", "case_keys", "organ", "uscc", "source_keys", "received_on", "asked_on",
+    "issue_kind", "domain", "case_keys", "organ", "source_keys", "received_on", "asked_on",
     "due_on", "answered_on", "county_check", "justification", "explanation", "finding", "measure",
     "rectify_due", "cause", "done", "refunded_yuan", "released_yuan", "revoked_case_keys", "rule_made",
     "next_step", "next_role", "next_due_on", "overdue_days", "is_supervised", "worth",

@@ -327,10 +327,14 @@ def _named(view: View, row: Row) -> dict[str, Any]:
 
 
 def _object(view: View, row: Row) -> str:
-    names: list[Any] = [*_case_numbers(view, row)]
-    if not names and row["uscc"]:
-        names = [view.party_names.get(row["uscc"], row["uscc"])]
-    return _listed(names)
+    """Return a lead's cases, else the number of the record it came from.
+
+    Where a lead names no case its enterprise is who complained: its name and code stand in that record only.
+    """
+    if cases := _case_numbers(view, row):
+        return _listed(cases)
+    records = [k.partition(":")[2] for k in row["source_keys"] or [] if not k.startswith("flag:")]
+    return f"记录{_listed(records)}" if records else ""
 
 
 def _case_numbers(view: View, row: Row) -> list[str]:
