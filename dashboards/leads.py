@@ -200,15 +200,16 @@ def sections(view: View) -> list[str]:
 def as_in_ledger(view: View, entry: Entry) -> Entry:
     """Return an entry with that flag first after which its lead in the ledger is named: one case, one title.
 
-    A lead keeps the title it was registered under; which of the rules weighs most changes with every finding.
+    A lead keeps the title it was registered under, which of the rules weighs most changes with every
+    finding. Why it stands there is then said of the lead, too.
     """
-    sources = next(
-        (r["source_keys"] or [] for r in view.leads if r["lead_id"] == entry.main["lead_id"]), []
-    )
+    lead = view.lead_by_id.get(entry.main["lead_id"] or "")
+    sources = (lead["source_keys"] or []) if lead else []
     first = next((f for key in sources for f in entry.flags if key == f"flag:{f['flag_id']}"), None)
-    if first is None or first is entry.main:
+    if lead is None or first is None or first is entry.main:
         return entry
-    return Entry(entry.row, (first, *(f for f in entry.flags if f is not first)))
+    rest = (f for f in entry.flags if f is not first)
+    return Entry({**entry.row, "why_here": lead["why_here"] or ""}, (first, *rest))
 
 
 def what(entry: Entry) -> str:

@@ -127,7 +127,7 @@ def test_a_case_has_one_title_on_the_overview_and_in_the_ledger(view: View, firs
     )
     title = next(f.title for f in view.flags if f["flag_id"] == first)
     both = [first, *({"P006-两", "S016-两"} - {first})]
-    own = lead(1, title=title, source_keys=[f"flag:{n}" for n in both])
+    own = lead(1, title=title, source_keys=[f"flag:{n}" for n in both], why_here="台账说的")
     lists = view.tables["out_lists"].with_columns(
         list_name=pl.lit("leader"), is_listed=pl.lit(True)
     )
@@ -136,8 +136,10 @@ def test_a_case_has_one_title_on_the_overview_and_in_the_ledger(view: View, firs
         "out_leads": pl.DataFrame([own], schema=schema_of(contract("out_leads"))),
     }  # fmt: skip
     rows = overview._first(view_of(tables, view.run)).rows
-    named = next(str(r.cells[0]) for r in rows if "· 两 ·" in str(r.cells[0]))
-    assert named.endswith(f"· 两 · {title}</a>")
+    row = next(r for r in rows if "· 两 ·" in str(r.cells[0]))
+    assert str(row.cells[0]).endswith(f"· 两 · {title}</a>")
+    # “标题这一条” is said of the title that stands there
+    assert row.cells[2] == ("" if first == "P006-两" else "台账说的")
 
 
 def test_two_counties_are_two_patterns() -> None:
