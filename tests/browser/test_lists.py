@@ -9,6 +9,7 @@ import pytest
 
 from dashboards import site, view_of
 from dashboards.page import Page, Part, filters, render, table
+from dashboards.pages import ledger
 from dashboards.parts import Filter, Head, Row, Table
 from tests.browser.test_site_opens import NARROW, WIDE, Watched
 from tests.unit.dashboards import invented
@@ -176,6 +177,23 @@ def test_only_rows_that_know_what_was_chosen_are_counted(window, tmp_path) -> No
     page.goto(address + "#late=1")
     assert page.text_content(".count") == "显示 2 / 3"
     assert page.locator("tbody tr:not([hidden])").count() == 3  # the sums stay
+
+
+def test_the_number_of_a_lead_is_whole_on_paper(window, tmp_path) -> None:
+    """L2026006 / 3 stood on two lines: nobody could look for it in the file."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed")
+    cells = [
+        "L20260063", "同一当事人两次罚款的违法事实相近，戊寅市监罚〔2025〕77号", "戊寅县", "工商联商会", "整改中",
+        "县局联络：整改并报结果", "2026-05-14", "过期47天；已认定执法不当，纠正；2026年1月出现",
+    ]  # fmt: skip
+    page = window(1440, 900)
+    page.goto(_one_page(tmp_path, table(Table("open", "在办", ledger._HEADS, [Row(cells)] * 5))))
+    target = tmp_path / "x.pdf"
+    page.pdf(path=str(target), prefer_css_page_size=True)
+    command = ["pdftotext", "-layout", str(target), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert text.count("L20260063") == 5
 
 
 def test_of_rows_folded_away_a_phone_is_offered_no_more(window, tmp_path) -> None:
