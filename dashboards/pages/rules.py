@@ -308,9 +308,14 @@ def _flag_table(view: View, code: str, flags: list[Flag]) -> Table:
 
 
 def _where(view: View, flag: Flag) -> str:
-    """Return where a flag lies: a warning of several counties under their city is none of the city's own bureau."""
+    """Return where a flag lies: a warning of several counties under their city is none of the city's own bureau.
+
+    Those it was issued for, as the sentence beside it is that of its issue.
+    """
     warning = view.warning_by_id.get(flag["object_key"])
-    return view.scope(warning) if warning else view.region_name(flag["region_code"])
+    return (
+        view.places(warning["region_scope"]) if warning else view.region_name(flag["region_code"])
+    )
 
 
 def _object(view: View, flag: Flag) -> str | Markup:

@@ -48,10 +48,14 @@ def test_of_many_the_line_counts_by_city_and_the_sheet_names_all(view: View) -> 
 
 def test_a_warning_of_several_counties_does_not_stand_with_the_citys_own_bureau(view: View) -> None:
     """The page of W001 said 某市本级 of what three counties of the city had."""
-    known = view.warnings[0]
-    own = {"object_type": "sector", "object_key": known["warning_id"], "region_code": "990100"}
-    assert rules._where(view, own) == view.scope(known) != view.region_name("990100")
-    assert rules._where(view, own | {"object_key": "别的"}) == view.region_name("990100")
+    known = view.warnings[0]["warning_id"]
+    scopes = {"region_scope": ["990101", "990106"], "current_scope": ["990101", "990106", "990105"]}
+    grown = view.get("out_warnings").with_columns(pl.lit(v).alias(n) for n, v in scopes.items())
+    now = view_of({**view.tables, "out_warnings": grown}, view.run)
+    own = {"object_type": "sector", "object_key": known, "region_code": "990100"}
+    # those of the sentence beside it, which is that of the issue
+    assert rules._where(now, own) == "、".join(map(now.region_name, scopes["region_scope"]))
+    assert rules._where(now, own | {"object_key": "别的"}) == now.region_name("990100")
 
 
 def test_warnings_are_filtered_by_counties_that_are(view: View) -> None:
