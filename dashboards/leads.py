@@ -197,6 +197,21 @@ def sections(view: View) -> list[str]:
     return sorted(section for name, _, section in named if name == "section" and section)
 
 
+def as_in_ledger(view: View, entry: Entry) -> Entry:
+    """Return an entry with that flag first after which its lead in the ledger is named: one case, one title.
+
+    A lead keeps the title it was registered under, which of the rules weighs most changes with every
+    finding. Why it stands there is then said of the lead, too.
+    """
+    lead = view.lead_by_id.get(entry.main["lead_id"] or "")
+    sources = (lead["source_keys"] or []) if lead else []
+    first = next((f for key in sources for f in entry.flags if key == f"flag:{f['flag_id']}"), None)
+    if lead is None or first is None or first is entry.main:
+        return entry
+    rest = (f for f in entry.flags if f is not first)
+    return Entry({**entry.row, "why_here": lead["why_here"] or ""}, (first, *rest))
+
+
 def what(entry: Entry) -> str:
     """Return what an entry is about: the titles of its rules."""
     return "；".join(dict.fromkeys(f.title for f in entry.flags))

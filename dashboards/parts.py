@@ -169,6 +169,15 @@ def lines(items: Sequence[str]) -> Markup:
     return Markup("<br>\n").join(escape(item) for item in items)
 
 
+def first_on_paper(items: Sequence[str]) -> Markup:
+    """Return several sentences one under the other, of which paper has the first and how many there are."""
+    if len(items) < 2:
+        return lines(items)
+    more = f"（另有{len(items) - 1}条理由，见网页）"
+    first = Markup('<span class="first" data-more="{}">{}</span>').format(more, items[0])
+    return Markup('{}<span class="screen"><br>\n{}</span>').format(first, lines(items[1:]))
+
+
 def new_mark(is_new: bool) -> Markup:
     """Return the mark of what is new since the last run."""
     return Markup('<span class="new">新</span>') if is_new else Markup("")

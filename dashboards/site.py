@@ -54,13 +54,15 @@ def _static(name: str) -> bytes:
 
 def _run_style(run: RunFacts) -> bytes:
     """Return the printed page's margins: as-of date, rule versions and page numbers."""
-    left = _css_text(f"数据截至 {run.as_of.isoformat()}　{run.versions_text}"[:160])
+    left = _css_text(
+        f"数据截至 {run.as_of.isoformat()}　{run.versions_text}"
+    )  # whole: half a code is another
     right = _css_text(f"衡鉴　{run.bureau}"[:60])
     small = 'font: 8pt "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: #333;'
     return (
         "@page { size: A4; margin: 16mm 15mm 18mm;\n"
         f"  @top-right {{ content: {right}; {small} }}\n"
-        f"  @bottom-left {{ content: {left}; {small} width: 78%; }}\n"
+        f"  @bottom-left {{ content: {left}; {small} font-size: 6pt; line-height: 1.3; width: 78%; }}\n"
         f'  @bottom-right {{ white-space: nowrap; content: "第 " counter(page) " 页，共 " counter(pages) " 页"; {small} }}\n'
         "}\n"
     ).encode()

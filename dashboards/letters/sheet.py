@@ -63,7 +63,7 @@ def _facts(view: View, w: Mapping[str, Any], recipients: Rows) -> list[tuple[str
         ("等级、状态", f"{w['current_level'] or ''}　{words.warning_status(w['status'])}"),
         ("发出时", f"{at_issue(w)}　{view.places(w['region_scope'])}"),
         ("领域", field),
-        ("范围", view.scope(dict(w))),
+        ("范围", view.all_places(w["current_scope"])),
         ("行业、客体、问题", view.sector(dict(w))),
         ("期间", f"{words.day(w['current_first_on'])} 至 {words.day(w['current_last_on'])}（最近一件），{words.day(w['issued_on'])} 发出"),
         ("看到与预期", _seen(w)),

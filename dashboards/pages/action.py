@@ -112,7 +112,7 @@ def _strip(book: LeadBook) -> list[tuple[str, str, str]]:
 
 def _late(book: LeadBook) -> Table:
     heads = [
-        Head("编号"),
+        Head("编号", short=True),
         Head("标题", wide=True),
         Head("县（市、区）"),
         Head("在谁手里"),
@@ -193,7 +193,7 @@ def _changed(book: LeadBook) -> Table:
 
 def _results(book: LeadBook) -> Table:
     heads = [
-        Head("编号"), Head("什么事", wide=True), Head("县（市、区）", short=True), Head("认定", short=True), Head("怎么改的", wide=True),
+        Head("编号", short=True), Head("什么事", wide=True), Head("县（市、区）", short=True), Head("认定", short=True), Head("怎么改的", wide=True),
         Head("退还、解除", short=True), Head("建章立制"), Head("销号", short=True),
     ]  # fmt: skip
     own = [r for r in [*book.ended, *book.open] if has_brought(r)]

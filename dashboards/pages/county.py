@@ -14,7 +14,7 @@ from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
 from dashboards.pages.county_reference import reference_table
-from dashboards.parts import Head, Row, Table, badge, lines, link, new_mark
+from dashboards.parts import Head, Row, Table, badge, first_on_paper, link, new_mark
 from dashboards.standing import ENDED_SHOWN, Flag
 from dashboards.view import Region, View
 
@@ -260,7 +260,7 @@ def _open(view: View, known: list[leads.Entry], printed: int) -> Table:
     rows = [
         Row([
             Markup("{}{}{}").format(_flag_link(view, e.main), new_mark(e.is_new), _of_what(view, e)),
-            leads.period(e), lines(leads.reasons(view, e)), badge(e.furthest.standing), words.day(e.due),
+            leads.period(e), first_on_paper(leads.reasons(view, e)), badge(e.furthest.standing), words.day(e.due),
         ])
         for e in known[:_LISTED]
     ]  # fmt: skip

@@ -34,9 +34,9 @@ def pages(view: View) -> Iterator[Page]:
             page.table(_cases(view)),
         ],
         judged=[
-            "按县、领域、规模分层抽取；重点评查的概率按未了线索的价值，没有线索的也抽得到。入样概率见“抽到的案件”。",
-            "凭编号、种子和抽样框指纹谁都能重抽：hengjian sample --again 编号。",
-            "比例按入样概率和抽样框加权，代表整个抽样框；区间是95%，已评查不足5件的不给。没有评查完的，按已评查的算。",
+            "按县、领域、规模分层抽取；重点评查的概率按未了线索的价值，没有线索的也抽得到。各件被抽到的概率见“抽到的案件”。",
+            "凭编号、种子（抽签用的数）和当时案件名单的指纹，谁都能照原样重抽：hengjian sample --again 编号。",
+            "比例按被抽到的概率加权，代表当时名单上的全部案件；区间是95%，已评查不足5件的不给。没有评查完的，按已评查的算。",
             "规则漏见：抽取时该规则没有列出、评查发现这类问题的比例，按评查标准里写明的对应关系；一个项目对应几条规则的，同一件在各条里都数，不等于每条都漏了。",
         ],
         basis=[("依据", "专项行动方案：全面、重点、专项、交叉、随机评查；重点核查音像记录。评查标准见 outbox/案卷评查/ 各表。")],
@@ -68,7 +68,7 @@ def _span(row: dict[str, Any]) -> str:
 
 
 def _draws(view: View) -> Table:
-    heads = [Head("编号"), Head("方式"), Head("范围", wide=True), Head("抽取", short=True), Head("框", numeric=True), Head("抽", numeric=True),
+    heads = [Head("编号"), Head("方式"), Head("范围", wide=True), Head("抽取日期", short=True), Head("从几件里抽", numeric=True), Head("抽到", numeric=True),
              Head("没有线索的", numeric=True), Head("已评查", numeric=True), Head("有问题", numeric=True), Head("种子")]  # fmt: skip
     cells = [
         Row([r["sample_id"], KINDS[r["kind"]], r["wanted"], words.day(r["drawn_on"]),
@@ -79,7 +79,7 @@ def _draws(view: View) -> Table:
 
 
 def _results(view: View, name: str, caption: str, dimensions: tuple[str, ...]) -> Table:
-    heads = [Head("编号"), Head("口径"), Head("取值"), Head("抽", numeric=True), Head("已评查", numeric=True),
+    heads = [Head("编号"), Head("按什么分"), Head("哪一类"), Head("抽到", numeric=True), Head("已评查", numeric=True),
              Head("有问题", numeric=True), Head("有瑕疵", numeric=True), Head("推到全部（95%区间）", numeric=True)]  # fmt: skip
     cells = [
         Row([r["sample_id"], r["dimension"], _value(view, r), *map(words.whole, (r["n"], r["n_reviewed"], r["n_problem"], r["n_flaw"])), _span(r)])
@@ -171,11 +171,11 @@ def _refused(view: View) -> Table:
 
 
 def _cases(view: View) -> Table:
-    heads = [Head("评查编号"), Head("县（市、区）"), Head("案卷"), Head("评查县"), Head("入样概率", numeric=True), Head("结论"), Head("问题项目"), Head("音像")]  # fmt: skip
+    heads = [Head("评查编号"), Head("县（市、区）"), Head("案卷"), Head("评查县"), Head("被抽到的概率", numeric=True), Head("结论"), Head("问题项目"), Head("音像")]  # fmt: skip
     cells = [
         Row([r["item_no"], view.region_name(r["region_code"]), r["case_no"] or r["decision_no"] or words.NOTHING,
              view.region_name(r["reviewer_region"]) if r["reviewer_region"] else words.NOTHING,
-             f"{r['inclusion_probability']:.4f}", r["verdict"] or "未评查", "、".join(r["problem_items"] or []), r["video"] or ""])
+             words.percent(r["inclusion_probability"], 2), r["verdict"] or "未评查", "、".join(r["problem_items"] or []), r["video"] or ""])
         for r in view.get("out_sample_items").to_dicts()
     ]  # fmt: skip
     return Table("cases", "抽到的案件", heads, cells, "还没有抽样。", folded=True)

@@ -44,7 +44,7 @@ def _own(book: LeadBook, row: Row) -> Page:
         path=f"ledger/{number}.html",
         title=number,
         kicker=" · ".join(v for v in ("台账", region, number, row["channel"], book.subject(row)) if v),
-        lead=f"{row['title']}：{standing(row)}。",
+        lead=f"{(row['title'] or '').rstrip('。；，')}：{standing(row)}。",
         more=[link("index.html", "全部线索")],
         parts=[
             page.html("strip.html.j2", items=_strip(row)),

@@ -138,7 +138,7 @@ def match(book: LeadBook, row: Lead) -> dict[str, str]:
 
 
 _HEADS = (
-    Head("编号"), Head("标题", wide=True), Head("县（市、区）", short=True), Head("渠道", short=True), Head("状态", short=True),
+    Head("编号", short=True), Head("标题", wide=True), Head("县（市、区）", short=True), Head("渠道", short=True), Head("状态", short=True),
     Head("下一步"), Head("期限", short=True), Head("为何在此", wide=True),
 )  # fmt: skip
 
@@ -167,7 +167,7 @@ def _open(book: LeadBook) -> list[Table]:
 
 def _waiting(book: LeadBook) -> Table:
     heads = [
-        Head("待受理编号"),
+        Head("待受理编号", short=True),
         Head("为什么提出", wide=True),
         Head("县（市、区）"),
         Head("渠道"),
@@ -202,7 +202,7 @@ def _waiting(book: LeadBook) -> Table:
 
 def _ended(book: LeadBook) -> Table:
     heads = [
-        Head("编号"),
+        Head("编号", short=True),
         Head("标题", wide=True),
         Head("县（市、区）"),
         Head("渠道"),

@@ -216,7 +216,7 @@ def _strip(view: View) -> list[tuple[str, str, str]]:
 
 def _first(view: View) -> Table:
     """Return what leaders should see first: the rows of their list, in its order."""
-    listed = leads.entries(view, "leader")
+    listed = [leads.as_in_ledger(view, e) for e in leads.entries(view, "leader")]
     waiting, _ = leads.waiting(view, "leader")
     rows = [
         Row([

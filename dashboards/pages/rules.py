@@ -9,6 +9,7 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboards import drawing, leads, page, words
+from dashboards.followed import share_interval
 from dashboards.letters.report import LEAST
 from dashboards.page import Page
 from dashboards.pages.common import month_note
@@ -138,8 +139,23 @@ def _bars(view: View, codes: list[str], counts: Mapping[str, Counter[str]]) -> F
 
 
 def _precision(view: View) -> dict[str, dict[str, Any]]:
-    frame = view.get("out_precision").sort("rule_code", "period")
-    return {r["rule_code"]: r for r in frame.iter_rows(named=True)}
+    """Return what was found of each rule in all years together; of one year alone as it is."""
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in view.get("out_precision").sort("rule_code", "period").iter_rows(named=True):
+        groups[row["rule_code"]].append(row)
+    return {code: _pooled(rows) for code, rows in groups.items()}
+
+
+def _pooled(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    known = [r for r in rows if r["n_found"]]
+    if len(known) < 2:
+        return (known or rows[-1:])[0]
+    found, problems = (sum(r[name] for r in known) for name in ("n_found", "n_problem"))
+    low, high = share_interval(problems, found)
+    return {
+        **known[-1], "n_found": found, "n_problem": problems, "precision": problems / found,
+        "interval_low": low, "interval_high": high,
+    }  # fmt: skip
 
 
 def _strata_of(view: View) -> dict[str, list[dict[str, Any]]]:
@@ -279,7 +295,7 @@ def _flag_table(view: View, code: str, flags: list[Flag]) -> Table:
     ]  # fmt: skip
     rows = [
         Row([
-            _object(view, f), *([] if of_counties else [view.region_name(f["region_code"])]),
+            _object(view, f), *([] if of_counties else [_where(view, f)]),
             words.period_words(f["period"]), f["reason"] or "", badge(f.standing), words.day(f.due),
         ])
         for f in shown
@@ -289,6 +305,17 @@ def _flag_table(view: View, code: str, flags: list[Flag]) -> Table:
     if n and not shown:
         more = f"（共{n}条，都是历史，不列）"
     return Table("flags", f"线索{more}", heads, rows, "没有要处理的线索。" if n else "没有线索。")
+
+
+def _where(view: View, flag: Flag) -> str:
+    """Return where a flag lies: a warning of several counties under their city is none of the city's own bureau.
+
+    Those it was issued for, as the sentence beside it is that of its issue.
+    """
+    warning = view.warning_by_id.get(flag["object_key"])
+    return (
+        view.places(warning["region_scope"]) if warning else view.region_name(flag["region_code"])
+    )
 
 
 def _object(view: View, flag: Flag) -> str | Markup:

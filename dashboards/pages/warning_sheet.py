@@ -154,7 +154,7 @@ def _beside_issue(view: View, w: dict[str, Any]) -> Table:
     counted = "反映的人" if w["kind"] == "matter" else "合并后计件"
     pairs = [
         ("等级", w["current_level"], w["level"]),
-        ("范围", view.scope(w), view.places(w["region_scope"])),
+        ("范围", view.all_places(w["current_scope"]), view.all_places(w["region_scope"])),
         ("案件", words.whole(w["current_cases"]), words.whole(w["n_cases"])),
         ("投诉举报", words.whole(w["current_complaints"]), words.whole(w["n_complaints"])),
         ("涉及主体", words.whole(w["current_parties"]), words.whole(w["n_parties"])),

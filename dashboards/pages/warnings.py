@@ -108,7 +108,7 @@ def _levels(view: View, live: list[dict[str, Any]]) -> list[tuple[str, str, str]
 
 
 def _scope_options(view: View, live: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    codes = sorted({code for w in live for code in w["current_scope"] or []})
+    codes = sorted({code for w in live for code in view.today(w["current_scope"])})
     return [(code, view.region_name(code)) for code in codes]
 
 
@@ -167,7 +167,7 @@ def _one(view: View, w: dict[str, Any]) -> Row:
             count(w["current_counted"]), words.expected(w["current_expected"]), words.day(w["current_last_on"]),
             lines(issue_parts(w)), words.warning_status(w["status"]),
         ],
-        {"level": level, "county": " ".join(w["current_scope"] or [])},
+        {"level": level, "county": " ".join(view.today(w["current_scope"]))},
     )  # fmt: skip
 
 

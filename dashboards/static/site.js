@@ -135,12 +135,13 @@
     document.body.appendChild(a); a.click(); a.remove();
   }
 
-  /* On a narrow screen a row of sentences stands as a card: every value under its column's name. */
+  /* On a narrow screen a row of sentences, or of more numbers than fit, stands as a card: every value under its column's name. */
   var NARROW = window.matchMedia("(max-width: 600px)");
   function label() {
     if (!NARROW.matches) { return; }
-    document.querySelectorAll("table.cards").forEach(function (table) {
-      if (table.classList.contains("labelled")) { return; }
+    document.querySelectorAll(".scroll > table:not(.labelled)").forEach(function (table) {
+      var box = table.parentNode;
+      if (!table.classList.contains("cards") && box.scrollWidth <= box.clientWidth + 1) { return; }
       var heads = Array.prototype.map.call(table.querySelectorAll("thead th"), function (th) { return th.textContent; });
       table.querySelectorAll("tbody tr").forEach(function (row) {
         Array.prototype.forEach.call(row.children, function (c, i) { c.setAttribute("data-label", heads[i] || ""); });
@@ -149,6 +150,7 @@
     });
   }
   NARROW.addEventListener("change", label);
+  document.addEventListener("toggle", label, true);  /* what is folded away has no width until it opens */
 
   /* A phone shows the first rows of a long list; the rest is one tap away, and in the saved file. */
   var FIRST = 40;

@@ -15,6 +15,8 @@ from data_contracts import rules_of_flags
 
 Row = dict[str, Any]
 T = TypeVar("T")
+#: So many regions are named in a line.
+_NAMED = 8
 
 #: What pages and papers read of a case.
 OF_CASES = (
@@ -92,12 +94,16 @@ class Tables:
 
         A warning of several counties stands under their city, which has no record by that.
         """
-        named = {r["region_code"]: r for r in self.get("regions").iter_rows(named=True)}
         own = self.get("out_flags").filter(pl.col("object_type").ne_missing("sector"))
         seen = set(own["region_code"].drop_nulls())
         for name in ("out_region_month", "out_key_regions"):
             seen |= set(self.get(name)["region_code"].drop_nulls())
-        return {code: self._region(code, named) for code in sorted(seen)}
+        return {code: self._region(code, self._known_regions) for code in sorted(seen)}
+
+    @cached_property
+    def _known_regions(self) -> dict[str, Row]:
+        """Rows of the table of regions by code."""
+        return {r["region_code"]: r for r in self.get("regions").iter_rows(named=True)}
 
     @staticmethod
     def _region(code: str, named: Mapping[str, Row]) -> Region:
@@ -119,19 +125,24 @@ class Tables:
             return "未对应"
         return self.regions[code].name if code in self.regions else self._all_names.get(code, code)
 
+    @cached_property
+    def _heirs(self) -> dict[str, str]:
+        """Return into which county each that is no more was merged in the end, by code; empty where nobody says."""
+        ended = self.get("regions").filter(pl.col("end_date") <= self.run.as_of)
+        into = dict(ended.select("region_code", "merged_into").iter_rows())
+        found = {}
+        for code in into:
+            heir, seen = code, set[str]()
+            while into.get(heir) and heir not in seen:
+                seen.add(heir)
+                heir = into[heir]
+            found[code] = "" if heir == code else heir
+        return found
+
     def taken_over(self, code: str) -> str:
         """Return whom a county that is no more was merged into, and that these are asked; else nothing."""
-        ended = self.get("regions").filter(pl.col("end_date") <= self.run.as_of)
-        into = dict(ended.select("region_code", "merged_into").drop_nulls().iter_rows())
-        heir, seen = code, set[str]()
-        while heir in into and heir not in seen:
-            seen.add(heir)
-            heir = into[heir]
-        return (
-            ""
-            if heir == code
-            else f"已并入{self.region_name(heir)}，请{self.region_name(heir)}填写"
-        )
+        heir = self.region_name(self._heirs.get(code) or None)
+        return f"已并入{heir}，请{heir}填写" if self._heirs.get(code) else ""
 
     @cached_property
     def party_names(self) -> dict[str, str]:
@@ -152,7 +163,36 @@ class Tables:
         """Title of each rule; the code itself where no contract names it."""
         return {code: contract.title_zh for code, contract in rules_of_flags().items()}
 
-    def places(self, codes: list[str] | None) -> str:
-        """Return regions by name: at most six, and how many there are."""
-        names = [self.region_name(c) for c in codes or []]
-        return "、".join(names[:6]) + (f"等{len(names)}地" if len(names) > 6 else "") or "全域"
+    def today(self, codes: Sequence[str] | None) -> list[str]:
+        """Return codes of regions as they are today: that of its heir for one that is no more."""
+        return list(dict.fromkeys(self._heirs.get(code) or code for code in codes or []))
+
+    def places(self, codes: Sequence[str] | None) -> str:
+        """Return regions by name as they are today; of many how many of which city: see :meth:`all_places`."""
+        groups = self._by_city(codes)
+        n = sum(map(len, groups.values()))
+        if n <= _NAMED:
+            return "、".join(name for names in groups.values() for name in names) or "全域"
+        counted = [f"{city}{len(names)}个县" for city, names in groups.items()]
+        return counted[0] if len(groups) == 1 else f"{len(groups)}个市{n}个县：{'、'.join(counted)}"
+
+    def all_places(self, codes: Sequence[str] | None) -> str:
+        """Return every region by name as they are today, of many under their cities."""
+        groups = self._by_city(codes)
+        if sum(map(len, groups.values())) <= _NAMED:
+            return self.places(codes)
+        return "；".join(f"{city}：{'、'.join(names)}" for city, names in groups.items())
+
+    def _by_city(self, codes: Sequence[str] | None) -> dict[str, list[str]]:
+        """Return names of regions by city: under that which took it over stands a county that is no more."""
+        merged: dict[str, list[str]] = defaultdict(list)
+        for code in codes or []:
+            heir = self._heirs.get(code)
+            merged[heir or code] += [self.region_name(code)] if heir else []
+        groups: dict[str, list[str]] = defaultdict(list)
+        for code, former in merged.items():
+            told = f"（含原{'、'.join(former)}）" if former else ""
+            told = "（已撤销）" if self._heirs.get(code) == "" else told
+            city = self._region(code, self._known_regions).city
+            groups[city].append(f"{self.region_name(code)}{told}")
+        return groups

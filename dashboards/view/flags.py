@@ -19,10 +19,10 @@ _SAID_NOTHING = ("same", "blank", "stale", "other_county")
 #: What workbooks read of a lead.
 _OF_LEADS = (
     "lead_id", "state", "state_zh", "version", "region_code", "section", "title", "text", "channel",
-    "issue_kind", "domain", "case_keys", "organ", "uscc", "source_keys", "received_on", "asked_on",
+    "issue_kind", "domain", "case_keys", "organ", "source_keys", "received_on", "asked_on",
     "due_on", "answered_on", "county_check", "justification", "explanation", "finding", "measure",
     "rectify_due", "cause", "done", "refunded_yuan", "released_yuan", "revoked_case_keys", "rule_made",
-    "next_step", "next_role", "next_due_on", "overdue_days", "is_supervised", "worth",
+    "next_step", "next_role", "next_due_on", "overdue_days", "is_supervised", "worth", "why_here",
     "papers", "closed_on", "check_result", "passed_refunded_yuan", "passed_released_yuan", "passed_case_keys",
     "passed_rules",
 )  # fmt: skip
@@ -111,6 +111,11 @@ class Flags(Tables):
             return []
         ordered = frame.sort("worth", "lead_id", descending=[True, False], nulls_last=True)
         return ordered.select(_OF_LEADS).to_dicts()
+
+    @cached_property
+    def lead_by_id(self) -> dict[str, Row]:
+        """Rows of ``out_leads`` by number."""
+        return {row["lead_id"]: row for row in self.leads}
 
     @cached_property
     def flag_by_id(self) -> dict[str, Flag]:

@@ -182,9 +182,9 @@ def county_cards(view: View) -> Iterator[tuple[str, bytes]]:
 
 def _columns() -> list[Column]:
     contract = source("feedback").columns
-    width = {"county_check": 10, "justification": 15, "explanation": 26}
+    width = {"county_check": 10, "justification": 15, "explanation": 24}
     return [
-        Column(contract["flag_id"].zh, 22), Column("期间", 10), Column("事项", 16), Column("对象", 18),
+        Column(contract["flag_id"].zh, 22), Column("期间", 10), Column("事项", 16), Column("对象", 24),
         Column("提请核对的原因", 46), Column("为何列在这里", 16),
         *(
             Column(contract[n].zh, width[n], fill=True, choices=_choices(contract[n].enum),

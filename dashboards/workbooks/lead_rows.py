@@ -89,7 +89,7 @@ def rectify_sheet(book: Book, view: View, region_code: str) -> None:
     )
     late = sum(r["overdue_days"] is not None for r in own)
     counted = f"{len(own)}项" + (f"，其中{late}项已过整改期限" if late else "")
-    told = [Column("线索编号", 12), Column("状态序号", 9, "number"), Column("事项", 30), Column("对象", 18),
+    told = [Column("线索编号", 12), Column("状态序号", 9, "number"), Column("事项", 30), Column("对象", 24),
             Column("已作认定", 18), Column("整改要求", 12), Column("整改到期", 11)]  # fmt: skip
     if any(_before(r) for r in own):
         told.append(Column("以前报过的", 30))
@@ -315,7 +315,7 @@ def _common() -> list[Column]:
         Column("状态序号", 9, "number"),
         Column("县", 12),
         Column("事项", 34),
-        Column("对象", 16),
+        Column("对象", 24),
     ]
 
 
@@ -327,10 +327,14 @@ def _named(view: View, row: Row) -> dict[str, Any]:
 
 
 def _object(view: View, row: Row) -> str:
-    names: list[Any] = [*_case_numbers(view, row)]
-    if not names and row["uscc"]:
-        names = [view.party_names.get(row["uscc"], row["uscc"])]
-    return _listed(names)
+    """Return a lead's cases, else the number of the record it came from.
+
+    Where a lead names no case its enterprise is who complained: its name and code stand in that record only.
+    """
+    if cases := _case_numbers(view, row):
+        return _listed(cases)
+    records = [k.partition(":")[2] for k in row["source_keys"] or [] if not k.startswith("flag:")]
+    return f"记录{_listed(records)}" if records else ""
 
 
 def _case_numbers(view: View, row: Row) -> list[str]:

@@ -28,6 +28,8 @@ def by_rule(
 ) -> list[Item]:
     """Return the items that the profile's rule makes leads, in the order of the list.
 
+    A lead is named after the main flag, as its row is everywhere, whichever of its flags the rule names.
+
     Parameters
     ----------
     items : iterable of (flag numbers, why it stands where it stands)
@@ -45,13 +47,12 @@ def by_rule(
     found = []
     for numbers, why in items:
         own = [flags[n] for n in numbers if n in flags]
-        named = [
-            f for f in own
-            if f["rule_code"] in rule.rules and f["level"] in rule.levels and f["first_seen"] >= action.first
-        ]  # fmt: skip
-        if named and not any(f["flag_id"] in done for f in own):
-            rest = [f for f in own if f is not named[0]]
-            found.append(Item((named[0], *rest), f"{action.name}的规则：{why}", is_by_rule=True))
+        named = (
+            f["rule_code"] in rule.rules and f["level"] in rule.levels and f["first_seen"] >= action.first
+            for f in own
+        )  # fmt: skip
+        if any(named) and not any(f["flag_id"] in done for f in own):
+            found.append(Item(tuple(own), f"{action.name}的规则：{why}", is_by_rule=True))
     return found
 
 

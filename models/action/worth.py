@@ -15,6 +15,7 @@ from data_contracts import Indicator, LeadRules
 from models.action import words as w
 from models.action.frame import turn
 from models.action.lead import Lead
+from models.action.origins import FLAG
 from models.indicators.flags import JUSTIFIED, PROBLEMS
 from models.leads import worth as of_flags
 from models.leads.worth import NEW_DAYS, Reason, Record, freshness
@@ -129,7 +130,7 @@ def _judged(
         told = "" if is_true else "，只等销号"
         return is_true * weight, is_true, Record(), f"已认定{finding}{told}"
     if flags:
-        return _of_rules(flags, known)
+        return _of_rules(lead, flags, known)
     record = known.by_channel.get(channel, Record())
     chance = chance_of_channel(channel, record, known.rules)
     return chance * weight, chance, record, _track(f"{channel}来的", record, chance)
@@ -142,7 +143,9 @@ def _weight(channel: str, flags: Sequence[Mapping[str, Any]], known: Known) -> f
     return kinds["程序" if channel in ("复议诉讼", "评查") else "反映"].value
 
 
-def _of_rules(flags: Sequence[Mapping[str, Any]], known: Known) -> tuple[float, float, Record, str]:
+def _of_rules(
+    lead: Lead, flags: Sequence[Mapping[str, Any]], known: Known
+) -> tuple[float, float, Record, str]:
     """Return the same for a lead of flags: the base is that of any of its rules, each with its weight."""
     reasons = [
         Reason(f["flag_id"], f["rule_code"], f["level"], f["first_seen"], 1.0) for f in flags
@@ -156,7 +159,12 @@ def _of_rules(flags: Sequence[Mapping[str, Any]], known: Known) -> tuple[float, 
     codes = len({r.rule_code for r in reasons})
     if codes == 1:
         return base, chance, record, _track(f"{first.level}，同规则", record, chance)
-    whose = f"{codes}条规则同时指向，其中“{known.contracts[first.rule_code].title_zh}”（{first.level}）同规则"
+    # a lead is named after the first of its sources
+    source = next(iter(lead.facts.get("source_keys") or ()), "")
+    named = next((f["rule_code"] for f in flags if FLAG + f["flag_id"] == source), "")
+    titles = {first.rule_code: known.contracts[first.rule_code].title_zh}
+    which = of_flags.told_of(first.rule_code, named, titles)
+    whose = f"{codes}条规则同时指向，{which}（{first.level}）同规则"
     return base, chance, record, _track(whose, record, chance)
 
 

@@ -77,19 +77,21 @@ class Order:
         own = [self.reasons[f["flag_id"]] for f in item.flags]
         first = worths.main(own, self.found, self.contracts, self.rules)
         now = issue or f"{self.as_of:%Y-%m}"
-        value = self._worth(own, to_county=to_county)
+        value = self._worth(own, first.rule_code, to_county=to_county)
         return _Placed(item, number or first.flag_id, value, first.place, now, bool(number))
 
-    def _worth(self, own: Sequence[Reason], *, to_county: bool) -> Worth:
+    def _worth(self, own: Sequence[Reason], named: str, *, to_county: bool) -> Worth:
         """Return what reasons are worth; most items have one, and like ones are worth the same."""
         said = (
             to_county,
+            named,
             *((r.rule_code, r.level, r.first_seen, r.is_overdue, r.due_on) for r in own),
         )
         if (value := self.known.get(said)) is None:
             value = self.known[said] = worths.worth(
-                own, self.found, self.contracts, self.rules, self.as_of, to_county=to_county
-            )
+                own, self.found, self.contracts, self.rules, self.as_of, named=named,
+                to_county=to_county,
+            )  # fmt: skip
         return value
 
 

@@ -131,6 +131,7 @@ def worth(
     rules: LeadRules,
     as_of: date,
     *,
+    named: str = "",
     to_county: bool = False,
 ) -> Worth:
     r"""Return what an item with all its reasons is worth.
@@ -149,6 +150,8 @@ def worth(
     contracts : mapping of str to Indicator
     rules : LeadRules
     as_of : datetime.date
+    named : str
+        Code of the rule the item is named after; its title is not said again.
     to_county : bool
         Whether the county itself reads why.
     """
@@ -163,7 +166,7 @@ def worth(
     rank_class = bisect_right([-c for c in rules.classes], -base - 1e-12)
     overdue = [r.due_on for r in reasons if r.is_overdue]
     titles = {code: contracts[code].title_zh for code in best}
-    said = why(reasons, found, as_of, titles, to_county=to_county)
+    said = why(reasons, found, as_of, titles, named=named, to_county=to_county)
     return Worth(value, rank_class, bool(overdue), said)
 
 
@@ -188,11 +191,13 @@ def why(
     as_of: date,
     titles: Mapping[str, str],
     *,
+    named: str = "",
     to_county: bool = False,
 ) -> str:
     """Return half a sentence on why an item stands where it stands.
 
-    Where several rules point at it, the one whose findings are told is named by its title. A county is told neither a level before it was heard nor what was found of others.
+    Where several rules point at it, the one whose findings are told is named by its title, unless the
+    item is ``named`` after it. A county is told neither a level before it was heard nor what was found of others.
     """
     said = []
     if late := [r.due_on for r in reasons if r.is_overdue and r.due_on]:
@@ -205,12 +210,17 @@ def why(
     track = [(t, r.rule_code) for r in reasons if (t := _of(r, found)).n_found]
     if track and not to_county:
         most, code = max(track, key=lambda t: (t[0].n_found, t[0].n_problem))
-        whose = f"其中“{titles[code]}”同类" if several else "同类"
+        whose = f"{told_of(code, named, titles)}同类" if several else "同类"
         said.append(f"{whose}已认定{most.n_found}条，{most.n_problem}条有问题")
     newest = max(r.first_seen for r in reasons)
     is_new = (as_of - newest).days < NEW_DAYS
     said.append("近一月新出现" if is_new else f"{newest.year}年{newest.month}月起")
     return "；".join(said)
+
+
+def told_of(code: str, named: str, titles: Mapping[str, str]) -> str:
+    """Return which of several rules is spoken of: by its title, where the row is not named after it."""
+    return "标题这一条" if code == named else f"其中“{titles[code]}”"
 
 
 def _of(reason: Reason, found: Mapping[tuple[str, str], Record]) -> Record:

@@ -168,9 +168,12 @@ def flagged(
         f"本案{yuan(fine)}，{_beside(bands, fine)}，{rarely}"
     )
     head = in_law if in_law and len(bands) == 1 else full
+    bare = (
+        f"{where.rstrip('：')}；{own}"  # the counts say more than the places, which the card shows
+    )
     told = (
         (head, common, ask or short), (head, ask or short), (head, short), (full, short), (full,),
-        (plain, short), (plain,), (fewest, short), (fewest,),
+        (plain, short), (plain,), (fewest, short), (fewest,), (bare, short), (bare,),
     )  # fmt: skip
     for parts in told:
         said = "；".join(part for part in parts if part) + "。"
@@ -197,9 +200,14 @@ def explained(n: int, median: float, fine: float, facts: list[str]) -> str:
     own = [fact for fact in facts if not fact.endswith("情节")]
     told_again = {_LACKING[fact] for fact in own if fact in _LACKING}
     lacking = [fact for fact in facts if fact.endswith("情节") and fact not in told_again]
-    parts = [f"载有“{'、'.join(own[:3])}”"] if own else []
-    parts += lacking[: 2 if not own else 1]
-    return _clip(f"{head}；本案{'，'.join(parts)}，可以说明。")
+    # as many as fit: cut off, a sentence lost the words that say that they account for it
+    for most in (3, 2, 1):
+        parts = [f"载有“{'、'.join(own[:most])}”"] if own else []
+        parts += lacking[: min(most, 2 if not own else 1)]
+        said = f"{head}；本案{'，'.join(parts)}，可以说明。"
+        if len(said) <= LIMIT:
+            return said
+    return _clip(said)
 
 
 def clear(n: int, bands: Sequence[Band], fine: float, alike: int = 0) -> str:

@@ -1,5 +1,6 @@
 """The one order of leads: chance learned from findings and shrunk, weight, age; why in half a sentence."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -71,6 +72,21 @@ def test_a_lead_of_flags_stands_as_its_rules_were_found() -> None:
     assert found.why.startswith(
         "2条规则同时指向，其中“罚款达到或高于法定上限”（疑点线索）同规则认定过10条，9条有问题"
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [("a", "标题这一条"), ("b", "其中“罚款达到或高于法定上限”")],
+)
+def test_the_rule_a_lead_is_named_after_is_not_named_again(first: str, said: str) -> None:
+    """Every row of the ledger said its own title once more."""
+    flags = [{"flag_id": "a", "rule_code": "P001", "level": "疑点线索", "first_seen": DAY},
+             {"flag_id": "b", "rule_code": "S009", "level": "疑点线索", "first_seen": DAY}]  # fmt: skip
+    own = lead("数据提示")
+    own = replace(own, facts=own.facts | {"source_keys": [f"flag:{first}"]})
+    by_rule = {("P001", "疑点线索"): Record(10, 9)}
+    found = worth.place(own, flags, Known(lead_rules(), indicators(), by_rule, {}, DAY))
+    assert found.why.startswith(f"2条规则同时指向，{said}（疑点线索）同规则认定过10条，9条有问题")
 
 
 def test_a_lead_of_an_old_flag_is_not_called_new_because_it_was_taken_up_today() -> None:

@@ -151,6 +151,9 @@ def test_the_spot_check_of_recordings_is_counted_also_where_nothing_else_was_wro
     shown = html[html.index('id="videos"') :]
     cells = re.findall(r"<td[^>]*>([^<]*)</td>", shown[: shown.index("</table>")])
     assert cells == ["Pbcdfghjk", "4", "1", "0", "2", "0", "1"]
+    # words of a clerk: 框, 口径 and 入样概率 0.5000 stood there
+    assert "从几件里抽" in html and ">50.00%<" in html
+    assert not [word for word in ("框", "入样", "口径") if word in html]
 
 
 def test_units_with_few_evaluations_show_neither_number_nor_mean() -> None:

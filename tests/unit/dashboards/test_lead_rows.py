@@ -10,6 +10,7 @@ import pytest
 
 from dashboards import RunFacts, county_workbook, leads, view_of
 from dashboards.workbooks.lead_rows import team_workbook
+from dashboards.workbooks.leads import section_workbooks
 from data_contracts import schema_of, table
 from tests.unit.dashboards import invented
 from tests.unit.dashboards.test_ledger_pages import AS_OF, HERE, lead
@@ -69,6 +70,38 @@ def test_a_county_that_mends_is_not_told_which_enterprise_spoke_of_it() -> None:
     rows = cells_of(lead(1, "rectifying", **owed), named)["整改情况"]
     assert WRITER not in str(rows)
     assert "某市监立〔2026〕3号" in str(rows)  # a case is the county's own
+
+
+def test_the_bureau_reads_the_number_of_the_record_not_which_enterprise_spoke() -> None:
+    """The sheets of the sections and of the team named it where the lead had no case."""
+    said = {
+        "uscc": WRITER,
+        "channel": "监测点",
+        "source_keys": ["opinions:YJ0008"],
+        "section": "食品",
+    }
+    rows = [
+        lead(1, asked_on=date(2026, 6, 1), **said),
+        lead(2, "found", finding="执法不当，纠正", next_step="处置", next_role="专班", **said),
+        lead(3, "rectifying", finding="执法不当，纠正", measure="限期整改", **said | {"source_keys": ["flag:P001-a"]}),
+        lead(4, **said | {"case_keys": ["局|某市监立〔2026〕3号"]}),
+    ]  # fmt: skip
+    party = pl.DataFrame({"party_key": [WRITER], "party_name": ["反映的小面馆"]})
+    frame = pl.DataFrame(rows, schema=schema_of(table("out_leads")))
+    tables = {"regions": invented.regions(4), "out_leads": frame, "parties": party}
+    tables["out_lead_proposals"] = pl.DataFrame(schema=schema_of(table("out_lead_proposals")))
+    view = view_of(tables, RunFacts(AS_OF))
+    books = [body for _, body in section_workbooks(view)] + [team_workbook(view) or b""]
+    cells = [
+        str(c.value)
+        for body in books
+        for sheet in openpyxl.load_workbook(BytesIO(body))
+        for row in sheet.iter_rows()
+        for c in row
+    ]
+    assert cells.count("记录YJ0008") == 4  # to be found on, to be dealt with, both to be met about
+    assert cells.count("某市监立〔2026〕3号") == 2
+    assert not [c for c in cells if WRITER in c or "反映的小面馆" in c or "P001-a" in c]
 
 
 def test_a_workbook_names_a_case_as_the_pages_do() -> None:

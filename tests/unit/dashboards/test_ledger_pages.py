@@ -64,6 +64,12 @@ def numbers(html: str, block: str) -> list[str]:
     return re.findall(r">(L2026\d{4})</a>", part)
 
 
+def test_a_title_that_ends_a_sentence_does_not_end_it_twice() -> None:
+    """…影响经营。：已登记 stood as the first sentence of what enterprises had said."""
+    site = book_of([lead(1, title="监测点反映：检查多，影响经营。")], [])
+    assert heading(site["ledger/L20260001.html"]).startswith("监测点反映：检查多，影响经营：")
+
+
 def test_the_first_sentence_says_what_is_open_late_and_done() -> None:
     late = lead(
         2, "rectifying", next_role="县局联络", next_due_on=date(2026, 6, 20), overdue_days=10

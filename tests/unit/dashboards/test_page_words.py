@@ -319,6 +319,24 @@ def test_the_rules_say_how_much_they_judged_and_what_no_county_is_asked() -> Non
     assert "3条待处理线索（其中2条内部参考，不问县局）" in str(own.lead)
 
 
+def test_a_rule_is_told_what_was_found_of_it_in_all_years() -> None:
+    """The newest year stood there as if it were all: 认定3条，2条有问题 beside 同类已认定4条，3条有问题."""
+    frame = pl.DataFrame([
+        {"rule_code": code, "period": year, "n_flagged": 9, "n_found": found, "n_problem": problems,
+         "precision": problems / found if found else None, "interval_low": 0.2, "interval_high": 0.9}
+        for code, year, found, problems in (
+            ("P001", "2025", 1, 1), ("P001", "2026", 3, 2), ("P002", "2025", 2, 2), ("P002", "2026", 5, 4),
+            ("P007", "2025", 6, 4), ("P007", "2026", 0, 0), ("P008", "2026", 0, 0),
+        )
+    ])  # fmt: skip
+    known = rules._precision(view_of({"out_precision": frame}, RunFacts(as_of=AS_OF)))
+    said = {code: precision_words(row) for code, row in known.items()}
+    assert said["P001"] == "认定4条，3条有问题"
+    assert said["P002"].startswith("86%（") and said["P002"].endswith("，n=7）")
+    assert said["P007"] == "67%（20%–90%，n=6）"
+    assert said["P008"] == "尚无认定"
+
+
 def test_a_share_of_a_few_findings_is_no_share() -> None:
     """One finding read 100%（15%–100%，n=1）, where the funnel of the same ledger wrote none."""
 

@@ -12,8 +12,11 @@ from dashboards import RunFacts, View, leads, leads_workbook, view_of
 from dashboards.page import render
 from dashboards.pages import county, overview
 from dashboards.parts import Table
+from data_contracts import schema_of
+from data_contracts import table as contract
 from tests.unit.dashboards import invented
 from tests.unit.dashboards.sheets import heads, open_book
+from tests.unit.dashboards.test_ledger_pages import lead
 
 CODE = "990101"
 #: Cases of one county at which one rule points alone, and which nobody is asked about.
@@ -114,6 +117,29 @@ def test_leaders_are_told_how_much_of_what_waits_nobody_is_asked(view: View) -> 
     table = overview._first(view_of({**view.tables, "out_lists": lists}, view.run))
     assert table.caption == "先办这些（1项）"
     assert f"另有{MANY + 1}项见线索总表和各县页，其中{MANY + 1}项是内部参考、不问县局" in table.note
+
+
+@pytest.mark.parametrize("first", ["P006-两", "S016-两"])
+def test_a_case_has_one_title_on_the_overview_and_in_the_ledger(view: View, first: str) -> None:
+    """Which rule weighs most changes with every finding; the lead keeps the title it was registered under."""
+    flags = view.tables["out_flags"].with_columns(
+        lead_id=pl.when(pl.col("object_key") == "机关|两").then(pl.lit("L20260001"))
+    )
+    title = next(f.title for f in view.flags if f["flag_id"] == first)
+    both = [first, *({"P006-两", "S016-两"} - {first})]
+    own = lead(1, title=title, source_keys=[f"flag:{n}" for n in both], why_here="台账说的")
+    lists = view.tables["out_lists"].with_columns(
+        list_name=pl.lit("leader"), is_listed=pl.lit(True)
+    )
+    tables = view.tables | {
+        "out_flags": flags, "out_lists": lists,
+        "out_leads": pl.DataFrame([own], schema=schema_of(contract("out_leads"))),
+    }  # fmt: skip
+    rows = overview._first(view_of(tables, view.run)).rows
+    row = next(r for r in rows if "· 两 ·" in str(r.cells[0]))
+    assert str(row.cells[0]).endswith(f"· 两 · {title}</a>")
+    # “标题这一条” is said of the title that stands there
+    assert row.cells[2] == ("" if first == "P006-两" else "台账说的")
 
 
 def test_two_counties_are_two_patterns() -> None:

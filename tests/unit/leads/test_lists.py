@@ -51,6 +51,24 @@ def test_an_object_is_one_row_with_all_its_reasons():
     assert team["why_here"][0] == "3条规则同时指向，最高为明显异常；近一月新出现"
 
 
+@pytest.mark.parametrize(("rule", "said"), [("P001", "标题这一条"), ("S016", "其中“")])
+def test_the_rule_a_row_is_named_after_is_not_named_again(rule, said):
+    """On the overview fifteen rows said their own title twice."""
+    found = [
+        flag(f"f{i}", rule, status="已认定", finding="轻微，提醒", level="提示") for i in range(4)
+    ]
+    rows = [
+        flag("p", "P001", object_key="机关|1", level="明显异常"),
+        flag("s", "S016", object_key="机关|1", level="提示"),
+    ]  # fmt: skip
+    for one in found[: 4 * (rule == "P001")]:
+        one["level"] = "明显异常"
+    team = chosen(*found, *rows).filter(pl.col("list_name") == "team")
+    row = team.filter(pl.col("flag_ids").list.contains("s")).to_dicts()[0]
+    assert row["item_id"] == "p"
+    assert f"；{said}" in row["why_here"] and "同类已认定4条，4条有问题；" in row["why_here"]
+
+
 def test_a_pair_is_one_row_and_two_counties_are_not_shown_each_other():
     def pair(number, own, other, region):
         return flag(

@@ -28,6 +28,20 @@ def test_two_places_are_said_and_the_fine_between_them():
     assert Band(90_000.0, 99_000.0, 0.3, None).place == ""
 
 
+def test_no_sentence_ends_before_its_end():
+    """…折算后很少见（25件中13件原罚款不高… : what was counted was cut off."""
+    two = [Band(9_400.0, 15_000.0, 0.4, LAW), Band(51_000.0, 140_000.0, 0.4, LAW)]
+    text = sentences.flagged(25, two, 38_000.0, "low", "", "", beyond=sentences.Beyond(13))
+    assert (
+        text
+        == "同类案件分在两处；本案3.8万元，在两处之间，折算后很少见（25件中13件原罚款不高于它）；请核减轻理由。"
+    )
+    facts = ["阻挠检查", "涉婴幼儿、学生或老年人", "造成人身伤害", "无初次违法情节"]
+    said = sentences.explained(25, 9_200.0, 156_000.0, facts)
+    assert said.endswith("，可以说明。") and "载有“阻挠检查" in said
+    assert max(map(len, (text, said))) <= sentences.LIMIT
+
+
 def test_one_place_is_said_with_where_it_lies_in_the_range():
     text = sentences.flagged(25, TWO[:1], 60_000.0, "high", "货值相近，均为初次", "")
     assert text == (
