@@ -51,6 +51,12 @@ def test_a_draw_is_kept_repeated_reviewed_and_counted(home: Bureau) -> None:
     assert home.table("out_samples").row(0, named=True)["n_problem"] == 1
     item = home.table("out_review_results").filter(dimension="项目", value="17")
     assert item["n_problem"].to_list() == [2]
+    # What a reader of the file found a problem waits for the team, with its case; a flaw does not.
+    bad = next(r for r in home.table("out_sample_items").to_dicts() if r["verdict"] == "有问题")
+    (proposed,) = home.table("out_lead_proposals").filter(channel="评查").to_dicts()
+    assert (proposed["case_keys"], proposed["region_code"]) == ([bad["case_key"]], "990101")
+    assert proposed["title"].startswith("案卷评查结论有问题：")
+    assert proposed["title"].endswith("，裁量、音像记录")
     # A word that is in no list is kept and told, and counts as nothing.
     (told,) = home.table("out_review_answers").filter(~pl.col("taken")).to_dicts()
     assert (told["row_no"], told["verdict"], told["counts"]) == (top + 7, "很差", False)
