@@ -28,7 +28,8 @@ class Visit:
     state : str
         The state of the reason that is farthest from done.
     other_visit : str, optional
-        Day and kind of a visit that was made and does not count for this kind.
+        Day and kind of a visit that was made and does not count for this kind; in brackets why its day
+        cannot be right.
     """
 
     object_key: str
@@ -46,9 +47,11 @@ class Visit:
 
     @property
     def standing(self) -> str:
-        """Where it stands, and that a visit of another kind was made: what was reported is not lost."""
+        """Where it stands, and that a visit was reported that does not count: it is not lost."""
         if self.other_visit is None:
             return self.state
+        if "（" in self.other_visit:
+            return f"{self.state}（有{self.other_visit}，没有算；日期写错的请改正重报）"
         return f"{self.state}（有{self.other_visit}，不算{self.kind}；看过改正的请把类别改成{self.kind}重报）"
 
 

@@ -113,8 +113,23 @@ class Actions(Strict):
         Everyday supervision, which has no last day, is for what no action of its own covers, though
         it may have begun while one was under way.
         """
-        running = [a for a in self.actions.values() if a.covers(day)]
+        return self.between(day, day)
+
+    def between(self, first: date, last: date) -> ActionProfile | None:
+        """Return the action of a span of days, as :meth:`on` chooses: it need not be under way on all.
+
+        The month in which an action ends is its month, though its last day lies before the month's.
+        """
+        running = [
+            a for a in self.actions.values()
+            if a.first <= last and (a.last is None or first <= a.last)
+        ]  # fmt: skip
         return max(running, key=lambda a: (a.last is not None, a.first, a.name), default=None)
+
+    def before(self, day: date) -> ActionProfile | None:
+        """Return the action that ended last before ``day``."""
+        over = [a for a in self.actions.values() if a.last is not None and a.last < day]
+        return max(over, key=lambda a: (a.last, a.first, a.name), default=None)
 
 
 def named(given: dict[str, object]) -> dict[str, object]:

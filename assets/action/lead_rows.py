@@ -1,11 +1,16 @@
 """Rows of workbooks that speak of leads: judged on the book of leads, and what counts remembered for the ledger."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
+import polars as pl
+
 from assets.action.book import masked, written_of
-from assets.action.moves import book_now
+from assets.action.moves import among, book_now
+from assets.intake.values.codes import document_no
 from assets.run import Run
+from assets.store.warehouse import sql_text
 from models.action import origins, sheet_rows
 from models.action import words as w
 from models.action.book import Book, Taken
@@ -27,7 +32,7 @@ class LeadRows:
         people = run.config.actions.people
         self._held = Held(
             run.as_of, self._take, {person(n): p.role for n, p in people.items()},
-            {e.key for e in run.ledger.events(TABLE_LOCKED)}, names,
+            {e.key for e in run.ledger.events(TABLE_LOCKED)}, names, self._cases,
         )  # fmt: skip
 
     def judge(self, row: Row, number: str, file: dict[str, Any]) -> list[Verdict]:
@@ -59,6 +64,23 @@ class LeadRows:
                 if isinstance(given, Taken):
                     self._enter(given, beside)
         return verdicts
+
+    def _cases(self, region: str, numbers: Sequence[str]) -> list[tuple[str, bool]]:
+        """Return the key under which a county's case counts, by its own number or its decision's.
+
+        A number nobody knows counts as it was typed, in one form.
+        """
+        if not numbers:
+            return []
+        forms = pl.select(document_no(pl.lit(pl.Series(numbers, dtype=pl.String)), bare_zeros=True))
+        typed = forms.to_series().to_list()
+        found = self._run.warehouse.query(
+            f"""select case_no, decision_no, case_key from core_cases
+            where region_code = {sql_text(region)} and ({among("case_no", typed)} or {among("decision_no", typed)})
+            order by case_key desc"""
+        )
+        keys = {n: key for *own, key in found.iter_rows() for n in own}
+        return [(keys.get(number, number), number in keys) for number in typed]
 
     def _take(self, event: LeadEvent) -> Taken | Refusal:
         return self._book.take(masked(event), self._run.as_of)

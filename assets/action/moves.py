@@ -19,6 +19,7 @@ from models.action.asking import to_ask
 from models.action.book import SAME, Book, Taken
 from models.action.judge import Refusal
 from models.action.lead import Lead, LeadEvent
+from models.action.reviewing import PROBLEM
 from models.action.standards import leads_in
 from models.action.worth import Known
 from models.indicators.flags import PROBLEMS
@@ -40,6 +41,7 @@ RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
     "leads_in": ("entry_no", "received_date", "", origins.of_entry,
                  "channel, title, content, issue_kind, domain, uscc, case_no"),
     "letters": ("letter_no", "received_date", "", origins.of_letter, "direction, counterpart, kind, matter"),
+    "followups": ("row_key", "visited_date", "回访", origins.of_visit, "kind, result, opinion, case_key, uscc"),
 }  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def move(run: Run) -> Book:
     """Propose, register by the rule, and take over what was said on flags; return the book after it."""
     book = book_now(run)
     _follow_counties(run, book)
-    for event in _proposed_records(run, book):
+    for event in (*_proposed_records(run, book), *_proposed_files(run)):
         _issue(run, book, event)
     _ask(run, book)
     _flag_items(run, book)
@@ -186,6 +188,26 @@ def _proposed_records(run: Run, book: Book) -> Iterator[LeadEvent]:
                 )
             elif lead and (moved := origins.moved(lead, row["region_code"], run.as_of)):
                 yield moved
+
+
+def _proposed_files(run: Run) -> Iterator[LeadEvent]:
+    """Yield the proposals from files whose reviewers found a problem while an action is under way."""
+    action = run.config.actions.on(run.as_of)
+    if action is None:
+        return
+    rows = run.warehouse.query(
+        f"""select item_no, case_key, region_code, domain, problem_items, explanation, reviewed_on as _day
+        from out_sample_items where verdict = '{PROBLEM}' and region_code is not null
+            and reviewed_on between date '{action.first}' and date '{run.as_of}' order by item_no"""
+    )
+    titles = run.config.review_standard.titles
+    for row in rows.iter_rows(named=True):
+        name = f"file_reviews:{row['item_no']}"
+        named = [titles.get(int(n), n) for n in row["problem_items"]]
+        why = origins.of_file_review(row["case_key"], named)
+        beside = {"domain": row["domain"], "text": row["explanation"]}
+        facts = _record_facts(row, name, "评查", why, ()) | beside
+        yield origins.proposal(name, facts, run.as_of)
 
 
 def _former_reviews(run: Run, book: Book) -> dict[str, str]:

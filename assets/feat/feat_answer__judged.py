@@ -63,7 +63,7 @@ Cells = dict[str, Any]
 
 @table_asset(
     deps=["intake_files", "intake_set_aside", *(f"raw_{source}" for source in OLDER_KINDS),
-          *(rows_table(source) for source in OLDER_KINDS), "feat_flag__issued", "feat_region"]
+          *(rows_table(source) for source in OLDER_KINDS), "feat_flag__issued", "feat_region", "core_cases"]
 )  # fmt: skip
 def feat_answer__judged(run: Run) -> pl.DataFrame:
     """Judge the rows sent back since the last run, in order of arrival; earlier ones stay as judged."""

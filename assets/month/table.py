@@ -17,6 +17,7 @@ from assets.month.gone_by import gone_by
 from assets.run import Run
 from assets.store.ledger import Event, Ledger
 from assets.store.published import read_published
+from data_contracts.actions import ActionProfile
 from data_contracts.month_table import BESIDE, Line
 from models.action import words as w
 from models.action.book import Book
@@ -145,15 +146,24 @@ def lines_of(config: Config) -> tuple[Line, ...]:
 
 
 def action_in(config: Config, month: str) -> str | None:
-    """Return the name of the action under way at a month's end."""
-    action = config.actions.on(Window.of(month).last)
+    """Return the name of the action under way in a month."""
+    action = _action(config, month)
     return action.name if action else None
 
 
+def _action(config: Config, month: str) -> ActionProfile | None:
+    window = Window.of(month)
+    return config.actions.between(window.first, window.last)
+
+
 def begin(config: Config, month: str) -> date:
-    """Return where sums to date begin: with the month in which the action began, for tables are monthly."""
-    action = config.actions.on(Window.of(month).last)
-    return action.first.replace(day=1) if action else Window.of(month).first
+    """Return where sums to date begin: with the month in which the action began, for tables are monthly.
+
+    What is left of an action that is over and had no other after it is still counted from its beginning.
+    """
+    first = Window.of(month).first
+    action = _action(config, month) or config.actions.before(first)
+    return action.first.replace(day=1) if action else first
 
 
 def of_leads(book: Book, window: Window, ended: dict[str, list[Mark]]) -> Iterator[Mark]:
@@ -244,11 +254,19 @@ def body_of(form: Form, sent: date, locked: date) -> dict[str, Any]:
 
 
 def is_due(run: Run, month: str) -> bool:
-    """Whether a month has a table: an action was under way at its end, or it has leads."""
-    if run.config.actions.on(Window.of(month).last) is not None:
+    """Whether a month has a table: an action was under way in it, or leads were that are not over.
+
+    After the last action counties are asked no more, once the last of its leads is closed.
+    """
+    if _action(run.config, month) is not None:
         return True
-    last = Window.of(month).last
-    return any(x.registered_on and x.registered_on <= last for x in book_now(run).leads.values())
+    window = Window.of(month)
+    return any(
+        lead.registered_on
+        and lead.registered_on <= window.last
+        and (lead.state not in w.ENDED or not lead.moved_on or lead.moved_on >= window.first)
+        for lead in book_now(run).leads.values()
+    )
 
 
 def lock_what_is_over(run: Run) -> None:
@@ -280,7 +298,7 @@ def forms(run: Run, *, again: bool = True) -> list[tuple[Form, Form | None]]:
 def _not_locked(run: Run) -> list[str]:
     """Return the newest month, and those of its action that ended before anything was published."""
     month = month_before(run.as_of)
-    action = run.config.actions.on(Window.of(month).last)
+    action = _action(run.config, month)
     first = f"{action.first:%Y-%m}" if action else month
     told = [month]
     while len(told) < LOOKED_AT and told[0] > first:

@@ -100,7 +100,7 @@ def rectify_sheet(book: Book, view: View, region_code: str) -> None:
     name = view.region_name(region_code)
     book.sheet(
         "整改情况", [*told, *fill(view, names)], rows, title=f"{name}要整改的线索：做了什么，填在浅色的格里",
-        subtitle=_subtitle(view, counted),
+        subtitle=_subtitle(view, f"{counted}。撤销变更案件逐件写案号或决定书文号"),
     )  # fmt: skip
 
 

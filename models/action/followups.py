@@ -149,18 +149,20 @@ def due(
     )
     other = (
         begun.select(*_KEY, "kind", "since")
-        .join(
-            visits.filter(pl.col("visited_date") <= as_of).rename({"kind": "visit_kind"}),
-            on=["object_type", "object_key"],
+        .join(visits.rename({"kind": "visit_kind"}), on=["object_type", "object_key"])
+        .join(counts.with_columns(of_kind=True), on=["kind", "visit_kind"], how="left")
+        .with_columns(misdated=_misdated(as_of))
+        .filter(
+            pl.when("of_kind").then(pl.col("misdated") != "").otherwise(pl.col("misdated").is_null())
         )
-        .filter(pl.col("visited_date") >= pl.col("since"))
-        .join(counts, on=["kind", "visit_kind"], how="anti")
         .sort(*_KEY, "visited_date", "visit_kind", nulls_last=True)
         .unique(list(_KEY), keep="last", maintain_order=True)
         .select(
             *_KEY,
-            pl.format("{} {}", pl.col("visited_date"), pl.col("visit_kind").fill_null("未写类别"))
-            .alias("other_visit"),
+            pl.format(
+                "{} {}{}", pl.col("visited_date"), pl.col("visit_kind").fill_null("未写类别"),
+                pl.col("misdated").fill_null(""),
+            ).alias("other_visit"),
         )
     )  # fmt: skip
     return (
@@ -182,6 +184,22 @@ def due(
             if c not in _NAMED
         )
         .sort("region_code", *_KEY, nulls_last=True)
+    )
+
+
+def _misdated(as_of: date) -> pl.Expr:
+    """Say why a visit's day cannot be right; null where it can, empty where nothing is to be told.
+
+    Samples and enterprises have visits of earlier matters, which are right.
+    """
+    early = pl.col("visited_date") < pl.col("since")
+    return (
+        pl.when(pl.col("visited_date") > as_of)
+        .then(pl.lit("（晚于数据截至日）"))
+        .when(early & (pl.col("object_type") == "case"))
+        .then(pl.format("（早于起因日期{}）", pl.col("since")))
+        .when(early)
+        .then(pl.lit(""))
     )
 
 

@@ -139,6 +139,22 @@ def of_letter(row: Row) -> str | None:
     return f"{row['counterpart'] or '来函'}来函：{_shortened(row['matter'] or '')}"
 
 
+def of_visit(row: Row) -> str | None:
+    """Return the sentence that makes a visit after a case a proposal: somebody there blames the enforcement.
+
+    What was or was not put right, and wishes for the future, stand with the visit.
+    """
+    told = "。".join(str(row[n]) for n in ("result", "opinion") if row[n])
+    if complaint_kind(None, None, told) != PROBLEM:
+        return None
+    return f"{row['kind'] or '回访'}反映：{_shortened(told)}"
+
+
+def of_file_review(case_key: str, titles: Sequence[str]) -> str:
+    """Return the sentence that makes a reviewed file a proposal; what its reader wrote stays with the review."""
+    return f"案卷评查结论有问题：{case_key.rsplit('|', 1)[-1]}，{'、'.join(titles)}"
+
+
 #: Who writes letters, by words of the name; the first that fits.
 _WRITERS = (
     (re.compile("工商联|工商业联合会|商会|协会"), "工商联商会"),

@@ -6,8 +6,8 @@ wrong in one step takes nothing from the others.
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -33,6 +33,11 @@ CLOSING = "销号"
 REOPENING = {"退回研判": w.JUDGING, "退回整改": w.RECTIFYING}
 _NUMBER = re.compile(rf"L\d{{8,10}}|T{LETTER_FORM}")
 _LISTED = re.compile(r"[、,，;；\s]+")
+#: What stands between the numbers of cases: what stands in a bracket after a number is a remark on it.
+_BETWEEN = re.compile(r"[、,，;；\n]+(?![^(（【\[]*[)）】\]])")
+_REMARK = re.compile(r"[(（【\[](?!\d{4}年?[)）】\]])[^()（）【】\[\]]*[)）】\]]$")
+#: A number of a case has a year or a long serial in it; how many there were, or a word, is none.
+_OF_CASE = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,10 @@ _SHORT = "只写了{typed}，没有选要办的事，先不记；请补填后再
 _TYPED = {"explanation": "说明", "remark": "备注", "rectify_result": "整改结果"}
 
 
+def _as_typed(_region: str, numbers: Sequence[str]) -> list[tuple[str, bool]]:
+    return [(number, True) for number in numbers]
+
+
 @dataclass(frozen=True)
 class Held:
     """What rows of leads are held against beside the book.
@@ -113,6 +122,8 @@ class Held:
         Months (``YYYY-MM``) that are locked: nothing is dated into them any more.
     names : Mapping[str, str]
         Region names by code.
+    cases : callable
+        By region code and numbers of cases as typed: under which key each counts, and whether it is known.
     """
 
     as_of: date
@@ -120,6 +131,7 @@ class Held:
     people: Mapping[str, str] = field(default_factory=dict)
     closed: Collection[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    cases: Callable[[str, Sequence[str]], list[tuple[str, bool]]] = _as_typed
 
 
 def is_lead(number: str) -> bool:
@@ -167,7 +179,7 @@ def _step(
     found = refusal or _taken(row, step, number, cells, book, held, base, own)
     shown = understood(cells)
     if isinstance(found, Taken):
-        hint = _hint(found) or _replaced(found.event, book)
+        hint = _hint(found) or _unknown_cases(found, cells, held) or _replaced(found.event, book)
         return Verdict(step.name, number, shown, True, answers.TAKEN, hint, cells), found
     code = {"future": "after_as_of"}.get(found.code, found.code)
     return Verdict(step.name, number, shown, False, code, found.reason, cells), None
@@ -185,7 +197,8 @@ def _taken(
         _twice(event, book)
         or _older(event, book)
         or _outside(event, cells, held)
-        or held.take(event)
+        or _no_case(cells)
+        or held.take(_with_cases(event, cells, book, held))
     )
 
 
@@ -339,6 +352,57 @@ def _outside(event: LeadEvent, cells: Mapping[str, str], held: Held) -> Refusal 
             "closed_month", f"{month}的月报已经锁定，日期不能再写在这个月；请写补办的那天"
         )
     return None
+
+
+def cases_in(text: str) -> list[str]:
+    """Return the numbers of cases that a cell names, each without blanks and what is remarked on it.
+
+    >>> cases_in("某市监罚〔2025〕 12号（由12万元改为5万元，已退）、某市监案字[2025]7号 某市监案字[2025]8号")
+    ['某市监罚〔2025〕12号', '某市监案字[2025]7号', '某市监案字[2025]8号']
+    """
+    found: list[str] = []
+    for part in _BETWEEN.split(text):
+        bare = _REMARK.sub("", part.strip())
+        words = bare.split()
+        several = len(words) > 1 and all(w.endswith("号") and _OF_CASE.search(w) for w in words)
+        found += words if several else ["".join(words)]
+    return [number for number in found if number]
+
+
+def _no_case(cells: Mapping[str, str]) -> Refusal | None:
+    """Refuse a number of cases, or a word, where the table counts each case once by its own number."""
+    wrong = [n for n in cases_in(cells.get("revoked_cases", "")) if not _OF_CASE.search(n)]
+    if not wrong:
+        return None
+    said = "、".join(f"“{n[:40]}”" for n in wrong)
+    return Refusal(
+        "unreadable",
+        f"撤销变更案件写的{said}不是案号或决定书文号，数不出是哪一件；请逐件写，没有的留空",
+    )
+
+
+def _with_cases(event: LeadEvent, cells: Mapping[str, str], book: Book, held: Held) -> LeadEvent:
+    """Return the event with its cases under the keys they have: one case by two numbers counts once.
+
+    Its own key stays that of the words as typed, so that a row read again is the same.
+    """
+    lead = book.find(event.number)
+    if "revoked_cases" not in cells or lead is None:
+        return event
+    keys = [key for key, _ in _cases(lead, cells, held)]
+    return replace(event, words={**event.words, "revoked_case_keys": list(dict.fromkeys(keys))})
+
+
+def _cases(lead: Lead, cells: Mapping[str, str], held: Held) -> list[tuple[str, bool]]:
+    region = str(lead.facts.get("region_code") or "")
+    return held.cases(region, cases_in(cells.get("revoked_cases", "")))
+
+
+def _unknown_cases(found: Taken, cells: Mapping[str, str], held: Held) -> str:
+    """Return what a county is told of cases that it revoked and nobody knows."""
+    said = "、".join(key for key, is_known in _cases(found.lead, cells, held) if not is_known)
+    told = f"已记；撤销变更案件里{said}在本县的案件里查不到，照写的算，请核对案号或决定书文号"
+    return told if said else ""
 
 
 def _hint(found: Taken) -> str:

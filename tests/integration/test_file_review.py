@@ -51,6 +51,12 @@ def test_a_draw_is_kept_repeated_reviewed_and_counted(home: Bureau) -> None:
     assert home.table("out_samples").row(0, named=True)["n_problem"] == 1
     item = home.table("out_review_results").filter(dimension="项目", value="17")
     assert item["n_problem"].to_list() == [2]
+    # What a reader of the file found a problem waits for the team, with its case; a flaw does not.
+    bad = next(r for r in home.table("out_sample_items").to_dicts() if r["verdict"] == "有问题")
+    (proposed,) = home.table("out_lead_proposals").filter(channel="评查").to_dicts()
+    assert (proposed["case_keys"], proposed["region_code"]) == ([bad["case_key"]], "990101")
+    assert proposed["title"].startswith("案卷评查结论有问题：")
+    assert proposed["title"].endswith("，裁量、音像记录")
     # A word that is in no list is kept and told, and counts as nothing.
     (told,) = home.table("out_review_answers").filter(~pl.col("taken")).to_dicts()
     assert (told["row_no"], told["verdict"], told["counts"]) == (top + 7, "很差", False)
@@ -62,8 +68,19 @@ def test_a_draw_is_kept_repeated_reviewed_and_counted(home: Bureau) -> None:
     for row in range(top + 1, top + 9):
         sheet.cell(row, at["评查结论"]).value = None
     blank.save(home.inbox / "空白.xlsx")
+    # On a visit after a case the enforcement is blamed, on another one only the shop.
+    visits = (("态度生硬的执法人员一个月里重复检查三次", 20), ("仍有过期食品，未改正", 21))
+    rows = [
+        f"{bad['case_no']},11990101MB0000001X,回访,2026-06-{d},不满意,{said}" for said, d in visits
+    ]
+    home.drop("回访.csv", "\n".join(["案号,办案机构代码,类别,日期,结果,意见", *rows]) + "\n")
     # Its two problems stand there without a verdict.
     assert home.run(AS_OF)["sheets"]["reviews"] == {"n": 2, "refused": 2}
+    (blamed,) = home.table("out_lead_proposals").filter(channel="回访").to_dicts()
+    assert (blamed["received_on"].isoformat(), blamed["case_keys"]) == (
+        "2026-06-20",
+        [bad["case_key"]],
+    )
     again = home.table("out_sample_items")
     assert again.drop_nulls("verdict").height == 5
     assert again["case_key"].to_list() == items["case_key"].to_list()

@@ -113,12 +113,16 @@ def test_a_lead_goes_its_whole_way_in_workbooks(begun: Bureau, tmp_path: Path) -
     assert codes(bureau, "专班.xlsx") == {"L20260001": "taken"}
 
     mine = Sheet(book(bureau, "县局核对", "990101*.xlsx"), "整改情况")
-    mine.fill(0, 整改情况="已全部退还", 办理人="甲某")
+    # One case by its decision's number, with a remark, and again by its own: it was revoked once.
+    cases = "乙卯市监处罚[2026]3号（罚款由5万改为5千，已退）、乙卯市监案字〔2026〕 3号"
+    mine.fill(0, 整改情况="已全部退还", 撤销变更案件=cases, 办理人="甲某")
     mine.sheet.cell(mine.first, mine.place["退还金额（元）"]).value = "1200.50"
     mine.save(bureau.inbox / "整改.xlsx")
     bureau.run("2026-07-10")
     assert codes(bureau, "整改.xlsx") == {"L20260001": "taken"}
     assert str(lead(bureau, "L20260001")["refunded_yuan"]) == "1200.50"
+    case = "11990101MB0000001X|乙卯市监案字〔2026〕3号"
+    assert lead(bureau, "L20260001")["revoked_case_keys"] == [case]
 
     check = Sheet(book(bureau, "业务机构", "食品.xlsx"), "整改核查")
     check.fill(0, 整改核查="通过", 办理人="乙某")

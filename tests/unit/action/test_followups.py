@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from dashboards.visits import Visit
 from data_contracts.obligations import obligations
 from models.action import followups
 from models.action.majors import is_major, size
@@ -59,6 +60,31 @@ def test_a_visit_of_another_kind_does_not_count_and_is_told() -> None:
     assert (row["done_on"], row["other_visit"]) == (date(2026, 4, 2), None)
     (row,) = judged(mild, visit=[("回访", date(2026, 3, 1))])  # before the decision
     assert row["other_visit"] is None
+
+
+def test_a_visit_whose_day_cannot_be_right_does_not_count_and_is_told() -> None:
+    """A year typed wrongly: the county saw the visit it had reported asked for again, and not why."""
+    large = case(fine_yuan=200_000.0)
+    day = large["decision_date"][0]
+    (row,) = judged(large, visit=[("回访", date(2025, 4, 1))])
+    assert (row["done_on"], row["other_visit"]) == (None, f"2025-04-01 回访（早于起因日期{day}）")
+    (row,) = judged(large, visit=[("回访", date(2027, 4, 1))])
+    assert (row["done_on"], row["other_visit"]) == (None, "2027-04-01 回访（晚于数据截至日）")
+    (row,) = judged(large, visit=[("回访", date(2025, 4, 1)), ("回访", date(2026, 4, 1))])
+    assert (row["done_on"], row["other_visit"]) == (date(2026, 4, 1), None)
+    # Of a product or an enterprise an earlier visit was of an earlier matter.
+    owed = followups.of_cases(large, reviews(), RULES).with_columns(object_type=pl.lit("entity"))
+    early = visits(("回访", date(2025, 4, 1))).with_columns(object_type=pl.lit("entity"))
+    assert followups.due(owed, early, RULES, AS_OF)["other_visit"].to_list() == [None]
+
+
+def test_where_a_visit_stands_says_what_is_wrong_with_its_day() -> None:
+    own = ("局|1", "回访", "1号", None, None, None, "重大处罚", None, "逾期")
+    assert Visit(*own).standing == "逾期"
+    told = Visit(*own, other_visit="2027-04-01 回访（晚于数据截至日）").standing
+    assert told == "逾期（有2027-04-01 回访（晚于数据截至日），没有算；日期写错的请改正重报）"
+    told = Visit(*own, other_visit="2026-04-01 回头访").standing
+    assert told == "逾期（有2026-04-01 回头访，不算回访；看过改正的请把类别改成回访重报）"
 
 
 @pytest.mark.parametrize(

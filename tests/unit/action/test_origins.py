@@ -50,6 +50,21 @@ def test_few_points_or_words_of_conduct_make_an_evaluation_a_proposal(
     assert origins.of_evaluation({"score": score, "tags": tags, "content": None}) == told
 
 
+@pytest.mark.parametrize(
+    ("result", "opinion", "told"),
+    [
+        ("不满意", "一个月里被重复检查三次", "回访反映：不满意。一个月里被重复检查三次"),
+        ("满意", "执法人员态度生硬", "回访反映：满意。执法人员态度生硬"),
+        ("未改正，仍有过期食品", None, None), ("已整改", "希望多指导少处罚", None), (None, None, None),
+    ],
+)  # fmt: skip
+def test_a_visit_on_which_the_enforcement_is_blamed_is_proposed(
+    result: str | None, opinion: str | None, told: str | None
+) -> None:
+    """Design: findings of file reviews and visits are proposals; what was put right is none."""
+    assert origins.of_visit({"kind": "回访", "result": result, "opinion": opinion}) == told
+
+
 def test_how_few_points_are_few_is_the_bureaus_own_number() -> None:
     row = {"score": 3, "tags": None, "content": "慢"}
     assert origins.of_evaluation(row) is None

@@ -1,5 +1,6 @@
 """Meetings, the justice bureau's answer, papers and reopening come back in the team's workbook as by command."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -73,6 +74,54 @@ def test_a_meeting_and_the_disposal_after_it_stand_on_two_sheets_of_one_workbook
     assert row("丁", measure="立行立改").taken
     # The same step twice in one workbook is two people's word.
     assert row("戊", measure="快速反应").code == "stale"
+
+
+KEYS = {
+    "某市监案字〔2026〕12号": "局|12",
+    "某市监罚〔2026〕12号": "局|12",
+    "某市监罚〔2026〕13号": "局|13",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("某市监案字〔2026〕12号、某市监罚〔2026〕12号", ["局|12"]),
+        ("某市监罚〔2026〕 12号（由12万元改为5万元，已退）；某市监罚〔2026〕13号(撤销)", ["局|12", "局|13"]),
+        ("某市监罚〔2026〕12号 某市监罚〔2026〕13号", ["局|12", "局|13"]),
+        ("某市监罚〔2026〕99号", ["某市监罚〔2026〕99号"]),
+        ("某市监罚（2026）99号", ["某市监罚（2026）99号"]),
+        ("2件", None), ("第9号案、某市监罚〔2026〕12号", None), ("全部撤销", None),
+    ],
+)  # fmt: skip
+def test_each_case_that_was_revoked_counts_once_under_its_own_number(
+    typed: str, meant: list[str] | None
+) -> None:
+    ordered = ("dispose", "丁", "team", {"measure": "限期整改", "rectify_due": "2026-04-20"})
+    book = lived((*FOUND, ordered))
+    rights = Rights(COUNTY, "990101", {"L20260001": [str(book.leads["L20260001"].version)]}, DAY)
+    row = Row(
+        "feedback", {"rectified": "已退", "revoked_cases": typed, "handled_by": "甲"}, rights, 1
+    )
+    asked = []
+
+    def cases(region: str, numbers: Sequence[str]) -> list[tuple[str, bool]]:
+        asked.append(region)
+        return [(KEYS.get(n, n), n in KEYS) for n in numbers]
+
+    held = Held(DAY, lambda e: book.take(e, DAY), cases=cases)
+    ((verdict, _),) = sheet_rows.judge(row, "L20260001", book, held)
+    assert verdict.taken is (meant is not None)
+    if meant is None:
+        assert (verdict.code, "案号或决定书文号" in verdict.reason) == ("unreadable", True)
+        assert book.leads["L20260001"].state == w.RECTIFYING
+        return
+    assert set(asked) == {"990101"}
+    assert book.leads["L20260001"].said["revoked_case_keys"] == meant
+    assert ("查不到" in verdict.reason) is ("99号" in typed)
+    # The same row once more is the same, whatever its cases are called by then.
+    ((again, _),) = sheet_rows.judge(row, "L20260001", book, Held(DAY, held.take))
+    assert again.code == "same"
 
 
 def test_a_paper_is_one_of_the_list() -> None:
