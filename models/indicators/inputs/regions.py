@@ -2,10 +2,15 @@
 
 import polars as pl
 
+from models.county_revenue.confiscated import confiscated
 from models.county_revenue.own_past import own_past
 
 #: Frame → table → the columns it reads.
 READS = {
+    "feat_region_confiscated": {
+        "feat_case": ("region_code", "organ_status", "is_penalty", "month", "confiscation_yuan"),
+        "out_region_month": ("region_code", "month", "basis", "not_evaluated_reason"),
+    },
     "feat_region_receipts": {
         "feat_case": ("region_code", "organ_status", "is_penalty", "month", "decided_yuan"),
     },
@@ -50,6 +55,35 @@ def feat_region_own_past(feat_region_month: pl.DataFrame) -> pl.DataFrame:
         Columns of ``c008.COLUMNS`` and ``province_shift``, sorted by ``region_code, month``.
     """
     return own_past(feat_region_month)
+
+
+def feat_region_confiscated(
+    out_region_month: pl.DataFrame, feat_case: pl.DataFrame
+) -> pl.DataFrame:
+    """Return what each county confiscated in three months beside the two years before.
+
+    Parameters
+    ----------
+    out_region_month : pl.DataFrame
+        ``region_code, month, basis, not_evaluated_reason``: months without cases delivered are unknown.
+    feat_case : pl.DataFrame
+        ``region_code, organ_status, is_penalty, month, confiscation_yuan``.
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of ``c012.COLUMNS``, sorted by ``region_code, month``.
+    """
+    known = pl.col("basis").ne_missing("treasury") & pl.col("not_evaluated_reason").ne_missing(
+        "not_delivered"
+    )
+    placed = pl.col("region_code").is_not_null() & pl.col("organ_status").ne_missing("未对应")
+    return confiscated(
+        out_region_month.select("region_code", "month", known.alias("is_known")),
+        feat_case.filter("is_penalty", placed).select(
+            "region_code", "month", pl.col("confiscation_yuan").cast(pl.Float64)
+        ),
+    )
 
 
 def feat_region_receipts(out_region_month: pl.DataFrame, feat_case: pl.DataFrame) -> pl.DataFrame:
