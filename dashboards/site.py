@@ -54,9 +54,8 @@ def _static(name: str) -> bytes:
 
 def _run_style(run: RunFacts) -> bytes:
     """Return the printed page's margins: as-of date, rule versions and page numbers."""
-    left = _css_text(
-        f"数据截至 {run.as_of.isoformat()}　{run.versions_text}"
-    )  # whole: half a code is another
+    # whole: half a code is another
+    left = _css_text(f"数据截至 {run.as_of.isoformat()}　{run.versions_text}")
     right = _css_text(f"衡鉴　{run.bureau}"[:60])
     small = 'font: 8pt "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: #333;'
     return (

@@ -263,7 +263,7 @@ def test_who_asks_for_what_is_late_is_not_shown_what_nobody_has_taken_up() -> No
     view = view_of(tables, RunFacts(as_of=AS_OF))
     html = {n: b.decode() for p in ledger.pages(view) for n, b in render(p, view.run)}
     part = html["ledger/index.html"].split('id="waiting"')[1].split("</section>")[0]
-    row = re.search(r"<tr([^>]*)><td>T1<", part)
+    row = re.search(r"<tr([^>]*)><td[^>]*>T1<", part)
     assert row
     names = re.findall(r'data-([a-z]+)="([^"]*)"', row[1])
     assert dict(names) == {

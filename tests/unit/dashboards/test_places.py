@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from dashboards import View, view_of
-from dashboards.pages import rules, warnings
+from dashboards.letters.sheet import _facts
+from dashboards.pages import rules, warning_sheet, warnings
 from tests.unit.dashboards import invented
 
 GONE, HEIR = "990102", "990103"
@@ -56,6 +57,19 @@ def test_a_warning_of_several_counties_does_not_stand_with_the_citys_own_bureau(
     # those of the sentence beside it, which is that of the issue
     assert rules._where(now, own) == "、".join(map(now.region_name, scopes["region_scope"]))
     assert rules._where(now, own | {"object_key": "别的"}) == now.region_name("990100")
+
+
+def test_the_sheet_of_a_warning_names_every_county(view: View) -> None:
+    """Which the other fifty-one of 等57地 were stood on no page and on no paper."""
+    codes = [c for c in view.regions if c not in (GONE, "990104") and not c.endswith("00")]
+    wide = view.get("out_warnings").with_columns(
+        current_scope=pl.lit(codes), region_scope=pl.lit(codes[:9])
+    )
+    now = view_of({**view.tables, "out_warnings": wide}, view.run)
+    first = now.warnings[0]
+    row = next(r for r in warning_sheet._beside_issue(now, first).rows if r.cells[0] == "范围")
+    assert list(row.cells[1:]) == [now.all_places(codes), now.all_places(codes[:9])]
+    assert dict(_facts(now, first, []))["范围"] == now.all_places(codes)
 
 
 def test_warnings_are_filtered_by_counties_that_are(view: View) -> None:
