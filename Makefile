@@ -40,7 +40,7 @@ demo: $(READY)
 # The long modules come first, so the short ones fill the end.
 WORKERS ?= auto --maxprocesses 4
 test: $(READY)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder tests
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --durations 40 tests
 
 # While working: no whole runs, no browser.
 test-fast: $(READY)

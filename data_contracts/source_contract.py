@@ -67,6 +67,8 @@ class Column(Strict):
     A column that is absent has the one word of ``from_headers`` that the headers name.
     ``words`` of an integer stand for a number. In a date with ``term_from`` people write terms as well
     (20个工作日内): they count from the day in the column named.
+    An integer of ``people`` counts those its cells name, in all columns with its headers: the names
+    are forgotten like those of ``identity`` columns.
     """
 
     zh: str
@@ -87,6 +89,7 @@ class Column(Strict):
     beside: Beside | None = None
     from_headers: list[str] = []
     words: dict[str, int] = {}
+    people: bool = False
     term_from: str | None = None
     first_from: str | None = None
 
@@ -118,7 +121,14 @@ class Column(Strict):
     def _words_of_numbers(self) -> Self:
         if self.words and self.type != "integer":
             raise ValueError(f"{self.zh}: only integers have words that stand for a number")
+        if self.people and self.type != "integer":
+            raise ValueError(f"{self.zh}: only integers count people")
         return self
+
+    @property
+    def names_people(self) -> bool:
+        """Whether cells of the column hold names or numbers of persons, which never pass the door."""
+        return self.type == "identity" or self.people
 
 
 class Numbered(Strict):

@@ -344,7 +344,7 @@ def _private(found: Recognised, body: pl.DataFrame, asked: list[questions.Questi
     names: set[str] = set()
     places = [(f.column, f.index) for f in found.columns]
     for column, index in [*places, *((one.columns[0], one.unknown.index) for one in asked)]:
-        if columns[column].type in ("identity", "party_name"):
+        if columns[column].names_people or columns[column].type == "party_name":
             names |= {str(v) for v in body[f"c{index}"].drop_nulls() if 1 < len(str(v)) < 9}
     beside = people_beside(body, found).drop_nulls()
     names |= {name for cell in beside for name in str(cell).split("、") if len(name) > 1}

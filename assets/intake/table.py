@@ -240,7 +240,7 @@ def _settle_twins(
     """Make one column of two with the same header; rows where they disagree are set aside."""
     for name, places in columns.items():
         column = work.contract.columns[name]
-        if len(places) < 2 or column.type == "identity":
+        if len(places) < 2 or column.names_people:
             continue
         (first, kept), *others = places
         for other, values in others:

@@ -318,7 +318,9 @@ def as_frame(
     columns = loader.source(found.source).columns
     rows = []
     for one in questions:
-        is_private = any(columns[c].type in ("identity", "party_name") for c in one.columns)
+        is_private = any(
+            columns[c].names_people or columns[c].type == "party_name" for c in one.columns
+        )
         values = _values(body, one.unknown.index)[:_SAMPLES]
         is_day = columns[one.columns[0]].type == "date"
         shown = (

@@ -265,19 +265,19 @@ def _columns(
     notes: list[str] = []
     columns: list[FoundColumn] = []
     for name, places in places_of(block, source, look).items():
-        kind = contract.columns[name].type
+        column = contract.columns[name]
         kept = places
-        if kind != "identity":
+        if not column.names_people:
             first = min(rank for _, _, rank in places)
             kept = [p for p in places if p[2] == first]
         for index, heading, _ in kept:
             names = [heading, *block[index]]
-            unit = _money_unit(names, title_unit) if kind == "money" else None
+            unit = _money_unit(names, title_unit) if column.type == "money" else None
             columns.append(FoundColumn(name, index, _told(heading), unit))
         for index, heading, rank in places:
-            if rank == kept[0][2] or kind == "identity":
+            if rank == kept[0][2] or column.names_people:
                 continue
-            if other := _beside(contract.columns[name], heading):
+            if other := _beside(column, heading):
                 columns.append(FoundColumn(other, index, _told(heading), None))
             else:
                 notes.append(f"「{_told(heading)}」与「{_told(kept[0][1])}」是同一列，只取后者")

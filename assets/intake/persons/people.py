@@ -9,6 +9,7 @@ from assets.intake.folding import folded, stripped
 from assets.intake.headings.headers import fold_header
 from assets.intake.headings.recognise import FoundColumn, Recognised
 from assets.intake.persons import identity
+from assets.intake.persons.head_count import counted
 from assets.intake.persons.masking import masked_columns, words_kept
 from assets.intake.values.decision_no import own_word, parse_decision_no
 from data_contracts import Source, loader
@@ -59,6 +60,12 @@ def shield(
         for name, c in contract.columns.items()
         if c.type != "identity"
     }
+    for name in (n for n in columns if contract.columns[n].people):
+        named = [series for _, series in columns[name]]
+        texts[name] = counted(named)
+        beside = _joined(
+            [beside, *(identity.people_in_cells(cells, is_name_column=False) for cells in named)]
+        )
     own = _own_names(texts, contract)
     held = [n for n in texts if n in columns and texts[n].null_count() < texts[n].len()]
     persons = own["people"]
@@ -97,8 +104,14 @@ def people_beside(body: pl.DataFrame, found: Recognised) -> pl.Series:
     ]
     if not said:
         return pl.Series("p", [None], pl.String).new_from_index(0, body.height)
+    return _joined(said)
+
+
+def _joined(said: list[pl.Series]) -> pl.Series:
+    """Return the persons several columns name in each row, joined by 、; null where they name nobody."""
+    frame = pl.DataFrame([series.alias(f"p{i}") for i, series in enumerate(said)])
     joined = pl.concat_str(pl.all(), separator="、", ignore_nulls=True)
-    frame = pl.DataFrame(said).select(joined.alias("p"))
+    frame = frame.select(joined.alias("p"))
     return frame.select(pl.when(pl.col("p") != "").then("p")).to_series()
 
 

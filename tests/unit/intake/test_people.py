@@ -372,3 +372,18 @@ def test_headers_and_names_of_members_name_nobody(context: IntakeContext) -> Non
         table.refused_reason
         == "压缩包内还有压缩包「甲/尉迟某某***投诉.zip」，已整包拒收，请解开后重投"
     )
+
+
+def test_officers_are_counted_in_all_their_columns_and_forgotten(context: IntakeContext) -> None:
+    table = one(
+        "案号,办案机构,处罚决定日期,罚款金额(元),违法事实,主办人,协办人\n"
+        f"1,甲县城关所,2026-01-02,500,执法人员沈小白、{NAME}到场,{NAME},沈小白\n"
+        f"2,甲县城关所,2026-01-02,500,执法人员{NAME}到场,{NAME},\n"
+        "3,甲县城关所,2026-01-02,500,到场检查,城关所,\n",
+        context,
+    )
+    assert table.accepted.sort("case_no")["officers"].to_list() == [2, 1, None]
+    assert table.accepted["organ_name"].unique().to_list() == ["甲县城关所"]
+    told = everything(table)
+    assert not re.search("晓晓|小白", told)
+    assert "执法人员沈某某、尉迟某某到场" in table.accepted["facts"].to_list()

@@ -1,0 +1,73 @@
+"""S032: a penalty whose record names fewer than two officers."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts import Indicator
+from models.indicators.wording import IN_CLAUSE, keys, month_of, number
+from models.outcomes import assemble, first_reason, prepare
+
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "officers", "facts",
+)  # fmt: skip
+_SEVERAL = f"(?:两|二|三|四|2|3|4)(?:名|位|个)?{IN_CLAUSE}{{0,6}}(?:执法|检查|办案)人员|(?:执法|检查|办案)人员(?:两|二|三|四|2|3|4)(?:名|人|位)"
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
+    r"""Flag penalties whose column of officers names fewer than the law wants.
+
+    .. math:: n < \text{min\_officers}
+
+    Counties whose column mostly names one, the officer in charge, are not judged
+    (``min_recorded_share`` of the penalties that have it name enough).
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 7)
+        ``feat_case``: one row a ``case_key``; ``officers`` a number of people.
+    contract : Indicator
+        ``S032.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` officers on record, ``threshold`` the least (people).
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S032.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    punished = pl.col("is_penalty").fill_null(False)
+    few = pl.col("officers") < contract["min_officers"]
+    rows = rows.with_columns(
+        (~few).filter(punished).mean().over("region_code").fill_null(0.0).alias("_share")
+    )
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=pl.col("officers"),
+        threshold=pl.lit(contract["min_officers"]),
+        flag=few,
+        not_evaluated=first_reason(
+            not_applicable=~punished,
+            not_recorded=few & (pl.col("_share") < contract["min_recorded_share"]),
+        ),
+        excluded={"in_facts": few & pl.col("facts").str.contains(_SEVERAL).fill_null(False)},
+        reason=pl.format(
+            "执法人员一栏记了{}名，法律规定不得少于{}名；请核案卷中的签名。",
+            pl.col("officers"), number(pl.lit(contract["min_officers"])),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )  # fmt: skip
