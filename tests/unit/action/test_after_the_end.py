@@ -56,7 +56,7 @@ def test_what_is_left_is_counted_from_the_beginning_and_asked_for_until_it_is_cl
     office.do(late[-1])
     office.run(date(2025, 10, 9))
     assert of_city(office, "2025-09")["closed"] == (1, 2)
-    # All is over: nobody owes a table of October, and no reminder lists a county.
+    # All is over: nobody owes a table of October, and no register lists a county.
     office.run(date(2025, 11, 3))
     assert of_city(office, "2025-10") == {}
     assert office.table("out_month_register").filter(month="2025-10").is_empty()
