@@ -89,7 +89,7 @@ def sentence() -> pl.Expr:
     """Write the reason of each judged county-month, at most 60 characters.
 
     Reads ``month, basis, outcome, not_evaluated_reason, growth_kind, amount, expected_yuan,
-    expected_low_yuan, expected_high_yuan, largest, cases, expected_cases, frequency_z, severity_z,
+    expected_low_yuan, expected_high_yuan, largest, confiscated, cases, expected_cases, frequency_z, severity_z,
     is_watched, by_half, half_amount, half_expected, half_months``.
     """
     month = pl.format(
@@ -143,7 +143,9 @@ def sentence() -> pl.Expr:
     fits = (said + grew + beside).str.len_chars() <= _LONGEST - 2
     grew = grew + pl.when(fits).then(beside).otherwise(pl.lit(""))
     notable = pl.max_horizontal("frequency_z", "severity_z").fill_null(0) >= _NOTABLE_Z
-    below_bar = pl.when(notable).then(driver + "，未到标出的界").otherwise(
+    confiscated = pl.col("confiscated").fill_null(0)
+    of_goods = pl.format("其中没收{}万元，除去不高，另看C012", wan(confiscated))
+    below_bar = pl.when(amount - confiscated <= high).then(of_goods).when(notable).then(driver + "，未到标出的界").otherwise(
         pl.lit("按件数和案均看未见异常")
     )  # fmt: skip
     tail = (

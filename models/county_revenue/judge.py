@@ -149,7 +149,8 @@ def judge(
         "treasury_expected_yuan": receipts.expected,
         "treasury_z": np.where(receipts.judged, receipts.score, np.nan),
         **decided_against_received(panel),
-        "amount": amount, "largest": largest, "by_half": ranked.by_half,
+        "amount": amount, "largest": largest,
+        "confiscated": panel["decided_yuan"] - panel["fines_yuan"], "by_half": ranked.by_half,
         **{f"half_{name}": last_six(np.where(state.judged, np.nan_to_num(values), 0.0)) for name, values in
            {"amount": amount, "expected": state.expected, "months": np.ones(amount.shape)}.items()},
     }  # fmt: skip

@@ -12,7 +12,7 @@ from models.county_revenue.params import Params
 
 _YUAN = pl.Decimal(18, 2)
 _FOR_THE_SENTENCE = (
-    "amount", "largest", "cases", "by_half", "half_amount", "half_expected", "half_months",
+    "amount", "largest", "confiscated", "cases", "by_half", "half_amount", "half_expected", "half_months",
 )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def to_rows(
         The input, for ``cases`` and ``largest_case_key``.
     panel : Panel
     columns : dict of ndarray, shape (months, counties)
-        ``amount``, ``largest`` and what is named ``half`` serve the sentence and are dropped.
+        ``amount``, ``largest``, ``confiscated`` and what is named ``half`` serve the sentence and are dropped.
     params : Params
     as_of : date
 

@@ -8,7 +8,7 @@ from models.county_revenue.explain import BACKLOG, CAMPAIGN, HEAVIER, LOW_BASE, 
 ROW = {
     "month": "2026-05", "basis": "decided", "outcome": "flagged", "not_evaluated_reason": None,
     "growth_kind": MORE, "amount": 600_000.0, "expected_yuan": 200_000.0,
-    "expected_low_yuan": 60_000.0, "expected_high_yuan": 500_000.0, "largest": 10_000.0,
+    "expected_low_yuan": 60_000.0, "expected_high_yuan": 500_000.0, "largest": 10_000.0, "confiscated": None,
     "cases": 60, "expected_cases": 20.0, "frequency_z": 5.0, "severity_z": 0.1, "is_watched": False,
     "by_half": False, "half_amount": 1_824_000.0, "half_expected": 880_000.0, "half_months": 6.0,
 }  # fmt: skip
@@ -40,6 +40,8 @@ def said(**given: object) -> str:
         ({"outcome": "clear", "growth_kind": HEAVIER, "frequency_z": 0.1, "severity_z": 2.0},
          "；案均1.0万元，预期约1.0万元，未到标出的界。"),
         ({"outcome": "clear", "frequency_z": 1.2}, "；按件数和案均看未见异常。"),
+        ({"outcome": "clear", "frequency_z": 3.4, "confiscated": 100_000.0}, "；其中没收10.0万元，除去不高，另看C012。"),
+        ({"outcome": "clear", "frequency_z": 1.2, "confiscated": 99_000.0}, "；按件数和案均看未见异常。"),
         ({"outcome": "clear", "basis": "treasury"}, "；未到标出的界。"),
         ({"outcome": "clear", "amount": 100_000.0}, "；在预期内。"),
         ({"outcome": "clear", "amount": 9_000.0}, "；低于预期下限，没有增长。"),
