@@ -145,7 +145,7 @@ def sentence() -> pl.Expr:
     notable = pl.max_horizontal("frequency_z", "severity_z").fill_null(0) >= _NOTABLE_Z
     confiscated = pl.col("confiscated").fill_null(0)
     of_goods = pl.format("其中没收{}万元，除去不高，另看C012", wan(confiscated))
-    below_bar = pl.when(amount - confiscated <= high).then(of_goods).when(notable).then(driver + "，未到标出的界").otherwise(
+    below_bar = pl.when((2 * confiscated >= amount) & (amount - confiscated <= high)).then(of_goods).when(notable).then(driver + "，未到标出的界").otherwise(
         pl.lit("按件数和案均看未见异常")
     )  # fmt: skip
     tail = (
