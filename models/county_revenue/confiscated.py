@@ -25,7 +25,8 @@ def confiscated(months: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     months : pl.DataFrame
         ``region_code, month`` (``YYYY-MM``), ``is_known``: whether the month's cases were delivered.
     cases : pl.DataFrame
-        ``region_code, month, confiscation_yuan`` (Float64) of decisions that impose something.
+        ``region_code, month, confiscation_yuan`` (Decimal: sums do not hang on the order of rows) of
+        decisions that impose something.
 
     Returns
     -------
@@ -49,8 +50,8 @@ def confiscated(months: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
         cases.filter(pl.col("confiscation_yuan") > 0)
         .group_by("region_code", "month")
         .agg(
-            pl.col("confiscation_yuan").sum().alias("total"),
-            pl.col("confiscation_yuan").max().alias("largest"),
+            pl.col("confiscation_yuan").sum().cast(pl.Float64).alias("total"),
+            pl.col("confiscation_yuan").max().cast(pl.Float64).alias("largest"),
             pl.len().alias("number"),
         )
     )

@@ -81,7 +81,7 @@ def feat_region_confiscated(
     return confiscated(
         out_region_month.select("region_code", "month", known.alias("is_known")),
         feat_case.filter("is_penalty", placed).select(
-            "region_code", "month", pl.col("confiscation_yuan").cast(pl.Float64)
+            "region_code", "month", pl.col("confiscation_yuan").cast(pl.Decimal(18, 2))
         ),
     )
 

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from models.county_revenue.confiscated import confiscated
+from models.indicators.inputs.regions import feat_region_confiscated
 
 MONTHS = [f"{2023 + i // 12}-{i % 12 + 1:02d}" for i in range(30)]
 
@@ -20,7 +21,8 @@ def cases(**by_region: dict[str, list[float]]) -> pl.DataFrame:
         for month, amounts in months.items()
         for yuan in amounts
     ]
-    return pl.DataFrame(rows, schema=["region_code", "month", "confiscation_yuan"], orient="row")
+    frame = pl.DataFrame(rows, schema=["region_code", "month", "confiscation_yuan"], orient="row")
+    return frame.with_columns(pl.col("confiscation_yuan").cast(pl.Decimal(18, 2)))
 
 
 def at(frame: pl.DataFrame, region: str, month: str) -> dict:
@@ -69,3 +71,30 @@ def test_the_others_are_those_of_the_province_without_the_county() -> None:
     assert at(frame, "990101", "2025-06")["others_ratio"] == 3
     assert at(frame, "990102", "2025-06")["others_ratio"] == 1
     assert at(frame, "980101", "2025-06")["others_ratio"] == 1
+
+
+def test_sums_do_not_hang_on_the_order_of_rows() -> None:
+    amounts = {m: [1234.56, 0.1, 8111.11, 0.2, 7.3, 15249.53] for m in MONTHS}
+    some = cases(r990101=amounts)
+    told = [
+        confiscated(grid("990101"), rows)
+        for rows in (some, some.reverse(), some.sort("confiscation_yuan"))
+    ]
+    assert told[0].equals(told[1])
+    assert told[0].equals(told[2])
+
+
+def test_months_without_cases_delivered_and_cases_of_nobody_do_not_count() -> None:
+    months = grid("990101").with_columns(
+        pl.when(pl.col("month") == "2025-06").then(pl.lit("treasury")).otherwise(pl.lit("decided")).alias("basis"),
+        pl.when(pl.col("month") == "2025-02").then(pl.lit("not_delivered")).alias("not_evaluated_reason"),
+    ).drop("is_known")  # fmt: skip
+    some = cases(r990101=STEADY).with_columns(
+        pl.lit(None, pl.String).alias("organ_status"), pl.lit(True).alias("is_penalty")
+    )
+    nobodys = some.with_columns(pl.lit("未对应").alias("organ_status"))
+    no_penalty = some.with_columns(pl.lit(False).alias("is_penalty"))
+    told = feat_region_confiscated(months, pl.concat([some, nobodys, no_penalty]))
+    assert at(told, "990101", "2025-05")["confiscated_yuan"] == 900
+    for unknown in ("2025-02", "2025-04", "2025-06"):
+        assert at(told, "990101", unknown)["confiscated_yuan"] is None

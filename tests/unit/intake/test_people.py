@@ -379,10 +379,11 @@ def test_officers_are_counted_in_all_their_columns_and_forgotten(context: Intake
         "案号,办案机构,处罚决定日期,罚款金额(元),违法事实,主办人,协办人\n"
         f"1,甲县城关所,2026-01-02,500,执法人员沈小白、{NAME}到场,{NAME},沈小白\n"
         f"2,甲县城关所,2026-01-02,500,执法人员{NAME}到场,{NAME},\n"
-        "3,甲县城关所,2026-01-02,500,到场检查,城关所,\n",
+        "3,甲县城关所,2026-01-02,500,到场检查,城关所,\n"
+        "4,甲县城关所,2026-01-02,500,到场检查,52010012,52010013\n",
         context,
     )
-    assert table.accepted.sort("case_no")["officers"].to_list() == [2, 1, None]
+    assert table.accepted.sort("case_no")["officers"].to_list() == [2, 1, None, 2]
     assert table.accepted["organ_name"].unique().to_list() == ["甲县城关所"]
     told = everything(table)
     assert not re.search("晓晓|小白", told)
