@@ -77,3 +77,10 @@ def window(browser) -> Iterator[Callable[[int, int], object]]:
 
     yield sized
     page.close()
+
+
+@pytest.fixture(scope="session")
+def pdftotext() -> None:
+    """Let a test that reads what was printed run where poppler-utils is, which ``.ci/run`` installs."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed: install poppler-utils")

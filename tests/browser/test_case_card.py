@@ -1,7 +1,6 @@
 """The comparison card on paper and on a phone; the page of discretion benchmarks at both widths."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -47,11 +46,10 @@ def cards(folder: Path) -> list[Path]:
     )
 
 
+@pytest.mark.usefixtures("pdftotext")
 def test_a_card_is_one_sheet_of_paper_with_all_its_parts(
     window, folder: Path, tmp_path: Path
 ) -> None:
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext is not installed")
     for card in cards(folder):
         page = window(1440, 900)
         page.goto(card.as_uri())

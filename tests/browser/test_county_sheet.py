@@ -1,7 +1,6 @@
 """A county's page on paper is one A4 sheet, whatever the outcome, and reads on a phone."""
 
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from decimal import Decimal
@@ -102,10 +101,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return where
 
 
+@pytest.mark.usefixtures("pdftotext")
 @pytest.mark.parametrize("code", [FLAGGED, CLEAR, SILENT, RECEIPTS])
 def test_a_county_is_one_sheet(window, folder: Path, tmp_path: Path, code: str) -> None:
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext is not installed")
     page = window(1440, 900)
     page.goto((folder / "counties" / f"{code}.html").as_uri())
     page.wait_for_selector("#fig-series .main-svg")

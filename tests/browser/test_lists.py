@@ -1,7 +1,6 @@
 """Lists as people meet them: on a phone the reason is there, on paper they end in time."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -128,11 +127,10 @@ def test_a_table_of_six_columns_of_numbers_fits_a_phone(browser, site_folder) ->
     assert {where: over for where, over in found.items() if over > 1} == {}
 
 
+@pytest.mark.usefixtures("pdftotext")
 def test_the_list_of_like_cases_prints_on_few_sheets_and_says_what_is_left(
     browser, long_lists, tmp_path
 ) -> None:
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext is not installed")
     watched = _open(browser, WIDE, (long_lists / "cases/index.html").as_uri())
     total = watched.page.evaluate("document.querySelectorAll('#cases tbody tr').length")
     most = watched.page.evaluate("Number(document.querySelector('#cases').dataset.print)")
@@ -179,10 +177,9 @@ def test_only_rows_that_know_what_was_chosen_are_counted(window, tmp_path) -> No
     assert page.locator("tbody tr:not([hidden])").count() == 3  # the sums stay
 
 
+@pytest.mark.usefixtures("pdftotext")
 def test_the_number_of_a_lead_is_whole_on_paper(window, tmp_path) -> None:
     """L2026006 / 3 stood on two lines: nobody could look for it in the file."""
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext is not installed")
     cells = [
         "L20260063", "同一当事人两次罚款的违法事实相近，戊寅市监罚〔2025〕77号", "戊寅县", "工商联商会", "整改中",
         "县局联络：整改并报结果", "2026-05-14", "过期47天；已认定执法不当，纠正；2026年1月出现",

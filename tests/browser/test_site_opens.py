@@ -1,7 +1,6 @@
 """Every page in a real browser: from disk and served, wide, narrow and on paper."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -243,9 +242,8 @@ def test_text_is_dark_enough(wide, site_folder) -> None:
     assert weak == {}
 
 
+@pytest.mark.usefixtures("pdftotext")
 def test_print_has_page_numbers_as_of_and_rule_versions(wide, site_folder, tmp_path) -> None:
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext is not installed")
     for name, path in (
         ("card", a_card(site_folder)),
         ("county", "counties/990101.html"),
