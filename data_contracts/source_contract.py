@@ -64,7 +64,7 @@ class Column(Strict):
     A date with ``first_from`` is told anew with every correction: of the rows of one key the first counts
     that is not before the row's date of the column named. Rows of ``cases`` are put together apart and
     have none.
-    A column that is absent has the one word of ``from_headers`` that the headers name.
+    A column that is absent has the one word of ``from_headers`` whose pattern the headers match.
     ``words`` of an integer stand for a number. In a date with ``term_from`` people write terms as well
     (20个工作日内): they count from the day in the column named.
     An integer of ``people`` counts those its cells name, in all columns with its headers: the names
@@ -87,7 +87,7 @@ class Column(Strict):
     never: Never | None = None
     otherwise: Otherwise | None = None
     beside: Beside | None = None
-    from_headers: list[str] = []
+    from_headers: dict[str, str] = {}
     words: dict[str, int] = {}
     people: bool = False
     term_from: str | None = None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from assets.intake.files import SheetText
 from assets.intake.headings.header_rows import lacking_of
+from assets.intake.headings.headers import meaning
 from assets.intake.headings.recognise import Recognised
 from data_contracts import loader
 
@@ -43,26 +44,32 @@ def as_headers_say(sheet: SheetText, found: Recognised, around: list[str]) -> Re
 def _without_others(
     sheet: SheetText, found: Recognised, name: str, cells: str, says: str
 ) -> Recognised:
-    """Return it without columns of that name most of whose cells are another's."""
-    own, lacking = [], found.lacking
+    """Return it without columns of that name most of whose cells are another's.
+
+    A header that means the same and stood back for such a column takes its place.
+    """
+    own, lacking, unknown = [], found.lacking, found.unknown
     for place in found.columns:
         given = sheet.cells[f"c{place.index}"].slice(found.header_rows.stop).drop_nulls()
         if place.column == name and 2 * given.str.contains(cells).sum() > given.len():
             sheet.notes.append(f"「{place.header}」{says}")
-            if any(name in g for g in lacking_of(found.source, set())):
+            other = next((u for u in unknown if meaning(u.own, found.source) == name), None)
+            if other is not None:
+                own.append(replace(place, index=other.index, header=other.header))
+                unknown = [u for u in unknown if u is not other]
+            elif any(name in g for g in lacking_of(found.source, set())):
                 lacking = [[name], *lacking]
         else:
             own.append(place)
-    return replace(found, columns=own, lacking=lacking)
+    return replace(found, columns=own, lacking=lacking, unknown=unknown)
 
 
-def _only_word(words: list[str], headers: list[str], around: list[str]) -> str | None:
+def _only_word(words: dict[str, str], headers: list[str], around: list[str]) -> str | None:
     """Return the word that the headers name, if neither they nor what stands around name another."""
-    for word in words:
-        others = [other for other in words if other != word]
-        said = sum(word in header for header in headers)
-        named = any(other in text for other in others for text in [*headers, *around])
-        if said >= _LEAST_SAID and not named:
+    for word, said in words.items():
+        others = "|".join(other for one, other in words.items() if one != word)
+        named = sum(re.search(said, header) is not None for header in headers)
+        if named >= _LEAST_SAID and not any(re.search(others, t) for t in [*headers, *around]):
             return word
     return None
 

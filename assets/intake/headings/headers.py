@@ -23,13 +23,17 @@ _UNIT_IN_BRACKETS = re.compile(
 _UNIT_AT_END = re.compile(rf"[/_\-,:]{_UNIT}$|单位[:]?(?:人民币)?(万元|元)$")
 _NUMBERED_CODE = re.compile(r"代码_?\d+\(")
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
-_LONGEST_HEADER = 60
+_LONGEST_HEADER, _LONGEST_TRANSLATED = 60, 160
 _WORD = re.compile(r"[A-Za-z]|[^\x00-\x7f]")
 #: What the forms of autonomous regions print beside the Chinese: Arabic, Tibetan, Mongolian, Yi and Korean letters.
 _BESIDE = re.compile(
     "[\u0600-\u06ff\u0f00-\u0fff\u1100-\u11ff\u1800-\u18af\ua000-\ua4cf\uac00-\ud7af]+[/|·]?"
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: 行政相对人名称 Name, 罚款金额（万元）Fine Amount: the same again in English.
+_TRANSLATION = re.compile(
+    r"(?<=[\u4e00-\u9fff)）])(?:[\s/|·]+|(?<=[)）]))(?=[^A-Za-z]*[A-Za-z]{3})[A-Za-z][A-Za-z0-9\s,.'’&()/\-]*$"
+)
 #: 其中：罚没收入: a column that is part of the one before it.
 _PART_OF = re.compile(r"^其中[:]?(?=.{2})")
 #: Words of which a header may have the one or the other, by the type of its column.
@@ -39,8 +43,19 @@ _ONE_OR_OTHER = {
     "organ_name": ("单位", "机关", "机构", "部门"),
 }
 _OTHER_WORD = 50
+#: 罚款/没收 in a row of data are no two names of a column.
+_LEAST_OF_TWO = 3
 #: How the codes of published penalties begin, folded.
 _CODE = "cf_"
+
+
+def untranslated(text: str) -> str:
+    """Return a header without its English, where it says the same in Chinese before it.
+
+    >>> untranslated("处罚内容 Penalty Content"), untranslated("罚款 A")
+    ('处罚内容', '罚款 A')
+    """
+    return text if text.isascii() else _TRANSLATION.sub("", text.strip())
 
 
 @lru_cache(maxsize=65536)
@@ -51,8 +66,10 @@ def fold_header(text: str) -> tuple[str, str | None]:
     ('罚款金额', '万元')
     >>> fold_header("ᠲᠣᠷᠭᠠᠭᠤᠯᠢ 罚款金额（元）")
     ('罚款金额', '元')
+    >>> fold_header("罚款金额（万元） Fine Amount, 10k Yuan")
+    ('罚款金额', '万元')
     """
-    name = fold_word(text)
+    name = fold_word(untranslated(text)).replace("做出", "作出")
     if not name.isascii() and _CHINESE.search(name):
         name = _BESIDE.sub("", name)
     name = _PART_OF.sub("", name.strip("*:;·/|"))
@@ -128,6 +145,8 @@ def _in_other_words(name: str, kind: str) -> list[str]:
 def lookup(text: str) -> list[Hit]:
     """Return what a header may mean by the contracts alone."""
     # No header is this long or without a word; the cells of data are, and there are many.
+    if _LONGEST_HEADER < len(text) <= _LONGEST_TRANSLATED and text[-1].isascii():
+        text = untranslated(text)
     return [] if len(text) > _LONGEST_HEADER or not _WORD.search(text) else _meanings(text)
 
 
@@ -138,7 +157,15 @@ def _meanings(text: str) -> list[Hit]:
     if found is None and (bare := _LAST_BRACKET.sub("", name)) != name:
         # 罚款金额(大写) is the fine only where no plain 罚款金额 stands beside it.
         found = [(s, c, rank + _BARE) for s, c, rank in _names().get(bare, [])]
-    return found or []
+    return found or _either(name)
+
+
+def _either(name: str) -> list[Hit]:
+    """Return what a header with two names may mean: 处罚事由/违法行为类型 is read as the first of them."""
+    first, *others = name.split("/")
+    if not others or len(first) < _LEAST_OF_TWO or first.isascii():
+        return []
+    return [(s, c, rank + _OTHER_WORD) for s, c, rank in _names().get(first, [])]
 
 
 def meaning(header: str, source: str) -> str | None:

@@ -9,7 +9,7 @@ import polars as pl
 
 from assets.intake.files import SheetText
 from assets.intake.folding import fold_word
-from assets.intake.headings.headers import fold_header, lookup
+from assets.intake.headings.headers import fold_header, lookup, untranslated
 from assets.intake.layouts import letters
 from assets.intake.values import party, penalty
 from assets.intake.values.money import parse_money
@@ -53,6 +53,8 @@ class _Items:
     apart: dict[str, Callable[[str], str | None]]
     #: A column that must stand beside it: what a review is called says who asked for it.
     beside: str | None = None
+    #: What each of its cells says, where its header may stand over plain amounts as well.
+    cells: re.Pattern[str] | None = None
 
 
 def _day(text: str) -> str | None:
@@ -75,10 +77,15 @@ _ITEMS = (
     ),
     _Items(
         re.compile(
-            "(?:行政)?处罚的?(?:决定(?:的?内容)?|内容|结果|结论|措施)|CF_NR|CF_JG|penContent",
+            "(?:行政)?处罚的?(?:决定(?:的?内容)?|内容|结果|结论|措施)(?:/(?:处罚)?内容)?|CF_NR|CF_JG|penContent|penResult",
             re.IGNORECASE,
         ),
         {"处罚内容": str, _KINDS: penalty.kinds, _FINE: penalty.fine, _GAINS: penalty.gains},
+    ),
+    _Items(
+        re.compile(r"(?:(?:处罚|罚款)(?:金额|数额|额)|罚款)(?:\(万?元\))?|penAm", re.IGNORECASE),
+        {"处罚内容": str, _KINDS: penalty.kinds, _FINE: penalty.fine, _GAINS: penalty.gains},
+        cells=re.compile("罚款|没收|警告|通报批评|吊销"),
     ),
     _Items(
         letters.HEADER,
@@ -108,7 +115,8 @@ _ITEMS = (
 
 def says_several(header: str) -> bool:
     """Return whether a header is known to stand over cells that say several things at once."""
-    return any(one.header.fullmatch(fold_word(header)) for one in _ITEMS)
+    name = fold_word(untranslated(header))
+    return any(one.header.fullmatch(name) and one.cells is None for one in _ITEMS)
 
 
 def apart(sheet: SheetText) -> SheetText:
@@ -124,7 +132,7 @@ def apart(sheet: SheetText) -> SheetText:
     """
     sheet = _taken_together(_kinds_together(sheet))
     for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
-        said = [fold_word(str(cell)) if cell else "" for cell in row]
+        said = [fold_word(untranslated(str(cell))) if cell else "" for cell in row]
         below = [
             str(cell or "") for cells in sheet.cells[top + 1 : top + 2].rows() for cell in cells
         ]
@@ -134,7 +142,11 @@ def apart(sheet: SheetText) -> SheetText:
             for one in _ITEMS
             if one.header.fullmatch(text) and not _stands_over_several(said, i, below)
         }
-        items = {i: one for i, one in items.items() if _stands_beside(one.beside, said)}
+        items = {
+            i: one
+            for i, one in items.items()
+            if _stands_beside(one.beside, said) and _all_say(one.cells, sheet.cells[:, i], top)
+        }
         others = [_columns(text) for i, text in enumerate(said) if text and i not in items]
         if items and sum(map(bool, others)) >= _LEAST_KNOWN:
             return _apart(_with_header_once(sheet, top), top, items, set().union(*others))
@@ -248,6 +260,13 @@ def _columns(header: str) -> set[str]:
 
 def _stands_beside(column: str | None, header: list[str]) -> bool:
     return column is None or any(column in _columns(text) for text in header if text)
+
+
+def _all_say(words: re.Pattern[str] | None, column: pl.Series, top: int) -> bool:
+    if words is None:
+        return True
+    given = [text for text in column[top + 1 :] if text and not _NOTHING.fullmatch(text.strip())]
+    return bool(given) and all(words.search(text) for text in given)
 
 
 def _stands_over_several(header: list[str], index: int, below: list[str]) -> bool:

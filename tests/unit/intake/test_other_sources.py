@@ -124,9 +124,18 @@ def test_the_number_of_a_court_is_no_number_of_the_case(context: IntakeContext) 
         context, COURT, "（2026）某0101行初5号,丙甲县局,欧某某,2026-02-01,驳回诉讼请求,甲罚〔2025〕1号",
         file="行政诉讼案件.csv",
     )  # fmt: skip
-    assert found.is_waiting
-    (asked,) = found.questions.filter("waits").to_dicts()
-    assert (asked["header"], asked["nearest"]) == ("被诉处罚决定书文号", ["案号"])
+    # A known name of the case's number stands beside it: it is read, and nobody is asked.
+    assert found.accepted.select("case_no", "kind", "result").rows() == [
+        ("甲罚〔2025〕1号", "行政诉讼", "驳回")
+    ]
+    assert "是法院或复议机关的编号" in " ".join(found.notes)
+    (other,) = read(
+        context, COURT.replace("被诉处罚决定书文号", "对应处罚编号"),
+        "（2026）某0101行初5号,丙甲县局,欧某某,2026-02-01,驳回诉讼请求,甲罚〔2025〕1号", file="行政诉讼案件.csv",
+    )  # fmt: skip
+    assert other.is_waiting
+    (asked,) = other.questions.filter("waits").to_dicts()
+    assert (asked["header"], asked["nearest"]) == ("对应处罚编号", ["案号"])
     (whole,) = read(
         context, COURT, "甲立〔2025〕1号,丙甲县局,欧某某,2026-02-01,驳回诉讼请求,甲罚〔2025〕1号",
         file="行政诉讼案件.csv",
@@ -134,6 +143,41 @@ def test_the_number_of_a_court_is_no_number_of_the_case(context: IntakeContext) 
     assert whole.accepted.select("case_no", "kind", "result").rows() == [
         ("甲立〔2025〕1号", "行政诉讼", "驳回")
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("申请人,被申请人,复议受理日期,处罚决定书文号,复议决定日期,复议结果", "行政复议"),
+        ("原告,被告,立案日期,处罚决定书文号,判决日期,裁判结果", "行政诉讼"),
+        ("申请人(原告),被申请人(被告),受理日期,处罚决定书文号,结案日期,结果", None),
+    ],
+)
+def test_headers_say_whether_a_table_is_of_reconsiderations_or_of_lawsuits(
+    head: str, kind: str | None, context: IntakeContext
+) -> None:
+    """Unless its name said so, the table was refused for want of a column 类型."""
+    row = "欧某某,丙甲县局,2026-02-01,甲罚〔2025〕1号,2026-05-01,维持"
+    (found,) = read(context, head, row, file="台账.csv")
+    if kind is None:
+        assert "类型" in (found.refused_reason or "")
+    else:
+        assert found.accepted.select("case_no", "kind").rows() == [("甲罚〔2025〕1号", kind)]
+
+
+def test_inspections_and_samplings_as_their_systems_head_them(context: IntakeContext) -> None:
+    """The first was refused for want of a number, the second waited for somebody to say what a county is."""
+    (checked,) = read(
+        context, "insAuth_CN,insType,insDate,insRes_CN,entName,uniscId",
+        "丙甲县市场监督管理局,抽查,2026-05-01,未发现问题,甲一商店,91990101MA0000003X", file="抽查.csv",
+    )  # fmt: skip
+    assert (checked.source, checked.accepted.height) == ("inspections", 1)
+    assert checked.accepted["party_name"].to_list() == ["甲一商店"]
+    (sampled,) = read(
+        context, "抽样编号,食品名称,被抽样单位所在区县,抽样日期,结论",
+        "C1,饼干,990101,2026-05-01,不合格", file="抽检.csv",
+    )  # fmt: skip
+    assert (sampled.source, sampled.accepted["region_code"].to_list()) == ("samplings", ["990101"])
 
 
 def test_one_number_of_a_court_among_numbers_of_cases_is_a_slip(context: IntakeContext) -> None:

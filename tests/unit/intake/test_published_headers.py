@@ -24,6 +24,13 @@ VALUES = {
         "决定书编号,被处罚对象名称,违法事实,处罚依据,处罚内容,作出行政处罚决定的行政机关名称,行政处罚日期",
         "决定处罚文号,当事人,案件事实,行政处罚依据,行政处罚决定,作出行政处罚决定的机关,作出行政处罚决定的日期",
         "pendecno,ENTNAME,违法事实及证据,处罚依据,pencontent,penauthName,pendecissdateStr",
+        "PENDECNO,ENTNAME,ILLEGFACT,处罚依据,PENRESULT,CASEDEP,PENDECISSDATE",
+        "决定书文号,违法企业,处罚原因,处罚依据,处罚结果/内容,处罚实施机关,处罚日期",
+        "决定书文号,当事人,处罚事由/违法行为类型,处罚依据,行政处罚内容,决定机关名称,处罚决定日期",
+        "行政处罚决定书文号,行政相对人名称,违法事实,处罚依据,处罚内容,做出行政处罚决定机关名称,作出行政处罚决定的日期",
+        "处罚文书号,违法行为人,主要违法事实,处罚依据,处罚决定内容,作出处罚的行政机关,处罚时间",
+        "行政处罚决定书文号 Document Number,行政相对人名称 Name,违法事实 Illegal Facts,处罚依据 Basis,处罚内容 Penalty Content,"
+        "处罚机关 Penalty Authority,处罚决定日期 Penalty Date",
     ],
 )
 def test_headers_of_portals_are_known(headers: str, context: IntakeContext) -> None:
@@ -46,6 +53,62 @@ def test_the_short_names_of_the_publicity_system_are_known(context: IntakeContex
     (said,) = found.accepted.to_dicts()
     assert (int(said["fine_yuan"]), int(said["confiscation_yuan"])) == (5000, 200)
     assert (said["penalty_kinds"], str(said["publication_date"])) == (["罚款"], "2026-03-20")
+
+
+def test_headers_with_their_english_behind_keep_their_units(context: IntakeContext) -> None:
+    """The whole file was refused: no header was known."""
+    head = (
+        "行政相对人名称 Name,行政处罚决定书文号 Administrative Penalty Decision Document Number,处罚类别 Penalty Type,"
+        '处罚决定日期 Penalty Date,"罚款金额(万元) Fine Amount, 10k Yuan",'
+        '"没收违法所得、没收非法财物的金额（万元）Confiscation of Illegal Gains and Illegal Goods, 10k Yuan",'
+        "暂扣或吊销证照名称及编号 Suspension or Revocation of License Name and Number,处罚机关 Penalty Authority"
+    )
+    row = "甲一商店,丙甲市监罚〔2026〕7号,罚款,2026-03-05,0.5,0.02,,丙甲县市场监督管理局"
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "公示.csv", context)
+    assert (found.refused_reason, found.source) == (None, "penalty_publications")
+    (said,) = found.accepted.to_dicts()
+    assert (int(said["fine_yuan"]), int(said["confiscation_yuan"])) == (5000, 200)
+    assert found.extra_columns == []
+
+
+def test_a_list_of_decisions_and_their_names_is_one_of_publications(
+    context: IntakeContext,
+) -> None:
+    """案件名称 was taken for a number of a case that might be asked for, and the file refused."""
+    head = "决定书文号,案件名称,处罚对象,处罚单位,处罚决定日期"
+    row = "丙甲市监罚〔2026〕7号,甲一商店经营过期食品案,甲一商店,丙甲县市场监督管理局,2026-03-05"
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "公示.csv", context)
+    assert (found.refused_reason, found.source) == (None, "penalty_publications")
+    assert found.accepted.height == 1
+
+
+@pytest.mark.parametrize("head", ["罚款金额（万元）", "penam", "处罚金额"])
+def test_what_was_imposed_under_a_header_of_amounts_is_read(
+    head: str, context: IntakeContext
+) -> None:
+    """Each of its rows was set aside: 罚款5000元 is no amount."""
+    first = f"决定书文号,当事人,{head},处罚机关,处罚决定日期"
+    rows = [
+        f"丙甲市监罚〔2026〕{n}号,甲{n}商店,{said},丙甲县市场监督管理局,2026-03-05"
+        for n, said in enumerate(
+            ("罚款5000元", "没收违法所得20元；罚款0.5万元", "警告", "无"), start=1
+        )
+    ]
+    (found,) = read_bytes("\n".join([first, *rows, ""]).encode(), "公示.csv", context)
+    assert found.accepted["fine_yuan"].to_list() == [5000, 5000, None, None]
+    assert found.accepted["confiscation_yuan"].to_list() == [None, 20, None, None]
+    # With one plain amount among them the column is one of amounts, and the others are told.
+    rows[2] = rows[2].replace("警告", "0.3")
+    (mixed,) = read_bytes("\n".join([first, *rows, ""]).encode(), "公示.csv", context)
+    assert mixed.set_aside.height == 2
+
+
+def test_two_names_for_a_column_are_no_two_words_of_data() -> None:
+    assert {hit[1] for hit in lookup("处罚结果/处罚内容") if hit[0] == "penalty_publications"} == {
+        "penalty_content"
+    }
+    for data in ("罚款/没收", "甲/处罚内容", "2026/3/5", "ab/cd"):
+        assert lookup(data) == [], data
 
 
 PLAIN = {
@@ -166,6 +229,16 @@ def test_who_handles_a_case_may_be_the_body_that_enforces(context: IntakeContext
     (said,) = found.accepted.to_dicts()
     assert (said["organ_name"], said["procedure_type"]) == ("丙甲县市场监督管理局", "普通程序")
     assert said["facts"] == "过期酸奶3盒"
+
+
+def test_who_broke_the_law_and_how_it_was_punished_is_known_in_lists_of_cases(
+    context: IntakeContext,
+) -> None:
+    head = "案号,立案日期,违法行为人,处罚方式,程序类型,办案单位,处罚决定日期,罚款金额（元）"
+    row = "甲立1号,2026-02-05,甲一商店,罚款,普通程序,丙甲县市场监督管理局,2026-03-05,5000"
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "案件.csv", context)
+    (said,) = found.accepted.to_dicts()
+    assert (said["party_name"], said["penalty_kinds"]) == ("甲一商店", ["罚款"])
 
 
 def test_a_bare_name_is_no_organ() -> None:
