@@ -32,9 +32,7 @@ _SAME_WORD: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 #: Words of which a header holds the one and a name the other: never the same column.
-_APART = (
-    ("立案", "结案"), ("本月", "上月"), ("本月", "同期"), ("本年", "上年"), ("开始", "结束"), ("名", "号"),
-)  # fmt: skip
+_APART = (("立案", "结案"), ("本月", "上月"), ("本月", "同期"), ("本年", "上年"), ("开始", "结束"))
 #: 名称 by itself names somebody: the party rather than an organ.
 _BARE_NAME, _PARTY, _ELSE = "名", 0.7, 0.65
 

@@ -26,6 +26,8 @@ from models.identity.titles import mask_title
 #: What a list of decisions is that has no numbers of cases.
 _PUBLISHED = "penalty_publications"
 _OWN = ("date", "money", "region_code")
+#: What such a list lacks as one of cases.
+_PUBLISHED_LACKS = ([["case_no"]], [["case_no"], ["organ_code", "organ_name"]])
 #: A table is of a source that lacks nothing before one that lacks something and knows little more of it.
 _NEARLY = 0.8
 #: So many rows are looked through for a header of which nothing is known for certain.
@@ -162,7 +164,8 @@ def as_published(
     rows, look, supply
         As :func:`recognise` had them.
     """
-    if found.source != "cases" or found.unsupplied != [["case_no"]]:
+    # 处罚单位 is whose decision it is; who handled the case a published list does not say.
+    if found.source != "cases" or found.unsupplied not in _PUBLISHED_LACKS:
         return None
     organs = {"organ_name": "penalty_organ_name", "organ_code": "penalty_organ_code"}
 
