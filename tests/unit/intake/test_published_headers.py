@@ -74,7 +74,7 @@ def test_headers_with_their_english_behind_keep_their_units(context: IntakeConte
 def test_a_list_of_decisions_and_their_names_is_one_of_publications(
     context: IntakeContext,
 ) -> None:
-    """案件名称 was taken for a number of a case that might be asked for, and the file refused."""
+    """It was refused: as a list of cases it lacks their numbers and who handled them."""
     head = "决定书文号,案件名称,处罚对象,处罚单位,处罚决定日期"
     row = "丙甲市监罚〔2026〕7号,甲一商店经营过期食品案,甲一商店,丙甲县市场监督管理局,2026-03-05"
     (found,) = read_bytes(f"{head}\n{row}\n".encode(), "公示.csv", context)
