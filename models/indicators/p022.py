@@ -81,9 +81,6 @@ _SMALL_HARM = "后果较?轻"
 _PUT_RIGHT = "(?:自行|及时|当即|当天|当日|次日|马上|立即|现场|即)[^，。；]{0,4}(?:纠正|整改|改正|撤下|改了)|已[^，。；]{0,6}(?:改正|整改|纠正)"
 _NO_BUYER = "(?:没有?|无)人(?:购买|买)"
 
-#: Of what shows no fault, so many answer grave facts: the law names three together (食品安全法 136, 商标法 60).
-_SHOWN = 2
-
 _GRAVE = (
     "refused", "repeated", "obstructed", "concealed", "fabricated", "injury", "large", "knowing",
 )  # fmt: skip
@@ -164,7 +161,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         excluded={
             "in_basis": ~grave & pl.col("_cited"),
             "in_facts": ~grave & in_facts,
-            "other_ground": grave & pl.col("_other"),
+            "other_ground": grave
+            & (pl.col("_other") | (pl.col("_no_fault") >= contract["min_no_fault"])),
         },
         reason=pl.when(grave)
         .then(pl.format("记为{}，同时载有{}；请核不罚的依据。", label, pl.col("_grave").list.head(3).list.join("、")))
@@ -202,7 +200,12 @@ def _given() -> pl.Expr:
 
 
 def _read(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return what the texts of decisions not to punish say: ``_elements, _enough, _cited, _other, _grave``."""
+    """Return what the texts of decisions not to punish say, a row each.
+
+    ``_elements``, ``_no_fault`` : how many of the facts that spare, that show no fault;
+    ``_enough``, ``_cited``, ``_other`` : a ground that needs no other, in the law, beside grave facts;
+    ``_grave`` : the grave facts.
+    """
     texts = ("facts", "penalty_content", "discretion_reason")
     told = rows.select(
         pl.concat_str(texts[:2], separator="。", ignore_nulls=True).alias("text"),
@@ -217,11 +220,7 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
     every, text = told["every"], told["text"]
     before = (told["decision_date"] < _RENUMBERED) & every.str.contains(_LAW_BEFORE)
     cited_other = every.str.contains(_LAW_OTHER)
-    whole_fault = every.str.contains(_OTHER_GROUND)
     fault = _shown(told, "every")
-    faultless = fault["faultless"] | (
-        fault.select(pl.sum_horizontal(_NO_FAULT)).to_series() >= _SHOWN
-    )
     shown = shown.with_columns(
         corrected=shown["corrected"] | text.str.contains(_PUT_RIGHT),
         minor=shown["minor"] | text.str.contains(_SMALL_HARM),
@@ -241,7 +240,8 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
             | every.str.contains(_LAW_MINOR)
             | before
             | rows["legal_basis"].fill_null("").str.contains(_BASIS),
-            "_other": cited_other | whole_fault | faultless,
+            "_other": cited_other | every.str.contains(_OTHER_GROUND) | fault["faultless"],
+            "_no_fault": fault.select(pl.sum_horizontal(_NO_FAULT)).to_series(),
             "_grave": graver.with_columns(_infant=told["happened"].str.contains(_INFANT))
             .select(
                 pl.concat_list(
