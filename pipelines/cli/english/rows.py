@@ -61,7 +61,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"表头以上第(\d+)—(\d+)行里有(\d+)行像另一张表，没有读；要读请另放一张工作表，写全必需列", r"rows \1–\2 above the header hold \3 that look like another table and were not read; to have them read put them into a sheet of their own with all required columns"),
     (r"认不出来源：本系统发出的工作簿里供看的表", "not a known source: a sheet of a workbook this program sent out, which is only to be looked at"),
     (r"本系统发出时就没有要填的行，不用补交", "it was sent out without a row to fill in, nothing is owed"),
-    (r"^没有数据行$|(?<=: )没有数据行$", "no rows"),
+    (r"没有数据行$", "no rows"),
     (r"最左边一列没有表头，(\d+)行有值，没有读", r"the leftmost column has no header; its \1 values were not read"),
     (r"隐藏的工作表(「.*?」)未读", r"the hidden sheet \1 was not read"),
     (r"工作表(「.*?」)不是数据表或没有数据，未读", r"sheet \1 is no table of data or holds none: not read"),
