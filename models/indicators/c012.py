@@ -20,7 +20,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     .. math:: K_t - \max_c k_c \ge \text{min\_times} \cdot o_t \cdot \max_{s<t} K_s \wedge
               K_t - o_t \operatorname{med}_{s<t} K_s \ge \text{min\_excess}
 
-    :math:`o` is how many times their usual the other counties of the province confiscated, at least 1.
+    :math:`o` is how many times their usual the other counties of the province confiscated, at least
+    1. Without the largest case at least ``min_rest_share`` of ``min_excess`` must be left above the
+    median.
 
     Parameters
     ----------
@@ -53,7 +55,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     line = (contract["min_times"] * most).round(2)
     others = pl.col("others_ratio")
     without = now - pl.col("largest_yuan")
-    of_one_case = (without < line) | (without - usual < contract["min_excess_yuan"] / 2)
+    of_one_case = (without < line) | (
+        without - usual < contract["min_rest_share"] * contract["min_excess_yuan"]
+    )
     month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
     return assemble(
         rows,

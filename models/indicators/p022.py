@@ -32,13 +32,16 @@ _GRADED = ("减轻", "从轻", "从重")
 
 #: What a reason says without saying why: what was decided, by whom, where it is written.
 _FORMULA = (
-    "办案机构|案审委员会|案审会|审委会|委员会|负责人|领导|本局|我局|机关|当事人|经研究|研究|集体|讨论|审批|批准|审核"
+    "办案机构|案审委员会|案审会|审委会|委员会|负责人|领导|本局|我局|机关|当事人|研究|集体|讨论|审批|批准|审核"
     "|同意|意见|决定书|决定|依法|依据|根据|按照|有关|相关|法律|法规|规定|综合|考虑|酌情|裁量|作出|予以|给予"
     "|不予|免予|免于|免罚|不罚|行政|处罚|处理|案卷|附件|材料|详见|见|同上|空|暂无|无|略|[经由对该其的后卷]"
 )
+_NUMBER = "[一二三四五六七八九十百0-9]+"
+#: An article of the law on penalties is read as a basis (``_cited``); by its number alone it says nothing.
+_ARTICLE = rf"(?:中华人民共和国)?行政处罚法(?:[0-9]+年?修[订正])?第{_NUMBER}条(?:第?{_NUMBER}款)?(?:第?{_NUMBER}项)?之?"
 #: No law spares a penalty for these alone.
 _NO_GROUND = (
-    "(?:积极|主动|能够?|能)?配合(?:(?:执法)?(?:调查|检查|工作|执法))?|(?:认错|认识)?态度(?:较好|良好|好|端正|诚恳)|认错"
+    "(?:积极|主动|能够?)?配合(?:执法|调查|检查|工作)*|(?:认识)?态度(?:较好|良好|好|端正|诚恳)|认错"
     "|(?:生产|经营|生活|家庭|经济)(?:确有|存在|有)?困难|纳税大户|重点企业|招商引资企业|本地企业"
 )
 _PUNCTUATION = r"[\s，。；、,;:：.．/／\\—–\-－_()（）《》“”\"*]+"
@@ -59,6 +62,7 @@ _LAW_BEFORE = rf"{_OF_LAW}(?:二十[5五六七九]|三十八|2[5679]|38)条"
 #: The day the 2021 law took effect and its articles were numbered anew: law, no judgement.
 _RENUMBERED = date(2021, 7, 15)
 _LISTED = "清单|目录|包容审慎|首违[不免]罚|轻微[不免]罚|免罚事项"
+_BASIS = f"{_LISTED}|不知道是侵[^。；]*合法取得"
 #: Grounds that aggravating facts do not touch: age, mind, time, evidence, no fault.
 _OTHER_GROUND = (
     "当事人[^。；]{0,8}(?:[不未]满(?:十四|14)周岁|(?:十[一二三]?|1[0-3])周岁)|精神(?:病|障碍|失常)|不能(?:辨认|控制)"
@@ -70,14 +74,12 @@ _OTHER_GROUND = (
 #: What together makes conduct minor, corrected and harmless, or first.
 _ELEMENTS = ("first", "corrected", "minor", "removed", "unsold")
 #: What together shows that a seller is not at fault: one alone (说明来源) spares nobody.
-_NO_FAULT = ("checked", "sourced", "_papers")
+_NO_FAULT = ("checked", "sourced", "papers")
 _PAPERS = "提供[^，。；]{0,8}(?:进货|购货|供货)[^，。；]{0,6}(?:票据|凭证|发票|单据)|供货[商方者][^，。；]{0,6}(?:资质|执照)|合法取得|不知道"
-_SLIGHT = "(?:违法)?(?:行为|情节)(?:显著|较为|比较)?(?:轻微|较轻)|后果(?:较?轻|轻微)|标签[^，。；]{0,4}瑕疵"
+_SLIGHT = "(?:行为|情节)(?:显著|较为|比较)?(?:轻微|较轻)|标签[^，。；]{0,4}瑕疵"
+_SMALL_HARM = "后果较?轻"
 _PUT_RIGHT = "(?:自行|及时|当即|当天|当日|次日|马上|立即|现场|即)[^，。；]{0,4}(?:纠正|整改|改正|撤下|改了)|已[^，。；]{0,6}(?:改正|整改|纠正)"
 _NO_BUYER = "(?:没有?|无)人(?:购买|买)"
-
-#: Of what shows no fault, so many answer grave facts: the law names three together (食品安全法 136, 商标法 60).
-_SHOWN = 2
 
 _GRAVE = (
     "refused", "repeated", "obstructed", "concealed", "fabricated", "injury", "large", "knowing",
@@ -130,10 +132,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     grave = pl.col("_grave").list.len() > 0
     bare = ~pl.col("_given")
     grounded = pl.col("_given") | pl.col("_cited") | in_facts
-    graded = pl.coalesce("discretion_grade", "discretion").is_in(_GRADED).fill_null(False)
+    graded = pl.coalesce("discretion_grade", "discretion").is_in(_GRADED)
     rows = rows.with_columns(
         pl.max_horizontal(
-            stated.filter(kept).mean().over("region_code").fill_null(0.0)
+            stated.filter(kept).mean().over("region_code")
             for stated, kept in (
                 (grounded, pl.col("_let_go")),
                 (pl.col("_given"), graded & ~no_fine()),
@@ -159,7 +161,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         excluded={
             "in_basis": ~grave & pl.col("_cited"),
             "in_facts": ~grave & in_facts,
-            "other_ground": grave & pl.col("_other"),
+            "other_ground": grave
+            & (pl.col("_other") | (pl.col("_no_fault") >= contract["min_no_fault"])),
         },
         reason=pl.when(grave)
         .then(pl.format("记为{}，同时载有{}；请核不罚的依据。", label, pl.col("_grave").list.head(3).list.join("、")))
@@ -190,43 +193,39 @@ def _let_go() -> pl.Expr:
 def _given() -> pl.Expr:
     """Return where the column of reasons says more than what was decided."""
     rest = pl.col("discretion_reason").fill_null("").str.replace_all(_PUNCTUATION, "")
-    rest = rest.str.replace_all(_NO_GROUND, "").str.replace_all(_FORMULA, "")
+    for words in (_ARTICLE, _NO_GROUND, _FORMULA):
+        rest = rest.str.replace_all(words, "")
     cited = pl.col("discretion_reason").str.contains(f"{_LAW_OTHER}|{_LAW_MINOR}|{_LISTED}")
-    return (rest.str.contains("[一-龥]") & ~rest.str.contains("^行政处罚法第")) | cited.fill_null(
-        False
-    )
+    return rest.str.contains("[一-龥]") | cited.fill_null(False)
 
 
 def _read(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return what the texts of decisions not to punish say: ``_elements, _enough, _cited, _other, _grave``."""
+    """Return what the texts of decisions not to punish say, a row each.
+
+    ``_elements``, ``_no_fault`` : how many of the facts that spare, that show no fault;
+    ``_enough``, ``_cited``, ``_other`` : a ground that needs no other, in the law, beside grave facts;
+    ``_grave`` : the grave facts.
+    """
     texts = ("facts", "penalty_content", "discretion_reason")
     told = rows.select(
-        pl.concat_str(texts[:2], separator="。", ignore_nulls=True).fill_null("").alias("text"),
-        pl.concat_str(texts, separator="。", ignore_nulls=True).fill_null("")
+        pl.concat_str(texts[:2], separator="。", ignore_nulls=True).alias("text"),
+        pl.concat_str(texts, separator="。", ignore_nulls=True)
         .str.replace_all(_NOT_HAPPENED, "").alias("happened"),
-        pl.concat_str(*texts, "legal_basis", separator="。", ignore_nulls=True).fill_null("")
+        pl.concat_str(*texts, "legal_basis", separator="。", ignore_nulls=True)
         .str.replace_all(r"\s", "").alias("every"),
         "decision_date", "is_first_offence", "is_minor_harm", "is_corrected_in_time",
     )  # fmt: skip
-    shown = circumstances.flags(
-        circumstances.read(told, codes=(*_ELEMENTS, "checked", "sourced", "faultless"))
-    )
+    shown = _shown(told, "text", *_ELEMENTS)
     graver = circumstances.read(told, text="happened", codes=_GRAVE)
     every, text = told["every"], told["text"]
     before = (told["decision_date"] < _RENUMBERED) & every.str.contains(_LAW_BEFORE)
     cited_other = every.str.contains(_LAW_OTHER)
-    whole_fault = every.str.contains(_OTHER_GROUND)
-    fault = circumstances.flags(
-        circumstances.read(told, text="every", codes=("checked", "sourced", "faultless"))
-    ).with_columns(_papers=every.str.contains(_PAPERS))
-    faultless = fault["faultless"] | (
-        fault.select(pl.sum_horizontal(_NO_FAULT)).to_series() >= _SHOWN
-    )
+    fault = _shown(told, "every")
     shown = shown.with_columns(
         corrected=shown["corrected"] | text.str.contains(_PUT_RIGHT),
+        minor=shown["minor"] | text.str.contains(_SMALL_HARM),
         unsold=shown["unsold"] | text.str.contains(_NO_BUYER),
         _slight=text.str.contains(_SLIGHT),
-        _papers=text.str.contains(_PAPERS),
     )
     return pl.DataFrame(
         {
@@ -240,9 +239,9 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
             "_cited": cited_other
             | every.str.contains(_LAW_MINOR)
             | before
-            | rows["legal_basis"].fill_null("").str.contains(_LISTED)
-            | rows["legal_basis"].fill_null("").str.contains("不知道是侵[^。；]*合法取得"),
-            "_other": cited_other | whole_fault | faultless,
+            | rows["legal_basis"].fill_null("").str.contains(_BASIS),
+            "_other": cited_other | every.str.contains(_OTHER_GROUND) | fault["faultless"],
+            "_no_fault": fault.select(pl.sum_horizontal(_NO_FAULT)).to_series(),
             "_grave": graver.with_columns(_infant=told["happened"].str.contains(_INFANT))
             .select(
                 pl.concat_list(
@@ -257,4 +256,17 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
             )
             .to_series(),
         }
+    )
+
+
+def _shown(told: pl.DataFrame, text: str, *codes: str) -> pl.DataFrame:
+    """Return which of ``codes`` a column of texts shows, and what shows no fault.
+
+    Papers handed in are ``papers``: the same words do not name the source as well.
+    """
+    read = circumstances.read(told, text=text, codes=(*codes, "checked", "faultless"))
+    words = told.select(pl.col(text).str.replace_all(_PAPERS, ""))
+    source = circumstances.read(words, text=text, codes=("sourced",))
+    return circumstances.flags(pl.concat([read, source], how="horizontal")).with_columns(
+        papers=told[text].str.contains(_PAPERS)
     )

@@ -34,8 +34,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     从重 with :math:`s \le \text{low\_share}`; 从轻 or 减轻 with
     :math:`\text{high\_share} \le s \le 1`; otherwise grave facts with
-    :math:`s \le \text{floor\_share}`, ``min_grave_facts`` of them where the grade is a lighter one. Under clauses that fine only a refusal to correct, the
-    refusal is the conduct and does not count. Clauses without a minimum are not judged.
+    :math:`s \le \text{floor\_share}`, ``min_grave_facts`` of them where the grade is a lighter one.
+    Under clauses that fine only a refusal to correct, the refusal is the conduct and does not
+    count. Clauses without a minimum are not judged.
 
     Parameters
     ----------
@@ -72,7 +73,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .fill_null([])
         .list.set_intersection(list(_GRAVE))
         .list.set_difference(
-            pl.when(pl.col("is_progressive").fill_null(False))
+            pl.when("is_progressive")
             .then(pl.lit([_REFUSED]))
             .otherwise(pl.lit([], pl.List(pl.String)))
         )
@@ -114,15 +115,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_applicable=no_fine(),
             merged_penalty=merged(),
             unresolved_clause=high.is_null() & pl.col("unresolved_reason").is_not_null(),
-            no_range=(low <= 0).fill_null(True) | (high <= low).fill_null(True),
+            no_range=(low <= 0) | (high <= low).fill_null(True),
         ),
         excluded={
             "grave_facts": is_high & (pl.col("aggravating").list.len() > 0),
             "mitigating": at_floor
-            & (
-                (pl.col("mitigating").list.len() > 0).fill_null(False)
-                | pl.col("has_mitigation_basis").fill_null(False)
-            ),
+            & ((pl.col("mitigating").list.len() > 0) | pl.col("has_mitigation_basis")),
         },
         reason=pl.when(at_floor)
         .then(pl.format("载有{}，罚款{}{}（{}）；请核这些事实是否计算在内。", facts, amount, where, clause()))

@@ -52,7 +52,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     kind = pl.col("party_type")
     person = natural_person()
-    household = ~person & (kind == "个体工商户").fill_null(False)
+    household = ~person & (kind == "个体工商户")
     unknown = kind.is_null() & pl.col("is_natural_person").is_null()
     least = (
         pl.when(person)
@@ -73,7 +73,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         flag=~pl.col("is_hearing_told"),
         not_evaluated=first_reason(
             no_party_type=unknown
-            & pl.col("is_penalty").fill_null(False)
+            & pl.col("is_penalty")
             & (amount >= contract["person_yuan"])
             & (amount < contract["organisation_yuan"]),
             not_applicable=~pl.col("is_penalty").fill_null(False) | (amount < least),

@@ -5,13 +5,17 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import IN_CLAUSE, keys, month_of, number
+from models.indicators.wording import keys, month_of, number
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "officers", "facts",
 )  # fmt: skip
-_SEVERAL = f"(?:两|二|三|四|2|3|4)(?:名|位|个)?{IN_CLAUSE}{{0,6}}(?:执法|检查|办案)人员|(?:执法|检查|办案)人员(?:两|二|三|四|2|3|4)(?:名|人|位)"
+#: A number without 名 or 位 behind it is the day before 本局执法人员, or goods they found.
+_SEVERAL = (
+    "[两二三四2-4](?:[名位][^，。；,;在被经由对向]{0,6}|个)?(?:执法|检查|办案)人员"
+    "|(?:执法|检查|办案)人员[两二三四2-4][名人位]"
+)
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -48,9 +52,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     punished = pl.col("is_penalty").fill_null(False)
     few = pl.col("officers") < contract["min_officers"]
-    rows = rows.with_columns(
-        (~few).filter(punished).mean().over("region_code").fill_null(0.0).alias("_share")
-    )
+    rows = rows.with_columns((~few).filter(punished).mean().over("region_code").alias("_share"))
     return assemble(
         rows,
         contract,
@@ -63,7 +65,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_applicable=~punished,
             not_recorded=few & (pl.col("_share") < contract["min_recorded_share"]),
         ),
-        excluded={"in_facts": few & pl.col("facts").str.contains(_SEVERAL).fill_null(False)},
+        excluded={"in_facts": pl.col("facts").str.contains(_SEVERAL)},
         reason=pl.format(
             "执法人员一栏记了{}名，法律规定不得少于{}名；请核案卷中的签名。",
             pl.col("officers"), number(pl.lit(contract["min_officers"])),

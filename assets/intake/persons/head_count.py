@@ -8,23 +8,24 @@ import polars as pl
 from assets.intake.folding import nfkc
 from models.identity.names import is_name
 
-_APART = re.compile(r"[、,，;；/\\|&＋+]+")
+#: Cells come folded: of full and half width forms only the half.
+_APART = re.compile(r"[、,;/\\|&+]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
-_NAMED_NUMBER = re.compile(r"(?:执法)?(?:证件?|工)?(?:编?号码?|证)[:：]?")
-_TITLE = re.compile(r"(?:主办|协办|承办|执法|办案)(?:人员?|:|：)?|同志$|[:：]")
+_NAMED_NUMBER = re.compile(r"(?:执法)?(?:证件?|工)?(?:编?号码?|证):?")
+_TITLE = re.compile(r"(?:主办|协办|承办|执法|办案)(?:人员?)?|同志$|:")
 _NUMBER = re.compile(r"[A-Za-z0-9\-]{4,}")
-_NAME = re.compile(r"[\u3400-\u9fff·•*＊○×xX]+")
-_MASKED = re.compile(r"[*＊○×xX某]")
+_NAME = re.compile(r"[\u3400-\u9fff·•*○×xX]+")
+_MASKED = re.compile(r"[*○×xX某]")
 #: Characters of the longest name that cannot be two set without a mark between them.
 _LONGEST = 3
 #: Said of how many there are, or that more are not named.
 _SO_MANY = re.compile(r"(?<![\d])(\d{1,2})(?:名|人|个)")
-_MORE = re.compile(r"等(?:人|\.{2,}|…)?$")
+_MORE = re.compile(r"等(?:人|\.{2,})?$")
 _IN_WORDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _WORDS = re.compile(rf"([{''.join(_IN_WORDS)}])(?:名|人)")
 #: Who stands there is an office, nobody by name.
-_OFFICE = re.compile(r"(?:局|所|队|科|股|室|处|中心)$")
-_NOTHING = re.compile(r"^(?:无|未填写?|暂无|不详|[-—/]*)$")
+_OFFICE = re.compile(r"\S*(?:局|所|队|科|股|室|处|组|中心)(?=\s|$)")
+_NOTHING = re.compile(r"^(?:未填写?|暂无|不详)$")
 
 
 def counted(places: Sequence[pl.Series]) -> pl.Series:
@@ -71,11 +72,12 @@ def _number_named(text: str) -> str | None:
     numbers: set[str] = set()
     for piece in _APART.split(text):
         numbers |= set(_NUMBER.findall(piece))
-        words = _NAME.findall(_TITLE.sub(" ", _NAMED_NUMBER.sub("", _NUMBER.sub(" ", piece))))
+        said = _OFFICE.sub(" ", _NAMED_NUMBER.sub("", _NUMBER.sub(" ", piece)))
+        words = _NAME.findall(_TITLE.sub(" ", said))
         # 张 三 in one cell is a name set wide, not two people.
         names += ["".join(words)] if all(len(word) == 1 for word in words) else words
     more = [_MORE.sub("", name) for name in names]
-    people = [name for name in more if len(name) > 1 and not _OFFICE.search(name)]
+    people = [name for name in more if len(name) > 1]
     # Of two masked names alike nobody knows that they are one person's.
     masked = [name for name in people if _MASKED.search(name)]
     several = len(set(people) - set(masked)) + len(masked)

@@ -71,6 +71,7 @@ WRITTEN = [
     "intake/cells/row_checks.py", "intake/layouts/widths.py", "intake/formats/records.py", "intake/values/codes.py", "intake/values/dates.py",
     "intake/values/money.py", "intake/table.py", "intake/asked/questions.py", "intake/cells/typing.py", "intake/headings/recognise.py",
     "intake/layouts/instances.py", "intake/layouts/items_in_rows.py", "intake/layouts/terms.py",
+    "intake/layouts/units.py", "intake/sheet.py",
     "arrivals/databases/failures.py", "arrivals/databases/pull.py", "intake/files.py", "intake/cells/lengths.py", "store/chain.py", "store/proof.py",
     "config/discretion.py", "config/boundaries.py", "config/parse.py", "config/read.py", "config/duties.py", "../pipelines/cli/similar_cases.py", "../pipelines/demo/compare.py",
     "../models/like_cases/beside.py",
@@ -80,7 +81,7 @@ _SENTENCE = re.compile(
     r"[，：；]|^(?:没有|不是|不足|早于|比|小于|大于|金额|数字|用户|找不到|连不上|数据库)"
 )
 _PART = re.compile(
-    r"^[，；]|[：“]$|^正文为|^元，|^9 ?第|^\{|[|\\\[*^$?]|9已被|该行已搁置|^罚没|^裁量基准：9|^本案未填处罚依据|^类案偏离|^9：本案9|^99 应为9，读到"
+    r"^[，；]|[：“]$|^9没有表头|^正文为|^元，|^9 ?第|^\{|[|\\\[*^$?]|9已被|该行已搁置|^罚没|^裁量基准：9|^本案未填处罚依据|^类案偏离|^9：本案9|^99 应为9，读到"
 )
 
 

@@ -3,8 +3,6 @@
 import ast
 import dataclasses
 import inspect
-import re
-import types
 
 import polars as pl
 import pytest
@@ -12,6 +10,7 @@ import pytest
 import models.county_revenue as county
 import models.early_warning as warning
 import models.like_cases as like
+from benchmarks.rule_mutants import broken, of_rule, places
 from data_contracts.loader import indicator, indicators
 from models.indicators import codes, evaluate, module
 from models.outcomes import HEADERS, RESULT
@@ -88,23 +87,6 @@ def test_nothing_but_the_table_is_needed(code, golden_input, golden_said):
     assert golden_said(code).equals(evaluate(code, other, contract, AS_OF))
 
 
-_SWAP = {ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Lt: ast.LtE, ast.LtE: ast.Lt}
-
-
-_THRESHOLD = re.compile(r"contract\[|_allowed")
-
-
-def _comparisons(code: str) -> list[int]:
-    """Return the numbers of the comparisons with a threshold, direct or kept in ``_allowed``."""
-    tree = ast.parse(inspect.getsource(module(code)))
-    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.Compare)]
-    return [
-        i
-        for i, node in enumerate(nodes)
-        if type(node.ops[0]) in _SWAP and _THRESHOLD.search(ast.unparse(node))
-    ]
-
-
 #: Thresholds that the judgement behind a rule takes as its settings.
 JUDGEMENT_SETTINGS = {
     code: {f.name for f in dataclasses.fields(kind)}
@@ -112,29 +94,10 @@ JUDGEMENT_SETTINGS = {
 }
 
 
-def _mutant(code: str, number: int) -> types.ModuleType:
-    tree = ast.parse(inspect.getsource(module(code)))
-    node = [n for n in ast.walk(tree) if isinstance(n, ast.Compare)][number]
-    node.ops[0] = _SWAP[type(node.ops[0])]()
-    broken = types.ModuleType(f"broken_{code}")
-    exec(compile(ast.fix_missing_locations(tree), code, "exec"), broken.__dict__)  # noqa: S102  # our own rule, changed
-    return broken
-
-
-@pytest.mark.parametrize("code", [c for c in codes() if _comparisons(c)])
-def test_breaking_a_comparison_is_noticed(code, golden_input, golden_expected):
-    def is_noticed(number: int) -> bool:
-        broken, contract = _mutant(code, number), indicator(code)
-        got = [(broken.evaluate(golden_input(code, day), contract, day), day) for day in days(code)]
-        try:
-            for rows, day in got:
-                check_rows(rows, golden_expected(code, day))
-        except AssertionError:
-            return True
-        return False
-
-    unnoticed = [number for number in _comparisons(code) if not is_noticed(number)]
-    assert not unnoticed, f"{code}: these of its comparisons may be broken"
+@pytest.mark.parametrize("code", codes())
+def test_breaking_a_comparison_with_a_threshold_is_noticed(code):
+    missed = [said for said, _, survives in of_rule(code, thresholds_only=True) if survives]
+    assert not missed, f"{code}: these of its comparisons may be broken"
 
 
 def test_every_threshold_is_compared_with():
@@ -142,7 +105,7 @@ def test_every_threshold_is_compared_with():
         source = inspect.getsource(module(code))
         own = set(indicator(code).thresholds) - JUDGEMENT_SETTINGS.get(code, set())
         assert not [name for name in own if f'contract["{name}"]' not in source], code
-        assert not own or _comparisons(code), code
+        assert not own or any(broken(source, place)[2] for place in places(ast.parse(source))), code
 
 
 def test_every_code_has_its_four_things():

@@ -1,8 +1,10 @@
 """Decisions not to punish keep what their words say, in whatever column these stand."""
 
+import polars as pl
 import pytest
 
 from assets.intake import IntakeContext
+from assets.intake.layouts.let_go import let_go
 from assets.intake.read import read_bytes
 
 HEADER = (
@@ -55,3 +57,43 @@ def test_no_punishment_as_a_kind_of_penalty_is_none(
     (read,) = found.accepted.to_dicts()
     assert read["decision_kind"] == kind
     assert read["discretion_reason"] == reason
+
+
+def _read(**cells: str | None) -> tuple[str | None, str | None]:
+    """Return kind and reason of one row with these cells, without those columns where they are None."""
+    raw = pl.DataFrame({name: [cell] for name, cell in cells.items()})
+    kinds = pl.DataFrame({"decision_kind": ["处罚"], "discretion_reason": [None]})
+    row = let_go(kinds.cast({"discretion_reason": pl.String}), raw).row(0, named=True)
+    return row["decision_kind"], row["discretion_reason"]
+
+
+@pytest.mark.parametrize("column", ["penalty_content", "penalty_kinds", "case_status"])
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("不予处罚", "不予处罚"), ("不予行政处罚", "不予处罚"), ("不罚", "不予处罚"), ("免予处罚", "免予处罚"), ("免于行政处罚", "免予处罚"),
+        ("免罚", "免予处罚"), ("决定不予处罚", "不予处罚"), ("依法不予行政处罚决定", "不予处罚"), ("对当事人作出不予处罚的决定。", "不予处罚"),
+        ("决定依法对当事人免予处罚．", "免予处罚"), (" 不予处罚. ", "不予处罚"), ("首违不罚", "不予处罚"), ("轻微不予处罚", "不予处罚"),
+        ("不予处罚，责令改正", "处罚"), ("拟不予处罚", "处罚"), ("不予立案", "处罚"), ("罚款", "处罚"),
+    ],
+)  # fmt: skip
+def test_a_whole_cell_that_says_nothing_was_imposed(column: str, cell: str, kind: str) -> None:
+    assert _read(**{column: cell})[0] == kind
+
+
+@pytest.mark.parametrize(
+    "column", ["disposition", "discretion", "discretion_grade", "penalty_kinds", "case_status"]
+)
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("首违不罚", "首违不罚"), ("首违免罚（清单第3项）", "首违免罚"), (" 轻微不予处罚", "轻微不予处罚"), ("轻微不罚", "轻微不罚"),
+        ("不予处罚", None), ("属首违不罚", None),
+    ],
+)  # fmt: skip
+def test_a_word_that_says_why_is_the_reason(column: str, cell: str, why: str | None) -> None:
+    assert _read(**{column: cell})[1] == why
+
+
+def test_what_stands_in_no_such_column_changes_nothing() -> None:
+    assert _read(facts="首违不罚") == ("处罚", None)
