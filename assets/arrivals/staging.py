@@ -118,7 +118,11 @@ def _newest_day(read: TableIntake, as_of: date | None) -> date | None:
     if read.source is None or as_of is None:
         return None
     columns = sources()[read.source].columns.items()
-    named = [read.accepted[n] for n, c in columns if c.type == "date" and not c.deadline and n in read.accepted.columns]
+    named = [
+        read.accepted[n]
+        for n, c in columns
+        if c.type == "date" and not c.deadline and n in read.accepted.columns
+    ]
     days = [day for each in named if isinstance(day := each.filter(each <= as_of).max(), date)]
     return max(days, default=None)
 

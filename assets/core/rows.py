@@ -84,7 +84,9 @@ def _outdated(run: Run, source: str, files: str) -> str:
     days = _days(source)
     old = f"select arrival, newest_day from ({_reached(source)}) where newest_day + {_LONG_BEFORE} < reached"
     connection = run.warehouse.connection
-    is_any = f"select 1 from (select distinct arrival from {files}) semi join ({old}) using (arrival)"
+    is_any = (
+        f"select 1 from (select distinct arrival from {files}) semi join ({old}) using (arrival)"
+    )
     if not days or not connection.execute(is_any).fetchall():
         return "false"
     key, newest = _of_key(source), f"greatest({', '.join(days)})"

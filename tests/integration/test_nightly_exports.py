@@ -5,7 +5,7 @@ import pytest
 
 from .conftest import Bureau, case_file, case_row, made, made_anew
 
-CORRECTED, TURNED, KEPT = 1, 2, 3
+CORRECTED, TURNED, KEPT, ELSEWHERE = 1, 2, 3, 4
 
 
 def _night(day: int, *rows: str) -> tuple[str, str]:
@@ -24,20 +24,34 @@ def _fines(cases: pl.DataFrame) -> dict[int, float]:
     return {n: float(fine) for n, fine in found.select("n", "fine_yuan").iter_rows()}
 
 
+#: Two parties of one case: two rows of one key in every file.
+_TWO = [_case(50, "5000", party=f"乙卯县{one}商店") for one in ("甲", "乙")]
+FIRST = ("历史/案件.csv", case_file([_case(ELSEWHERE, "5000")]))
 NIGHTS = [
-    _night(1, _case(CORRECTED, "5000"), _case(TURNED, "5000"), _case(KEPT, "5000")),
-    # The city corrects one case by a list of its own; the county's system shows another wrongly for a night.
-    ("更正表/市局.csv", case_file([_case(CORRECTED, "7000")])),
-    _night(2, _case(CORRECTED, "5000"), _case(TURNED, "50000"), _case(KEPT, "6000")),
-    _night(3, _case(CORRECTED, "5000"), _case(TURNED, "5000"), _case(KEPT, "6000")),
+    _night(1, _case(CORRECTED, "5000"), _case(TURNED, "5000"), _case(KEPT, "5000"), _case(ELSEWHERE, "5000"), *_TWO),
+    # The city corrects two cases by a list of its own; the county's system shows another wrongly for a night.
+    ("案件系统/案件导出_20260601市局.csv", case_file([_case(CORRECTED, "7000"), _case(ELSEWHERE, "7000")])),
+    _night(2, _case(CORRECTED, "5000"), _case(TURNED, "50000"), _case(KEPT, "6000"), _case(ELSEWHERE, "7000"), *_TWO),
+    _night(3, _case(CORRECTED, "5000"), _case(TURNED, "5000"), _case(KEPT, "6000"), _case(ELSEWHERE, "5000"), *_TWO),
     # Saved once more under another date, and of another content: the first night's list, found in a drawer.
     ("案件系统/案件导出_20260699.csv", case_file([_case(KEPT, "5000"), _case(TURNED, "5000")])),
 ]  # fmt: skip
-WANTED = {CORRECTED: 7000, TURNED: 5000, KEPT: 6000}
+#: Of the last, no row of these files was ever new: they are not known to have said anything of it.
+WANTED = {CORRECTED: 7000, TURNED: 5000, KEPT: 6000, ELSEWHERE: 7000}
+
+
+def test_what_an_export_takes_back_counts_of_exports_that_come_at_once(bureau: Bureau) -> None:
+    for name, text in [FIRST, *NIGHTS]:
+        bureau.drop(name, text)
+    with made(bureau, "2026-06-05", "core_cases") as run:
+        assert _fines(run.warehouse.read("core_cases")) == WANTED
+        kept = run.warehouse.read("core_cases__rows")
+    assert kept.filter(pl.col("case_no").str.contains("〕50号")).height == len(_TWO)
 
 
 @pytest.mark.slow
 def test_what_an_export_takes_back_counts_night_by_night(bureau: Bureau) -> None:
+    bureau.drop(*FIRST)
     for n, (name, text) in enumerate(NIGHTS, 1):
         bureau.drop(name, text)
         if n != 2:  # the list came by day
@@ -60,7 +74,9 @@ def test_an_export_of_long_ago_opens_nothing_again(bureau: Bureau) -> None:
         [told] = run.warehouse.query(
             "select n, says from out_data_notices where kind = 'outdated'"
         ).rows(named=True)
-        quality = run.warehouse.query("select rows_accepted, duplicates from out_quality order by file")
+        quality = run.warehouse.query(
+            "select rows_accepted, duplicates from out_quality order by file"
+        )
     assert paid["payment_date"].to_list()[:3] == [
         *pl.Series(["2026-03-12", "2026-03-20", "2026-03-15"]).str.to_date()
     ]
