@@ -83,3 +83,15 @@ def test_an_export_of_long_ago_opens_nothing_again(bureau: Bureau) -> None:
     assert told["n"] == 1
     assert "案件导出_20260602.csv" in told["says"]
     assert quality.rows() == [(3, 0), (1, 2)]
+
+
+def test_a_file_that_broke_off_and_comes_whole_leaves_nothing_to_mend(bureau: Bureau) -> None:
+    whole = case_file([_case(n, "5000") for n in range(1, 9)])
+    bureau.drop("案件导出_20260601.csv", whole)
+    bureau.drop("案件导出_20260602.csv", whole[: whole.index("乙卯县第6食品店") + 2])
+    with made(bureau, "2026-06-02", "out_set_aside") as run:
+        assert run.warehouse.read("out_set_aside")["is_open"].to_list() == [True]
+    bureau.drop("案件导出_20260602.csv", whole)
+    with made(bureau, "2026-06-03", "out_set_aside") as run:
+        aside = run.warehouse.read("out_set_aside")
+    assert aside.select("is_open", "settled_by").rows() == [(False, "案件导出_20260602.csv")]
