@@ -14,8 +14,8 @@ from data_contracts import empty, table
 
 NAME, LARGE = "intake_duplicates", "core_cases"
 NONE = empty(table(NAME))
-ONE = pl.DataFrame({"arrival": [1], "table_no": [2], "n": [3]})
-SQL = "select 1 as arrival, 2 as table_no, 3 as n"
+ONE = pl.DataFrame({"arrival": [1], "table_no": [2], "n": [3], "n_outdated": [0]})
+SQL = "select 1 as arrival, 2 as table_no, 3 as n, 0 as n_outdated"
 
 COMES: dict[str, Callable[[Warehouse], object]] = {
     "write": lambda w: w.write(NAME, ONE),
