@@ -52,6 +52,10 @@ def add_staged(run: Run, source: str) -> int:
 
 #: An export that ends so many days before one that came from the same place is an old one come again.
 _LONG_BEFORE = 30
+#: A file of so many rows is an export, one of fewer what somebody corrects by hand. Of two exports that came on
+#: one day, what the one that ends later tells counts.
+_MANY = 20
+_CORRECTS = "更正|订正|勘误|修订|改正|补正"
 #: The place an export comes from: folder and name of its file but for digits, so that days and copies are one.
 #: What a table of a source names as its newest day goes by its file: of a workbook by years the last sheet tells.
 _SERIES = r"regexp_replace(regexp_replace(file, '\.[A-Za-z]+$', ''), '[0-9]+', '', 'g')"
@@ -61,8 +65,11 @@ def _reached(source: str) -> str:
     """Return SQL for the arrivals of a source: their series, the newest day they name, and that of the series before."""
     return f"""
         select *, max(newest_day) over (
-            partition by series order by arrival rows between unbounded preceding and 1 preceding) as reached
-        from (select arrival, min({_SERIES}) as series, max(newest_day) as newest_day
+                partition by series order by arrival rows between unbounded preceding and 1 preceding) as reached,
+            max(newest_day) over (
+                partition by came_on order by arrival rows between unbounded preceding and 1 preceding) as reached_that_day
+        from (select arrival, min({_SERIES}) as series, max(newest_day) as newest_day, min(arrived_as_of) as came_on,
+                sum(rows_accepted) >= {_MANY} and not bool_or(regexp_matches(file, '{_CORRECTS}')) as is_export
             from intake_files where source = '{source}' and newest_day is not null group by arrival)
     """
 
@@ -77,12 +84,16 @@ def _of_key(source: str) -> str:
 def _outdated(run: Run, source: str, files: str) -> str:
     """Return SQL that tells whether a staged row is older knowledge than what is known of its key.
 
-    Last year's export dropped once more by mistake would open again what has been closed since. The file
-    ends :data:`_LONG_BEFORE` days before another of its series, and an earlier row of the key names a
-    day later than any this file names.
+    An earlier row of the key names a day later than any this file names, and the file ends
+    :data:`_LONG_BEFORE` days before another of its series: last year's export dropped once more by mistake
+    would open again what has been closed since. Or both came on one day, when names of files, not what they
+    hold, say which is read last; a short list, or one that corrects, is believed.
     """
     days = _days(source)
-    old = f"select arrival, newest_day from ({_reached(source)}) where newest_day + {_LONG_BEFORE} < reached"
+    old = f"""
+        select arrival, newest_day, came_on, coalesce(newest_day + {_LONG_BEFORE} < reached, false) as is_long_before
+        from ({_reached(source)}) where is_export and (is_long_before or newest_day < reached_that_day)
+    """
     connection = run.warehouse.connection
     is_any = (
         f"select 1 from (select distinct arrival from {files}) semi join ({old}) using (arrival)"
@@ -93,12 +104,13 @@ def _outdated(run: Run, source: str, files: str) -> str:
     connection.execute(
         f"""
         create or replace temp table outdated as
-        with old as (select f.arrival, f.table_no, f.row_no, {key} as of_key, newest_day
+        with old as (select f.arrival, f.table_no, f.row_no, {key} as of_key, newest_day, came_on, is_long_before
             from {files} f join ({old}) using (arrival)),
-        known as (select arrival, {key} as of_key, {newest} as day from {files}
-            union all select arrival, {key}, {newest} from "{rows_table(source)}")
+        known as (select arrival, arrived_as_of, {key} as of_key, {newest} as day from {files}
+            union all select arrival, arrived_as_of, {key}, {newest} from "{rows_table(source)}")
         select distinct o.arrival, o.table_no, o.row_no from old o
         join known k on k.of_key = o.of_key and k.arrival < o.arrival and k.day > o.newest_day
+            and (o.is_long_before or k.arrived_as_of = o.came_on)
         """
     )
     return "(arrival, table_no, row_no) in (select (arrival, table_no, row_no) from outdated)"

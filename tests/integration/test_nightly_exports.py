@@ -64,13 +64,16 @@ def test_what_an_export_takes_back_counts_night_by_night(bureau: Bureau) -> None
 def test_an_export_of_long_ago_opens_nothing_again(bureau: Bureau) -> None:
     header = case_file([]).strip() + ",缴款日期\n"
     old, closed, other = _case(1, "5000", "2026-03-02"), _case(2, "5000", "2026-03-03"), _case(3, "5000", "2026-03-04")  # fmt: skip
-    now = [f"{old},2026-03-12", f"{closed},2026-03-20", f"{case_row(9, day='2026-06-01')},"]
+    many = [f"{_case(n, '5000', '2026-03-05')},2026-03-06" for n in range(20, 40)]
+    now = [*many, f"{old},2026-03-12", f"{closed},2026-03-20", f"{case_row(9, day='2026-06-01')},"]
     bureau.drop("案件导出_20260601.csv", header + "\n".join(now) + "\n")
     # Named so that it is read later: the export of the 15th of March, its state of then, and a case unknown so far.
-    then = [f"{old},2026-03-12", f"{closed},", f"{other},2026-03-15"]
+    then = [*many, f"{old},2026-03-12", f"{closed},", f"{other},2026-03-15"]
     bureau.drop("案件导出_20260602.csv", header + "\n".join(then) + "\n")
     with made(bureau, "2026-06-02", "core_cases", "out_data_notices", "out_quality") as run:
-        paid = run.warehouse.query("select case_no, payment_date from core_cases order by all")
+        paid = run.warehouse.query(
+            "select case_no, payment_date from core_cases where payment_date <> '2026-03-06' order by all"
+        )
         [told] = run.warehouse.query(
             "select n, says from out_data_notices where kind = 'outdated'"
         ).rows(named=True)
@@ -82,7 +85,7 @@ def test_an_export_of_long_ago_opens_nothing_again(bureau: Bureau) -> None:
     ]
     assert told["n"] == 1
     assert "案件导出_20260602.csv" in told["says"]
-    assert quality.rows() == [(3, 0), (1, 2)]
+    assert quality.rows() == [(23, 0), (1, 22)]
 
 
 def test_a_file_that_broke_off_and_comes_whole_leaves_nothing_to_mend(bureau: Bureau) -> None:
@@ -95,3 +98,17 @@ def test_a_file_that_broke_off_and_comes_whole_leaves_nothing_to_mend(bureau: Bu
     with made(bureau, "2026-06-03", "out_set_aside") as run:
         aside = run.warehouse.read("out_set_aside")
     assert aside.select("is_open", "settled_by").rows() == [(False, "案件导出_20260602.csv")]
+
+
+def test_of_exports_that_come_together_the_one_that_ends_later_counts(bureau: Bureau) -> None:
+    header = case_file([]).strip() + ",缴款日期\n"
+    rows = [_case(n, "5000", f"2026-05-{n % 28 + 1:02d}") for n in range(1, 61)]
+    # By their names the export of the tenth of June is read first, then that of the first, then a short list.
+    bureau.drop("1.csv", header + "".join(f"{row},2026-06-10\n" for row in rows[:50]))
+    bureau.drop("2.csv", header + "".join(f"{row},\n" for row in rows))
+    bureau.drop("3.csv", header + f"{_case(1, '4000', '2026-05-02')},\n")
+    with made(bureau, "2026-06-11", "core_cases") as run:
+        cases = run.warehouse.read("core_cases")
+    assert cases.height == 60
+    assert cases["payment_date"].count() == 50 - 1
+    assert cases.filter(pl.col("fine_yuan") == 4000).height == 1
