@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -108,7 +109,22 @@ def _facts(run: Run, event: Event, read: TableIntake) -> dict[str, Any]:
         "refused_reason": read.refused_reason, "yuan_in": read.yuan_in, "yuan_accepted": read.yuan_accepted,
         "file_sha": event.payload.get("sha"), "arrived_as_of": event.as_of, "run": run.name,
         "seal": proved(run.home.key(), read.seal), "is_waiting": read.is_waiting,
+        "newest_day": _newest_day(read, event.as_of),
     }  # fmt: skip
+
+
+def _newest_day(read: TableIntake, as_of: date | None) -> date | None:
+    """Return the last day by ``as_of`` on which something has happened that the accepted rows name."""
+    if read.source is None or as_of is None:
+        return None
+    columns = sources()[read.source].columns.items()
+    named = [
+        read.accepted[n]
+        for n, c in columns
+        if c.type == "date" and not c.deadline and n in read.accepted.columns
+    ]
+    days = [day for each in named if isinstance(day := each.filter(each <= as_of).max(), date)]
+    return max(days, default=None)
 
 
 def _as_staged(frame: pl.DataFrame, source: str) -> pl.DataFrame:

@@ -34,7 +34,7 @@ _VOICES = {"core_opinions": "企业反映", "core_evaluations": "码上评", "co
 
 
 @table_asset(
-    deps=sorted({*_VOICES, "core_entities", "core_fiscal_revenue", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
+    deps=sorted({*_VOICES, "core_entities", "core_fiscal_revenue", "intake_duplicates", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
           "case_parts", "case_renumbered", "case_years", "organ_of_number", *organs.READ, "core_penalty_publications", "core_reviews", "core_cases", "raw_cases",
           "core_followups", "core_help", "core_impact", "feat_case__another_unit", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
@@ -43,7 +43,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _caseless, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
+        for made in (_undated, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _caseless, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
                      _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
@@ -100,6 +100,25 @@ def _undated(run: Run) -> Iterator[Row]:
     ]
     says = f"{n}件案件有罚款而没有决定日期，不计入任何月份：{listed(rows, 'file', '件')}"
     yield "no_decision_date", n, says, _how_dated(rows["file"].to_list()), detail[:MOST]
+
+
+def _outdated(run: Run) -> Iterator[Row]:
+    """Tell of exports of long ago that came once more: they opened nothing again that has been told of since."""
+    rows = run.warehouse.query(
+        """
+        select file, sheet, newest_day, n_outdated as n from intake_files
+        join (from intake_duplicates where n_outdated > 0) using (arrival, table_no) order by arrival desc, table_no
+        """
+    )
+    if rows.height:
+        n = int(rows["n"].sum())
+        says = f"{n}行比已知的旧，没有改回，是早先的导出又交来的：{listed(rows, 'file', '行')}"
+        step = "误投的旧文件不用管；确实要照它改的，文件名写明“更正”再投"
+        detail = [
+            f"{place(r)}：只写到{r['newest_day']}，{r['n']}行已知的写到更晚"
+            for r in rows.head(MOST).iter_rows(named=True)
+        ]
+        yield "outdated", n, says, step, detail
 
 
 def _how_dated(files: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from assets.arrivals.staging import aside_table, rows_table
+from assets.intake.layouts.widths import UNFINISHED
 from assets.run import Run
 from data_contracts import Source, schema_of, sources, table
 
@@ -36,14 +37,14 @@ def settled_rows(run: Run) -> pl.DataFrame:
     """Return the rows set aside that came again later, taken in or set aside anew.
 
     A row is known again by the place the returned sheet names, by its source's key, by its decision
-    number, or by its other columns where the key itself was wrong.
+    number, or by its other columns where the key itself was wrong; one at which a file broke off, by the whole file.
 
     Returns
     -------
     pl.DataFrame
         ``arrival, table_no, row_no, settled_by``: the file it came again in; once a row.
     """
-    found = [_by_place(run)]
+    found = [_by_place(run), _sent_whole(run)]
     for name in run.warehouse.query(
         "select distinct source from intake_set_aside where source is not null order by 1"
     )["source"]:
@@ -66,6 +67,19 @@ def _by_place(run: Run) -> pl.DataFrame:
             and m.of_sheet is not distinct from s.sheet and m.arrival > s.arrival
         join intake_files f on f.arrival = m.arrival and f.table_no = m.table_no
         group by all order by all
+        """
+    )
+
+
+def _sent_whole(run: Run) -> pl.DataFrame:
+    """Return the rows at which a file broke off that came again under its name, and longer."""
+    return run.warehouse.query(
+        f"""
+        select s.arrival, s.table_no, s.row_no, min(f.file) as settled_by
+        from intake_set_aside s join intake_files a using (arrival, table_no)
+        join intake_files f on f.file = a.file and f.source = a.source and f.sheet is not distinct from a.sheet
+            and f.arrival > a.arrival and f.rows_in > a.rows_in
+        where contains(s.reason, '{UNFINISHED}') group by all order by all
         """
     )
 

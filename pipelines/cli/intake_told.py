@@ -18,6 +18,7 @@ _LOUD = (
 )
 _ENGLISH = {
     "no_decision_date": "{n} cases have a fine and no decision date: they count in no month",
+    "outdated": "{n} rows of exports of long ago that came once more are older than what is known: they changed nothing",
     "another_unit": "the fines of {n} files are a thousand times the usual or a thousandth: yuan for 万元?",
     "two_amounts": "{n} cases came with two different amounts: the later, or the internal case's, counts",
     "not_sent_again": "{n} cases are left out by a later table that has the others of theirs: they count as before; report them as revoked where they are none",

@@ -25,7 +25,7 @@ _LEAST_SHORT, _LEAST_SHARE = 3, 0.1
 _MANY = 8
 #: Rows cut at one length differ by less than a character of four bytes.
 _ONE_LENGTH = 4
-_UNFINISHED = "文件在这一行中断，没有传完"
+UNFINISHED = "文件在这一行中断，没有传完"
 _SHORT = "本行只有{}格，表头有{}格，可能被截断或拆成了几行"
 _AT_END = "文件到这里为止，末行没有换行，「{}」的值可能被截断"
 _EMPTY_AT_END = "末行没有换行，最后一格「{}」是空的，按空读入"
@@ -107,7 +107,7 @@ def broken_rows(body: pl.DataFrame, sheet: SheetText, found: Recognised) -> Brok
     if sheet.doubts:
         why |= {i: sheet.doubts[p] for i, p in enumerate(places.tolist()) if p in sheet.doubts}
     if not is_whole:
-        why[last] = _UNFINISHED
+        why[last] = UNFINISHED
     elif (
         sheet.is_open
         and places[last] == widths.size - 1

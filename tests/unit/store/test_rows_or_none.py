@@ -14,8 +14,8 @@ from data_contracts import empty, table
 
 NAME, LARGE = "intake_duplicates", "core_cases"
 NONE = empty(table(NAME))
-ONE = pl.DataFrame({"arrival": [1], "table_no": [2], "n": [3]})
-SQL = "select 1 as arrival, 2 as table_no, 3 as n"
+ONE = pl.DataFrame({"arrival": [1], "table_no": [2], "n": [3], "n_outdated": [0]})
+SQL = "select 1 as arrival, 2 as table_no, 3 as n, 0 as n_outdated"
 
 COMES: dict[str, Callable[[Warehouse], object]] = {
     "write": lambda w: w.write(NAME, ONE),
@@ -71,7 +71,9 @@ def test_rows_that_went_are_gone(home: Home) -> None:
     warehouse.publish()
     with duckdb.connect(home.warehouse_path, read_only=True) as connection:
         described = connection.execute(f"describe {NAME}").fetchall()
-    assert [row[:2] for row in described] == [("arrival", "BIGINT"), ("table_no", "BIGINT"), ("n", "BIGINT")]  # fmt: skip
+    assert [row[:2] for row in described] == [
+        (n, "BIGINT") for n in ("arrival", "table_no", "n", "n_outdated")
+    ]
 
 
 def made_at(warehouse: Warehouse) -> int:
@@ -96,8 +98,8 @@ def test_a_table_without_rows_is_not_made_once_more(home: Home) -> None:
 @pytest.mark.parametrize(
     "columns",
     [
-        "arrival integer, table_no bigint, n bigint",
-        "table_no bigint, arrival bigint, n bigint",
+        "arrival integer, table_no bigint, n bigint, n_outdated bigint",
+        "table_no bigint, arrival bigint, n bigint, n_outdated bigint",
         "arrival bigint, table_no bigint",
         "arrival bigint, table_no bigint, n bigint, more bigint",
     ],
@@ -109,7 +111,9 @@ def test_of_other_columns_it_is_made_as_its_contract_says(home: Home, columns: s
     warehouse = Warehouse(home)
     warehouse.write(NAME, NONE)
     described = warehouse.connection.execute(f"describe {NAME}").fetchall()
-    assert [row[:2] for row in described] == [("arrival", "BIGINT"), ("table_no", "BIGINT"), ("n", "BIGINT")]  # fmt: skip
+    assert [row[:2] for row in described] == [
+        (n, "BIGINT") for n in ("arrival", "table_no", "n", "n_outdated")
+    ]
 
 
 def test_a_large_table_without_rows_takes_them_too(home: Home) -> None:
