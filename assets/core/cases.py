@@ -1,6 +1,7 @@
 """One case a decision: internal cases and published penalties of one decision are one row."""
 
 from assets.arrivals.staging import rows_table
+from assets.core import case_details
 from assets.core.organs import with_case_key, with_number
 from assets.core.rows import latest
 from assets.run import Run
@@ -29,12 +30,13 @@ def merged_sql(internal: str, published: str) -> str:
     publication's as its case number is the same one. What the internal case leaves empty, a
     forgotten date too, is taken from the publication; both places in the files are kept. A
     publication whose number is another case's number gets a key of its own. Of one number's several
-    parties each is a case, unless the internal case has all their fines.
+    parties each is a case, unless the internal case has all their fines. Details tell more of a published one too.
 
     Parameters
     ----------
     internal, published : str
-        Names of the tables with the newest row of each internal case and each published decision.
+        Names of the tables with the newest row of each internal case, with what details tell of it, and each
+        published decision.
     """
     shared = [
         c for c in source("cases").columns
@@ -45,7 +47,10 @@ def merged_sql(internal: str, published: str) -> str:
     )
     taken = f"p.case_key in (select case_key from {internal})"
     own_key = f"case when {taken} then p.case_key || '{PUBLISHED}' else p.case_key end"
-    only = dict.fromkeys(table("core_cases").columns, "null") | {n: f"p.{n}" for n in table("core_penalty_publications").columns if n in table("core_cases").columns} | {
+    columns = [
+        c for c in table("core_penalty_publications").columns if c in table("core_cases").columns
+    ]
+    only = dict.fromkeys(table("core_cases").columns, "null") | {n: f"p.{n}" for n in columns} | case_details.of_published({*columns}) | {
         "case_key": own_key, "case_no": "null",
         "organ_code": "p.penalty_organ_code", "organ_name": "p.penalty_organ_name",
         "published_key": "p.case_key", "told_publication_date": "p.publication_date",
@@ -88,6 +93,7 @@ def merged_sql(internal: str, published: str) -> str:
         left join {published} p on p.case_key = pairs.published_key
         union all by name
         select {published_only} from {published} p
+        left join {case_details.TOLD} d on d.meant_in = 'penalty_publications' and d.case_key = p.case_key
         where p.case_key not in (select published_key from pairs) and p.case_key not in (select case_key from among)
     """
 
@@ -95,17 +101,20 @@ def merged_sql(internal: str, published: str) -> str:
 def make(run: Run) -> None:
     """Make ``core_cases`` from the newest rows of both sources."""
     execute = run.warehouse.connection.execute
-    execute(f"create or replace temp table internal as {latest(internal_rows(), 'case_key')}")
+    case_details.tell(run)
+    newest = latest(internal_rows(), "case_key")
+    execute(f"create or replace temp table internal as {case_details.filled(newest)}")
     both = merged_sql("internal", "core_penalty_publications")
     run.warehouse.create("core_cases", both)
-    execute("drop table internal")
+    execute(f"drop table internal; drop table {case_details.TOLD}")
 
 
 def renew(run: Run, since: int) -> None:
     """Bring ``core_cases`` up to date with the rows that came after arrival ``since``.
 
     New rows touch the cases of their keys and every case or publication with one of their decision
-    numbers, old or new: no other row can pair differently.
+    numbers, old or new: no other row can pair differently. So does a row of details that is of another case
+    now, came, or went.
     """
     execute = run.warehouse.connection.execute
     execute(
@@ -113,6 +122,7 @@ def renew(run: Run, since: int) -> None:
         create or replace temp table newcomers as
         select case_key, decision_no from ({internal_rows()}) where arrival > {since}
         union select case_key, decision_no from ({published_rows()}) where arrival > {since}
+        union {case_details.changed_sql(run)}
         """
     )
     if not execute("select 1 from newcomers limit 1").fetchall():
@@ -135,7 +145,9 @@ def renew(run: Run, since: int) -> None:
     )
     execute(f"insert into touched_cases select case_key || '{PUBLISHED}' from touched_cases")
     wanted = f"select * from ({internal_rows()}) semi join touched_cases using (case_key)"
-    execute(f"create or replace temp table internal as {latest(wanted, 'case_key')}")
+    case_details.tell(run)
+    newest = latest(wanted, "case_key")
+    execute(f"create or replace temp table internal as {case_details.filled(newest)}")
     execute(
         "create or replace temp table published_of_them as "
         "select * from core_penalty_publications semi join touched_cases using (case_key)"
@@ -144,5 +156,12 @@ def renew(run: Run, since: int) -> None:
     run.warehouse.replace(
         "core_cases", "case_key", touched, merged_sql("internal", "published_of_them")
     )
-    for name in ("newcomers", "their_numbers", "touched_cases", "internal", "published_of_them"):
+    for name in (
+        "newcomers",
+        "their_numbers",
+        "touched_cases",
+        "internal",
+        "published_of_them",
+        case_details.TOLD,
+    ):
         execute(f"drop table {name}")
