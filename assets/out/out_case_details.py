@@ -43,8 +43,8 @@ def _cells() -> str:
     is_name = (
         "(c.uscc is null or d.uscc is null) and c.party_key is not null and d.party_key is not null"
     )
-    names = [f"case when {is_name} then {side}.party_name end" for side in ("c", "d")]
-    both.append((columns["party_name"].zh, *names, "party_name"))
+    ours, theirs = (f"case when {is_name} then {side}.party_name end" for side in ("c", "d"))
+    both.append((columns["party_name"].zh, ours, theirs, "party_name"))
     return ", ".join(
         f"{{'name': '{name}', 'zh': '{zh}', 'counted': {ours}, 'other': {theirs}}}"
         for zh, ours, theirs, name in both
