@@ -69,11 +69,11 @@ def _candidates(internal: str) -> str:
     newest = latest(f"select * from ({internal}) where case_key in ({some})", "case_key")
     return f"""
         select 'cases' as meant_in, case_key, [split_part(case_no, '·', 1), decision_no] as numbers,
-            coalesce(party_key, party_name) as party, [organ_name, organ_code, penalty_organ_name, penalty_organ_code] as organs,
+            [party_key, party_name] as parties, [organ_name, organ_code, penalty_organ_name, penalty_organ_code] as organs,
             region_code, folder_of_file
         from ({newest})
         union all
-        select 'penalty_publications', case_key, [decision_no], coalesce(party_key, party_name),
+        select 'penalty_publications', case_key, [decision_no], [party_key, party_name],
             [penalty_organ_name, penalty_organ_code], region_code, null
         from core_penalty_publications where decision_no in {named}
     """
@@ -99,7 +99,7 @@ def _matched() -> str:
         scored as (
             select {place}, w.meant_in, w.case_key, {{
                 'shared': w.shared,
-                'party': coalesce(coalesce(d.party_key, d.party_name) = c.party, false),
+                'party': list_has_any(c.parties, list_filter([d.party_key, d.party_name], lambda p: p is not null)),
                 'organ': list_has_any(c.organs, list_filter([d.organ_name, d.organ_code, d.penalty_organ_name, d.penalty_organ_code], lambda o: o is not null)),
                 'region': coalesce(d.region_code = c.region_code, false) or coalesce({in_file}, false),
                 'folder': coalesce(d.folder_of_file = c.folder_of_file, false)}} as score
