@@ -17,6 +17,9 @@ FILLED = tuple(name for name in source(SOURCE).columns if name not in _OWN)
 _WRONG_UNIT, _TOLERANCE = 10_000, 0.01
 #: The newest row of each case and kind of table, in one row a case, for as long as a run lasts.
 TOLD = "case_details_told"
+#: Which details are of an internal case, and of one that is published only.
+OF_CASES = "d.meant_in = 'cases' and d.case_key = r.case_key"
+OF_PUBLISHED = "d.meant_in = 'penalty_publications' and d.case_key = r.published_key and not list_contains(r.in_sources, 'cases')"
 
 
 def make(run: Run, internal: str) -> None:
@@ -149,27 +152,38 @@ def changed_sql(run: Run) -> str:
     """
 
 
-def filled(rows: str) -> str:
-    """Return SQL for the newest rows of internal cases with what details tell where they are empty.
+def unfilled(rows: str) -> str:
+    """Return SQL for rows of cases of which details have told nothing yet."""
+    return f"select *, null::varchar[] as detail_columns, null::varchar[] as filled_columns from ({rows})"
+
+
+def filled(rows: str, on: str) -> str:
+    """Return SQL for rows of cases with what details tell where they are empty.
 
     A cell of which the row says that there is none (无) is not empty.
+
+    Parameters
+    ----------
+    rows : str
+        SELECT of cases ``r``.
+    on : str
+        :data:`OF_CASES` or :data:`OF_PUBLISHED`: which details ``d`` are of which case.
     """
     empty = {
         name: f"r.{name} is null and not coalesce(list_contains(r.missing_states, '{name}:none'), false)"
         for name in FILLED
     }
-    told = ", ".join(
-        f"case when {empty[name]} then {value(name, 'r')} else r.{name} end as {name}"
-        for name in FILLED
+    cells = ", ".join(
+        f"case when {empty[n]} then {value(n, 'r')} else r.{n} end as {n}" for n in FILLED
     )
     which = ", ".join(
-        f"case when {empty[name]} and {value(name, 'r')} is not null then '{name}' end"
-        for name in FILLED
+        f"case when {empty[n]} and {value(n, 'r')} is not null then '{n}' end" for n in FILLED
     )
     return f"""
-        select r.* replace ({told}), d.told_columns as detail_columns,
-            list_filter([{which}], lambda c: c is not null) as filled_columns
-        from ({rows}) r left join {TOLD} d on d.meant_in = 'cases' and d.case_key = r.case_key
+        select r.* replace ({cells}, coalesce(d.told_columns, r.detail_columns) as detail_columns,
+            case when d.case_key is null then r.filled_columns
+                else list_filter([{which}], lambda c: c is not null) end as filled_columns)
+        from ({rows}) r left join {TOLD} d on {on}
     """
 
 
@@ -184,20 +198,3 @@ def is_another_unit(case: str, told: str = "d") -> str:
     """Return SQL that tells whether a payment is what was imposed in ``case``, ten thousand times more or less."""
     ratio = f"({told}.payment_yuan / nullif(coalesce({case}.fine_yuan, 0) + coalesce({case}.confiscation_yuan, 0), 0))::double"
     return f"(abs({ratio} / {_WRONG_UNIT} - 1) < {_TOLERANCE} or abs({ratio} * {_WRONG_UNIT} - 1) < {_TOLERANCE})"
-
-
-def of_published(columns: set[str]) -> dict[str, str]:
-    """Return SQL for the columns of a case that is published only, ``p``, from a row ``d`` of details.
-
-    ``columns`` are those that publications have.
-    """
-    cells = {n: f"coalesce(p.{n}, d.{n})" if n in columns else f"d.{n}" for n in FILLED}
-    cells["payment_yuan"] = value("payment_yuan", "p")
-    which = ", ".join(
-        f"case when {f'p.{n} is null and ' if n in columns else ''}{value(n, 'p')} is not null then '{n}' end"
-        for n in FILLED
-    )
-    return cells | {
-        "detail_columns": "d.told_columns",
-        "filled_columns": f"list_filter([{which}], lambda c: c is not null)",
-    }

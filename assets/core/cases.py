@@ -30,7 +30,7 @@ def merged_sql(internal: str, published: str) -> str:
     publication's as its case number is the same one. What the internal case leaves empty, a
     forgotten date too, is taken from the publication; both places in the files are kept. A
     publication whose number is another case's number gets a key of its own. Of one number's several
-    parties each is a case, unless the internal case has all their fines. Details tell more of a published one too.
+    parties each is a case, unless the internal case has all their fines.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def merged_sql(internal: str, published: str) -> str:
     columns = [
         c for c in table("core_penalty_publications").columns if c in table("core_cases").columns
     ]
-    only = dict.fromkeys(table("core_cases").columns, "null") | {n: f"p.{n}" for n in columns} | case_details.of_published({*columns}) | {
+    only = dict.fromkeys(table("core_cases").columns, "null") | {n: f"p.{n}" for n in columns} | {
         "case_key": own_key, "case_no": "null",
         "organ_code": "p.penalty_organ_code", "organ_name": "p.penalty_organ_name",
         "published_key": "p.case_key", "told_publication_date": "p.publication_date",
@@ -93,7 +93,6 @@ def merged_sql(internal: str, published: str) -> str:
         left join {published} p on p.case_key = pairs.published_key
         union all by name
         select {published_only} from {published} p
-        left join {case_details.TOLD} d on d.meant_in = 'penalty_publications' and d.case_key = p.case_key
         where p.case_key not in (select published_key from pairs) and p.case_key not in (select case_key from among)
     """
 
@@ -103,9 +102,11 @@ def make(run: Run) -> None:
     execute = run.warehouse.connection.execute
     case_details.tell(run)
     newest = latest(internal_rows(), "case_key")
-    execute(f"create or replace temp table internal as {case_details.filled(newest)}")
+    execute(
+        f"create or replace temp table internal as {case_details.filled(case_details.unfilled(newest), case_details.OF_CASES)}"
+    )
     both = merged_sql("internal", "core_penalty_publications")
-    run.warehouse.create("core_cases", both)
+    run.warehouse.create("core_cases", case_details.filled(both, case_details.OF_PUBLISHED))
     execute(f"drop table internal; drop table {case_details.TOLD}")
 
 
@@ -147,14 +148,17 @@ def renew(run: Run, since: int) -> None:
     wanted = f"select * from ({internal_rows()}) semi join touched_cases using (case_key)"
     case_details.tell(run)
     newest = latest(wanted, "case_key")
-    execute(f"create or replace temp table internal as {case_details.filled(newest)}")
+    execute(
+        f"create or replace temp table internal as {case_details.filled(case_details.unfilled(newest), case_details.OF_CASES)}"
+    )
     execute(
         "create or replace temp table published_of_them as "
         "select * from core_penalty_publications semi join touched_cases using (case_key)"
     )
     touched = "select case_key from touched_cases"
+    both = merged_sql("internal", "published_of_them")
     run.warehouse.replace(
-        "core_cases", "case_key", touched, merged_sql("internal", "published_of_them")
+        "core_cases", "case_key", touched, case_details.filled(both, case_details.OF_PUBLISHED)
     )
     for name in (
         "newcomers",
