@@ -218,12 +218,24 @@ def _stem_agrees(path: Path, name: str) -> None:
         raise ContractError(f"{path.name} calls itself {name}")
 
 
+def _with_columns(body: Any) -> Any:
+    """Return the body of a source, one of details with the columns of what it tells of."""
+    if not isinstance(body, dict) or not body.get("details_of"):
+        return body
+    whole = read_yaml(ROOT / "sources" / f"{body['details_of']}.yml")["columns"]
+    own = {
+        name: {key: said for key, said in column.items() if key != "required"}
+        for name, column in whole.items()
+    }
+    return {**body, "columns": own}
+
+
 @cache
 def sources() -> dict[str, Source]:
     """Return every source contract by name, in name order."""
     found = {}
     for path in sorted((ROOT / "sources").glob("*.yml")):
-        contract = read_as(Source, path)
+        contract = read_as(Source, path, _with_columns(read_yaml(path)))
         _stem_agrees(path, contract.source)
         if taken := sorted(_GIVEN & set(contract.columns)):
             raise ContractError(f"{path.name}: columns: given to every row by intake: {taken}")

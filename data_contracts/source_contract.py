@@ -189,6 +189,8 @@ class Source(Strict):
     ``places`` says where the rows of other sources belong; a new row of it may move any other.
     Rows of one that is ``merged_into`` another stand in the core_ table of that other as well: the making of
     that table takes them in, the word alone moves no row.
+    Rows of one that is ``details_of`` another tell more of that one's rows: it has the columns of that one, none of
+    which is required; a table is never taken for it by its header alone.
     Rows of one table that share the key and differ in the texts of ``joins`` alone are one row.
     Of a source that ``keeps`` what was said, a column that the newest row of a key leaves empty holds what an
     earlier one said: what was found and what became of it come in two lists.
@@ -210,6 +212,7 @@ class Source(Strict):
     asks: bool = False
     places: bool = False
     merged_into: str | None = None
+    details_of: str | None = None
     organ: Organ | None = None
     delivery: Delivery | None = None
     evidence: Evidence | None = None

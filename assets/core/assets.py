@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 
 from assets.arrivals.staging import rows_table
-from assets.core import cases, fiscal, numbers, organ_tables
+from assets.core import case_details, cases, fiscal, numbers, organ_tables
 from assets.core.numbers import keyed_rows
 from assets.core.organs import with_region
 from assets.core.rows import TELLING, add_staged, key_sql, latest
@@ -16,7 +16,7 @@ from data_contracts import empty, sources, table
 from models.indicators import inputs
 
 #: Sources whose core_ table is more than the newest row of each key.
-_APART = {"cases", "fiscal_revenue"}
+_APART = {"cases", "case_details", "fiscal_revenue"}
 #: What frames by case read besides cases: a new row of it may change the frame's row of any case.
 _BESIDE_CASES = {name for frame in inputs.BY_CASE for name in inputs.INPUTS[frame]}
 #: A subject without a code is known by its name.
@@ -139,7 +139,31 @@ def _core_asset(source: str) -> Asset:
     return made
 
 
-@asset([*tables_in(cases.internal_rows(), cases.published_rows()), "core_penalty_publications"])
+@asset(
+    [
+        *tables_in(cases.internal_rows(), with_region(case_details.SOURCE)),
+        "core_penalty_publications",
+        "intake_files",
+        "known_regions",
+    ],
+    about=sources()[case_details.SOURCE].about,
+)
+def core_case_details(run: Run) -> Shown:
+    """Say which case each row of details is of."""
+    if run.warehouse.count(rows_table(case_details.SOURCE)):
+        case_details.make(run, cases.internal_rows())
+    else:
+        run.warehouse.write("core_case_details", empty(table("core_case_details")))
+    return _shown(run, "core_case_details")
+
+
+@asset(
+    [
+        *tables_in(cases.internal_rows(), cases.published_rows()),
+        "core_penalty_publications",
+        "core_case_details",
+    ]
+)
 def core_cases(run: Run) -> Shown:
     """Cases: internal case and published penalty of one decision are one row."""
     if run.since is None or run.core_anew:
@@ -171,6 +195,7 @@ def core_fiscal_revenue(
 core_assets = [
     core_rows,
     *(_core_asset(source) for source in sources() if source not in _APART),
+    core_case_details,
     core_cases,
     core_fiscal_revenue,
 ]

@@ -1,6 +1,7 @@
 """One case a decision: internal cases and published penalties of one decision are one row."""
 
 from assets.arrivals.staging import rows_table
+from assets.core import case_details
 from assets.core.organs import with_case_key, with_number
 from assets.core.rows import latest
 from assets.run import Run
@@ -34,7 +35,8 @@ def merged_sql(internal: str, published: str) -> str:
     Parameters
     ----------
     internal, published : str
-        Names of the tables with the newest row of each internal case and each published decision.
+        Names of the tables with the newest row of each internal case, with what details tell of it, and each
+        published decision.
     """
     shared = [
         c for c in source("cases").columns
@@ -45,7 +47,10 @@ def merged_sql(internal: str, published: str) -> str:
     )
     taken = f"p.case_key in (select case_key from {internal})"
     own_key = f"case when {taken} then p.case_key || '{PUBLISHED}' else p.case_key end"
-    only = dict.fromkeys(table("core_cases").columns, "null") | {n: f"p.{n}" for n in table("core_penalty_publications").columns if n in table("core_cases").columns} | {
+    columns = [
+        c for c in table("core_penalty_publications").columns if c in table("core_cases").columns
+    ]
+    only = dict.fromkeys(table("core_cases").columns, "null") | {n: f"p.{n}" for n in columns} | {
         "case_key": own_key, "case_no": "null",
         "organ_code": "p.penalty_organ_code", "organ_name": "p.penalty_organ_name",
         "published_key": "p.case_key", "told_publication_date": "p.publication_date",
@@ -95,17 +100,22 @@ def merged_sql(internal: str, published: str) -> str:
 def make(run: Run) -> None:
     """Make ``core_cases`` from the newest rows of both sources."""
     execute = run.warehouse.connection.execute
-    execute(f"create or replace temp table internal as {latest(internal_rows(), 'case_key')}")
+    case_details.tell(run)
+    newest = latest(internal_rows(), "case_key")
+    execute(
+        f"create or replace temp table internal as {case_details.filled(case_details.unfilled(newest), case_details.OF_CASES)}"
+    )
     both = merged_sql("internal", "core_penalty_publications")
-    run.warehouse.create("core_cases", both)
-    execute("drop table internal")
+    run.warehouse.create("core_cases", case_details.filled(both, case_details.OF_PUBLISHED))
+    execute(f"drop table internal; drop table {case_details.TOLD}")
 
 
 def renew(run: Run, since: int) -> None:
     """Bring ``core_cases`` up to date with the rows that came after arrival ``since``.
 
     New rows touch the cases of their keys and every case or publication with one of their decision
-    numbers, old or new: no other row can pair differently.
+    numbers, old or new: no other row can pair differently. So does a row of details that is of another case
+    now, came, or went.
     """
     execute = run.warehouse.connection.execute
     execute(
@@ -113,6 +123,7 @@ def renew(run: Run, since: int) -> None:
         create or replace temp table newcomers as
         select case_key, decision_no from ({internal_rows()}) where arrival > {since}
         union select case_key, decision_no from ({published_rows()}) where arrival > {since}
+        union {case_details.changed_sql(run)}
         """
     )
     if not execute("select 1 from newcomers limit 1").fetchall():
@@ -135,14 +146,26 @@ def renew(run: Run, since: int) -> None:
     )
     execute(f"insert into touched_cases select case_key || '{PUBLISHED}' from touched_cases")
     wanted = f"select * from ({internal_rows()}) semi join touched_cases using (case_key)"
-    execute(f"create or replace temp table internal as {latest(wanted, 'case_key')}")
+    case_details.tell(run)
+    newest = latest(wanted, "case_key")
+    execute(
+        f"create or replace temp table internal as {case_details.filled(case_details.unfilled(newest), case_details.OF_CASES)}"
+    )
     execute(
         "create or replace temp table published_of_them as "
         "select * from core_penalty_publications semi join touched_cases using (case_key)"
     )
     touched = "select case_key from touched_cases"
+    both = merged_sql("internal", "published_of_them")
     run.warehouse.replace(
-        "core_cases", "case_key", touched, merged_sql("internal", "published_of_them")
+        "core_cases", "case_key", touched, case_details.filled(both, case_details.OF_PUBLISHED)
     )
-    for name in ("newcomers", "their_numbers", "touched_cases", "internal", "published_of_them"):
+    for name in (
+        "newcomers",
+        "their_numbers",
+        "touched_cases",
+        "internal",
+        "published_of_them",
+        case_details.TOLD,
+    ):
         execute(f"drop table {name}")

@@ -212,7 +212,7 @@ def unanswered(warehouse: Warehouse) -> str:
         for source, contract in sources().items()
         if contract.has_region
         and not contract.organ
-        and not contract.places
+        and not (contract.places or contract.details_of)
         and warehouse.count(rows_table(source))
     ]
     return " union all ".join(parts)

@@ -12,7 +12,8 @@ from data_contracts.words import GONE
 WITH_REGION = [
     f"core_{name}"
     for name, contract in sources().items()
-    if "region_code" in contract.columns and not (contract.places or contract.ours)
+    if "region_code" in contract.columns
+    and not (contract.places or contract.ours or contract.details_of)
     if f"core_{name}" in tables()
 ]
 

@@ -31,6 +31,8 @@ _PARTY = "(hash(coalesce(party_key, case_key)) % 64)::varchar"
 _OF_PARTIES = "cases_of_parties"
 #: Number of the table a row was read from, as far as it is known.
 _FILE = "file__"
+#: Columns of the tables that tell details of a case.
+_DETAILS = "detail_columns"
 _NAME, _COUNTS = "feat_rule__flagged", "feat_rule__counts"
 #: Frames with one row a case that follows from that case alone.
 _OF_CASES = ("feat_case", *sorted(inputs.BY_CASE))
@@ -316,7 +318,9 @@ def _columns(warehouse: Warehouse, contract: Indicator) -> list[str]:
     """Return the columns a rule reads: texts of a million cases stay where they are."""
     there = warehouse.columns(contract.input)
     wanted = [c for c in module(contract.code).COLUMNS if c in there]
-    return [*wanted, _FILE] if {"file_sha", "sheet"} <= set(there) else wanted
+    if not {"file_sha", "sheet"} <= set(there):
+        return wanted
+    return [*wanted, _FILE, *([_DETAILS] if _DETAILS in there else [])]
 
 
 def _rows(
@@ -339,11 +343,15 @@ def _rows(
 
 
 def _with_headers(frame: pl.DataFrame, contract: Indicator, headers: pl.DataFrame) -> pl.DataFrame:
-    """Add to each row which of the columns a rule needs, or reads blanks of, its file had."""
+    """Add to each row which of the columns a rule needs, or reads blanks of, its file had, or tables of its details."""
     if _FILE not in frame.columns:
         return frame
     groups = (c for group in contract.needs_any for c in group)
     needed = sorted({*contract.needs, *groups, *contract.may_be_blank})
     of_rule = pl.element().filter(pl.element().is_in(needed))
     had = headers.with_columns(pl.col(HEADERS).list.eval(of_rule))
-    return frame.join(had, on=_FILE, how="left", maintain_order="left").drop(_FILE)
+    frame = frame.join(had, on=_FILE, how="left", maintain_order="left").drop(_FILE)
+    if _DETAILS not in frame.columns:
+        return frame
+    told = pl.col(_DETAILS).list.eval(of_rule).fill_null([])
+    return frame.with_columns(pl.col(HEADERS).list.set_union(told)).drop(_DETAILS)

@@ -16,6 +16,7 @@ from assets.intake.headings.header_words import as_headers_say, places_in_each_r
 from assets.intake.headings.headers import Look
 from assets.intake.headings.recognise import (
     Recognised,
+    as_details,
     as_published,
     in_words,
     is_other_header,
@@ -51,8 +52,6 @@ _DOCUMENT = re.compile(
 _NONE = re.compile(
     r"零报告|零(?:案件|投诉|举报|处罚)|(?:本[月季年期]|当月)?无(?:新增)?(?:行政)?(?:处罚)?(?:案件|数据|记录)(?![^)）\s.])"
 )
-#: Where a table of payments or days of cases listed elsewhere is read.
-_APART = "；另列的程序、缴款或者公示，与案件清单放进同一本工作簿、各一张工作表，按案号或者决定书文号并着读"
 #: Columns in which each row has a figure, and how many rows without any are looked at.
 _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
@@ -109,10 +108,21 @@ def look_at(
     supply = partial(_supplied, sheet=sheet.name, file=file)
     look = here.answers.look_in(here.folder)
     said = len(sheet.notes)
+    again = partial(
+        look_at,
+        sheet,
+        file,
+        context,
+        name_sheet=name_sheet,
+        given_out=given_out,
+        asks_nothing=asks_nothing,
+    )
     try:
         found = known or recognise(head, context.source, look, supply)
     except RefusedInputError as error:
-        raise _seen(error, head) from error
+        if (other := _details_at_least(error, head, look)) is None:
+            raise _seen(error, head) from error
+        return again(known=other)
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     found = as_headers_say(sheet, found, [*(c for row in above for c in row if c), file])
@@ -121,6 +131,7 @@ def look_at(
         body = body_of(sheet, found)
     except NoRowsError as error:
         return _without_rows(error, above, sheet, file, found, asks_nothing=asks_nothing)
+    _each_once(found, body)
     found = as_texts_say(sheet, found, body, here, "元" if known else None)
     found = _with_period(found, body, above, sheet, file)
     sheet.notes.extend(_above_header(above, sheet.above))
@@ -129,18 +140,12 @@ def look_at(
         _one_table(head, body, found, look, sheet.above)
     asked, hopeless = questions.ask(found, body, here)
     waits = any(one.waits for one in asked)
+    other = as_published(found, head, look, supply) if hopeless and not waits else None
+    other = other or _details(found, head, look, given_out=given_out, lacks=bool(hopeless))
+    if other is not None:
+        del sheet.notes[said:]
+        return again(known=other)
     if hopeless and not waits:
-        if (other := as_published(found, head, look, supply)) is not None:
-            del sheet.notes[said:]
-            return look_at(
-                sheet,
-                file,
-                context,
-                name_sheet=name_sheet,
-                given_out=given_out,
-                asks_nothing=asks_nothing,
-                known=other,
-            )
         found, hopeless = _otherwise_known(found, hopeless)
     if given_out and (waits or hopeless) and not loader.source(found.source).ours:
         raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
@@ -155,6 +160,40 @@ def look_at(
     body = items_in_rows.together(sheet, found, body)
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
+
+
+def _details_at_least(
+    error: RefusedInputError, head: list[list[str | None]], look: Look
+) -> Recognised | None:
+    """Return a table that is like no source as one of details, where it is one."""
+    return as_details(head, look) if str(error).startswith("认不出来源") else None
+
+
+def _details(
+    found: Recognised, head: list[list[str | None]], look: Look, *, given_out: bool, lacks: bool
+) -> Recognised | None:
+    """Return a table that lacks what a list needs as one of details; never one of ours to be looked at."""
+    return as_details(head, look, found, lacks=lacks) if found.lacking and not given_out else None
+
+
+def _each_once(found: Recognised, body: pl.DataFrame) -> None:
+    """Refuse a table of details that names a case twice: nobody could say which row counts.
+
+    Raises
+    ------
+    RefusedInputError
+        It does.
+    """
+    if not loader.source(found.source).details_of:
+        return
+    places = {f.column: f for f in reversed(found.columns)}
+    number = next(places[name] for name in ("case_no", "decision_no") if name in places)
+    named = body[f"c{number.index}"].drop_nulls()
+    if twice := named.len() - named.n_unique():
+        title = loader.source(found.source).title_zh
+        raise RefusedInputError(
+            f"像是{title}，但「{number.header}」有{twice}行与别的行相同，一件案件要一行：分期缴款的合成一行（缴款日期写最后一次）后重投；是案件清单的，补上处罚决定日期（或立案日期）和办案机构"
+        )
 
 
 def _own_numbers(found: Recognised, body: pl.DataFrame) -> list[str]:
@@ -344,7 +383,7 @@ def _lacks(found: Recognised, head: list[list[str | None]], body: pl.DataFrame) 
     said = questions.seen_in_words(headers, found.source, found.unsupplied, first)
     said += _taken_for_another(found)
     if found.source == "cases" and not _is_of_decisions(found):
-        said = said.replace(questions.COPIED, "") + _APART
+        said = said.replace(questions.COPIED, "")
     return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}{questions.elsewhere(headers)}"
 
 

@@ -15,6 +15,7 @@ from assets.out.decision_notices import decisions_that_differ
 from assets.out.fiscal_notices import fiscal_notices
 from assets.out.not_sent_again import not_sent_again
 from assets.out.notice_words import MOST, NAMED, Row, listed, place
+from assets.out.out_case_details import details_that_do_not_fit
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.shared_numbers import shared_numbers
 from assets.out.unknown_words import unknown_words
@@ -36,14 +37,14 @@ _VOICES = {"core_opinions": "企业反映", "core_evaluations": "码上评", "co
 @table_asset(
     deps=sorted({*_VOICES, "core_entities", "core_fiscal_revenue", "intake_duplicates", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
           "case_parts", "case_renumbered", "case_years", "organ_of_number", *organs.READ, "core_penalty_publications", "core_reviews", "core_cases", "raw_cases",
-          "core_followups", "core_help", "core_impact", "feat_case__another_unit", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
+          "core_followups", "core_help", "core_impact", "feat_case__another_unit", "feat_region", "feat_warning__renamed", "out_case_details", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
 )  # fmt: skip
 def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _caseless, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
+        for made in (_undated, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
                      _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip

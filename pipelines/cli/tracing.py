@@ -136,7 +136,17 @@ def _originals(path: Path, source: str, key: str) -> list[dict[str, Any]]:
                 else (row["sheet"], row["file_sha"])
             )
             rows += _raw_rows(path, raw, file, sha, sheet, number)
+        if table == "core_cases" and row["detail_columns"]:
+            rows += _details(path, row["case_key"], row["published_key"])
     return rows
+
+
+def _details(path: Path, case: str, published: str | None) -> list[dict[str, Any]]:
+    """Return the rows of details of a case, or of the publication that it is."""
+    sql = """select file, file_sha, sheet, row_no from core_case_details where is_newest
+        and case_key = case meant_in when 'cases' then ? else ? end order by all"""
+    found = _ask(path, sql, case, published)
+    return [row for r in found.iter_rows() for row in _raw_rows(path, "case_details", *r)]
 
 
 def _published_in(path: Path, key: str | None) -> tuple[str | None, str | None]:

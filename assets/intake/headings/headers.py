@@ -91,6 +91,8 @@ def _names() -> dict[str, list[Hit]]:
     """Return folded name → (source, column, rank); rank 0 is the contract's own name."""
     out: dict[str, list[Hit]] = {}
     for source, contract in loader.sources().items():
+        if contract.details_of:
+            continue
         own: dict[str, str] = {}
         for column, body in contract.columns.items():
             for rank, name in enumerate([body.zh, *body.aliases, column]):
@@ -174,4 +176,5 @@ def meaning(header: str, source: str) -> str | None:
     >>> meaning("罚款金额（万元）", "cases")
     'fine_yuan'
     """
-    return next((c for s, c, _ in lookup(header) if s == source), None)
+    named = loader.source(source).details_of or source
+    return next((c for s, c, _ in lookup(header) if s == named), None)

@@ -160,7 +160,7 @@ def nearest_source(
     found: list[tuple[bool, float, str]] = []
     headers = sum(bool(names) for names in block)
     for source, contract in loader.sources().items():
-        if contract.ours:
+        if contract.ours or contract.details_of:
             continue
         signs: dict[str, float] = {}
         for names in block:

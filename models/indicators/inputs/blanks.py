@@ -18,7 +18,7 @@ READS = {
     "feat_region_blank": {
         "feat_case": (
             "region_code", "decision_date", "is_penalty", "is_natural_person", "procedure_type",
-            "decision_kind", "penalty_kinds", "file_sha", "sheet", "in_sources", "push_date",
+            "decision_kind", "penalty_kinds", "file_sha", "sheet", "detail_columns", "in_sources", "push_date",
             *_COLUMNS,
         ),
         "intake_files": ("file_sha", "sheet", "source", "missing_columns", "refused_reason"),
@@ -35,7 +35,7 @@ def feat_region_blank(
 
     Ordinary procedure only, at least :data:`DUE_AFTER` days old; for publication neither persons
     nor mere warnings; handing on to another province counts as publishing, and so does standing in a list
-    of published decisions. A case counts where its file has the column.
+    of published decisions. A case counts where its file, or one that tells its details, has the column.
 
     Parameters
     ----------
@@ -64,7 +64,9 @@ def feat_region_blank(
         pl.col("in_sources").list.contains("cases").fill_null(False),
     ).with_columns(pl.col("sheet").fill_null(""))
     told = due.join(_had(intake_files), on=["file_sha", "sheet"], how="left").with_columns(
-        pl.col(f"_has_{name}").fill_null(True) for name in _COLUMNS
+        pl.col(f"_has_{name}").fill_null(True)
+        | pl.col("detail_columns").list.contains(name).fill_null(False)
+        for name in _COLUMNS
     )
     public = ~(only_warned | pl.col("is_natural_person")).fill_null(False)
     counted = {

@@ -16,8 +16,8 @@ _CLAUSE = (
     "rule_id", "law_repealed_on", "version_note", "fine_tier", "fine_tier_min_yuan",
     "fine_tier_max_yuan", "exempt_item", "exempt_list", "exempt_document",
 )  # fmt: skip
-#: Where a row stands: what columns its table had is looked up by these.
-_FILE = ("file_sha", "sheet")
+#: Where a row stands, and what tables of details tell of it: what columns it could be told in is known by these.
+_FILE = ("file_sha", "sheet", "detail_columns")
 #: Circumstances of art. 30 and 32: to be fined lighter or below the range.
 _LIGHTER = ("removed", "merit", "coerced", "underage")
 

@@ -137,9 +137,9 @@ def test_amounts_keep_the_unit_of_their_own_sheet(
     assert one.accepted["payment_yuan"].to_list() == yuan
 
 
-def test_a_table_refused_for_being_apart_says_where_it_is_read(context: IntakeContext) -> None:
+def test_a_file_of_its_own_is_read_as_details(context: IntakeContext) -> None:
     out = io.BytesIO()
     pl.DataFrame([*map(paid, range(1, 4))], schema=PAID, orient="row", strict=False).write_csv(out)
     (one,) = read_bytes(out.getvalue(), "丙县/缴款.csv", context)
-    assert "与案件清单放进同一本工作簿" in (one.refused_reason or "")
-    assert "照抄一列" not in (one.refused_reason or "")
+    assert (one.source, one.refused_reason, one.accepted.height) == ("case_details", None, 3)
+
