@@ -142,6 +142,9 @@ def look_at(
                 known=other,
             )
         found, hopeless = _otherwise_known(found, hopeless)
+        numbers = questions.by_decision_numbers(found, here)
+        if numbers is not None and (lacking := _but_numbers(found, hopeless)) is not None:
+            found, asked, hopeless, waits = lacking, [*asked, numbers], [], True
     if given_out and (waits or hopeless) and not loader.source(found.source).ours:
         raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
     private = _private(found, body, asked) if asked else []
@@ -149,7 +152,7 @@ def look_at(
     if hopeless:
         raise RefusedInputError(_lacks(found, head, body), _own_numbers(found, body))
     if waits:
-        waiting = _waiting(sheet if name_sheet else None, file, found, frame)
+        waiting = _waiting(sheet if name_sheet else None, file, found, frame, asked)
         return replace(waiting, numbers=_own_numbers(found, body))
     found, body = together(sheet, found, body, here)
     body = items_in_rows.together(sheet, found, body)
@@ -210,6 +213,16 @@ def _otherwise_known(
     if can_be_numbered(found, lacking):
         return replace(found, is_numbered_here=True), []
     return found, lacking
+
+
+def _but_numbers(found: Recognised, lacking: list[list[str]]) -> Recognised | None:
+    """Return a list of decisions that would lack nothing if its cases had numbers; ``None`` for any other table."""
+    if ["case_no"] not in lacking or not _is_of_decisions(found):
+        return None
+    others = [group for group in lacking if group != ["case_no"]]
+    numbered = replace(found, lacking=[group for group in found.lacking if group != ["case_no"]])
+    still = _otherwise_known(numbered, others)[1] if others else []
+    return None if still else found
 
 
 def _without_rows(
@@ -361,15 +374,21 @@ def _taken_for_another(found: Recognised) -> str:
 
 
 def _waiting(
-    sheet: SheetText | None, file: str, found: Recognised, frame: pl.DataFrame
+    sheet: SheetText | None,
+    file: str,
+    found: Recognised,
+    frame: pl.DataFrame,
+    asked: list[questions.Question],
 ) -> TableIntake:
     title = loader.source(found.source).title_zh
     wanted = [g for g in found.lacking if g in found.unsupplied] or found.lacking
     names = "、".join(f"「{name}」" for name in in_words(found.source, wanted))
     headers = "、".join(f"「{h}」" for h in frame.filter("waits")["header"])
     why = f"{WAITING}：像是{title}，缺必需列{names}，可能就是{headers}；请填 outbox/{SHEET} 后放回收件箱，不用重投本文件"
+    if any(one.why == questions.WHY_NUMBERS for one in asked):
+        why += questions.COPIED_TOO
     waiting = refused(file, why, sheet.name if sheet else None, found.source)
-    extra = [mask_title(h) for h in found.extra]
+    extra = list(dict.fromkeys([*map(mask_title, found.extra), *frame.filter("waits")["header"]]))
     return replace(waiting, questions=frame, is_waiting=True, extra_columns=extra)
 
 

@@ -39,6 +39,8 @@ _ONE_OR_OTHER = {
     "organ_name": ("单位", "机关", "机构", "部门"),
 }
 _OTHER_WORD = 50
+#: The rank of a decision's number that people said goes for its case's: any number of the case's own is better.
+AFTER_ITS_OWN = 1_000
 #: How the codes of published penalties begin, folded.
 _CODE = "cf_"
 
