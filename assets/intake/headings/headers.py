@@ -37,6 +37,7 @@ _ONE_OR_OTHER = {
     "date": ("日期", "时间"),
     "uscc": ("统一社会信用代码", "社会信用代码", "信用代码"),
     "organ_name": ("单位", "机关", "机构", "部门"),
+    "region_code": ("县区", "区县", "县市", "市县", "旗县", "县市区", "旗县区", "旗县市", "县(市)"),
 }
 _OTHER_WORD = 50
 #: The rank of a decision's number that people said goes for its case's: any number of the case's own is better.
@@ -119,7 +120,7 @@ def _in_other_words(name: str, kind: str) -> list[str]:
     """
     words = _ONE_OR_OTHER.get(kind, ())
     said = next((word for word in words if word in name), None)
-    if said == name and kind != "uscc":
+    if said == name and kind not in ("uscc", "region_code"):
         return []
     others = [name.replace(said, word) for word in words if word != said] if said else []
     if kind == "organ_name":
