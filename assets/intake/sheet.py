@@ -22,7 +22,7 @@ from assets.intake.headings.recognise import (
     recognise,
 )
 from assets.intake.known import Known
-from assets.intake.layouts import dittos, items_in_rows, places
+from assets.intake.layouts import dittos, items_in_rows, months_alone, places
 from assets.intake.layouts.kinds_in_rows import together
 from assets.intake.layouts.numbered import can_be_numbered
 from assets.intake.layouts.units import as_texts_say
@@ -122,7 +122,8 @@ def look_at(
     except NoRowsError as error:
         return _without_rows(error, above, sheet, file, found, asks_nothing=asks_nothing)
     body, dittoed = dittos.written_out(body, found)
-    sheet.notes.extend(dittoed)
+    body, monthly = months_alone.as_last_days(body, found)
+    sheet.notes.extend([*dittoed, *monthly])
     found = as_texts_say(sheet, found, body, here, "元" if known else None)
     found = _with_period(found, body, above, sheet, file)
     sheet.notes.extend(_above_header(above, sheet.above))

@@ -80,6 +80,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"打不开", "it cannot be opened"), (r"没有看到表头", "no header was seen"), (r"；接着上一份、没有表头的，请把第一份的表头贴在第一行后重投", "; if it goes on from another part, put the header of the first part on its first row and send it again"),
     (r"，其中就是(「.*?」)的，把表头改成它后重投", r"; if one is \1, give it that header and send it again"), (r"(「[^」]*」)当作(「[^」]*」)", r"\1 is read as \2"),
     (r"(「.*?」)(\d+)格写的是“同上”，照上一行读", r"\1: \2 cells say “as above” and are read as the row above"),
+    (r"(「.*?」)只写到月，按当月最后一日计；看具体日子的提示请先核决定书", r"\1 names months alone: read as their last days; look at the decision before a note on days is believed"),
     (r"也可以把决定书文号那一列照抄一列，表头写(「.*?」)后重投", r"or copy the column of decision numbers, call it \1 and send it again"),
     (r"台账里没有另编案号的，把决定书文号那一列照抄一列，表头写(「.*?」)后重投", r"a ledger without case numbers: copy the column of decision numbers, call it \1 and send it again"),
     (r"另列的程序、缴款或者公示，与案件清单放进同一本工作簿、各一张工作表，按案号或者决定书文号并着读", "steps, payments or publications listed apart: put them into one workbook with the list of cases, a sheet each; they are read by the number of the case or decision"),
