@@ -129,7 +129,7 @@ def _facts(run: Run, event: Event, read: TableIntake) -> dict[str, Any]:
         "unknown_words": [f"{word}（{n}行）" for word, n in sorted(read.unknown_words.items())],
         "refused_reason": read.refused_reason, "yuan_in": read.yuan_in, "yuan_accepted": read.yuan_accepted,
         "file_sha": event.payload.get("sha"), "arrived_as_of": event.as_of, "run": run.name,
-        "seal": proved(run.home.key(), read.seal), "is_waiting": read.is_waiting,
+        "seal": proved(run.home.key(), read.seal), "is_waiting": read.is_waiting, "units": read.units,
     }  # fmt: skip
 
 

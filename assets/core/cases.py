@@ -31,7 +31,7 @@ def merged_sql(internal: str, published: str) -> str:
     forgotten date too, is taken from the publication; both places in the files are kept. A
     publication whose number is another case's number gets a key of its own. Of one number's several
     parties each is a case, unless the internal case has all their fines. A decision that a county and its
-    city both list, the one organ written in two ways, is one: county, number with its bureau's word, day, party
+    city both list, the one organ written in two ways, is one: county, number with its bureau's word, month, party
     and fine are the same, and not both organs came with codes.
 
     Parameters
@@ -76,7 +76,7 @@ def merged_sql(internal: str, published: str) -> str:
         twins as (
             select p.case_key from {published} p left join pairs on pairs.published_key = p.case_key
             where p.region_code is not null and p.party_name is not null and length({own_word_sql("p.decision_no")}) > 0
-            window same as (partition by p.region_code, p.decision_no, p.decision_date, p.party_name, p.fine_yuan)
+            window same as (partition by p.region_code, p.decision_no, date_trunc('month', p.decision_date), p.party_name, p.fine_yuan)
             qualify row_number() over (same order by pairs.case_key is null, {named}, p.case_key) > 1
                 and count(*) filter (where not {named}) over same <= 1),
         together as (

@@ -28,7 +28,7 @@ from assets.intake.layouts.numbered import can_be_numbered
 from assets.intake.layouts.units import as_texts_say
 from assets.intake.layouts.years import has_days_without_year
 from assets.intake.persons.people import people_beside
-from assets.intake.table import OF_FIGURES, NoRowsError, body_of
+from assets.intake.table import OF_FIGURES, NoRowsError, body_of, units_of
 from assets.intake.values.codes import document_no
 from data_contracts import loader
 from models.identity.titles import mask_title
@@ -156,7 +156,8 @@ def look_at(
         raise RefusedInputError(_lacks(found, head, body), _own_numbers(found, body))
     if waits:
         waiting = _waiting(sheet if name_sheet else None, file, found, frame, asked)
-        return replace(waiting, numbers=_own_numbers(found, body))
+        units = units_of(Known(file, sheet, found, body, context, name_sheet))
+        return replace(waiting, numbers=_own_numbers(found, body), units=units)
     found, body = together(sheet, found, body, here)
     body = items_in_rows.together(sheet, found, body)
     table = Known(file, sheet, found, body, context, name_sheet)

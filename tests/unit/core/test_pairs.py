@@ -183,7 +183,7 @@ def test_a_decision_that_two_lists_have_under_two_names_of_one_organ_counts_once
     """丙甲 and 丙甲县 were answered as one county, and its large cases counted twice."""
     assert len(merged([], [COUNTY, CITY])) == 1
     for other in (
-        {"fine_yuan": 600}, {"party_name": "乙店"}, {"decision_date": LATER}, {"region_code": "990102"},
+        {"fine_yuan": 600}, {"party_name": "乙店"}, {"decision_date": date(2026, 4, 2)}, {"region_code": "990102"},
         {"decision_no": "市监罚〔2026〕1号"}, {"region_code": None},
     ):  # fmt: skip
         assert len(merged([], [COUNTY, CITY | other])) == 2, other
@@ -191,6 +191,8 @@ def test_a_decision_that_two_lists_have_under_two_names_of_one_organ_counts_once
     assert len(merged([], [COUNTY | anybodys, CITY | anybodys])) == 2
     codes = [{"penalty_organ_code": code} for code in ("11990101MA0000001A", "11990101MA0000002B")]
     assert len(merged([], [COUNTY | codes[0], CITY | codes[1]])) == 2
+    # A county that dates its decisions by the month alone has their months' last days.
+    assert len(merged([], [COUNTY | {"decision_date": date(2026, 3, 31)}, CITY])) == 1
     (kept,) = merged([], [COUNTY | codes[0], CITY])
     assert kept["organ_code"] == codes[0]["penalty_organ_code"]
 
