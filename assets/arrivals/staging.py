@@ -21,6 +21,28 @@ def rows_table(source: str) -> str:
     return f"core_{source}__rows"
 
 
+def standing_rows(source: str) -> str:
+    """Return SQL for the accepted rows of a source, without those that a later reading of their file put right.
+
+    A file is read again when a header of it is answered. What the answer says (a region, a number) may give
+    the row another key, and under the old one it would be counted once more. Rows that read the same the second time
+    are not kept twice: a place in a file gives way only where all of its rows were read anew.
+    """
+    name = rows_table(source)
+    place = "coalesce(came, arrival) as came, table_no, row_no"
+    again = f'select distinct {place} from "{name}" where came <> arrival'
+    of_reading = f"""select {place}, arrival, count(*) as n from "{name}"
+        where (coalesce(came, arrival), table_no, row_no) in ({again}) group by all"""
+    return f"""
+        select r.* from "{name}" r anti join (
+            select before.came, before.table_no, before.row_no, before.arrival
+            from ({of_reading}) before join ({of_reading}) later using (came, table_no, row_no)
+            where later.arrival > before.arrival and later.n >= before.n) gone
+            on gone.came = coalesce(r.came, r.arrival) and gone.table_no = r.table_no
+            and gone.row_no = r.row_no and gone.arrival = r.arrival
+    """
+
+
 def aside_table(source: str) -> str:
     """Return the name of the table that keeps the rows of a source set aside, typed."""
     return f"intake_aside_{source}"
@@ -109,7 +131,7 @@ def _facts(run: Run, event: Event, read: TableIntake) -> dict[str, Any]:
         "refused_reason": read.refused_reason, "yuan_in": read.yuan_in, "yuan_accepted": read.yuan_accepted,
         "file_sha": event.payload.get("sha"), "arrived_as_of": event.as_of, "run": run.name,
         "seal": proved(run.home.key(), read.seal), "is_waiting": read.is_waiting,
-        "newest_day": _newest_day(read, event.as_of),
+        "newest_day": _newest_day(read, event.as_of), "units": read.units,
     }  # fmt: skip
 
 

@@ -40,12 +40,20 @@ def core_rows(run: Run) -> Shown:
     if run.since is None or any(added.values()):  # else all that places rows is as published
         run.core_anew = organ_tables.prepare(run) or placed
         run.core_anew = numbers.tell_apart(run) or run.core_anew
+        run.core_anew = any(n and _read_again(run, s) for s, n in added.items()) or run.core_anew
     if any(n and f"core_{source}" in _BESIDE_CASES for source, n in added.items()):
         run.since = None
     if run.since is None or run.core_anew:
         run.warehouse.make_room_for_all()
     step("core_rows", builds_on=run.since and run.since.as_of, added=sum(added.values()))
     return {f"新增 {sources()[s].title_zh}": n for s, n in added.items() if n}
+
+
+def _read_again(run: Run, source: str) -> bool:
+    """Return whether rows of this run put rows of an earlier one right: those have keys nothing else touches."""
+    came = run.since.arrival if run.since else 0
+    sql = f'select 1 from "{rows_table(source)}" where arrival > {came} and came <> arrival limit 1'
+    return not run.warehouse.query(sql).is_empty()
 
 
 def _shown(run: Run, name: str) -> Shown:

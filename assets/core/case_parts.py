@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from assets.arrivals.staging import rows_table
+from assets.arrivals.staging import rows_table, standing_rows
 from assets.run import Run
 from data_contracts import empty, schema_of, sources, table
 
@@ -23,7 +23,7 @@ READ = ("case_parts", *map(rows_table, DECISIONS))
 
 def of_several(source: str) -> str:
     """Return SQL for the accepted rows of a source whose number stands with several parties or decisions."""
-    rows, contract = f'"{rows_table(source)}"', sources()[source]
+    rows, contract = f"({standing_rows(source)})", sources()[source]
     number = contract.organ.number if contract.organ else None
     return f"""
         select r.* from {rows} r semi join (

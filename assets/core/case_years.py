@@ -1,6 +1,6 @@
 """Case numbers that begin anew each year and do not say the year: each year's number 1 is another case."""
 
-from assets.arrivals.staging import rows_table
+from assets.arrivals.staging import rows_table, standing_rows
 from data_contracts import Source, sources
 
 #: A number that says its year, or is too long to begin anew: no other case of the organ has it.
@@ -35,7 +35,7 @@ def years_sql(keyed: str) -> str:
 def without_year() -> str:
     """Return SQL for the accepted rows of ``cases`` whose number does not say its year."""
     return f"""
-        select * from "{rows_table("cases")}" where not regexp_matches(case_no, '{_SAYS_ITS_YEAR}')
+        select * from ({standing_rows("cases")}) where not regexp_matches(case_no, '{_SAYS_ITS_YEAR}')
     """
 
 

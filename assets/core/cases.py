@@ -1,7 +1,8 @@
 """One case a decision: internal cases and published penalties of one decision are one row."""
 
-from assets.arrivals.staging import rows_table
+from assets.arrivals.staging import standing_rows
 from assets.core import case_details
+from assets.core.organ_names import own_word_sql
 from assets.core.organs import with_case_key, with_number
 from assets.core.rows import latest
 from assets.run import Run
@@ -13,7 +14,7 @@ PUBLISHED = "|公示"
 
 def internal_rows() -> str:
     """Return SQL for every accepted row of ``cases`` with ``case_key``, organ and region resolved."""
-    return with_case_key("cases", with_number(f'select * from "{rows_table("cases")}"'))
+    return with_case_key("cases", with_number(standing_rows("cases")))
 
 
 def published_rows() -> str:
@@ -30,7 +31,9 @@ def merged_sql(internal: str, published: str) -> str:
     publication's as its case number is the same one. What the internal case leaves empty, a
     forgotten date too, is taken from the publication; both places in the files are kept. A
     publication whose number is another case's number gets a key of its own. Of one number's several
-    parties each is a case, unless the internal case has all their fines.
+    parties each is a case, unless the internal case has all their fines. A decision that a county and its
+    city both list, the one organ written in two ways, is one: county, number with its bureau's word, month, party
+    and fine are the same, and not both organs came with codes.
 
     Parameters
     ----------
@@ -46,6 +49,7 @@ def merged_sql(internal: str, published: str) -> str:
         f"coalesce(c.{n}, p.{n}) as {n}" for n in shared if n not in {"party_name", "party_type"}
     )
     taken = f"p.case_key in (select case_key from {internal})"
+    named = "regexp_matches(p.penalty_organ_code, '[\u4e00-\u9fff]')"  # an organ without a code goes by its name
     own_key = f"case when {taken} then p.case_key || '{PUBLISHED}' else p.case_key end"
     columns = [
         c for c in table("core_penalty_publications").columns if c in table("core_cases").columns
@@ -61,7 +65,7 @@ def merged_sql(internal: str, published: str) -> str:
     return f"""
         with likely as (
             select c.case_key, p.case_key as published_key, coalesce(p.party_key = c.party_key, p.party_name = c.party_name, false) as is_party
-            from {internal} c join {published} p on p.decision_no = c.decision_no
+            from {internal} c join {published} p on p.decision_no = coalesce(c.decision_no, c.case_no)
             where p.penalty_organ_code in (c.organ_code, c.penalty_organ_code)
                or (coalesce(c.decision_date, p.decision_date) = p.decision_date
                    and (p.party_key = c.party_key or p.region_code = c.region_code
@@ -74,6 +78,12 @@ def merged_sql(internal: str, published: str) -> str:
             select case_key, published_key from likely
             qualify row_number() over (partition by published_key order by is_party desc, case_key) = 1
                 and row_number() over (partition by case_key order by is_party desc, published_key) = 1),
+        twins as (
+            select p.case_key from {published} p left join pairs on pairs.published_key = p.case_key
+            where p.region_code is not null and p.party_name is not null and length({own_word_sql("p.decision_no")}) > 0
+            window same as (partition by p.region_code, p.decision_no, date_trunc('month', p.decision_date), p.party_name, p.fine_yuan)
+            qualify row_number() over (same order by pairs.case_key is null, {named}, p.case_key) > 1
+                and count(*) filter (where not {named}) over same <= 1),
         together as (
             select decision_no, penalty_organ_code, sum(fine_yuan) as fine_yuan from {published}
             group by all having count(*) > 1),
@@ -94,6 +104,7 @@ def merged_sql(internal: str, published: str) -> str:
         union all by name
         select {published_only} from {published} p
         where p.case_key not in (select published_key from pairs) and p.case_key not in (select case_key from among)
+            and p.case_key not in (select case_key from twins where case_key not in (select published_key from pairs))
     """
 
 
@@ -121,7 +132,7 @@ def renew(run: Run, since: int) -> None:
     execute(
         f"""
         create or replace temp table newcomers as
-        select case_key, decision_no from ({internal_rows()}) where arrival > {since}
+        select case_key, coalesce(decision_no, case_no) as decision_no from ({internal_rows()}) where arrival > {since}
         union select case_key, decision_no from ({published_rows()}) where arrival > {since}
         union {case_details.changed_sql(run)}
         """
@@ -132,15 +143,15 @@ def renew(run: Run, since: int) -> None:
         """
         create or replace temp table their_numbers as
         select decision_no from newcomers
-        union select decision_no from core_cases semi join newcomers using (case_key)
-        union select decision_no from core_cases where published_key in (select case_key from newcomers)
+        union select coalesce(decision_no, case_no) from core_cases semi join newcomers using (case_key)
+        union select coalesce(decision_no, case_no) from core_cases where published_key in (select case_key from newcomers)
         """
     )
     execute(
         """
         create or replace temp table touched_cases as
         select case_key from newcomers
-        union select case_key from core_cases semi join their_numbers using (decision_no)
+        union select case_key from core_cases where coalesce(decision_no, case_no) in (select decision_no from their_numbers)
         union select case_key from core_penalty_publications semi join their_numbers using (decision_no)
         """
     )

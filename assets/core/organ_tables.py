@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from assets.arrivals.staging import rows_table
+from assets.arrivals.staging import rows_table, standing_rows
 from assets.core.case_parts import DECISIONS, decisions_of_before, of_several, parts
 from assets.core.case_renumbered import renumbered_sql, with_first_number
 from assets.core.case_years import day_sql, without_year, years_sql
@@ -50,9 +50,7 @@ def prepare(run: Run) -> bool:
     run.warehouse.create("organ_of_county", _of_county_sql(there))
     run.warehouse.create("organ_of_number", _numbers_sql())
     run.warehouse.create("case_renumbered", renumbered_sql())
-    run.warehouse.write(
-        "organ_alias", aliases(run, with_first_number(f'from "{rows_table("cases")}"'))
-    )
+    run.warehouse.write("organ_alias", aliases(run, with_first_number(standing_rows("cases"))))
     run.warehouse.create("case_years", _years())
     run.warehouse.write("case_parts", _parts(run))
     run.warehouse.create("case_meant", meant_sql(there))
@@ -127,7 +125,7 @@ def _another_county(placed: str, answer: str) -> str:
 def _regions_sql(there: set[str]) -> str:
     told = [(s, code) for s, code in _organ_codes(there) if sources()[s].has_region]
     seen = " union all ".join(
-        f'select {code} as organ_code, region_code from "{rows_table(source)}"'
+        f"select {code} as organ_code, region_code from ({standing_rows(source)})"
         for source, code in [*told, ("organ_mapping", "organ_code")]
     )
     return f"""
@@ -171,7 +169,7 @@ def _several_sql(there: set[str]) -> str:
             parts.append(
                 f"""
                 select r.{organ.name} as name, coalesce({own}, place.mapped_region, organ.mapped_region) as region
-                from "{rows_table(source)}" r
+                from ({standing_rows(source)}) r
                 left join organ_places organ
                     on organ.name = r.{organ.name} and organ.folder is not distinct from r.folder_of_file
                 left join organ_places place

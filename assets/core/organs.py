@@ -3,7 +3,7 @@
 The small tables joined here are made in :mod:`assets.core.organ_tables`.
 """
 
-from assets.arrivals.staging import rows_table
+from assets.arrivals.staging import rows_table, standing_rows
 from assets.core.case_parts import DECISIONS, told_apart
 from assets.core.case_renumbered import with_first_number, with_number_it_has
 from assets.core.case_years import day_sql, suffix_sql
@@ -117,8 +117,7 @@ def _placed(contract: Source, rows: str | None = None) -> str:
         if contract.has_region
         else ", null::varchar as region_code, null::varchar as region_name_given"
     )
-    accepted = f'from "{rows_table(contract.source)}"'
-    given = f"select *{place} from ({rows or accepted})"
+    given = f"select *{place} from ({rows or standing_rows(contract.source)})"
     if organ.number and contract.source in naming_a_case():
         given = with_number_it_has(given, organ.number)
     return with_organ(given, code=organ.code, name=organ.name)
@@ -145,7 +144,7 @@ def meant_sql(there: set[str]) -> str:
         for contract in map(sources().__getitem__, naming)
         if contract.organ
     )
-    some = f"""select * from "{rows_table("cases")}"
+    some = f"""select * from ({standing_rows("cases")})
         where case_no in (select number from said) or decision_no in (select number from said)"""
     return f"""
         with said as materialized ({said}),
@@ -165,14 +164,14 @@ def with_region(source: str) -> str:
 
     Rows without a region stay outside where the contract asks for one: they wait in the rows table.
     """
-    rows, contract = rows_table(source), sources()[source]
+    rows, contract = standing_rows(source), sources()[source]
     if contract.places or not contract.has_region:
-        return f'select * from "{rows}"'
+        return rows
     needed = contract.columns["region_code"].required
     return f"""
         select * from (
             select r.* replace (coalesce(r.region_code, place.mapped_region) as region_code)
-            from "{rows}" r left join organ_places place
+            from ({rows}) r left join organ_places place
                 on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
         ) {"where region_code is not null" if needed else ""}
     """
@@ -205,7 +204,7 @@ def unanswered(warehouse: Warehouse) -> str:
     parts += [
         f"""
         select '{source}' as source, r.region_name_given as name, r.file, r.folder_of_file as folder
-        from "{rows_table(source)}" r left join organ_places place
+        from ({standing_rows(source)}) r left join organ_places place
             on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
         where r.region_code is null and r.region_name_given is not null and place.mapped_region is null
         """

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from assets.intake.folding import fold_word
-from assets.intake.headings.headers import Hit, Look, fold_header, lookup, meaning
+from assets.intake.headings.headers import AFTER_ITS_OWN, Hit, Look, fold_header, lookup, meaning
 from data_contracts import loader
 
 SOURCE = "column_mapping"
@@ -62,11 +62,30 @@ class ColumnAnswers:
             for source in (s for s in sources if (s, name) in asked):
                 meant = self.of(source, text, folder)
                 if meant is not None:
+                    own = [h for h in hits if h[0] == source]
                     hits = [h for h in hits if h[0] != source]
-                    hits = [*hits, (source, meant, 0)] if meant else hits
+                    hits = (
+                        [*hits, (source, meant, _rank(meant, own))]
+                        if meant
+                        else [*hits, *_kept(own)]
+                    )
             return hits
 
         return look
+
+
+def _is_number_of_decision(own: list[Hit]) -> bool:
+    return any(column == "decision_no" for _, column, _ in own)
+
+
+def _rank(meant: str, own: list[Hit]) -> int:
+    """Return how good a name an answered header is: the decision's number, for the case's where that has no column."""
+    return AFTER_ITS_OWN if meant == "case_no" and _is_number_of_decision(own) else 0
+
+
+def _kept(own: list[Hit]) -> list[Hit]:
+    """Return what a header that is none of ours means all the same: a decision's number that is no case's is still its own."""
+    return own if _is_number_of_decision(own) else []
 
 
 def source_named(title: str) -> str | None:

@@ -103,6 +103,8 @@ class TableIntake:
         Column and word its enumeration does not know, and how many rows carry it.
     yuan_in, yuan_accepted : Decimal
         Sum of the amount columns over all readable rows and over the accepted ones.
+    units : list of str
+        Of a table that waits: names of organs and regions in it that have no code beside them.
     seal : str or None
         Text of the seal a workbook for answers carries, unproved.
     of_file : list of str
@@ -129,6 +131,7 @@ class TableIntake:
     mended: pl.DataFrame = field(default_factory=pl.DataFrame)
     numbers: list[str] = field(default_factory=list)
     is_waiting: bool = False
+    units: list[str] = field(default_factory=list)
     seal: str | None = None
     of_file: list[str] = field(default_factory=list)
 

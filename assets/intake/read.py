@@ -15,6 +15,7 @@ from assets.intake.layouts import forms
 from assets.intake.layouts.instances import in_last_instance
 from assets.intake.layouts.joined_cells import apart
 from assets.intake.layouts.linked import one_list
+from assets.intake.layouts.side_by_side import one_beside_other
 from assets.intake.layouts.stacked import one_below_other
 from assets.intake.layouts.wide import by_months
 from assets.intake.limits import as_text, together
@@ -174,7 +175,12 @@ def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
 def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list[TableIntake]:
     """Find out what the sheets of a file are that is no ZIP."""
     try:
-        sheets = [table for sheet in _sheets(data, context) for table in one_below_other(sheet)]
+        sheets = [
+            table
+            for sheet in _sheets(data, context)
+            for part in one_beside_other(sheet)
+            for table in one_below_other(part)
+        ]
     except RefusedInputError as error:
         return [refused(file, str(error))]
     given_out = any(f"「{seals.SHEET}」" in note for sheet in sheets for note in sheet.notes)

@@ -23,13 +23,13 @@ from assets.intake.headings.recognise import (
     recognise,
 )
 from assets.intake.known import Known
-from assets.intake.layouts import items_in_rows, places
+from assets.intake.layouts import dittos, items_in_rows, months_alone, places
 from assets.intake.layouts.kinds_in_rows import together
 from assets.intake.layouts.numbered import can_be_numbered
 from assets.intake.layouts.units import as_texts_say
 from assets.intake.layouts.years import has_days_without_year
 from assets.intake.persons.people import people_beside
-from assets.intake.table import OF_FIGURES, NoRowsError, body_of
+from assets.intake.table import OF_FIGURES, NoRowsError, body_of, units_of
 from assets.intake.values.codes import document_no
 from data_contracts import loader
 from models.identity.titles import mask_title
@@ -128,10 +128,9 @@ def look_at(
     found = as_headers_say(sheet, found, [*(c for row in above for c in row if c), file])
     sheet = places_in_each_row(sheet, found)
     try:
-        body = body_of(sheet, found)
+        body = _body(sheet, found)
     except NoRowsError as error:
         return _without_rows(error, above, sheet, file, found, asks_nothing=asks_nothing)
-    _each_once(found, body)
     found = as_texts_say(sheet, found, body, here, "元" if known else None)
     found = _with_period(found, body, above, sheet, file)
     sheet.notes.extend(_above_header(above, sheet.above))
@@ -146,7 +145,8 @@ def look_at(
         del sheet.notes[said:]
         return again(known=other)
     if hopeless and not waits:
-        found, hopeless = _otherwise_known(found, hopeless)
+        found, more, hopeless = _otherwise(found, hopeless, here)
+        asked, waits = [*asked, *more], bool(more)
     if given_out and (waits or hopeless) and not loader.source(found.source).ours:
         raise RefusedInputError("认不出来源：本系统发出的工作簿里供看的表")
     private = _private(found, body, asked) if asked else []
@@ -154,8 +154,9 @@ def look_at(
     if hopeless:
         raise RefusedInputError(_lacks(found, head, body), _own_numbers(found, body))
     if waits:
-        waiting = _waiting(sheet if name_sheet else None, file, found, frame)
-        return replace(waiting, numbers=_own_numbers(found, body))
+        waiting = _waiting(sheet if name_sheet else None, file, found, frame, asked)
+        units = units_of(Known(file, sheet, found, body, context, name_sheet))
+        return replace(waiting, numbers=_own_numbers(found, body), units=units)
     found, body = together(sheet, found, body, here)
     body = items_in_rows.together(sheet, found, body)
     table = Known(file, sheet, found, body, context, name_sheet)
@@ -174,6 +175,22 @@ def _details(
 ) -> Recognised | None:
     """Return a table that lacks what a list needs as one of details; never one of ours to be looked at."""
     return as_details(head, look, found, lacks=lacks) if found.lacking and not given_out else None
+
+
+def _body(sheet: SheetText, found: Recognised) -> pl.DataFrame:
+    """Return the rows below a header, ditto marks and months written out; what was written out is noted.
+
+    Raises
+    ------
+    NoRowsError, RefusedInputError
+        There is none; a table of details names a case twice.
+    """
+    body = body_of(sheet, found)
+    _each_once(found, body)
+    body, dittoed = dittos.written_out(body, found)
+    body, monthly = months_alone.as_last_days(body, found)
+    sheet.notes.extend([*dittoed, *monthly])
+    return body
 
 
 def _each_once(found: Recognised, body: pl.DataFrame) -> None:
@@ -249,6 +266,27 @@ def _otherwise_known(
     if can_be_numbered(found, lacking):
         return replace(found, is_numbered_here=True), []
     return found, lacking
+
+
+def _otherwise(
+    found: Recognised, lacking: list[list[str]], context: IntakeContext
+) -> tuple[Recognised, list[questions.Question], list[list[str]]]:
+    """Return a table as it is known otherwise, what is asked for that, and what it lacks still."""
+    found, lacking = _otherwise_known(found, lacking)
+    numbers = questions.by_decision_numbers(found, context)
+    if numbers is not None and (numbered := _but_numbers(found, lacking)) is not None:
+        return numbered, [numbers], []
+    return found, [], lacking
+
+
+def _but_numbers(found: Recognised, lacking: list[list[str]]) -> Recognised | None:
+    """Return a list of decisions that would lack nothing if its cases had numbers; ``None`` for any other table."""
+    if ["case_no"] not in lacking or not _is_of_decisions(found):
+        return None
+    others = [group for group in lacking if group != ["case_no"]]
+    numbered = replace(found, lacking=[group for group in found.lacking if group != ["case_no"]])
+    still = _otherwise_known(numbered, others)[1] if others else []
+    return None if still else found
 
 
 def _without_rows(
@@ -400,15 +438,21 @@ def _taken_for_another(found: Recognised) -> str:
 
 
 def _waiting(
-    sheet: SheetText | None, file: str, found: Recognised, frame: pl.DataFrame
+    sheet: SheetText | None,
+    file: str,
+    found: Recognised,
+    frame: pl.DataFrame,
+    asked: list[questions.Question],
 ) -> TableIntake:
     title = loader.source(found.source).title_zh
     wanted = [g for g in found.lacking if g in found.unsupplied] or found.lacking
     names = "、".join(f"「{name}」" for name in in_words(found.source, wanted))
     headers = "、".join(f"「{h}」" for h in frame.filter("waits")["header"])
     why = f"{WAITING}：像是{title}，缺必需列{names}，可能就是{headers}；请填 outbox/{SHEET} 后放回收件箱，不用重投本文件"
+    if any(one.why == questions.WHY_NUMBERS for one in asked):
+        why += questions.COPIED_TOO
     waiting = refused(file, why, sheet.name if sheet else None, found.source)
-    extra = [mask_title(h) for h in found.extra]
+    extra = list(dict.fromkeys([*map(mask_title, found.extra), *frame.filter("waits")["header"]]))
     return replace(waiting, questions=frame, is_waiting=True, extra_columns=extra)
 
 

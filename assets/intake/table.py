@@ -36,6 +36,8 @@ from models.identity.titles import mask_title
 #: Types of a column whose cells hold figures.
 OF_FIGURES = ("date", "money", "integer")
 _FIGURE = re.compile(r"[\d〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]")
+#: A table that waits names no more organs than this, those of most rows first.
+_MOST_UNITS = 200
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
 _ZONE = r"(?:开发|高新|新|园|景|社|片|辖|城)区"  # 开发区所 says no more than 城关所
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
@@ -66,6 +68,29 @@ def read_tables(tables: Sequence[Known]) -> list[TableIntake]:
         found = _read_rows(whole) if len(whole) > 1 else [_in_slices(whole[0])]
         read |= zip(places, found, strict=True)
     return [read[place] for place in range(len(tables))]
+
+
+def units_of(table: Known) -> list[str]:
+    """Return the names of organs and regions without a code in a table that waits for what a header means.
+
+    They are asked for together with the header: asked for when the table is read, they would cost a bureau
+    another round, and the county would be counted a run later.
+    """
+    contract = loader.source(table.found.source)
+    if contract.organ is None and not contract.has_region:
+        return []
+    read = _read_rows([replace(table, found=replace(table.found, period=None))])[0]
+    rows = pl.concat([read.accepted, read.aside], how="diagonal_relaxed")
+    given = [n for n in ("region_name_given", contract.organ and contract.organ.name) if n]
+    names = [pl.col(n) for n in given if n in rows.columns]
+    codes = [
+        n for n in ("region_code", contract.organ and contract.organ.code) if n in rows.columns
+    ]
+    if not names or not rows.height:
+        return []
+    bare = rows.filter(pl.all_horizontal(pl.col(n).is_null() for n in codes) if codes else True)
+    found = bare.select(pl.coalesce(names)).to_series().drop_nulls().value_counts(sort=True)
+    return found.to_series(0).head(_MOST_UNITS).to_list()
 
 
 def _with_broken_rows(table: Known) -> Known:

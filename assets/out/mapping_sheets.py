@@ -225,8 +225,12 @@ def _waiting(run: Run) -> str:
     nobody = (
         "select null::varchar as name, null::varchar as code, null::varchar as file where false"
     )
+    # Tables that wait for what a header means say already whose they are.
+    waiting = f"""select unnest(units) as name, null::varchar as code, file from ({newest_readings()})
+        where is_waiting and source is not null"""
     rows = f"from ({' union all '.join([nobody, *parts])}) where name is not null"
-    files = run.warehouse.query(f"select distinct file {rows}")["file"].to_list()
+    listed = f"select distinct file {rows} union select file from ({waiting})"
+    files = run.warehouse.query(listed)["file"].to_list()
     places = pl.DataFrame(  # DuckDB finds it by its name
         {"file": files, "folder": [place_of(file or "") for file in files]},
         schema={"file": pl.String, "folder": pl.String},
@@ -235,6 +239,10 @@ def _waiting(run: Run) -> str:
     del places
     return f"""
         select name, code, file, folder from (select * {rows}) left join file_places using (file)
+        union all select w.* from (
+            select name, code, file, folder from ({waiting}) left join file_places using (file)) w
+        anti join ({mapping_sql(run.warehouse)}) a on a.organ_name = w.name and a.mapped_region is not null
+            and (a.folder is null or a.folder is not distinct from w.folder)
         union all select name, null, file, folder from ({unanswered(run.warehouse)})
     """
 

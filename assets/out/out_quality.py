@@ -81,4 +81,6 @@ def out_quality(run: Run) -> pl.DataFrame:
         rows_open=pl.col("rows_open").fill_null(0).cast(pl.Int64),
         rows_accepted=pl.col("rows_accepted") - pl.col("duplicates"),
         rules_switched_off=pl.Series(off, dtype=pl.List(pl.String)),
-    ).drop("arrival", "table_no", "run", "seal", "came", "is_waiting", "newest_day", "more")
+    ).drop(
+        "arrival", "table_no", "run", "seal", "came", "is_waiting", "newest_day", "units", "more"
+    )

@@ -63,6 +63,9 @@ _NEVER = (
 _COMPARED = re.compile(r"同[期月比]|上年|去年|上月|增减|增长|增幅|环比|占比|排名")
 #: What to do about a ledger whose cases have no numbers of their own.
 COPIED = "；台账里没有另编案号的，把决定书文号那一列照抄一列，表头写「案号」后重投"
+COPIED_TOO = "；也可以把决定书文号那一列照抄一列，表头写「案号」后重投"
+#: Why the column of decisions' numbers is asked about where a list of cases has no numbers of its own.
+WHY_NUMBERS = "缺必需列「案号」：没有另编案号的填“案号”，决定书文号同时当作案号；另有案号的填“不是”，补上那一列后重投"
 #: What was taken back has a day of its own, which is no day of the decision.
 _TAKEN_BACK = re.compile("撤[回下销消]")
 #: Tables that bureaus send along and that go another way, by a word in their headers.
@@ -151,6 +154,20 @@ def ask(
         ):
             questions[one.unknown.index] = more
     return [questions[index] for index in sorted(questions)], hopeless
+
+
+def by_decision_numbers(found: Recognised, context: IntakeContext) -> Question | None:
+    """Return whether cases without numbers of their own go by their decisions', as a question; ``None`` once it is answered.
+
+    It is for people to say: a bureau that numbers its cases may have left the column out.
+    """
+    numbers = next((f for f in found.columns if f.column == "decision_no"), None)
+    if found.source != "cases" or numbers is None or context.source is not None:
+        return None
+    if context.answers.of(found.source, numbers.header, context.folder) is not None:
+        return None
+    unknown = Unknown(numbers.index, numbers.header, numbers.header)
+    return Question(unknown, ["case_no"], WHY_NUMBERS, waits=True)
 
 
 def _is_known(found: Recognised, unknown: Unknown, context: IntakeContext) -> bool:

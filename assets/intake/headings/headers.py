@@ -41,10 +41,13 @@ _ONE_OR_OTHER = {
     "date": ("日期", "时间"),
     "uscc": ("统一社会信用代码", "社会信用代码", "信用代码"),
     "organ_name": ("单位", "机关", "机构", "部门"),
+    "region_code": ("县区", "区县", "县市", "市县", "旗县", "县市区", "旗县区", "旗县市", "县(市)"),
 }
 _OTHER_WORD = 50
 #: 罚款/没收 in a row of data are no two names of a column.
 _LEAST_OF_TWO = 3
+#: The rank of a decision's number that people said goes for its case's: any number of the case's own is better.
+AFTER_ITS_OWN = 1_000
 #: How the codes of published penalties begin, folded.
 _CODE = "cf_"
 
@@ -136,7 +139,7 @@ def _in_other_words(name: str, kind: str) -> list[str]:
     """
     words = _ONE_OR_OTHER.get(kind, ())
     said = next((word for word in words if word in name), None)
-    if said == name and kind != "uscc":
+    if said == name and kind not in ("uscc", "region_code"):
         return []
     others = [name.replace(said, word) for word in words if word != said] if said else []
     if kind == "organ_name":

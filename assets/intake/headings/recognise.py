@@ -17,7 +17,7 @@ from assets.intake.headings.header_rows import (
     places_of,
     scores_of,
 )
-from assets.intake.headings.headers import Hit, Look, Unit, fold_header, lookup
+from assets.intake.headings.headers import AFTER_ITS_OWN, Hit, Look, Unit, fold_header, lookup
 from assets.intake.headings.nearness import NEAR, nearest, nearest_source
 from assets.intake.values.codes import is_year_month
 from data_contracts import Column, Source, loader
@@ -371,7 +371,11 @@ def _columns(
     title_unit = unit_above(rows[:start])
     notes: list[str] = []
     columns: list[FoundColumn] = []
-    for name, places in places_of(block, source, look).items():
+    found_places = places_of(block, source, look)
+    for index, heading, rank in found_places.get("case_no", []):
+        if rank == AFTER_ITS_OWN and "decision_no" not in found_places:
+            columns.append(FoundColumn("decision_no", index, _told(heading), None))
+    for name, places in found_places.items():
         column = contract.columns[name]
         kept = places
         if not column.names_people:
@@ -382,7 +386,7 @@ def _columns(
             unit = _money_unit(names, title_unit) if column.type == "money" else None
             columns.append(FoundColumn(name, index, _told(heading), unit))
         for index, heading, rank in places:
-            if rank == kept[0][2] or column.names_people:
+            if rank == kept[0][2] or rank == AFTER_ITS_OWN or column.names_people:
                 continue
             if other := _beside(column, heading):
                 columns.append(FoundColumn(other, index, _told(heading), None))

@@ -61,8 +61,10 @@ def fine(text: str) -> str | None:
 
     >>> fine("没收违法所得20元，处罚款0.5万元"), fine("对甲罚款5000元，对乙罚款3000元")
     ('0.5万元', None)
+    >>> fine("罚2000没收300"), fine("罚款0.5万（已缴）"), fine("罚2")
+    ('2000元', '0.5万元', None)
     """
-    return _only(_FINE, text)
+    return _only(_FINE, text) or _in_short(text, "罚")
 
 
 def gains(text: str) -> str | None:
@@ -70,8 +72,10 @@ def gains(text: str) -> str | None:
 
     >>> gains("没收违法所得1,234.56元，罚款2万元"), gains("没收过期食品3袋，违法所得20元")
     ('1,234.56元', None)
+    >>> gains("罚2000没收300"), gains("没收300袋")
+    ('300元', None)
     """
-    return _only(_GAINS, text)
+    return _only(_GAINS, text) or _in_short(text, "没")
 
 
 def kinds(text: str) -> str | None:
@@ -80,9 +84,36 @@ def kinds(text: str) -> str | None:
     >>> kinds("1.警告；2.没收过期饼干3袋；3.罚款500元。逾期不缴纳的，每日按3%加处罚款")
     '警告;罚款;没收非法财物'
     """
+    if _SHORT.fullmatch(text.strip()):
+        said = {found[0] for found in _SHORT_ITEM.findall(text)}
+        return ";".join(kind for kind in ("罚款", "没收违法所得") if kind[0] in said)
     clauses = [c for c in _CLAUSES.split(text) if c and not _NOT_IMPOSED.search(c)]
     found = [kind for kind, words in _IMPOSED.items() if any(map(words.search, clauses))]
     return ";".join(found) or None
+
+
+#: 罚2000没收300: nothing in the cell but amounts, as clerks note them.
+_ITEM = r"(?:并?处?)(?:罚款?|没收?(?:违法所得)?)[:：]?\s*\d+(?:[,，]\d{3})*(?:\.\d+)?\s*(?:万元?|元)?整?"
+_SHORT = re.compile(rf"(?:{_ITEM}[，,、；;+和\s]*){{1,2}}(?:[(（][^()（）\d]{{1,20}}[)）])?")
+_SHORT_ITEM = re.compile(
+    r"([罚没])[款收]?(?:违法所得)?[:：]?\s*(\d+(?:[,，]\d{3})*(?:\.\d+)?)\s*(万?)"
+)
+#: A bare figure below this may be meant in 万元.
+_LEAST_BARE = 50
+
+
+def _in_short(text: str, kind: str) -> str | None:
+    """Return the one amount of a kind (罚 or 没) where a cell is nothing but such amounts."""
+    if not _SHORT.fullmatch(text.strip()):
+        return None
+    said = [found for found in _SHORT_ITEM.findall(text) if found[0] == kind]
+    if len(said) != 1:
+        return None
+    _, figure, thousands = said[0]
+    if thousands:
+        return f"{figure}万元"
+    amount = parse_money(figure, "元")
+    return f"{figure}元" if "元" in text or amount >= _LEAST_BARE else None
 
 
 #: What a text states of the case, behind its name: 货值金额共计45元, 违法所得为13.5元; no bound (不足1万元的).

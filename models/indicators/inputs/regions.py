@@ -8,7 +8,14 @@ from models.county_revenue.own_past import own_past
 #: Frame → table → the columns it reads.
 READS = {
     "feat_region_confiscated": {
-        "feat_case": ("region_code", "organ_status", "is_penalty", "month", "confiscation_yuan"),
+        "feat_case": (
+            "region_code",
+            "organ_status",
+            "is_penalty",
+            "month",
+            "confiscation_yuan",
+            "confiscated_gains_yuan",
+        ),
         "out_region_month": ("region_code", "month", "basis", "not_evaluated_reason"),
     },
     "feat_region_receipts": {
@@ -67,7 +74,8 @@ def feat_region_confiscated(
     out_region_month : pl.DataFrame
         ``region_code, month, basis, not_evaluated_reason``: months without cases delivered are unknown.
     feat_case : pl.DataFrame
-        ``region_code, organ_status, is_penalty, month, confiscation_yuan``.
+        ``region_code, organ_status, is_penalty, month, confiscation_yuan, confiscated_gains_yuan``: an export
+        that has the gains alone confiscates by them, as the county's months do.
 
     Returns
     -------
@@ -81,7 +89,11 @@ def feat_region_confiscated(
     return confiscated(
         out_region_month.select("region_code", "month", known.alias("is_known")),
         feat_case.filter("is_penalty", placed).select(
-            "region_code", "month", pl.col("confiscation_yuan").cast(pl.Decimal(18, 2))
+            "region_code",
+            "month",
+            pl.coalesce("confiscation_yuan", "confiscated_gains_yuan")
+            .cast(pl.Decimal(18, 2))
+            .alias("confiscation_yuan"),
         ),
     )
 

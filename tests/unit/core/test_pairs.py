@@ -167,3 +167,43 @@ def test_parties_of_another_number_are_not_of_a_case_that_has_their_sum() -> Non
     assert found == {CASE["case_key"]: PUBLISHED["case_key"]} | {
         row["case_key"]: row["case_key"] for row in others
     }
+
+
+#: A county's own list, and the city's list of all counties' large cases: neither organ has a code.
+COUNTY = PUBLISHED | {
+    "case_key": "丙甲县|(丙)市监处罚〔2026〕1号", "decision_no": "(丙)市监处罚〔2026〕1号",
+    "penalty_organ_code": "丙甲县", "penalty_organ_name": "丙甲县",
+}  # fmt: skip
+CITY = COUNTY | {
+    "case_key": "丙甲|(丙)市监处罚〔2026〕1号", "penalty_organ_code": "丙甲", "penalty_organ_name": "丙甲",
+}  # fmt: skip
+
+
+def test_a_decision_that_two_lists_have_under_two_names_of_one_organ_counts_once() -> None:
+    """丙甲 and 丙甲县 were answered as one county, and its large cases counted twice."""
+    assert len(merged([], [COUNTY, CITY])) == 1
+    for other in (
+        {"fine_yuan": 600}, {"party_name": "乙店"}, {"decision_date": date(2026, 4, 2)}, {"region_code": "990102"},
+        {"decision_no": "市监罚〔2026〕1号"}, {"region_code": None},
+    ):  # fmt: skip
+        assert len(merged([], [COUNTY, CITY | other])) == 2, other
+    anybodys = {"decision_no": "市监罚〔2026〕1号"}
+    assert len(merged([], [COUNTY | anybodys, CITY | anybodys])) == 2
+    codes = [{"penalty_organ_code": code} for code in ("11990101MA0000001A", "11990101MA0000002B")]
+    assert len(merged([], [COUNTY | codes[0], CITY | codes[1]])) == 2
+    # A county that dates its decisions by the month alone has their months' last days.
+    assert len(merged([], [COUNTY | {"decision_date": date(2026, 3, 31)}, CITY])) == 1
+    (kept,) = merged([], [COUNTY | codes[0], CITY])
+    assert kept["organ_code"] == codes[0]["penalty_organ_code"]
+
+
+def test_a_publication_beside_a_case_and_its_publication_counts_once() -> None:
+    own = CASE | {"decision_no": COUNTY["decision_no"], "organ_code": "丙甲县"}
+    assert len(merged([own], [CITY, COUNTY])) == 1
+
+
+def test_a_case_numbered_by_its_decision_is_the_published_one() -> None:
+    case = CASE | {"decision_no": None, "case_no": CITY["decision_no"], "organ_code": "丙甲县"}
+    (row,) = merged([case], [CITY])
+    assert row["in_sources"] == ["cases", "penalty_publications"]
+    assert len(merged([case], [CITY | {"decision_date": LATER}])) == 2

@@ -90,7 +90,9 @@ def test_months_without_cases_delivered_and_cases_of_nobody_do_not_count() -> No
         pl.when(pl.col("month") == "2025-02").then(pl.lit("not_delivered")).alias("not_evaluated_reason"),
     ).drop("is_known")  # fmt: skip
     some = cases(r990101=STEADY).with_columns(
-        pl.lit(None, pl.String).alias("organ_status"), pl.lit(True).alias("is_penalty")
+        pl.lit(None, pl.String).alias("organ_status"),
+        pl.lit(True).alias("is_penalty"),
+        pl.lit(None, pl.Decimal(18, 2)).alias("confiscated_gains_yuan"),
     )
     nobodys = some.with_columns(pl.lit("未对应").alias("organ_status"))
     no_penalty = some.with_columns(pl.lit(False).alias("is_penalty"))
@@ -98,3 +100,22 @@ def test_months_without_cases_delivered_and_cases_of_nobody_do_not_count() -> No
     assert at(told, "990101", "2025-05")["confiscated_yuan"] == 900
     for unknown in ("2025-02", "2025-04", "2025-06"):
         assert at(told, "990101", unknown)["confiscated_yuan"] is None
+
+
+def test_gains_confiscated_count_where_an_export_has_them_alone() -> None:
+    """A platform exports 没收违法所得金额 only: no county there ever confiscated more than before."""
+    months = grid("990101").with_columns(
+        pl.lit("decided").alias("basis"), pl.lit(None, pl.String).alias("not_evaluated_reason")
+    ).drop("is_known")  # fmt: skip
+    some = cases(r990101=STEADY).with_columns(
+        pl.lit(None, pl.String).alias("organ_status"),
+        pl.lit(True).alias("is_penalty"),
+        pl.lit(None, pl.Decimal(18, 2)).alias("confiscated_gains_yuan"),
+    )
+    of_gains = some.with_columns(
+        confiscated_gains_yuan=pl.col("confiscation_yuan"),
+        confiscation_yuan=pl.lit(None, pl.Decimal(18, 2)),
+    )
+    told = feat_region_confiscated(months, some)
+    assert at(told, "990101", "2025-05")["confiscated_yuan"] == 900
+    assert feat_region_confiscated(months, of_gains).equals(told)

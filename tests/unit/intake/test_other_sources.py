@@ -331,6 +331,7 @@ def test_a_month_twice_without_a_year_is_not_read(context: IntakeContext) -> Non
     [
         "2025年中漪省各县（市、区）市场监管部门罚没收入（万元）",
         "罚没收入（市场监管）累计（万元）",
+        "2025年罚没收入分月情况表（市场监管）（万元）",
         "丙甲县市场监管局2025年1-3月罚没收入（万元）",
     ],
 )

@@ -1,8 +1,10 @@
 """What is asked about headers nobody knows: only what they can be, in words people know."""
 
+from dataclasses import replace
 from typing import Any
 
 from assets.intake import IntakeContext, TableIntake
+from assets.intake.answers import Answer, ColumnAnswers
 from assets.intake.read import read_bytes
 
 WAITS = "可能就是这一列"
@@ -294,3 +296,38 @@ def test_words_of_a_list_tell_what_a_header_means(context: IntakeContext) -> Non
     assert questions["案件类别"]["nearest"] == ["业务领域"]
     assert questions["案件类别"]["why"] == "不认识的列里是“业务领域”的词"
     assert not asked(table(context, "案号,办案机构,处罚决定日期,案件类别", *(row.rsplit(",", 2)[0] for row in rows[2:])))  # fmt: skip
+
+
+LEDGER = "序号,处罚决定书文号,当事人,案由,罚款(元),立案日期,处罚日期,办案机构"
+ROWS = [
+    f"{n},丙甲市监罚〔2026〕{n}号,甲{n}店,过期食品,50{n},2026.1.{n},2026.3.{n},丙甲县局"
+    for n in (1, 2)
+]
+
+
+def test_cases_without_numbers_go_by_their_decisions_where_people_say_so(
+    context: IntakeContext,
+) -> None:
+    """Ledgers of whole counties were refused, each file, each month: a column had to be copied by hand."""
+    found = table(context, LEDGER, *ROWS)
+    assert found.is_waiting
+    assert asked(found)["处罚决定书文号"]["nearest"] == ["案号"]
+    said = Answer("cases", "", "处罚决定书文号", "case_no")
+    answered = replace(context, answers=ColumnAnswers().with_later([said]))
+    found = table(answered, LEDGER, *ROWS)
+    numbers = ["丙甲市监罚〔2026〕1号", "丙甲市监罚〔2026〕2号"]
+    assert found.accepted["case_no"].to_list() == numbers
+    assert found.accepted["decision_no"].to_list() == numbers
+    assert found.accepted["filed_date"].null_count() == 0
+    assert found.questions.is_empty()
+    # Beside numbers of the cases' own the decisions' are what they were.
+    found = table(
+        answered, f"案号,{LEDGER}", *(f"丙甲立〔2026〕{n}号,{r}" for n, r in enumerate(ROWS, 7))
+    )
+    assert found.accepted["case_no"].to_list() == ["丙甲立〔2026〕7号", "丙甲立〔2026〕8号"]
+    assert found.accepted["decision_no"].to_list() == numbers
+    none = replace(context, answers=ColumnAnswers().with_later([replace(said, meant="")]))
+    refused = table(none, LEDGER, *ROWS)
+    assert not refused.is_waiting
+    assert "照抄一列" in (refused.refused_reason or "")
+    assert asked(refused) == {}
