@@ -155,7 +155,8 @@ class WeeklyWatch:
         self.scattered = sorted(
             (c for c in candidates if is_scattered(c.regions, city)), key=lambda c: -c.score
         )
-        groups = self._grouped([c for c in candidates if not is_scattered(c.regions, city)], week)
+        near = [c for c in candidates if not is_scattered(c.regions, city)]
+        groups = self._grouped(near, window)
         for track, found in groups:
             self._evidence(track, found, window, threshold if knows_a_year else np.inf)
         if knows_a_year:
@@ -196,15 +197,18 @@ class WeeklyWatch:
         return self.index.rows(leaves, c.regions, c.week - c.weeks + 1, c.week)
 
     def _grouped(
-        self, candidates: list[Candidate], week: int
+        self, candidates: list[Candidate], window: Window
     ) -> list[tuple[Track, list[tuple[Candidate, Ints]]]]:
         """Put candidates that stand on the same events together; best score first."""
+        week = self.expectation.week
         groups: dict[int, tuple[Track, list[tuple[Candidate, Ints]]]] = {}
         for c in candidates:
             rows = self._rows(c)
             if not rows.size:
                 continue
-            track = self._track_of(rows) or self._new_track(c, week)
+            track = self._track_of(rows)
+            if track is None or self._is_beneath(c, track, window):
+                track = self._new_track(c, week)
             for row in rows.tolist():
                 self.owner.setdefault(row, track)
             groups.setdefault(id(track), (track, []))[1].append((c, rows))
@@ -220,6 +224,18 @@ class WeeklyWatch:
             return None
         n, best = max(votes.values(), key=lambda v: v[0])
         return best if n >= _SAME_RISE * rows.size else None
+
+    def _is_beneath(self, c: Candidate, track: Track, window: Window) -> bool:
+        """Tell whether a candidate rises beneath a problem that all have got used to.
+
+        The sheet of an unheard-of problem has its records too, but has told its news half a year ago;
+        a sector of it that stands out now, and not as its others do, is a rise of its own.
+        """
+        if track.heard_before is None or self.unheard.tells(track, c.week) or c.score < self.sure:
+            return False
+        others = self.one_problem.others(c, self.sure, window)
+        is_one_of_them = self._leaves(c.sector) < self._leaves(track.sector)
+        return is_one_of_them and (others is None or not others.explains)
 
     def _new_track(self, c: Candidate, week: int) -> Track:
         words = self.sectors.words[c.sector]
