@@ -1,0 +1,101 @@
+"""A problem nobody had heard of is told once, wherever it comes up."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import numpy as np
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from data_contracts.settings import shipped
+from models.early_warning import Params, judge
+from models.early_warning.rises.unheard import Unheard
+from models.early_warning.told.wording import now, reason
+from models.early_warning.tracks import Extent, Track
+from tests.unit.early_warning.test_judge import FIRST, REGIONS, event, quiet_history
+
+from .test_sentences import PLAIN
+
+NEW = "代抢资格收费"
+PARAMS = shipped(Params)
+
+
+def _some(week: int, n: int, *regions: str, goods: str = "糕点", problem: str = NEW) -> list[dict[str, object]]:
+    """Return complaints of a problem, ``n`` a region in two weeks."""
+    return [
+        event(week + i % 2, r, problem, object_category=goods, text=f"{goods}：{problem}")
+        for r in regions
+        for i in range(n)
+    ]
+
+
+def _judged(rows: list[dict[str, object]], weeks: int = 104, before: object = None):
+    as_of = FIRST + timedelta(days=7 * weeks)
+    frame = pl.DataFrame(rows, infer_schema_length=None).filter(pl.col("known_date") < as_of)
+    return judge(frame, REGIONS, PARAMS, as_of, 0, before=before)
+
+
+#: It comes up in one county, a week later in another trade there, then in another city.
+SPREADING = [
+    *_some(70, 5, "970101"), *_some(72, 5, "970102", goods="家电"),
+    *_some(74, 5, "970201", "970202", goods="会员卡"),
+]  # fmt: skip
+
+
+def test_what_was_unheard_of_is_one_warning_wherever_it_comes_up() -> None:
+    found = _judged(quiet_history() + SPREADING).warnings
+    assert found.height == 1
+    row = found.row(0, named=True)
+    assert (row["object_category"], row["region_scope"]) == ("糕点", ["970101"])
+    assert row["current_scope"] == ["970101", "970102", "970201", "970202"]
+    assert row["current_n"] == len(SPREADING)
+    assert f"“零售业·糕点·{NEW}”" in row["reason"]
+    assert f"“零售业·{NEW}”" in row["current_reason"]
+    assert "这个问题以前没有记录，现在2个市4个县、3个领域有" in row["current_reason"]
+
+
+def test_a_problem_that_was_known_is_one_warning_a_sector() -> None:
+    known = [event(w, "970101", NEW, object_category=g) for w in (3, 9, 14) for g in ("糕点", "家电", "会员卡")]
+    assert _judged(quiet_history() + known + SPREADING).warnings.height > 1
+
+
+def test_two_records_long_ago_leave_it_unheard_of_and_are_told() -> None:
+    earlier = [event(w, "970102", NEW) for w in (3, 30)]
+    found = _judged(quiet_history() + earlier + SPREADING).warnings
+    assert found.height == 1
+    assert "这个问题此前只有2件" in found["reason"][0]
+
+
+def test_a_warning_that_spreads_keeps_its_name_and_words() -> None:
+    rows = quiet_history() + SPREADING
+    kept = ["warning_id", "issued_on", "region_scope", "object_category", "terms", "reason", "level", "advice"]
+    early, before = _judged(rows, 72), None
+    for weeks in (72, 74, 76, 104):
+        now_, before = _judged(rows, weeks), _judged(rows, weeks, before)
+        for name in ("warnings", "members", "updates", "suppressed"):
+            assert_frame_equal(getattr(now_, name), getattr(before, name))
+        assert_frame_equal(now_.warnings.select(kept), early.warnings.select(kept))
+
+
+def test_what_joins_is_noted() -> None:
+    """Two cities that reach the bar in one week are one sheet; the other is kept as joined."""
+    found = _judged(quiet_history() + _some(70, 6, "970101") + _some(70, 6, "970201", goods="家电"))
+    assert found.warnings.height == 1
+    assert found.warnings["region_scope"].to_list() == [["970101", "970201"]]
+    assert "以前没有的同一个问题，并入已发出的一份" in found.suppressed["suppressed_reason"].to_list()
+
+
+def test_a_rise_beneath_it_half_a_year_later_is_its_own() -> None:
+    going_on = [
+        event(70 + w, r, NEW, object_category=g)
+        for w in range(60) for r in REGIONS["region_code"] for g in ("糕点", "家电", "会员卡")
+        if (w + int(r)) % 2
+    ]  # fmt: skip
+    beneath = _some(110, 14, "970201", goods="家电")
+    rows = quiet_history(130) + going_on
+    assert _judged(rows, 130).warnings.filter(violation_type=NEW).height == 1
+    found = _judged(rows + beneath, 130).warnings.filter(violation_type=NEW).sort("issued_on")
+    assert found["object_category"].to_list() == [None, "家电"] or found.height == 2
+    assert found["region_scope"][-1].to_list() == ["970201"]
