@@ -119,7 +119,9 @@ def _unheard(b: Renamed, number: int) -> None:
     _rise(b, "unheard", word, [int(c) for c in where], start, n, trade="5281" if of_cases else "")
 
 
-def _rise(b: Renamed, kind: str, word: str, where: list[int], start: date, n: int, *, trade: str) -> None:
+def _rise(
+    b: Renamed, kind: str, word: str, where: list[int], start: date, n: int, *, trade: str
+) -> None:
     """Write a rise of cases of a trade, or of complaints of one sector where no trade is given."""
     rng, number, days = b.rng, len(b.rises), []
     of, weeks = int(rng.integers(17)), int(rng.integers(4, 9))
@@ -163,7 +165,9 @@ class Told:
     """What one judgement says of one bureau."""
 
     sheets: dict[int, int] = field(default_factory=lambda: defaultdict(int))  # of a rise
-    laws: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # sheets of what is no rise
+    laws: dict[str, int] = field(
+        default_factory=lambda: defaultdict(int)
+    )  # sheets of what is no rise
     false: list[str] = field(default_factory=list)
 
 
@@ -183,7 +187,11 @@ def told(b: Renamed, result: Warnings) -> Told:
         keys = of[f"{row['warning_id']}{row['issued_on']}"]
         numbers = Counter(b.of[k] for k in keys if k in b.of).most_common(1)
         about, n = numbers[0] if numbers else (-1, 0)
-        if n >= _THIRD and 3 * n >= len(keys) and row["issued_on"] <= b.rises[about].days[-1] + _GRACE:
+        if (
+            n >= _THIRD
+            and 3 * n >= len(keys)
+            and row["issued_on"] <= b.rises[about].days[-1] + _GRACE
+        ):
             out.sheets[about] += 1
             continue
         kind, most = Counter(b.looks.get(k, "") for k in keys).most_common(1)[0]

@@ -35,9 +35,7 @@ class Unheard:
     in the province; one that took another's place is not, for as much is expected of it.
     """
 
-    def __init__(
-        self, sectors: Sectors, index: MemberIndex, city_of: Ints, params: Params
-    ) -> None:
+    def __init__(self, sectors: Sectors, index: MemberIndex, city_of: Ints, params: Params) -> None:
         self.sectors, self.index, self.city_of, self.params = sectors, index, city_of, params
         self.everywhere = tuple(range(city_of.size))
         #: The problem of each leaf, and the sectors of each problem, the finest first.
@@ -99,7 +97,9 @@ class Unheard:
             return None
         sectors = np.unique(self.index.leaf[rows]).size
         regions = np.unique(self.index.region[rows])
-        cities, of_cities = (cities_of(r, self.city_of).size for r in (regions.tolist(), self.everywhere))
+        cities, of_cities = (
+            cities_of(r, self.city_of).size for r in (regions.tolist(), self.everywhere)
+        )
         n, of = (cities, of_cities) if of_cities >= _CITIES else (regions.size, self.city_of.size)
         is_wide = sectors >= _SECTORS and n >= max(_CITIES, _MOST * of)
         return Extent(track.heard_before, sectors, regions.size, cities, is_wide)
@@ -143,7 +143,9 @@ class Unheard:
         Only what is in the rows counts: what a sector will have later does not change what it is called.
         """
         leaves = set(self.index.leaf[rows].tolist())
-        finest = next(s for s in self.named[problem] if leaves <= set(self.sectors.leaves(s).tolist()))
+        finest = next(
+            s for s in self.named[problem] if leaves <= set(self.sectors.leaves(s).tolist())
+        )
         return finest, tuple(sorted({*regions, *self.index.region[rows].tolist()}))
 
     def _is_several(self, regions: tuple[int, ...]) -> bool:
@@ -154,7 +156,9 @@ def _nth_weeks(problem: Ints, known: Ints, n_problems: int, nth: int) -> Ints:
     """Return for each problem the week in which its ``nth`` record was known; far ahead where it has fewer."""
     weeks = np.full(n_problems, np.iinfo(np.int64).max)
     order = np.lexsort((known, problem))
-    starts, ends = (np.searchsorted(problem[order], np.arange(n_problems), s) for s in ("left", "right"))
+    starts, ends = (
+        np.searchsorted(problem[order], np.arange(n_problems), s) for s in ("left", "right")
+    )
     has = ends - starts >= nth
     weeks[has] = known[order[starts[has] + nth - 1]]
     return weeks

@@ -164,7 +164,9 @@ def _unheard(e: Extent) -> str:
     before = f"此前只有{e.before}件" if e.before else "以前没有记录"
     cities = f"{e.cities}个市" if e.cities > 1 else ""
     several = e.sectors > 1 or e.counties > 1
-    text = f"这个问题{before}" + (f"，现在{cities}{e.counties}个县、{e.sectors}个领域有" if several else "")
+    text = f"这个问题{before}" + (
+        f"，现在{cities}{e.counties}个县、{e.sectors}个领域有" if several else ""
+    )
     if e.is_wide:
         text += "，像新规定开始施行、换了案由或分类的写法，先核对是不是；是的，按新规定提示各行业，不当作一个行业的风险"
     return text + "。出现在别处的也并入这一份。"

@@ -12,17 +12,20 @@ from polars.testing import assert_frame_equal
 from data_contracts.settings import shipped
 from models.early_warning import Params, judge
 from models.early_warning.rises.unheard import Unheard
-from models.early_warning.told.wording import now, reason
-from models.early_warning.tracks import Extent, Track
+from models.early_warning.told.wording import Sheet, now, reason
+from models.early_warning.tracks import Extent, OtherSectors, Track
 from tests.unit.early_warning.test_judge import FIRST, REGIONS, event, quiet_history
 
 from .test_sentences import PLAIN
 
 NEW = "代抢资格收费"
 PARAMS = shipped(Params)
+OTHERS = OtherSectors(3, 60.0, 30.0)
 
 
-def _some(week: int, n: int, *regions: str, goods: str = "糕点", problem: str = NEW) -> list[dict[str, object]]:
+def _some(
+    week: int, n: int, *regions: str, goods: str = "糕点", problem: str = NEW
+) -> list[dict[str, object]]:
     """Return complaints of a problem, ``n`` a region in two weeks."""
     return [
         event(week + i % 2, r, problem, object_category=goods, text=f"{goods}：{problem}")
@@ -57,7 +60,11 @@ def test_what_was_unheard_of_is_one_warning_wherever_it_comes_up() -> None:
 
 
 def test_a_problem_that_was_known_is_one_warning_a_sector() -> None:
-    known = [event(w, "970101", NEW, object_category=g) for w in (3, 9, 14) for g in ("糕点", "家电", "会员卡")]
+    known = [
+        event(w, "970101", NEW, object_category=g)
+        for w in (3, 9, 14)
+        for g in ("糕点", "家电", "会员卡")
+    ]
     assert _judged(quiet_history() + known + SPREADING).warnings.height > 1
 
 
@@ -70,7 +77,16 @@ def test_two_records_long_ago_leave_it_unheard_of_and_are_told() -> None:
 
 def test_a_warning_that_spreads_keeps_its_name_and_words() -> None:
     rows = quiet_history() + SPREADING
-    kept = ["warning_id", "issued_on", "region_scope", "object_category", "terms", "reason", "level", "advice"]
+    kept = [
+        "warning_id",
+        "issued_on",
+        "region_scope",
+        "object_category",
+        "terms",
+        "reason",
+        "level",
+        "advice",
+    ]
     early, before = _judged(rows, 72), None
     for weeks in (72, 74, 76, 104):
         now_, before = _judged(rows, weeks), _judged(rows, weeks, before)
@@ -84,7 +100,9 @@ def test_what_joins_is_noted() -> None:
     found = _judged(quiet_history() + _some(70, 6, "970101") + _some(70, 6, "970201", goods="家电"))
     assert found.warnings.height == 1
     assert found.warnings["region_scope"].to_list() == [["970101", "970201"]]
-    assert "以前没有的同一个问题，并入已发出的一份" in found.suppressed["suppressed_reason"].to_list()
+    assert (
+        "以前没有的同一个问题，并入已发出的一份" in found.suppressed["suppressed_reason"].to_list()
+    )
 
 
 def test_a_rise_beneath_it_half_a_year_later_is_its_own() -> None:
@@ -97,5 +115,63 @@ def test_a_rise_beneath_it_half_a_year_later_is_its_own() -> None:
     rows = quiet_history(130) + going_on
     assert _judged(rows, 130).warnings.filter(violation_type=NEW).height == 1
     found = _judged(rows + beneath, 130).warnings.filter(violation_type=NEW).sort("issued_on")
-    assert found["object_category"].to_list() == [None, "家电"] or found.height == 2
+    assert found["object_category"].to_list() == [None, "家电"]
     assert found["region_scope"][-1].to_list() == ["970201"]
+
+
+def test_what_comes_to_several_sectors_of_most_cities_is_watched_as_a_new_rule() -> None:
+    """It was 关注 while one county had it; today it is 提示, and says what to look for."""
+    wide = [*_some(70, 9, "970101"), *_some(72, 5, *REGIONS["region_code"][1:], goods="家电")]
+    row = _judged(quiet_history() + wide).warnings.row(0, named=True)
+    assert (row["level"], row["current_level"]) == ("关注", "提示")
+    assert "像新规定" not in row["reason"]
+    assert "像新规定开始施行、换了案由或分类的写法，先核对是不是" in row["current_reason"]
+
+
+SIX = np.repeat(np.arange(6), 2)  # six cities of two counties
+
+
+@pytest.mark.parametrize(
+    ("city_of", "leaves", "regions", "is_wide"),
+    [
+        (SIX, [0, 1, 1], [0, 2, 4], True),
+        (SIX, [0, 1, 1], [0, 2, 3], False),  # two cities of six
+        (SIX, [1, 1, 1], [0, 2, 4], False),  # one sector
+        (np.zeros(6, dtype=int), [0, 1, 1], [0, 1, 2], True),
+        (np.zeros(6, dtype=int), [0, 1, 1], [0, 1, 1], False),  # two counties of six
+        (np.zeros(8, dtype=int), [0, 1, 1], [0, 1, 2], False),  # not half of them
+    ],
+)
+def test_a_new_rule_comes_to_several_sectors_and_half_the_province(
+    city_of, leaves, regions, is_wide
+) -> None:
+    there = Unheard.__new__(Unheard)
+    there.city_of, there.everywhere = city_of, tuple(range(city_of.size))
+    there.index = SimpleNamespace(leaf=np.array(leaves), region=np.array(regions))  # type: ignore[assignment]
+    track = Track("sector", 0, (None, None, NEW), (0,), 1, 1, 1, 5.0, heard_before=1)
+    rows, cities = np.arange(3), np.unique(city_of[regions]).size
+    expected = Extent(1, len({*leaves}), len({*regions}), cities, is_wide)
+    assert there.extent(track, rows) == expected
+    assert there.is_wide(track, rows) is is_wide
+    assert not there.is_wide(replace(track, heard_before=None), rows)
+
+
+def test_the_sentence_says_how_far_it_has_come() -> None:
+    words = (None, None, NEW)
+    here, both, wide = (
+        Sheet(
+            words=words,
+            unheard=e,
+            **(PLAIN | {"is_scattered": True, "elsewhere": (9.0, 1.0), "others": OTHERS}),
+        )
+        for e in (
+            Extent(0, 1, 1, 1, is_wide=False),
+            Extent(2, 1, 3, 1, is_wide=False),
+            Extent(0, 4, 9, 5, is_wide=True),
+        )
+    )
+    of_all = [reason(wide), now(wide, date(2026, 4, 4), date(2026, 5, 4))]
+    assert "这个问题以前没有记录。出现在别处的也并入这一份。" in reason(here)
+    assert "这个问题此前只有2件，现在3个县、1个领域有。" in reason(both)
+    assert all("以前没有记录，现在5个市9个县、4个领域有，像新规定" in text for text in of_all)
+    assert not any("同一品牌" in t or "同类也在上升" in t or "同一问题在" in t for t in of_all)
