@@ -59,7 +59,7 @@ class Renamed(Bureau):
             for row in self.rows[source]:
                 start, new, kind = self.words.get(str(row[word]), (LAST, "", ""))
                 name = f"{source}|{row[key]}"
-                if kind and row[day] >= start and name not in self.looks:  # type: ignore[operator]
+                if kind and row[day] >= start and name not in self.looks:
                     row[word] = new
                     self.looks[name] = kind
 
@@ -104,7 +104,7 @@ def _word(b: Renamed, number: int) -> None:
     for row in b.rows["complaint"]:
         name = f"complaint|{row['complaint_no']}"
         begins = counties[str(row["region_code"])]
-        if row["registered_date"] >= begins and name not in b.of and rng.random() < share:  # type: ignore[operator]
+        if row["registered_date"] >= begins and name not in b.of and rng.random() < share:
             row["problem_type"] = _WORDS[number % len(_WORDS)]
             b.looks[name] = f"word {number}"
 

@@ -11,9 +11,12 @@ from polars.testing import assert_frame_equal
 
 from data_contracts.settings import shipped
 from models.early_warning import Params, judge
+from models.early_warning.records.sectors import find_sectors
+from models.early_warning.rises.scan import Candidate
 from models.early_warning.rises.unheard import Unheard
 from models.early_warning.told.wording import Sheet, now, reason
 from models.early_warning.tracks import Extent, OtherSectors, Track
+from models.early_warning.window import Window
 from tests.unit.early_warning.test_judge import FIRST, REGIONS, event, quiet_history
 
 from .test_sentences import PLAIN
@@ -147,7 +150,7 @@ def test_a_new_rule_comes_to_several_sectors_and_half_the_province(
 ) -> None:
     there = Unheard.__new__(Unheard)
     there.city_of, there.everywhere = city_of, tuple(range(city_of.size))
-    there.index = SimpleNamespace(leaf=np.array(leaves), region=np.array(regions))  # type: ignore[assignment]
+    there.index = SimpleNamespace(leaf=np.array(leaves), region=np.array(regions))
     track = Track("sector", 0, (None, None, NEW), (0,), 1, 1, 1, 5.0, heard_before=1)
     rows, cities = np.arange(3), np.unique(city_of[regions]).size
     expected = Extent(1, len({*leaves}), len({*regions}), cities, is_wide)
@@ -175,3 +178,33 @@ def test_the_sentence_says_how_far_it_has_come() -> None:
     assert "这个问题此前只有2件，现在3个县、1个领域有。" in reason(both)
     assert all("以前没有记录，现在5个市9个县、4个领域有，像新规定" in text for text in of_all)
     assert not any("同一品牌" in t or "同类也在上升" in t or "同一问题在" in t for t in of_all)
+
+
+@pytest.mark.parametrize(
+    ("third", "expected", "is_new"), [(95, 2.9, True), (95, 3.1, False), (74, 0.1, False)]
+)
+def test_what_came_long_ago_or_is_expected_under_another_name_is_not_new(
+    third, expected, is_new
+) -> None:
+    """Three records of one sector in the first county; week 100 is judged, a year after the first."""
+    event_weeks = np.array([third - 1, third - 1, third])
+    index = SimpleNamespace(
+        leaf=np.zeros(3, dtype=int), region=np.zeros(3, dtype=int), known=event_weeks, event=event_weeks,
+        rows=lambda *_: np.arange(3),
+    )  # fmt: skip
+    sectors = find_sectors(pl.DataFrame({
+        "source": ["complaint"], "industry": ["零售业"], "object_category": ["糕点"], "violation_type": [NEW],
+    }))  # fmt: skip
+    mean = np.full(
+        (8, 1, 2), expected / 7
+    )  # of the first county, in the seven weeks since the first record
+    window = Window(
+        mean.copy(), mean, np.ones((1, 2)), np.zeros((1, 2)), np.zeros(1), 1.0, {}, np.zeros(2, dtype=int),
+        np.ones((8, 1, 1)), 0.0,
+    )  # fmt: skip
+    there = Unheard(sectors, index, np.zeros(2, dtype=int), PARAMS)
+    whole = there.whole(Candidate(100, 0, 2, (0,), 3.0, 0.1, 5.0, 3.0), window)
+    assert (whole is not None) is is_new
+    if whole:
+        assert (whole.weeks, whole.regions, whole.score) == (7, (0,), 5.0)
+        assert whole.expected == pytest.approx(expected)
