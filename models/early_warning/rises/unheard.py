@@ -50,8 +50,7 @@ class Unheard:
                 self.named.append([])
             self.named[n].append(sector)
             self.problem[sectors.leaves(sector)] = n
-        leaf = index.leaf
-        of_row = np.where(leaf >= 0, self.problem[leaf], _NONE)
+        of_row = np.append(self.problem, _NONE)[index.leaf]  # no leaf is -1, the last one
         self.third = _nth_weeks(of_row, index.known, len(number), params.min_events)
 
     def whole(self, c: Candidate, window: Window) -> Candidate | None:
