@@ -1,6 +1,6 @@
 """``python -m benchmarks.early_warning.unheard [--first N] [--seeds N] [--worlds N …]``: never seen before.
 
-Written from how rules begin to be applied, before reading the method; the every day beneath is that of
+Written from how rules begin to be applied, before reading the code; the every day beneath is that of
 :mod:`bureau`. A new law names a wrong nobody was punished for: from its day on every county has some
 cases of it, each city some weeks sooner or later, in whatever trades it touches, thick or thin, for good
 or until the first round is over; the list of complaints gets a word that all trades use. A kind of case
