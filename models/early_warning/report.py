@@ -29,7 +29,7 @@ from models.early_warning.texts.spoken import Spoken, Terms
 from models.early_warning.told import recipients as to_remind
 from models.early_warning.told import today
 from models.early_warning.told.wording import CLOSED, Behind, Sheet, advice, day, reason
-from models.early_warning.tracks import Track, Update
+from models.early_warning.tracks import Track, Update, Words
 from models.early_warning.weekly import WeeklyWatch
 
 WARNINGS = schema_of(table("feat_warning__judged"))
@@ -169,7 +169,7 @@ class Report:
         scope = sorted(self.codes[r] for r in u.regions)
         core = [r for r in rows if belongs[r] >= CORE]
         trades, reminded = self._to_remind(track, u, name, rows, scope)
-        sheet = self._sheet(track, u, rows, scope, terms.shown, len(core))
+        sheet = self._sheet(track, track.words, u, rows, scope, terms.shown, len(core))
         return {
             "warning_id": name, "kind": track.kind, "issued_on": sunday(u.week),
             "window_start": monday(track.onset), "window_end": sunday(u.week),
@@ -193,7 +193,8 @@ class Report:
         state = replace(u, counted=counted, expected=expected)
         scope = sorted(self.codes[r] for r in u.regions)
         n_core = sum(belongs[r] >= CORE for r in rows)
-        sheet = self._sheet(track, state, rows, scope, shown, n_core)
+        words = self.watch.sectors.words[track.sector] if track.kind == "sector" else track.words
+        sheet = self._sheet(track, words, state, rows, scope, shown, n_core)
         _, reminded = self._to_remind(track, u, str(row["warning_id"]), rows, scope)
         days = self._days(rows)
         span = min(monday(track.onset), *days), max(days)
@@ -222,8 +223,8 @@ class Report:
         return trades, self.register.remind(name, scope, trades, dealt_with, self.params, history)
 
     def _sheet(
-        self, track: Track, u: Update, rows: list[int], scope: list[str], found: list[str],
-        n_core: int,
+        self, track: Track, words: Words, u: Update, rows: list[int], scope: list[str],
+        found: list[str], n_core: int,
     ) -> Sheet:  # fmt: skip
         first = min(self._of("event_date", rows))
         people = zip(self._of("complainant_key", rows), rows, strict=True)
@@ -232,13 +233,13 @@ class Report:
         facts = self.watch.index.facts(np.array(rows), u.week, self.params)
         city, where = self.watch.expectation.city_of, [self.codes.index(c) for c in scope]
         return Sheet(
-            track.kind, [self.names[c] for c in scope], track.words, brand_of(track.anchor) or None,
+            track.kind, [self.names[c] for c in scope], words, brand_of(track.anchor) or None,
             u.week - track.onset + 1, u.n_cases, u.n_complaints,
             len(rows) - u.n_cases - u.n_complaints, u.n_parties, len(persons), u.expected,
             day(first), found, mentions, facts.campaign_share, n_core,
             track.elsewhere, u.counted, cities_of(where, city).size,
             min(self._days(rows)) < monday(track.onset), is_scattered(where, city),
-            self._behind(rows), track.others,
+            self._behind(rows), track.others, self.watch.unheard.extent(track, np.array(rows)),
         )  # fmt: skip
 
     def _behind(self, rows: list[int]) -> Behind | None:
@@ -285,10 +286,11 @@ class Report:
         return counted
 
     def _before(self, track: Track) -> NDArray[np.int64] | None:
-        """Return the rows of a warning's own sector in the two years before."""
+        """Return the rows of a warning's own sector, as it was issued, in the two years before."""
         if track.kind != "sector":
             return None
-        return self.watch.sector_rows(track.sector, track.onset - BACKGROUND_WEEKS, track.onset)
+        sector = self.watch.sectors.words.index(track.words)
+        return self.watch.sector_rows(sector, track.onset - BACKGROUND_WEEKS, track.onset)
 
     def _belonging(self, track: Track, terms: dict[int, Terms]) -> dict[int, float]:
         """Return for each member the chance that it belongs to the rise, as known when it joined."""

@@ -33,6 +33,20 @@ class OtherSectors:
         return max(1.0, (self.seen + _PRIOR) / (self.mean + _PRIOR))
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How far a problem nobody had heard of has come: records before it, and the sectors, counties, cities that have it.
+
+    ``is_wide``: several sectors and most of the province at once, which is how a new rule or a new word comes.
+    """
+
+    before: int
+    sectors: int
+    counties: int
+    cities: int
+    is_wide: bool
+
+
 @dataclass
 class Update:
     """What a warning looked like at the end of one week.
@@ -90,6 +104,7 @@ class Track:
     elsewhere: tuple[float, float] | None = None
     is_of_all: bool = False
     others: OtherSectors | None = None
+    heard_before: int | None = None
     per_week: float = 0.0
 
     @property

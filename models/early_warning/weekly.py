@@ -32,6 +32,7 @@ from models.early_warning.rises.named import NamedRises, of_sector
 from models.early_warning.rises.one_problem import OneProblem
 from models.early_warning.rises.scan import Candidate, Scanner
 from models.early_warning.rises.searched import Searched
+from models.early_warning.rises.unheard import Unheard
 from models.early_warning.texts.said import TextEvidence
 from models.early_warning.tracks import Facts, Threshold, Track, Update, level_of
 from models.early_warning.window import Arrivals, Window
@@ -45,6 +46,7 @@ _DRIVE = "多出的主要是自查，同市同一问题的其他行业也多，�
 _UNTOLD = "有的县从不写明是否专项，像同一专项行动"
 _ONE_PROBLEM = "同一问题在其余领域里也多，已有一份，像新规定、报道或新渠道"
 _JOINED = "多市同时上升，并入已发出的同类预警"
+_SPREAD = "以前没有的同一个问题，并入已发出的一份"
 
 
 class WeeklyWatch:
@@ -95,8 +97,10 @@ class WeeklyWatch:
         self.sure = np.inf
         self.news = News(self.matters, self.expectation, self.index, params, self.suppressed)
         self.one_problem = OneProblem(sectors, self.expectation.problem, city_of, params)
+        self.unheard = Unheard(sectors, self.index, city_of, params)
         self.following = Following(
-            self.sectors, self.cells, self.index, self.threshold, params, self.owner, self.one_problem
+            self.sectors, self.cells, self.index, self.threshold, params, self.owner,
+            self.one_problem, self.unheard,
         )  # fmt: skip
 
     def run(self, last_week: int) -> None:
@@ -151,7 +155,8 @@ class WeeklyWatch:
         self.scattered = sorted(
             (c for c in candidates if is_scattered(c.regions, city)), key=lambda c: -c.score
         )
-        groups = self._grouped([c for c in candidates if not is_scattered(c.regions, city)], week)
+        near = [c for c in candidates if not is_scattered(c.regions, city)]
+        groups = self._grouped(near, window)
         for track, found in groups:
             self._evidence(track, found, window, threshold if knows_a_year else np.inf)
         if knows_a_year:
@@ -192,15 +197,18 @@ class WeeklyWatch:
         return self.index.rows(leaves, c.regions, c.week - c.weeks + 1, c.week)
 
     def _grouped(
-        self, candidates: list[Candidate], week: int
+        self, candidates: list[Candidate], window: Window
     ) -> list[tuple[Track, list[tuple[Candidate, Ints]]]]:
         """Put candidates that stand on the same events together; best score first."""
+        week = self.expectation.week
         groups: dict[int, tuple[Track, list[tuple[Candidate, Ints]]]] = {}
         for c in candidates:
             rows = self._rows(c)
             if not rows.size:
                 continue
-            track = self._track_of(rows) or self._new_track(c, week)
+            track = self._track_of(rows)
+            if track is None or self._is_beneath(c, track, window):
+                track = self._new_track(c, week)
             for row in rows.tolist():
                 self.owner.setdefault(row, track)
             groups.setdefault(id(track), (track, []))[1].append((c, rows))
@@ -216,6 +224,18 @@ class WeeklyWatch:
             return None
         n, best = max(votes.values(), key=lambda v: v[0])
         return best if n >= _SAME_RISE * rows.size else None
+
+    def _is_beneath(self, c: Candidate, track: Track, window: Window) -> bool:
+        """Tell whether a candidate rises beneath a problem that all have got used to.
+
+        The sheet of an unheard-of problem has its records too, but has told its news half a year ago;
+        a sector of it that stands out now, and not as its others do, is a rise of its own.
+        """
+        if track.heard_before is None or self.unheard.tells(track, c.week) or c.score < self.sure:
+            return False
+        others = self.one_problem.others(c, self.sure, window)
+        is_one_of_them = self._leaves(c.sector) < self._leaves(track.sector)
+        return is_one_of_them and (others is None or not others.explains)
 
     def _new_track(self, c: Candidate, week: int) -> Track:
         words = self.sectors.words[c.sector]
@@ -248,7 +268,10 @@ class WeeklyWatch:
             self._widen(track, best, threshold)
 
     def _first(self, track: Track, c: Candidate, window: Window, threshold: float) -> None:
-        """Issue a rise of a city; in most cities at once as one sheet of the province."""
+        """Issue a rise of a city; in most cities at once as one sheet of the province.
+
+        A problem nobody had heard of is one sheet wherever it has come up, and takes in where it comes up next.
+        """
         city, leaves = self.expectation.city_of, self.sectors.leaves(c.sector)
         track.is_of_all = self._is_of_all(c)
         if track.is_of_all:
@@ -256,21 +279,27 @@ class WeeklyWatch:
         else:
             track.elsewhere = elsewhere(c, window, leaves, city, self.params.min_eb05)
             c = (everywhere(c, window, leaves, city) if track.elsewhere else None) or c
+        told = self.unheard.told(c, self.open)
+        whole = None if told else self.unheard.whole(c, window)
+        c = whole or c
         rows = self._rows(c)
         facts = self.index.facts(rows, c.week, self.params, c.expected)
         track.others = self.one_problem.others(c, threshold, window)
-        live = next((t for t in self.open if self._is_part(c, t)), None)
+        live = told or next((t for t in self.open if self._is_part(c, t)), None)
         if live is None and self.one_problem.is_told_of(track.others, c, self.all):
             track.suppressed = _ONE_PROBLEM
             self._suppress(c, facts, _ONE_PROBLEM)
             return
         if live is None:
+            if whole:
+                self.unheard.begin(track, c)
             self._issue(track, (c, rows), facts, threshold, window)
             return
-        live.regions = tuple(sorted({*live.regions, *c.regions}))
+        if not told:
+            live.regions = tuple(sorted({*live.regions, *c.regions}))
         live.elsewhere = live.elsewhere or track.elsewhere
-        track.suppressed = _JOINED
-        self._suppress(c, facts, _JOINED)
+        track.suppressed = _SPREAD if told else _JOINED
+        self._suppress(c, facts, track.suppressed)
 
     def _is_part(self, c: Candidate, live: Track) -> bool:
         """Tell whether a candidate is a part of what a live sheet tells of.
@@ -318,13 +347,19 @@ class WeeklyWatch:
             if reason is not None:
                 self._suppress(c, facts, reason)
                 continue
-            live = self._told_of(c, rows)
+            live = self.unheard.told(c, self.open) or self._told_of(c, rows)
             if live is None:
                 found = replace(c, score=c.score + said)
+                whole = self.unheard.whole(found, window)
+                if whole:
+                    found, rows = whole, self._rows(whole)
+                    facts = self.index.facts(rows, c.week, self.params, whole.expected)
                 track = self._new_track(found, c.week)
+                if whole:
+                    self.unheard.begin(track, whole)
                 track.others = self.one_problem.others(found, threshold, window)
                 self._issue(track, (found, rows), facts, threshold, window)
-            elif live.sector == c.sector:
+            elif live.sector == c.sector and not self.unheard.tells(live, c.week):
                 live.regions = tuple(sorted({*live.regions, *c.regions}))
 
     def _told_of(self, c: Candidate, rows: Ints) -> Track | None:
@@ -418,6 +453,7 @@ class WeeklyWatch:
         track.onset, track.issued_week, track.last_evidence = c.week - c.weeks + 1, c.week, c.week
         track.members = dict.fromkeys(rows.tolist(), c.week)
         is_explained = track.others is not None and track.others.explains
+        is_explained |= self.unheard.is_wide(track, rows)
         level = level_of(c.score, bar, track, facts, self.params, is_explained=is_explained)
         track.issued = Update(
             c.week, facts.n_cases, facts.n_complaints, facts.n_parties, c.expected, c.score,
@@ -430,6 +466,8 @@ class WeeklyWatch:
 
     def _widen(self, track: Track, c: Candidate, threshold: float) -> None:
         """Take neighbouring regions into a live warning once they pass the threshold themselves."""
+        if self.unheard.tells(track, c.week):
+            return  # it has them already, as far as anything came of it there
         same = set(self.sectors.leaves(c.sector)) & set(self.sectors.leaves(track.sector))
         if c.score >= threshold and same:
             track.regions = tuple(sorted({*track.regions, *c.regions}))

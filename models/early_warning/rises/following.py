@@ -13,6 +13,7 @@ from models.early_warning.rises.belonging import chance
 from models.early_warning.rises.members import MemberIndex
 from models.early_warning.rises.one_problem import OneProblem
 from models.early_warning.rises.scan import Candidate
+from models.early_warning.rises.unheard import Unheard
 from models.early_warning.surprise import mid_p_score
 from models.early_warning.tracks import Threshold, Track, Update, level_of
 from models.early_warning.window import Window
@@ -27,17 +28,18 @@ class Following:
 
     def __init__(
         self, sectors: Sectors, cells: Cells, index: MemberIndex, threshold: Threshold,
-        params: Params, owner: dict[int, Track], one_problem: OneProblem,
+        params: Params, owner: dict[int, Track], one_problem: OneProblem, unheard: Unheard,
     ) -> None:  # fmt: skip
         self.sectors, self.cells, self.index = sectors, cells, index
         self.threshold, self.params, self.owner = threshold, params, owner
-        self.one_problem = one_problem
+        self.one_problem, self.unheard = one_problem, unheard
 
     def follow(self, tracks: Sequence[Track], week: int, window: Window) -> None:
         """Follow every open rise by one week: new events against expectation."""
         for track in tracks:
             if track.kind != "sector":
                 continue
+            self.unheard.spread(track, week)
             seen, mean = self._sums(track, window, 2)
             if week > track.first_week + 1 and (week - track.first_week) % 2 == 0:
                 track.seen += seen
@@ -87,6 +89,7 @@ class Following:
         score = float(mid_p_score(seen, mean, mean * window.dispersion + unsure)[0])
         bar, best = self.threshold.at(week), max(score, track.issued.score)
         is_explained = self._is_explained(track, best, bar, span, window)
+        is_explained |= self.unheard.is_wide(track, np.array(sorted(track.members)))
         level = level_of(best, bar, track, facts, self.params, is_explained=is_explained)
         track.updates.append(
             Update(

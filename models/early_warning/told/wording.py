@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from models.early_warning.tracks import OtherSectors
+from models.early_warning.tracks import Extent, OtherSectors
 
 #: Word in the problem, object or industry → what to do, in our own words.
 _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -77,6 +77,7 @@ class Sheet:
     is_scattered: bool = False
     behind: Behind | None = None
     others: OtherSectors | None = None
+    unheard: Extent | None = None
 
     @property
     def n_records(self) -> int:
@@ -137,14 +138,17 @@ def reason(sheet: Sheet) -> str:
         f"首件{sheet.first_day}。"
     )
     text += _which(sheet)
-    if sheet.is_scattered:
+    if sheet.unheard:
+        text += _unheard(sheet.unheard)
+    elif sheet.is_scattered:
         text += _scattered(sheet)
     elif sheet.cities > 1:
         text += f"{sheet.cities}个市同时上升，合为一份，{_SHARED}"
     elif sheet.elsewhere:
         seen, mean = sheet.elsewhere
         text += f"同期其他市同类也在上升（{seen:.0f}件，预期约{_number(mean)}件），{_SHARED}"
-    return text + _others(sheet) + _behind(sheet) + _source(sheet)
+    others = "" if sheet.unheard else _others(sheet)
+    return text + others + _behind(sheet) + _source(sheet)
 
 
 def _scattered(sheet: Sheet) -> str:
@@ -153,6 +157,19 @@ def _scattered(sheet: Sheet) -> str:
         f"这{len(sheet.places)}个县分属{sheet.cities}个市，合为一份：宜合并研判，"
         "先看是不是同一品牌、同一供货来源或者同一平台。"
     )
+
+
+def _unheard(e: Extent) -> str:
+    """Return that a problem was never seen before, how far it has come, and whether as a new rule comes."""
+    before = f"此前只有{e.before}件" if e.before else "以前没有记录"
+    cities = f"{e.cities}个市" if e.cities > 1 else ""
+    several = e.sectors > 1 or e.counties > 1
+    text = f"这个问题{before}" + (
+        f"，现在{cities}{e.counties}个县、{e.sectors}个领域有" if several else ""
+    )
+    if e.is_wide:
+        text += "，像新规定开始施行、换了案由或分类的写法，先核对是不是；是的，按新规定提示各行业，不当作一个行业的风险"
+    return text + "。出现在别处的也并入这一份。"
 
 
 def _lately(sheet: Sheet) -> str:
@@ -197,6 +214,8 @@ def now(sheet: Sheet, start: date, last: date) -> str:
         f"同期预期约{_number(sheet.expected)}件。"
     )
     text += _which(sheet)
+    if sheet.unheard:
+        return text + _unheard(sheet.unheard) + _behind(sheet) + _source(sheet)
     if sheet.is_scattered:
         text += _scattered(sheet)
     if sheet.elsewhere:

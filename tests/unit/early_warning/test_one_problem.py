@@ -118,7 +118,7 @@ def test_what_explained_a_rise_at_first_is_looked_at_anew_every_week(
 ) -> None:
     asked = None if today is None else replace(OTHERS, explains=today)
     one = SimpleNamespace(others=lambda *_: asked)
-    following = Following(*[SimpleNamespace()] * 4, PARAMS, {}, one)
+    following = Following(*[SimpleNamespace()] * 4, PARAMS, {}, one, SimpleNamespace())
     monkeypatch.setattr(following, "_sums", lambda *_: (12.0, 5.0))
     track = Track("sector", 0, (None, None, "退费难"), (0,), 100, 98, 100, 12.0)
     track.others = replace(OTHERS, explains=first)
