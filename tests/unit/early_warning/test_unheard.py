@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 from data_contracts.settings import shipped
 from models.early_warning import Params, judge
 from models.early_warning.records.sectors import find_sectors
+from models.early_warning.report import Report
 from models.early_warning.rises.scan import Candidate
 from models.early_warning.rises.unheard import Unheard
 from models.early_warning.told.wording import Sheet, now, reason
@@ -208,3 +209,12 @@ def test_what_came_long_ago_or_is_expected_under_another_name_is_not_new(
     if whole:
         assert (whole.weeks, whole.regions, whole.score) == (7, (0,), 5.0)
         assert whole.expected == pytest.approx(expected)
+
+
+def test_what_it_spoke_of_at_issue_is_read_beside_the_sector_it_was_issued_of() -> None:
+    issued, today = ("零售业", "糕点", NEW), ("零售业", None, NEW)
+    of_report = Report.__new__(Report)
+    of_report.watch = SimpleNamespace(
+        sectors=SimpleNamespace(words=[today, issued]), sector_rows=lambda sector, *_: sector
+    )
+    assert of_report._before(Track("sector", 0, issued, (0,), 1, 1, 1, 5.0)) == 1
