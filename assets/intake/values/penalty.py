@@ -98,13 +98,15 @@ _SHORT = re.compile(rf"(?:{_ITEM}[，,、；;+和\s]*){{1,2}}(?:[(（][^()（）
 _SHORT_ITEM = re.compile(
     r"([罚没])[款收]?(?:违法所得)?[:：]?\s*(\d+(?:[,，]\d{3})*(?:\.\d+)?)\s*(万?)"
 )
+#: 300元罚款5000元: which of the two is the fine?
+_EITHER_WAY = re.compile("元整?罚")
 #: A bare figure below this may be meant in 万元.
 _LEAST_BARE = 50
 
 
 def _in_short(text: str, kind: str) -> str | None:
     """Return the one amount of a kind (罚 or 没) where a cell is nothing but such amounts."""
-    if not _SHORT.fullmatch(text.strip()):
+    if not _SHORT.fullmatch(text.strip()) or _EITHER_WAY.search(text):
         return None
     said = [found for found in _SHORT_ITEM.findall(text) if found[0] == kind]
     if len(said) != 1:
