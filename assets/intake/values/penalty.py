@@ -114,8 +114,10 @@ def _in_short(text: str, kind: str) -> str | None:
     _, figure, thousands = said[0]
     if thousands:
         return f"{figure}万元"
-    amount = parse_money(figure, "元")
-    return f"{figure}元" if "元" in text or amount >= _LEAST_BARE else None
+    # The fine tells in what the cell is written: gains may be as small as they are.
+    fines = [f for what, f, unit in _SHORT_ITEM.findall(text) if what == "罚" and not unit]
+    scale = parse_money(fines[0] if fines else figure, "元")
+    return f"{figure}元" if "元" in text or scale >= _LEAST_BARE else None
 
 
 #: What a text states of the case, behind its name: 货值金额共计45元, 违法所得为13.5元; no bound (不足1万元的).
