@@ -98,13 +98,15 @@ _SHORT = re.compile(rf"(?:{_ITEM}[，,、；;+和\s]*){{1,2}}(?:[(（][^()（）
 _SHORT_ITEM = re.compile(
     r"([罚没])[款收]?(?:违法所得)?[:：]?\s*(\d+(?:[,，]\d{3})*(?:\.\d+)?)\s*(万?)"
 )
+#: 300元罚款5000元: which of the two is the fine?
+_EITHER_WAY = re.compile("元整?罚")
 #: A bare figure below this may be meant in 万元.
 _LEAST_BARE = 50
 
 
 def _in_short(text: str, kind: str) -> str | None:
     """Return the one amount of a kind (罚 or 没) where a cell is nothing but such amounts."""
-    if not _SHORT.fullmatch(text.strip()):
+    if not _SHORT.fullmatch(text.strip()) or _EITHER_WAY.search(text):
         return None
     said = [found for found in _SHORT_ITEM.findall(text) if found[0] == kind]
     if len(said) != 1:
@@ -112,8 +114,10 @@ def _in_short(text: str, kind: str) -> str | None:
     _, figure, thousands = said[0]
     if thousands:
         return f"{figure}万元"
-    amount = parse_money(figure, "元")
-    return f"{figure}元" if "元" in text or amount >= _LEAST_BARE else None
+    # The fine tells in what the cell is written: gains may be as small as they are.
+    fines = [f for what, f, unit in _SHORT_ITEM.findall(text) if what == "罚" and not unit]
+    scale = parse_money(fines[0] if fines else figure, "元")
+    return f"{figure}元" if "元" in text or scale >= _LEAST_BARE else None
 
 
 #: What a text states of the case, behind its name: 货值金额共计45元, 违法所得为13.5元; no bound (不足1万元的).
