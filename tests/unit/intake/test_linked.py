@@ -142,4 +142,3 @@ def test_a_file_of_its_own_is_read_as_details(context: IntakeContext) -> None:
     pl.DataFrame([*map(paid, range(1, 4))], schema=PAID, orient="row", strict=False).write_csv(out)
     (one,) = read_bytes(out.getvalue(), "丙县/缴款.csv", context)
     assert (one.source, one.refused_reason, one.accepted.height) == ("case_details", None, 3)
-
