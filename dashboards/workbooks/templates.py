@@ -24,7 +24,7 @@ def blank_templates() -> Iterator[tuple[str, bytes]]:
     the intake does not read. No county has to fill in a template: exports go in as they are.
     """
     for contract in sources().values():
-        if not contract.ours:
+        if not (contract.ours or contract.details_of):
             yield f"{contract.title_zh}.xlsx", _template(contract)
 
 

@@ -149,13 +149,16 @@ def test_a_number_of_two_bureaus_is_that_of_its_own(make_bureau: Callable[[str],
     assert found.filter(pl.col("notice_date").is_not_null())["party_name"].to_list() == ["甲店1"]
     assert found.filter(pl.col("payment_date").is_not_null())["party_name"].to_list() == ["乙店1"]
     assert notices(bureau) == {"details_of_several": 1}
-    # A day later one of the two is under another number: what was put nowhere is put now.
+    # A decision that is published only has details as well.
+    published = "行政相对人名称,行政处罚决定书文号,处罚机关,处罚决定日期,违法事实,罚款金额(万元)"
     drop(
         bureau,
-        丙县_案件=written(HEAD, case("乙", 5, "2026-9")),
-        丙县_程序=written("案号,处罚告知日期", "2026-9,2026-02-25"),
+        丙县_双公示=written(
+            published, "丙店1,丙市监罚〔2026〕1号,丙县市场监督管理局,2026-03-02,过期食品,0.5"
+        ),
+        丙县_缴款=written("决定书文号,缴款日期", "丙市监罚〔2026〕1号,2026-03-09"),
     )
     bureau.run("2026-06-02")
-    # 丙县 names no county that is known; the number is of one case.
-    dated = bureau.table("core_cases").filter(pl.col("notice_date").is_not_null())
-    assert sorted(dated["party_name"]) == ["乙店5", "甲店1"]
+    found = bureau.table("core_cases").filter(pl.col("payment_date").is_not_null())
+    assert sorted(found["party_name"]) == ["丙店1", "乙店1"]
+    assert found.filter(party_name="丙店1")["filled_columns"].to_list() == [["payment_date"]]

@@ -6,7 +6,8 @@ from assets.intake.headings.headers import fold_header
 from assets.intake.headings.recognise import in_words, recognise
 from data_contracts import loader
 
-SOURCES = sorted(loader.sources())
+#: Details have the columns of what they tell of: no header alone makes a table one of them.
+SOURCES = sorted(name for name, c in loader.sources().items() if not c.details_of)
 
 
 def required(source: str) -> list[str]:
