@@ -12,7 +12,7 @@ from data_contracts import empty, source, table
 _NAME = "out_case_details"
 NOBODY, SEVERAL, DIFFERENT, UNIT = "没有对上案件", "对上几件案件", "与案件不同", "疑为单位填错"
 #: Of each kind its name among the notices, what is so and what to do.
-_SAYS = {
+NOTICES = {
     NOBODY: (
         "details_of_nobody", "{n}行案件明细（程序、缴款、公示等）的案号、文号没有对上案件，没有算进去：{files}",
         "案件还没有交的，交来就自动对上，不用重投；编号写错的改正后重投；其实是案件清单的，补上处罚决定日期（或立案日期）、办案机构、当事人后重投",
@@ -93,7 +93,7 @@ def details_that_do_not_fit(run: Run) -> Iterator[Row]:
     if not run.warehouse.count(_NAME):
         return
     told = run.warehouse.read(_NAME)
-    for kind, (name, says, step) in _SAYS.items():
+    for kind, (name, says, step) in NOTICES.items():
         rows = told.filter(pl.col("kind") == kind)
         if rows.is_empty():
             continue

@@ -136,7 +136,7 @@ def _originals(path: Path, source: str, key: str) -> list[dict[str, Any]]:
                 else (row["sheet"], row["file_sha"])
             )
             rows += _raw_rows(path, raw, file, sha, sheet, number)
-        if table == "core_cases" and row["detail_columns"]:
+        if table == "core_cases" and row.get("detail_columns"):
             rows += _details(path, row["case_key"], row["published_key"])
     return rows
 

@@ -68,6 +68,8 @@ ROWS: tuple[tuple[str, str], ...] = (
     # what is asked of a header
     (r"表头与已知的列相近", "the header is near a known column"), (r"不认识的列里是日期", "dates in an unknown column"), (r"不认识的列里是金额", "amounts in an unknown column"), (r"不认识的列里是文号", "numbers of papers in an unknown column"), (r"不认识的列里是裁量理由", "reasons for lighter or heavier fines in an unknown column"), (r"备注里有陈述申辩的记录", "remarks that tell what the party said to the notice"),
     (r"不认识的列里是(“.*?”)的词", r"words of \1 in an unknown column"), (r"不认识的列里是法律条款", "articles of laws in an unknown column"),
+    (r"缺必需列(「.*?」)：没有另编案号的填(“.*?”)，决定书文号同时当作案号；另有案号的填(“.*?”)，补上那一列后重投", r"the required column \1 is missing: answer \2 where cases have no numbers of their own, and the decision numbers serve as both; where they have, answer \3, add that column and send it again"),
+    (r"像是(\S+?)，但(「.*?」)有(\d+)行与别的行相同，一件案件要一行：分期缴款的合成一行（缴款日期写最后一次）后重投；是案件清单的，补上处罚决定日期（或立案日期）和办案机构", r"looks like \1, but \3 rows of \2 are the same as others, and each case needs one row: join instalments into one (with the last day of payment) and send it again; if it is a list of cases, add the day of decision (or filing) and who handled them"),
     (r"缺必需列(「.*?」)，可能就是这一列", r"the required column \1 is missing, perhaps this is it"),
     (r"罚款与没收合在一列，系统要分开的；全是罚款的填“.*?”，有没收的请分成两列重投，这里填“.*?”", "fines and confiscations share a column and are needed apart; name the column of fines if they are all fines, else split it and send it again"),
     (r"（(\d+)位号码，不显示）", r"(a number of \1 digits, not shown)"), (r"（涉及个人，不显示）", "(concerns a person, not shown)"),

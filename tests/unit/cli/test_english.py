@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from assets.out.out_case_details import NOTICES
 from dashboards.workbooks.receipts import OUTCOMES
 from models.like_cases.facts.circumstances import CIRCUMSTANCES
 from models.like_cases.prepare import REASONS
@@ -123,6 +124,7 @@ def test_what_a_run_tells_of_has_its_english() -> None:
     )  # fmt: skip
     notices = "".join((ASSETS / "out" / name).read_text(encoding="utf-8") for name in made)
     kinds = set(re.findall(r"yield \(?\s*\"([a-z_]+)\"", notices))
+    kinds |= {kind for kind, *_ in NOTICES.values()}
     assert len(kinds) > 4
     assert kinds == set(intake_told._ENGLISH)
     assert set(OUTCOMES) == set(answered._ENGLISH)

@@ -47,7 +47,6 @@ def test_a_file_that_lacks_what_a_list_needs_tells_details(
         # A list that lost its days is one to be mended, not details of nothing.
         ("案号,办案机构,当事人,处罚依据,罚款金额,缴款日期", f"{NUMBER},甲局,甲店,食品安全法,5000,2026-01-01", None),
         ("案号,办案机构,当事人,案由,办案人员", f"{NUMBER},甲局,甲店,过期食品,张三", None),
-        ("决定书文号,立案日期,送达日期,当事人", "甲市监罚〔2026〕1号,2025-12-01,2026-01-01,甲店", None),
     ],
 )  # fmt: skip
 def test_a_list_stays_a_list(
@@ -56,6 +55,14 @@ def test_a_list_stays_a_list(
     one = read(context, header, row)
     assert one.source == source
     assert (one.refused_reason is None) == (source is not None)
+
+
+def test_decisions_with_the_day_of_filing_are_a_list_whose_numbers_are_asked_for(
+    context: IntakeContext,
+) -> None:
+    row = "甲市监罚〔2026〕1号,2025-12-01,2026-01-01,甲店"
+    one = read(context, "决定书文号,立案日期,送达日期,当事人", row)
+    assert (one.source, one.is_waiting) == ("cases", True)
 
 
 def test_a_file_that_names_a_case_twice_is_refused(context: IntakeContext) -> None:

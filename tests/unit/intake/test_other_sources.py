@@ -423,7 +423,7 @@ def test_a_number_that_stands_on_many_rows_is_not_offered_as_theirs(
         ("违法行为,处罚依据,违法情节,裁量等次,裁量幅度", "config/"),
         ("被评查单位,案卷名称,案号,得分,扣分原因", "hengjian sample"),
         ("缴款书号码,执收单位,执收项目名称,缴款日期,缴款金额（元）", "罚没收入月报"),
-        ("决定书文号,办案机构,应缴金额（元）,本次缴纳金额（元）,缴纳日期,款项性质", "罚没收入月报"),
+        ("执收单位,办案机构,应缴金额（元）,本次缴纳金额（元）,缴纳日期,款项性质", "罚没收入月报"),
         ("单位名称,统一社会信用代码,行政区划代码,机构类型", "单位对照表"),
     ],
 )
@@ -468,8 +468,8 @@ def test_a_ledger_without_case_numbers_is_told_what_to_do(context: IntakeContext
 
 def test_a_running_number_is_never_called_nearest(context: IntakeContext) -> None:
     """Of a ledger of payments it was said that 序号 comes nearest to 案号."""
-    head = "序号,决定书文号,办案机构,当事人名称,应缴金额（元）,本次缴纳金额（元）,缴纳日期,款项性质"
-    (found,) = read(context, head, "1,甲市监罚〔2026〕1号,丙甲县局,甲店,500,500,2026-03-01,罚没款")
+    head = "序号,办案机构,当事人名称,应缴金额（元）,本次缴纳金额（元）,缴纳日期,款项性质"
+    (found,) = read(context, head, "1,丙甲县局,甲店,500,500,2026-03-01,罚没款")
     assert found.refused_reason is not None
     assert "是「序号」" not in found.refused_reason
 
