@@ -124,7 +124,8 @@ def _went_back(run: Run, source: str, files: str) -> None:
     said something else of the key the last time, and this one names no earlier day than they do.
     A key that stands on several rows of one file is left alone.
     """
-    if not _days(source):
+    again = "select 1 from staged where not is_new and not is_outdated limit 1"
+    if not _days(source) or not run.warehouse.connection.execute(again).fetchall():
         return
     key = _of_key(source)
     run.warehouse.connection.execute(
@@ -137,12 +138,13 @@ def _went_back(run: Run, source: str, files: str) -> None:
                     and newest_day >= coalesce(reached, newest_day) as counts
             from {files} f join staged s using (arrival, table_no, row_no) join reached using (arrival)
             where not s.is_outdated),
+        again as (select distinct of_key from told where counts and not is_new),
         said as (
-            select * from told where is_new or counts
+            select * from told where (is_new or counts) and of_key in (from again)
             union all
             select arrival, table_no, row_no, row_hash, true, {key} as of_key, series, false, false
             from "{rows_table(source)}" join reached using (arrival)
-            where series in (select series from told) and of_key in (select of_key from told where counts and not is_new)),
+            where series in (select series from told) and of_key in (from again)),
         in_order as (
             select *, lag(row_hash) over of_series as said_before,
                 max(is_new) over (of_series rows between unbounded preceding and 1 preceding) as has_been_in
