@@ -434,7 +434,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "truncated_parquet": (lambda: ugly.as_parquet(CELLS)[:5000], "Parquet 文件损坏"),
     "truncated_zip": (lambda: ugly.as_zip({"a.csv": CSV})[:300], "压缩包损坏"),
     "missing_key": (
-        lambda: ugly.as_csv([row[1:] for row in CELLS]), "像是案件，但缺必需列「案号」；不从其他列推出",
+        lambda: ugly.as_csv([row[1:] for row in CELLS]), "缺必需列「案号」，可能就是「决定书文号」",
     ),
     "missing_both_dates": (
         lambda: ugly.as_csv(ugly.table(ROWS, [n for n in ugly.HEADER if n not in ugly.DATES])),

@@ -17,6 +17,7 @@ from assets.feat.feat_case__another_unit import feat_case__another_unit
 from assets.feat.feat_region import feat_region
 from assets.intake.isolated.guard import Reading, Wanted
 from assets.intake.read import read_paths
+from assets.out.out_case_details import out_case_details
 from assets.out.out_data_notices import out_data_notices
 from assets.out.out_quality import out_quality
 from assets.out.out_set_aside import out_set_aside
@@ -33,7 +34,7 @@ from pipelines.engines import here as engine
 #: In the order of a run.
 MADE = [
     intake_files.intake_files, *raw_assets, *core_assets, feat_case__another_unit, feat_region, out_set_aside, out_quality,
-    out_two_amounts,
+    out_two_amounts, out_case_details,
 ]  # fmt: skip
 AS_OF = dt.date(2026, 6, 30)
 

@@ -46,15 +46,15 @@ def test_numbers_of_rows_are_no_numbers_of_cases(context: IntakeContext) -> None
 def test_the_end_of_a_case_is_not_offered_as_its_beginning(context: IntakeContext) -> None:
     found = table(
         context,
-        "案号,办案机构,立案呈批时间,结案时间,罚款金额(元)",
+        "案号,办案机构,立案审批时间,结案时间,罚款金额(元)",
         "甲案〔2026〕1号,甲县局,46026,46077,500",
         "甲案〔2026〕2号,甲县局,46030,46079,600",
     )
     questions = asked(found)
-    assert questions["立案呈批时间"]["nearest"][0] == "立案日期"
-    assert questions["立案呈批时间"]["samples"][0] == "46026（即2026-01-04）"
+    assert questions["立案审批时间"]["nearest"][0] == "立案日期"
+    assert questions["立案审批时间"]["samples"][0] == "46026（即2026-01-04）"
     assert "立案日期" not in questions["结案时间"]["nearest"]
-    assert [header for header, q in questions.items() if WAITS in q["why"]] == ["立案呈批时间"]
+    assert [header for header, q in questions.items() if WAITS in q["why"]] == ["立案审批时间"]
 
 
 def test_fine_and_confiscation_in_one_column(context: IntakeContext) -> None:
