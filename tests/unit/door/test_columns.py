@@ -131,6 +131,10 @@ def test_not_one_of_ours_ends_the_waiting_with_what_was_seen(door) -> None:
     door.put("案件.csv", cases("处罚决定日期", "2026-02-03").replace("案号,", "案件流水,"))
     questions = asked(door)
     answer(door, questions, 案件流水="不是")
+    # Then the decisions' numbers might serve as the cases' own, which is for people to say (decision 0138).
+    others = asked(door)
+    assert others["header"].to_list() == ["决定书文号"]
+    answer(door, others, 决定书文号="不是")
     assert asked(door).is_empty()
     reasons = door.table("out_quality")["refused_reason"].drop_nulls().to_list()
     assert any(

@@ -149,7 +149,7 @@ def test_a_refused_file_that_came_in_under_another_name_leaves_the_list(door: Do
     door.run()
     assert states(door) == {
         "甲县/案件.xlsx": "拒收",
-        "乙县/台账.csv": "拒收",
+        "乙县/台账.csv": "等待列名对照",
         "丙县/合影.png": "拒收",
     }
     door.put("甲县/案件(1).csv", ugly.as_csv(cases))
@@ -225,14 +225,16 @@ def test_rebuilding_settles_the_same(door: Door) -> None:
         (["决定书文号", "缴款日期", "缴款金额(元)"], ["2026-02-20", "5000"]),
     ],
 )
-def test_cases_settle_no_table_of_when_they_were_published_or_paid(
+def test_when_they_were_published_or_paid_is_put_to_cases_that_come_with_it_or_after(
     header: list[str], cells: list[str], at_once: bool, door: Door
 ) -> None:
-    """Twelve quarters of publication days were refused without a word: the cases came in after them."""
+    """Twelve quarters of publication days were refused: now they tell more of the cases (decision 0140)."""
     rows = [[f"甲市监罚〔2026〕{n}号", *cells] for n in range(1, 6)]
     door.put("a.csv", ugly.as_csv([header, *rows]))
     if not at_once:
         door.run()
     door.put("案件.csv", ugly.as_csv(table(*(row(n) for n in range(1, 6)))))
     door.run()
-    assert states(door)["a.csv"] == "拒收"
+    assert states(door)["a.csv"] == "已收"
+    day = "publication_date" if "公示日期" in header else "payment_date"
+    assert door.ask(f"select distinct {day}::varchar from core_cases").rows() == [("2026-02-20",)]
