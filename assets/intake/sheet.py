@@ -14,10 +14,10 @@ from assets.intake.folding import nfkc
 from assets.intake.headings.header_rows import earlier_table, headers_seen
 from assets.intake.headings.header_words import as_headers_say, places_in_each_row
 from assets.intake.headings.headers import Look
+from assets.intake.headings.instead import as_details, as_published
 from assets.intake.headings.recognise import (
+    NoSourceError,
     Recognised,
-    as_details,
-    as_published,
     in_words,
     is_other_header,
     recognise,
@@ -120,7 +120,8 @@ def look_at(
     try:
         found = known or recognise(head, context.source, look, supply)
     except RefusedInputError as error:
-        if (other := _details_at_least(error, head, look)) is None:
+        other = as_details(head, look) if isinstance(error, NoSourceError) else None
+        if other is None:
             raise _seen(error, head) from error
         return again(known=other)
     above = head[: found.header_rows.start]
@@ -161,13 +162,6 @@ def look_at(
     body = items_in_rows.together(sheet, found, body)
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
-
-
-def _details_at_least(
-    error: RefusedInputError, head: list[list[str | None]], look: Look
-) -> Recognised | None:
-    """Return a table that is like no source as one of details, where it is one."""
-    return as_details(head, look) if str(error).startswith("认不出来源") else None
 
 
 def _details(
@@ -230,7 +224,7 @@ def _is_of_decisions(found: Recognised) -> bool:
 
 def _seen(error: RefusedInputError, head: list[list[str | None]]) -> RefusedInputError:
     """Return the refusal of a table that is none of ours with what was seen in it."""
-    if not str(error).startswith("认不出来源"):
+    if not isinstance(error, NoSourceError):
         return error
     headers = headers_seen(head)
     said = questions.seen_in_words(headers, None, []) + questions.elsewhere(headers)

@@ -89,8 +89,8 @@ def units_of(table: Known) -> list[str]:
     if not names or not rows.height:
         return []
     bare = rows.filter(pl.all_horizontal(pl.col(n).is_null() for n in codes) if codes else True)
-    found = bare.select(pl.coalesce(names)).to_series().drop_nulls().value_counts(sort=True)
-    return found.to_series(0).head(_MOST_UNITS).to_list()
+    found = bare.select(pl.coalesce(names).alias("name")).drop_nulls().group_by("name").len()
+    return found.sort("len", "name", descending=[True, False])["name"].head(_MOST_UNITS).to_list()
 
 
 def _with_broken_rows(table: Known) -> Known:

@@ -67,9 +67,10 @@ def _without_others(
 def _only_word(words: dict[str, str], headers: list[str], around: list[str]) -> str | None:
     """Return the word that the headers name, if neither they nor what stands around name another."""
     for word, said in words.items():
-        others = "|".join(other for one, other in words.items() if one != word)
+        others = [other for one, other in words.items() if one != word]
         named = sum(re.search(said, header) is not None for header in headers)
-        if named >= _LEAST_SAID and not any(re.search(others, t) for t in [*headers, *around]):
+        is_other = any(re.search(other, text) for other in others for text in [*headers, *around])
+        if named >= _LEAST_SAID and not is_other:
             return word
     return None
 

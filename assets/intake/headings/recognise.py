@@ -17,30 +17,12 @@ from assets.intake.headings.header_rows import (
     places_of,
     scores_of,
 )
-from assets.intake.headings.headers import AFTER_ITS_OWN, Hit, Look, Unit, fold_header, lookup
+from assets.intake.headings.headers import AFTER_ITS_OWN, Look, Unit, fold_header, lookup
 from assets.intake.headings.nearness import NEAR, nearest, nearest_source
 from assets.intake.values.codes import is_year_month
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
-#: What a list of decisions is that has no numbers of cases.
-_PUBLISHED = "penalty_publications"
-_OWN = ("date", "money", "region_code")
-#: What such a list lacks as one of cases.
-_PUBLISHED_LACKS = ([["case_no"]], [["case_no"], ["organ_code", "organ_name"]])
-#: What more there is to tell of cases that are listed elsewhere.
-_DETAILS = "case_details"
-_LISTED = ("cases", _PUBLISHED)
-#: A table with one of these lists cases or decisions; one with what was imposed does unless it says when
-#: something else was done; one with the day of filing does unless it says neither whose the case is nor of what.
-_OF_A_LIST = {"decision_date", "penalty_kinds", "facts", "legal_basis"}
-_IMPOSED = {"fine_yuan", "confiscation_yuan", "violation_type"}
-_WHOSE = {"organ_name", "organ_code", "party_name", "uscc"}
-#: What is told of a case besides days: what was paid, who had it, what was done in it.
-_DONE = {
-    "payment_yuan", "officers", "seizure_term_days", "is_hearing_told", "has_video", "execution_status",
-    "party_statement", "proposed_fine_yuan",
-}  # fmt: skip
 #: A table is of a source that lacks nothing before one that lacks something and knows little more of it.
 _NEARLY = 0.8
 #: So many rows are looked through for a header of which nothing is known for certain.
@@ -51,6 +33,10 @@ _TITLE_UNIT = re.compile(
 )
 #: A source and the rows above its header → values of columns the table itself has not.
 Supply = Callable[[str, list[list[str | None]]], dict[str, str]]
+
+
+class NoSourceError(RefusedInputError):
+    """A table's head is like that of no source."""
 
 
 @dataclass(frozen=True)
@@ -140,12 +126,10 @@ def recognise(
     RefusedInputError
         No source, two sources, an unknown unit of money; of a database table a column that lacks.
     """
-    rows = rows[:SEARCHED_ROWS]
-    width = max((len(row) for row in rows), default=0)
-    rows = [[*row, *[None] * (width - len(row))] for row in rows]
+    rows = of_one_width(rows)
     if source is not None:
         block = block_of(rows, 0, 1)
-        found = _columns(source, block, rows, (0, 1), look, {})
+        found = columns_of(source, block, rows, (0, 1), look, {})
         if found.lacking:
             listed = "、".join(f"「{name}」" for name in in_words(source, found.lacking))
             title = loader.source(source).title_zh
@@ -159,96 +143,14 @@ def recognise(
         source, start = _by_nearness(rows, look, supply)
         block, depth = block_of(rows, start, 1), 1
         supplied = {source: supply(source, rows[:start])}
-    return _columns(source, block, rows, (start, depth), look, supplied[source])
+    return columns_of(source, block, rows, (start, depth), look, supplied[source])
 
 
-def as_published(
-    found: Recognised, rows: list[list[str | None]], look: Look, supply: Supply
-) -> Recognised | None:
-    """Return a list of cases without their numbers as the list of decisions that it is; ``None`` where it is more.
-
-    A monthly list of 决定书文号, 当事人, 决定日期, 办案单位 and what was imposed lacks nothing of a published one.
-    One with other days, amounts or a county, such as 立案日期, would lose them.
-
-    Parameters
-    ----------
-    found : Recognised
-        What the table is taken for.
-    rows, look, supply
-        As :func:`recognise` had them.
-    """
-    # 处罚单位 is whose decision it is; who handled the case a published list does not say.
-    if found.source != "cases" or found.unsupplied not in _PUBLISHED_LACKS:
-        return None
-    organs = {"organ_name": "penalty_organ_name", "organ_code": "penalty_organ_code"}
-
-    def also(header: str) -> list[Hit]:
-        hits = look(header)
-        if any(source == _PUBLISHED for source, _, _ in hits):
-            return hits
-        return [
-            *hits,
-            *((_PUBLISHED, organs[c], r) for s, c, r in hits if s == "cases" and c in organs),
-        ]
-
-    rows = rows[:SEARCHED_ROWS]
-    width = max(len(row) for row in rows)
-    rows = [[*row, *[None] * (width - len(row))] for row in rows]
-    start, depth = found.header_rows.start, len(found.header_rows)
-    block = block_of(rows, start, depth)
-    other = _columns(
-        _PUBLISHED, block, rows, (start, depth), also, supply(_PUBLISHED, rows[:start])
-    )
-    kept, columns = {one.index for one in other.columns}, loader.source("cases").columns
-    lost = [f for f in found.columns if f.index not in kept and columns[f.column].type in _OWN]
-    return None if other.unsupplied or lost else other
-
-
-def as_details(
-    rows: list[list[str | None]],
-    look: Look,
-    instead_of: Recognised | None = None,
-    *,
-    lacks: bool = True,
-) -> Recognised | None:
-    """Return a table that tells more of cases listed elsewhere; ``None`` where it lists cases, or tells nothing of them.
-
-    The case system exports 程序, 缴款, 公示, 强制措施 and 执法人员 apart, a row a case under its number.
-
-    Parameters
-    ----------
-    rows, look
-        As :func:`recognise` had them.
-    instead_of : Recognised, optional
-        What the table is taken for, where it is anything.
-    lacks : bool
-        Whether no column of it may be one that a list needs. Else a title, a folder, a person may say what
-        lacks: then a table that says neither whose the cases are nor of what is no list all the same.
-    """
-    if instead_of is not None and instead_of.source not in _LISTED:
-        return None
+def of_one_width(rows: list[list[str | None]]) -> list[list[str | None]]:
+    """Return the rows that are looked through for a header, each as wide as the widest."""
     rows = rows[:SEARCHED_ROWS]
     width = max((len(row) for row in rows), default=0)
-    rows = [[*row, *[None] * (width - len(row))] for row in rows]
-
-    def of_cases(header: str) -> list[Hit]:
-        hits = look(header)
-        if any(source == _DETAILS for source, _, _ in hits):
-            return hits
-        return [*hits, *((_DETAILS, c, r) for s, c, r in hits if s == "cases")]
-
-    at = best_header(rows, look)
-    if instead_of is not None:
-        at = instead_of.header_rows.start, len(instead_of.header_rows)
-    found = _columns(_DETAILS, block_of(rows, *at), rows, at, of_cases, {})
-    present = {f.column for f in found.columns}
-    is_bare = not present & (_WHOSE | _IMPOSED)
-    is_list = bool(present & _OF_A_LIST) or ("filed_date" in present and not is_bare)
-    if found.lacking or is_list or not (lacks or is_bare):
-        return None
-    columns = loader.source(_DETAILS).columns
-    days = {name for name in present if columns[name].type == "date"} - {"filed_date"}
-    return found if days or (present & _DONE and not present & _IMPOSED) else None
+    return [[*row, *[None] * (width - len(row))] for row in rows]
 
 
 def _by_nearness(rows: list[list[str | None]], look: Look, supply: Supply) -> tuple[str, int]:
@@ -264,7 +166,7 @@ def _by_nearness(rows: list[list[str | None]], look: Look, supply: Supply) -> tu
         if found is not None and (best is None or found[:2] > best[:2]):
             best = (found[0], found[1], start, found[2])
     if best is None:
-        raise RefusedInputError("认不出来源：表头与任何来源都对不上")
+        raise NoSourceError("认不出来源：表头与任何来源都对不上")
     return best[3], best[2]
 
 
@@ -358,7 +260,7 @@ def _is_second_source(
     return key <= own and len(own) >= 3 and 2 * len(own) >= len(matched[other])
 
 
-def _columns(
+def columns_of(
     source: str,
     block: list[list[str]],
     rows: list[list[str | None]],
@@ -366,6 +268,20 @@ def _columns(
     look: Look,
     supplied: dict[str, str],
 ) -> Recognised:
+    """Return a table as one of ``source``: which cell column is which, and what it lacks.
+
+    Parameters
+    ----------
+    source : str
+    block : list of list of str
+        For each cell column its names, best first.
+    rows : list of list of str or None
+        The first rows, of one width.
+    header : tuple of int
+        The header's first row and its depth.
+    look, supplied
+        What a header may mean; values that stand around the table.
+    """
     start, depth = header
     contract = loader.source(source)
     title_unit = unit_above(rows[:start])

@@ -89,6 +89,5 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"(「.*?」)只写到月，按当月最后一日计；看具体日子的提示请先核决定书", r"\1 names months alone: read as their last days; look at the decision before a note on days is believed"),
     (r"也可以把决定书文号那一列照抄一列，表头写(「.*?」)后重投", r"or copy the column of decision numbers, call it \1 and send it again"),
     (r"台账里没有另编案号的，把决定书文号那一列照抄一列，表头写(「.*?」)后重投", r"a ledger without case numbers: copy the column of decision numbers, call it \1 and send it again"),
-    (r"另列的程序、缴款或者公示，与案件清单放进同一本工作簿、各一张工作表，按案号或者决定书文号并着读", "steps, payments or publications listed apart: put them into one workbook with the list of cases, a sheet each; they are read by the number of the case or decision"),
     (r"没有与(「.*?」)接近的", r"nothing is near \1"), (r"最接近(「.*?」)的是(「.*?」)（如(“.*?”)）", r"nearest to \1: \2 (such as \3)"), (r"最接近(「.*?」)的是(「.*?」)", r"nearest to \1: \2"),
 )  # fmt: skip
