@@ -20,6 +20,8 @@ def rows(*organs: str) -> list[str]:
     [
         ("甲/台账.csv", ("丙甲县市监局", "丙甲县市监局", "丙乙县市监局"), ["丙甲县市监局", "丙乙县市监局"]),
         ("甲/台账.csv", ("稽查队",), ["稽查队"]),
+        # Of as many rows by name, whatever the order of the rows.
+        ("甲/台账.csv", ("稽查二队", "稽查三队", "稽查一队", "稽查七队"), ["稽查一队", "稽查七队", "稽查三队", "稽查二队"]),
     ],
 )  # fmt: skip
 def test_its_organs_are_asked_for_with_the_header(
@@ -27,7 +29,7 @@ def test_its_organs_are_asked_for_with_the_header(
 ) -> None:
     (found,) = read_bytes("\n".join([HEAD, *rows(*organs), ""]).encode(), file, context)
     assert found.is_waiting
-    assert sorted(found.units) == sorted(asked)
+    assert found.units == asked
 
 
 def test_one_with_codes_asks_nothing(context: IntakeContext) -> None:
