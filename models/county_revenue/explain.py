@@ -26,6 +26,8 @@ NO_RECEIPTS_YET = "本月的入库数还没有收到"
 _LONGEST = 60
 #: A number or an average of which fewer than one month in twenty lies above is told, flagged or not.
 _NOTABLE_Z = 1.645
+#: From this part of a sum on, a sentence says first how much of it is confiscated.
+_MOSTLY = 0.5
 
 MORE, HEAVIER, BOTH = "件数增加", "单案加重", "两者皆有"
 ONE_CASE, CAMPAIGN, BACKPOSTED, LOW_BASE = "单个大案", "专项集中", "补录", "低基数"
@@ -57,7 +59,7 @@ def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDAr
     frequency, severity = np.nan_to_num(parts["frequency"]), np.nan_to_num(parts["severity"])
     more = frequency >= 1
     lesser, larger = np.minimum(frequency, severity), np.maximum(frequency, severity)
-    both = lesser >= np.maximum(1.0, 0.4 * larger)
+    both = lesser >= np.maximum(1.0, params.both_share * larger)
     campaign = np.nan_to_num(parts["campaign"])
     brought = _brings_most(parts["campaign"] * parts["cases"], parts, params)
     tests = [
@@ -145,7 +147,7 @@ def sentence() -> pl.Expr:
     notable = pl.max_horizontal("frequency_z", "severity_z").fill_null(0) >= _NOTABLE_Z
     confiscated = pl.col("confiscated").fill_null(0)
     of_goods = pl.format("其中没收{}万元，除去不高，另看C012", wan(confiscated))
-    below_bar = pl.when((2 * confiscated >= amount) & (amount - confiscated <= high)).then(of_goods).when(notable).then(driver + "，未到标出的界").otherwise(
+    below_bar = pl.when((confiscated >= _MOSTLY * amount) & (amount - confiscated <= high)).then(of_goods).when(notable).then(driver + "，未到标出的界").otherwise(
         pl.lit("按件数和案均看未见异常")
     )  # fmt: skip
     tail = (

@@ -15,6 +15,8 @@ from models.stats import gamma_shrunk_rates
 _KEY = ["period", "region_code"]
 #: Which posterior quantile of a shrunk rate is its lower bound.
 _LEVEL = 0.05
+#: From this part of a period's months judged on, a period in which none is flagged is clear.
+_ENOUGH_MONTHS = 0.5
 _PER = {"enforcement": (100.0, "件处罚"), "voice": (1000.0, "户经营主体")}
 
 
@@ -152,14 +154,14 @@ def _within(rows: pl.DataFrame, on: str, spans: list[Period]) -> pl.DataFrame:
 
 
 def _revenue(months: pl.DataFrame) -> pl.DataFrame:
-    """Take a period's months: flagged if one is, clear if at least half were judged."""
+    """Take a period's months: flagged if one is, clear if enough of them were judged."""
     flagged, judged = pl.col("outcome") == "flagged", pl.col("outcome") != "not_evaluated"
     worst = pl.col("reason").filter(flagged).sort_by(
         pl.col("score").filter(flagged), descending=True
     ).first()  # fmt: skip
     return months.group_by(_KEY).agg(
         pl.when(flagged.any()).then(pl.lit("flagged"))
-        .when(judged.mean() >= 0.5).then(pl.lit("clear"))
+        .when(judged.mean() >= _ENOUGH_MONTHS).then(pl.lit("clear"))
         .otherwise(pl.lit("not_evaluated")).alias("revenue_outcome"),
         worst.alias("revenue_reason"), pl.col("cases").sum().cast(pl.Float64).alias("cases"),
     )  # fmt: skip

@@ -61,6 +61,9 @@ class Params:
     decided_months : int
         Months, this one the last, over which the false share is held together: a month of
         eight counties alone says too little of how many of its low p-values are rises.
+    both_share : float
+        A growth is of both kinds, more cases and heavier ones, where the lesser score is at least this
+        part of the larger: it only names the growth, and decides nothing.
     half_year_share : float
         Part of the error that is the half year's; the month's own judgement keeps the rest. Rises
         that last long in calm provinces need little of it, and where levels wander a half year
@@ -96,5 +99,6 @@ class Params:
     prior_months: float = 30.0
     calibration_months: int = 36
     decided_months: int = 24
+    both_share: float = 0.4
     half_year_share: float = 0.1
     moved_ratio: float = 1.5
