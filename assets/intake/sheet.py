@@ -6,19 +6,18 @@ from functools import partial
 
 import polars as pl
 
-from assets.intake.asked import questions
-from assets.intake.asked.looks import SEEN, are_codes, are_serial
+from assets.intake.asked import questions, refusals
+from assets.intake.asked.looks import SEEN, are_serial
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, folder_of
 from assets.intake.folding import nfkc
-from assets.intake.headings.header_rows import earlier_table, headers_seen
+from assets.intake.headings.header_rows import earlier_table
 from assets.intake.headings.header_words import as_headers_say, places_in_each_row
 from assets.intake.headings.headers import Look
 from assets.intake.headings.instead import as_details, as_published
 from assets.intake.headings.recognise import (
     NoSourceError,
     Recognised,
-    in_words,
     is_other_header,
     recognise,
 )
@@ -34,13 +33,6 @@ from assets.intake.values.codes import document_no
 from data_contracts import loader
 from models.identity.titles import mask_title
 
-#: How the reason of a table begins that is not refused for good.
-WAITING = "等待列名对照"
-SHEET = "列名对照表.xlsx"
-_CODES = "；表头是字段代码，请在第一行写上中文列名（见 outbox/模板）后重投"
-_CONTINUED = "；接着上一份、没有表头的，请把第一份的表头贴在第一行后重投"
-#: From so many cells in a row on it is a row of a table, not a sentence.
-_WIDE = 5
 _HEAD = 60
 #: Of a cell in the head so much is looked at: what is longer is no header and no title.
 _LOOKED_AT = 1_000
@@ -55,11 +47,6 @@ _NONE = re.compile(
 #: Columns in which each row has a figure, and how many rows without any are looked at.
 _MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
-#: A list of cases or decisions has one of these; one without tells something else of cases listed elsewhere.
-_OF_THE_DECISION = (
-    "decision_date", "filed_date", "fine_yuan", "confiscation_yuan", "penalty_kinds", "penalty_content",
-    "violation_type", "facts", "legal_basis",
-)  # fmt: skip
 #: So many rows of so many cells above a header are another table's; titles and forms say 填报单位：.
 _LEAST_ROWS, _LEAST_CELLS = 2, 3
 
@@ -122,7 +109,7 @@ def look_at(
     except RefusedInputError as error:
         other = as_details(head, look) if isinstance(error, NoSourceError) else None
         if other is None:
-            raise _seen(error, head) from error
+            raise refusals.none_of_ours(error, head) from error
         return again(known=other)
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
@@ -153,9 +140,9 @@ def look_at(
     private = _private(found, body, asked) if asked else []
     frame = questions.as_frame(asked, found, body, private)
     if hopeless:
-        raise RefusedInputError(_lacks(found, head, body), _own_numbers(found, body))
+        raise RefusedInputError(refusals.lacks(found, head, body), _own_numbers(found, body))
     if waits:
-        waiting = _waiting(sheet if name_sheet else None, file, found, frame, asked)
+        waiting = refusals.waiting(sheet if name_sheet else None, file, found, frame, asked)
         units = units_of(Known(file, sheet, found, body, context, name_sheet))
         return replace(waiting, numbers=_own_numbers(found, body), units=units)
     found, body = together(sheet, found, body, here)
@@ -213,26 +200,7 @@ def _own_numbers(found: Recognised, body: pl.DataFrame) -> list[str]:
     A ledger of reviews, visits or help names cases by their numbers: that the cases come in says nothing of it.
     Nor does it of a table that tells when they were published or paid and nothing of what was decided.
     """
-    return numbers_in(body) if _is_of_decisions(found) else []
-
-
-def _is_of_decisions(found: Recognised) -> bool:
-    """Tell whether a table lists cases or decisions, and not only something that came of them."""
-    is_named = "decision_no" in loader.source(found.source).columns
-    return is_named and any(f.column in _OF_THE_DECISION for f in found.columns)
-
-
-def _seen(error: RefusedInputError, head: list[list[str | None]]) -> RefusedInputError:
-    """Return the refusal of a table that is none of ours with what was seen in it."""
-    if not isinstance(error, NoSourceError):
-        return error
-    headers = headers_seen(head)
-    said = questions.seen_in_words(headers, None, []) + questions.elsewhere(headers)
-    said += _CODES if are_codes(headers) else ""
-    is_wide = any(sum(cell is not None for cell in row) >= _WIDE for row in head)
-    said += _CONTINUED if not headers and is_wide else ""
-    # Without numbers of documents: nothing says that they are the table's own.
-    return RefusedInputError(f"{error}。{said}")
+    return numbers_in(body) if found.is_of_decisions else []
 
 
 def _with_period(
@@ -275,7 +243,7 @@ def _otherwise(
 
 def _but_numbers(found: Recognised, lacking: list[list[str]]) -> Recognised | None:
     """Return a list of decisions that would lack nothing if its cases had numbers; ``None`` for any other table."""
-    if ["case_no"] not in lacking or not _is_of_decisions(found):
+    if ["case_no"] not in lacking or not found.is_of_decisions:
         return None
     others = [group for group in lacking if group != ["case_no"]]
     numbered = replace(found, lacking=[group for group in found.lacking if group != ["case_no"]])
@@ -401,53 +369,6 @@ def _by_number(found: Recognised, lacking: list[list[str]]) -> bool:
     named = loader.source(found.source).named_by
     present = {f.column for f in found.columns}
     return all(named in group for group in lacking) and bool(present & set(_NUMBERED))
-
-
-def _lacks(found: Recognised, head: list[list[str | None]], body: pl.DataFrame) -> str:
-    """Return why a table is refused: what it lacks, what was seen, what comes nearest."""
-    title = loader.source(found.source).title_zh
-    names = "、".join(f"「{name}」" for name in in_words(found.source, found.unsupplied))
-    below = list(head[found.header_rows.start : found.header_rows.stop])[::-1]
-    named = (next((cell for cell in column if cell), None) for column in zip(*below, strict=True))
-    headers = [name for name in named if name]
-    values = {u.header: body[f"c{u.index}"].drop_nulls().head(1).to_list() for u in found.unknown}
-    first = {header: str(value[0]) for header, value in values.items() if value}
-    said = questions.seen_in_words(headers, found.source, found.unsupplied, first)
-    said += _taken_for_another(found)
-    if found.source == "cases" and not _is_of_decisions(found):
-        said = said.replace(questions.COPIED, "")
-    return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}{questions.elsewhere(headers)}"
-
-
-def _taken_for_another(found: Recognised) -> str:
-    """Return which dates were read as another column, where one that lacks may be meant: 受理时间 for 登记日期."""
-    columns = loader.source(found.source).columns
-    lacking = [n for group in found.unsupplied for n in group if columns[n].type == "date"]
-    if not lacking:
-        return ""
-    others = [f for f in found.columns if columns[f.column].type == "date"]
-    told = "、".join(f"「{f.header}」当作「{columns[f.column].zh}」" for f in others)
-    wanted = " 或 ".join(columns[n].zh for n in lacking)
-    return f"；{told}，其中就是「{wanted}」的，把表头改成它后重投" if told else ""
-
-
-def _waiting(
-    sheet: SheetText | None,
-    file: str,
-    found: Recognised,
-    frame: pl.DataFrame,
-    asked: list[questions.Question],
-) -> TableIntake:
-    title = loader.source(found.source).title_zh
-    wanted = [g for g in found.lacking if g in found.unsupplied] or found.lacking
-    names = "、".join(f"「{name}」" for name in in_words(found.source, wanted))
-    headers = "、".join(f"「{h}」" for h in frame.filter("waits")["header"])
-    why = f"{WAITING}：像是{title}，缺必需列{names}，可能就是{headers}；请填 outbox/{SHEET} 后放回收件箱，不用重投本文件"
-    if any(one.why == questions.WHY_NUMBERS for one in asked):
-        why += questions.COPIED_TOO
-    waiting = refused(file, why, sheet.name if sheet else None, found.source)
-    extra = list(dict.fromkeys([*map(mask_title, found.extra), *frame.filter("waits")["header"]]))
-    return replace(waiting, questions=frame, is_waiting=True, extra_columns=extra)
 
 
 def _private(found: Recognised, body: pl.DataFrame, asked: list[questions.Question]) -> list[str]:

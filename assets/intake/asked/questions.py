@@ -1,7 +1,6 @@
 """Headers nobody knows that may matter: what is asked of people, with values and the nearest names."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -22,7 +21,7 @@ from assets.intake.asked.looks import (
 )
 from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word
-from assets.intake.headings.headers import fold_header, meaning
+from assets.intake.headings.headers import fold_header
 from assets.intake.headings.nearness import NEAR, nearest
 from assets.intake.headings.recognise import Recognised, Unknown, in_words
 from assets.intake.persons.masking import PLAIN
@@ -42,9 +41,6 @@ _WHY_BOTH = (
     "罚款与没收合在一列，系统要分开的；全是罚款的填“罚款金额”，有没收的请分成两列重投，这里填“不是”"
 )
 _WHY_REASONS = "不认识的列里是裁量理由"
-_DAY_LIKE = re.compile(r"[\d年月日时分秒\s./\-:]{1,20}")
-#: A header without one comes near no day: 被抽样单位名称 shares letters with 抽样日期.
-_DAY_WORD = re.compile("[日时期]|年月")
 #: Of a value so much is looked through for persons before its first characters are shown.
 _LOOKED_AT = 1_000
 _LONGEST_SAMPLE = 20
@@ -54,28 +50,17 @@ _LEAST_WORDS, _MOST_WORDS = 3, 0.8
 #: Remarks, of which a ledger kept by hand makes its column of reasons.
 _REMARKS = ("备注", "说明")
 #: Headers that are no column of ours unless one lacks; those of the rows we give out to be corrected.
-_NEVER = (
+NEVER = (
     "序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明", "诉求",
     "派单时间", "派单日期", "转办时间", "签收时间", "办理期限", "办理时限", "打印时间", "打印日期", "导出时间", "导出日期",
     "填报时间", "填报日期", "填表日期", "制表日期", "更新时间",
 )  # fmt: skip
 #: What stands beside an amount to be compared with it: 上年同月, 增减额, 同比%.
 _COMPARED = re.compile(r"同[期月比]|上年|去年|上月|增减|增长|增幅|环比|占比|排名")
-#: What to do about a ledger whose cases have no numbers of their own.
-COPIED = "；台账里没有另编案号的，把决定书文号那一列照抄一列，表头写「案号」后重投"
-COPIED_TOO = "；也可以把决定书文号那一列照抄一列，表头写「案号」后重投"
 #: Why the column of decisions' numbers is asked about where a list of cases has no numbers of its own.
 WHY_NUMBERS = "缺必需列「案号」：没有另编案号的填“案号”，决定书文号同时当作案号；另有案号的填“不是”，补上那一列后重投"
 #: What was taken back has a day of its own, which is no day of the decision.
-_TAKEN_BACK = re.compile("撤[回下销消]")
-#: Tables that bureaus send along and that go another way, by a word in their headers.
-_ELSEWHERE = (
-    (re.compile("裁量(?:幅度|标准|基准|阶次)"), "裁量基准不放收件箱，写在 config/（docs/methods/clauses.md）"),
-    (re.compile("得分|扣分|排名"), "案卷评查请填 hengjian sample 发出的评查表，别的打分、排名不用报"),
-    (re.compile("撤回(?:公示)?(?:原因|日期|时间)"), "撤回公示的清单不用报，决定确已撤销或者变更的报“复议诉讼”表"),
-    (re.compile("缴款书|执收项目|票据|款项性质|本次缴[款纳]"), "缴款明细请合成罚没收入月报：每县每月每科目一行"),
-    (re.compile("机构(?:类型|性质|级别|简称|全称)"), "单位的代码、区划请填 outbox/单位对照表.xlsx"),
-)  # fmt: skip
+TAKEN_BACK = re.compile("撤[回下销消]")
 OWN = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
 
 
@@ -205,7 +190,7 @@ def _hits(
         for one in seen
         if not are_serial(one.values)
         and (one.tells_rows or not is_key)
-        and not _TAKEN_BACK.search(one.name)
+        and not TAKEN_BACK.search(one.name)
     ]
     named = [(s, c) for s in candidates if (c := _by_name(s, group, contract, context))]
     if named and all(contract.columns[c].type in ("date", "money") for c in group):
@@ -254,7 +239,7 @@ def _optional(
     one: _Seen, contract: Source, present: set[str], context: IntakeContext
 ) -> Question | None:
     """Return the question about a header of a table that lacks nothing, or ``None``."""
-    if one.name in _NEVER or one.name.isdigit():
+    if one.name in NEVER or one.name.isdigit():
         return _of_remarks(one, contract, present) if one.name in _REMARKS else None
     if _BOTH.fullmatch(one.name) and "confiscation_yuan" in contract.columns:
         both = ["fine_yuan", "confiscation_yuan"]
@@ -357,68 +342,14 @@ def _shown(value: str, private: list[str], *, is_day: bool) -> str:
     """Return one value as people know it: the day of a serial number, how long a masked number is."""
     if is_day and SERIAL_DAY.fullmatch(value):
         return f"{value}（即{parse_date(value)}）"
-    sample = _sample(value, private)
+    sample = sample_of(value, private)
     return f"（{len(value)}位号码，不显示）" if sample == MASK else sample
 
 
-def _sample(value: str, private: list[str]) -> str:
+def sample_of(value: str, private: list[str]) -> str:
     """Return one value, short, without numbers or names of people."""
     masked = value if _PLAIN.match(value) else mask_title(value[:_LOOKED_AT])
     for name in private:
         masked = masked.replace(name, MASK)
     short = masked[:_LONGEST_SAMPLE]
     return short + "…" if len(masked) > len(short) else short
-
-
-def seen_in_words(
-    headers: list[str],
-    source: str | None,
-    lacking: list[list[str]],
-    first: Mapping[str, str] | None = None,
-) -> str:
-    """Return which columns were seen and which comes nearest to each that lacks, in a sentence.
-
-    ``first`` gives the first value below a header: it shows why a near one could not be read.
-    """
-    shown = [_sample(h, []) for h in headers if h]
-    listed = "、".join(f"「{h}」" for h in dict.fromkeys(shown[:30]))
-    more = f"等{len(shown)}列" if len(shown) > 30 else ""
-    said = f"看到的列：{listed}{more}" if listed else "没有看到表头"
-    columns = loader.source(source).columns if source else {}
-    for group in lacking if source else []:
-        title = in_words(str(source), [group])[0]
-        unknown = [
-            h for h in headers
-            if h and meaning(h, str(source)) is None and not _TAKEN_BACK.search(h) and fold_word(h) not in _NEVER
-        ]  # fmt: skip
-        near = max(
-            (
-                (dict(nearest(fold_word(h), str(source)))[c], h)
-                for h in unknown
-                for c in group
-                if columns[c].type != "date" or _DAY_WORD.search(h)
-            ),
-            default=(0.0, ""),
-        )
-        best = (
-            f"最接近「{title}」的是「{_sample(near[1], [])}」{_for_example((first or {}).get(near[1]))}"
-            if near[0] >= 0.4
-            else f"没有与「{title}」接近的"
-        )
-        said += f"；{best}"
-        if "case_no" in group and any(
-            meaning(h, str(source)) == "decision_no" for h in headers if h
-        ):
-            said += COPIED
-    return said
-
-
-def elsewhere(headers: list[str]) -> str:
-    """Return where a table belongs that no source is for: its headers tell what it is."""
-    said = "、".join(fold_word(header) for header in headers)
-    return next((f"；{advice}" for told, advice in _ELSEWHERE if told.search(said)), "")
-
-
-def _for_example(value: str | None) -> str:
-    """Return a value in brackets; only one of digits and marks of days, so no name of a person."""
-    return f"（如“{_sample(value, [])}”）" if value and _DAY_LIKE.fullmatch(value) else ""

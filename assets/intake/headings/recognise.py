@@ -39,6 +39,13 @@ class NoSourceError(RefusedInputError):
     """A table's head is like that of no source."""
 
 
+#: A list of cases or decisions has one of these; one without tells something else of cases listed elsewhere.
+_OF_THE_DECISION = (
+    "decision_date", "filed_date", "fine_yuan", "confiscation_yuan", "penalty_kinds", "penalty_content",
+    "violation_type", "facts", "legal_basis",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class FoundColumn:
     """A contract column found in a table."""
@@ -90,6 +97,12 @@ class Recognised:
     def unsupplied(self) -> list[list[str]]:
         """What lacks and nothing around the table gives either."""
         return [group for group in self.lacking if not set(group) & set(self.supplied)]
+
+    @property
+    def is_of_decisions(self) -> bool:
+        """Whether it lists cases or decisions, and not only something that came of them."""
+        is_named = "decision_no" in loader.source(self.source).columns
+        return is_named and any(f.column in _OF_THE_DECISION for f in self.columns)
 
     @property
     def extra(self) -> list[str]:

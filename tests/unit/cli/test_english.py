@@ -70,7 +70,7 @@ def test_names_in_quotes_stay() -> None:
 #: Where sentences about rows, headers, settings and the ledger are written.
 WRITTEN = [
     "intake/cells/row_checks.py", "intake/layouts/widths.py", "intake/formats/records.py", "intake/values/codes.py", "intake/values/dates.py",
-    "intake/values/money.py", "intake/table.py", "intake/asked/questions.py", "intake/cells/typing.py", "intake/headings/recognise.py",
+    "intake/values/money.py", "intake/table.py", "intake/asked/questions.py", "intake/asked/refusals.py", "intake/cells/typing.py", "intake/headings/recognise.py",
     "intake/layouts/instances.py", "intake/layouts/items_in_rows.py", "intake/layouts/terms.py",
     "intake/layouts/units.py", "intake/sheet.py",
     "arrivals/databases/failures.py", "arrivals/databases/pull.py", "intake/files.py", "intake/cells/lengths.py", "store/chain.py", "store/proof.py",
