@@ -31,7 +31,7 @@ class Listener(WeeklyWatch):
 
     def _evidence(self, track, found, window, threshold):
         week = self.expectation.week
-        best, rows, _, reason = self._best(found, week)
+        best, rows, _, reason = self.issuable.best(found, week, self.sure)
         regions = frozenset(self.codes[r] for r in best.regions)
         words = self.sectors.words[best.sector]
         self.alarms.append(

@@ -18,7 +18,6 @@ from models.early_warning.records.succession import NONE, Successions
 from models.early_warning.rises import province, scattered
 from models.early_warning.rises.drives import Drives
 from models.early_warning.rises.everywhere import (
-    around,
     elsewhere,
     everywhere,
     is_of_whole_cities,
@@ -27,8 +26,9 @@ from models.early_warning.rises.everywhere import (
 from models.early_warning.rises.expectation import Expectation
 from models.early_warning.rises.following import Following
 from models.early_warning.rises.goods import GoodsRises
+from models.early_warning.rises.issuable import PREFER_FINER, Issuable
 from models.early_warning.rises.members import MemberIndex
-from models.early_warning.rises.named import NamedRises, of_sector
+from models.early_warning.rises.named import NamedRises
 from models.early_warning.rises.one_problem import OneProblem
 from models.early_warning.rises.scan import Candidate, Scanner
 from models.early_warning.rises.searched import Searched
@@ -39,11 +39,7 @@ from models.early_warning.window import Arrivals, Window
 
 Ints = NDArray[np.int64]
 _SAME_RISE = 0.4
-_PREFER_FINER = 0.9
-_TRY_OTHERS = 6
 _LONGEST_SHADOW = 16
-_DRIVE = "多出的主要是自查，同市同一问题的其他行业也多，像一次专项"
-_UNTOLD = "有的县从不写明是否专项，像同一专项行动"
 _ONE_PROBLEM = "同一问题在其余领域里也多，已有一份，像新规定、报道或新渠道"
 _JOINED = "多市同时上升，并入已发出的同类预警"
 _SPREAD = "以前没有的同一个问题，并入已发出的一份"
@@ -97,6 +93,9 @@ class WeeklyWatch:
         self.sure = np.inf
         self.news = News(self.matters, self.expectation, self.index, params, self.suppressed)
         self.one_problem = OneProblem(sectors, self.expectation.problem, city_of, params)
+        self.issuable = Issuable(
+            sectors, self.index, self.drives, self.said, self.expectation.city_of, params
+        )
         self.unheard = Unheard(sectors, self.index, city_of, params)
         self.following = Following(
             self.sectors, self.cells, self.index, self.threshold, params, self.owner,
@@ -192,10 +191,6 @@ class WeeklyWatch:
         rows: Ints = np.flatnonzero(inside) + start
         return rows
 
-    def _rows(self, c: Candidate) -> Ints:
-        leaves = self.sectors.leaves(c.sector)
-        return self.index.rows(leaves, c.regions, c.week - c.weeks + 1, c.week)
-
     def _grouped(
         self, candidates: list[Candidate], window: Window
     ) -> list[tuple[Track, list[tuple[Candidate, Ints]]]]:
@@ -203,7 +198,7 @@ class WeeklyWatch:
         week = self.expectation.week
         groups: dict[int, tuple[Track, list[tuple[Candidate, Ints]]]] = {}
         for c in candidates:
-            rows = self._rows(c)
+            rows = self.issuable.rows(c)
             if not rows.size:
                 continue
             track = self._track_of(rows)
@@ -254,7 +249,7 @@ class WeeklyWatch:
     ) -> None:
         """Weigh this week's candidates of one rise: issue it, update it or keep watching."""
         week = self.expectation.week
-        best, _, facts, reason = self._best(found, week)
+        best, _, facts, reason = self.issuable.best(found, week, self.sure)
         if week - track.first_week < self.params.quiet_weeks:
             track.peak = max(track.peak, best.score) if reason is None else track.peak
         if track.issued_week is None:
@@ -282,7 +277,7 @@ class WeeklyWatch:
         told = self.unheard.told(c, self.open)
         whole = None if told else self.unheard.whole(c, window)
         c = whole or c
-        rows = self._rows(c)
+        rows = self.issuable.rows(c)
         facts = self.index.facts(rows, c.week, self.params, c.expected)
         track.others = self.one_problem.others(c, threshold, window)
         live = told or next((t for t in self.open if self._is_part(c, t)), None)
@@ -334,14 +329,14 @@ class WeeklyWatch:
         for c in self.scattered:
             finer = (o for o in self.scattered if self._leaves(o.sector) < self._leaves(c.sector))
             if any(
-                o.score >= _PREFER_FINER * c.score and _meet(o.regions, c.regions) for o in finer
+                o.score >= PREFER_FINER * c.score and _meet(o.regions, c.regions) for o in finer
             ):
                 continue
-            rows = self._rows(c)
+            rows = self.issuable.rows(c)
             facts = self.index.facts(rows, c.week, self.params, c.expected)
-            reason = self._why_not(c, facts)
+            reason = self.issuable.why_not(c, facts)
             asks_words = reason is None and c.score < threshold and not c.is_named
-            said = self._said(c, rows) if asks_words else 0.0
+            said = self.issuable.said_of(c, rows) if asks_words else 0.0
             if c.score + said < threshold:
                 continue
             if reason is not None:
@@ -352,7 +347,7 @@ class WeeklyWatch:
                 found = replace(c, score=c.score + said)
                 whole = self.unheard.whole(found, window)
                 if whole:
-                    found, rows = whole, self._rows(whole)
+                    found, rows = whole, self.issuable.rows(whole)
                     facts = self.index.facts(rows, c.week, self.params, whole.expected)
                 track = self._new_track(found, c.week)
                 if whole:
@@ -383,67 +378,6 @@ class WeeklyWatch:
             Suppressed(c.week, c.weeks, words, c.regions, facts.n_events, facts.n_parties,
                        c.expected, c.score, reason)
         )  # fmt: skip
-
-    def _best(
-        self, found: list[tuple[Candidate, Ints]], week: int
-    ) -> tuple[Candidate, Ints, Facts, str | None]:
-        """Return the finest candidate, or a lesser one that may be issued when it may not."""
-        best, rows = self._finest(found)
-        facts = self.index.facts(rows, week, self.params, best.expected)
-        reason = self._why_not(best, facts)
-        for other, its_rows in found[:_TRY_OTHERS] if reason is not None else ():
-            its_facts = self.index.facts(its_rows, week, self.params, other.expected)
-            if self._why_not(other, its_facts) is None:
-                best, rows, facts, reason = other, its_rows, its_facts, None
-                break
-        if reason is None and best.score < self.sure and not best.is_named:
-            best = replace(best, score=best.score + self._said(best, rows))
-        return best, rows, facts, reason
-
-    def _said(self, c: Candidate, rows: Ints) -> float:
-        """Return what it adds that the records speak of one new thing (all of a sector's city compared)."""
-        onset = c.week - c.weeks + 1
-        own = of_sector(self.index, self.sectors.leaves(c.sector), self.expectation.city_of, c)
-        return self.said.worth(rows, own, onset)
-
-    def _finest(self, found: list[tuple[Candidate, Ints]]) -> tuple[Candidate, Ints]:
-        """Return the finest sector that holds: nearly the best score with the most words fixed."""
-        best = max(c.score for c, _ in found)
-        near = [f for f in found if f[0].score >= _PREFER_FINER * best]
-        return max(near, key=lambda f: (int(self.sectors.depth[f[0].sector]), f[0].score))
-
-    def _why_not(self, c: Candidate, facts: Facts) -> str | None:
-        p = self.params
-        if facts.single_source:
-            return facts.single_source
-        if facts.n_events < p.min_events or facts.n_parties < p.min_parties:
-            return f"不足{p.min_events}件或{p.min_parties}家"
-        if c.eb05 <= p.min_eb05 and not c.is_named:
-            return f"收缩下限不高于{p.min_eb05:g}倍"
-        return _DRIVE if self.drives.explains(c) else self._of_untold_campaign(c)
-
-    def _of_untold_campaign(self, c: Candidate) -> str | None:
-        """Return that cases of counties which never say of a campaign are like those of one told beside.
-
-        Such a county does not say that its cases were of none. Looked at are the cases of the same
-        sector and weeks in counties of the city that say so; nothing is taken from a candidate with
-        enough cases of its own that say so, or that is not of cases for the most part.
-        """
-        p, city = self.params, self.expectation.city_of
-        rows = self._rows(c)
-        told = self.index.told(rows, c.week)
-        if told.sum() < p.min_events:
-            near = tuple(np.flatnonzero(around(c.regions, city)).tolist())
-            leaves = self.sectors.leaves(c.sector)
-            beside = self.index.rows(leaves, near, c.week - c.weeks + 1, c.week)
-            beside = beside[self.index.told(beside, c.week)]
-        else:
-            beside = rows[told]
-        share = self.index.share_of_campaign(beside)
-        is_of_cases = 2 * int(self.index.is_case[rows].sum()) > rows.size
-        if not is_of_cases or beside.size < p.min_events or share <= p.single_source_share:
-            return None
-        return f"{_UNTOLD}：写明的县{beside.size}件案件中{round(100 * share)}%属同一专项"
 
     def _issue(
         self, track: Track, found: tuple[Candidate, Ints], facts: Facts, bar: float, window: Window
