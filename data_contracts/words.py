@@ -10,6 +10,8 @@ from data_contracts.strict import Strict
 
 #: Entities in these states do no business any more: nobody is reminded, no rate is taken of them.
 GONE = ("注销", "吊销", "迁出")
+#: Cases in these states count nowhere any more.
+CASES_GONE = ("撤销", "销案")
 
 
 class Enumeration(Strict):

@@ -12,6 +12,7 @@ from assets.feat.by_case import changed_cases
 from assets.run import Run, Shown, asset
 from assets.store.journal import step
 from data_contracts import table
+from data_contracts.words import CASES_GONE
 
 #: Columns that come into being with the decision: hidden while it lies after the as-of date.
 DECISION_COLUMNS = (
@@ -76,7 +77,7 @@ def known_cases(
         cases = cases.with_columns(nw.when(is_known).then(nw.col(c)).alias(c) for c in _AMOUNTS)
     is_decided = ~nw.col("decision_date").is_null()
     is_revoked = (
-        nw.col("case_status").is_in(["撤销", "销案"]).fill_null(value=False)
+        nw.col("case_status").is_in([*CASES_GONE]).fill_null(value=False)
         | (nw.col("disposition") == "撤销决定").fill_null(value=False)
         | nw.col("case_key").is_in([*revoked])
     )

@@ -19,6 +19,7 @@ from assets.store.journal import step
 from assets.store.since import made_from, note_made_from
 from assets.store.warehouse import sql_text
 from data_contracts.settings import settings
+from data_contracts.words import CASES_GONE
 
 if TYPE_CHECKING:
     from models.like_cases import Disparity, Measure, Params
@@ -258,11 +259,11 @@ def cases_sql(
     tables : tuple of str
         Where the two stand.
     """
-    from models.like_cases import COLUMNS, GONE_STATUS
+    from models.like_cases import COLUMNS
 
     gone, special = (
         ", ".join(f"'{word}'" for word in words) or "null"
-        for words in (GONE_STATUS, special_domains)
+        for words in (CASES_GONE, special_domains)
     )
     revoked = "when is_revoked then '撤销'" if "is_revoked" in present else ""
     status = f"case {revoked} when case_status in ({gone}) then case_status end as case_status"

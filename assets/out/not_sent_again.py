@@ -2,50 +2,62 @@
 
 from collections.abc import Iterator
 
+from assets.core.rows import SERIES
 from assets.out.notice_words import MOST, Row, place
 from assets.run import Run
+from data_contracts.words import CASES_GONE
 
 #: A table came again where a later one has so many of its cases; a sheet of fewer says too little.
 _SHARE, _LEAST = 0.8, 10
+#: Of so many tables or more from one place more than half lost cases: it is a list of what changed lately.
+_USUAL = 4
 #: Numbers are compared as hashes: a bureau that sends all its cases each month has millions of them.
 _NUMBER = r"hash(regexp_replace(concat_ws('|', case_no, decision_no), '\s', '', 'g'))"
 
-#: A list of the last months lacks what is older: only days inside the later table's own are looked at.
+#: A list of the last months lacks what is older: only days inside those of what a table has again are looked
+#: at. A bureau that exports every night has hundreds of tables, so each is laid beside later ones only where it
+#: lost a case inside them.
 _GONE = f"""
     with tables as materialized (
-        select arrival, table_no, file, sheet, coalesce(came, arrival) as nth from intake_files
+        select arrival, table_no, file, sheet, coalesce(came, arrival) as nth, {SERIES} as series from intake_files
         where source = 'cases' and rows_accepted >= {_LEAST}),
     said as materialized (
-        select t.arrival, t.table_no, t.nth, r.row_no, {_NUMBER} as number
-        from raw_cases r join tables t using (arrival, table_no)),
+        select t.arrival, t.table_no, t.nth, {_NUMBER} as number, min(r.row_no) as row_no
+        from raw_cases r join tables t using (arrival, table_no) group by all),
     last as materialized (select number, max(nth) as last_nth from said group by number),
-    -- Tables without a case that never came again, or with too many, need not be laid beside each later one.
-    whole as materialized (
-        select arrival, table_no, count(distinct number) as n from said join last using (number) group by all
-        having bool_or(last_nth = nth) and count(distinct number) filter (where last_nth > nth) >= {_SHARE} * n),
-    pairs as (
-        select a.arrival, a.table_no, b.arrival as later, b.table_no as later_no, b.nth, count(distinct number) as n
-        from (from said semi join whole using (arrival, table_no)) a join said b using (number)
-        where b.nth > a.nth group by all),
-    again as materialized (
-        select p.* from pairs p join whole w using (arrival, table_no) where p.n >= {_SHARE} * w.n
-        qualify row_number() over (partition by arrival, table_no order by p.nth desc, later, later_no) = 1),
-    placed as materialized (
-        select s.*, last_nth > s.nth as is_there, t.file, t.sheet, c.decision_no, c.case_no, c.filed_date, c.decision_date
-        from said s join last using (number) join tables t using (arrival, table_no)
-        join core_cases c on c.file = t.file and c.sheet is not distinct from t.sheet and c.row_no = s.row_no),
     -- A case that came again counts as the later table says it, if that says anything else.
+    standing as materialized (
+        select s.number, c.case_status, c.decision_no, c.case_no, c.filed_date, c.decision_date
+        from said s join tables t using (arrival, table_no)
+        join core_cases c on c.file = t.file and c.sheet is not distinct from t.sheet and c.row_no = s.row_no),
     spans as (
-        select a.arrival, a.table_no, min(p.decision_date) as decided, max(p.decision_date) as decided_last,
-            min(p.filed_date) as filed
-        from again a join said s using (arrival, table_no) join placed p using (number)
-        where p.is_there or p.nth > s.nth group by all)
-    select coalesce(p.decision_no, p.case_no) as number, p.file, p.sheet, p.row_no, l.file as later_file
-    from placed p join again a using (arrival, table_no) join spans s using (arrival, table_no)
+        select arrival, table_no, min(decision_date) as decided, max(decision_date) as decided_last,
+            min(filed_date) as filed
+        from said join last using (number) join standing using (number) where last_nth > nth group by all),
+    gone as materialized (
+        select s.*, c.* exclude (number) from said s join last using (number) join standing c using (number)
+        join spans using (arrival, table_no)
+        where last_nth = nth and decision_date between decided and decided_last and coalesce(filed_date >= filed, true)
+            and coalesce(case_status not in {CASES_GONE}, true)),
+    whole as materialized (
+        select arrival, table_no, series, count(*) as n from said join last using (number) join tables using (arrival, table_no)
+        group by all having count(*) filter (where last_nth > said.nth) >= {_SHARE} * n),
+    losing as materialized (
+        select arrival, table_no, n from (
+            select *, (arrival, table_no) in (select (arrival, table_no) from gone) as loses from whole)
+        window of_place as (partition by series)
+        qualify loses and not (count(*) over of_place >= {_USUAL} and 2 * count_if(loses) over of_place > count(*) over of_place)),
+    pairs as (
+        select a.arrival, a.table_no, a.n, b.arrival as later, b.table_no as later_no, b.nth, count(*) as n_again
+        from (from said join losing using (arrival, table_no)) a join said b using (number)
+        where b.nth > a.nth group by all),
+    again as (
+        select * from pairs where n_again >= {_SHARE} * n
+        qualify row_number() over (partition by arrival, table_no order by nth desc, later, later_no) = 1)
+    select coalesce(g.decision_no, g.case_no) as number, t.file, t.sheet, g.row_no, l.file as later_file
+    from gone g join again a using (arrival, table_no) join tables t using (arrival, table_no)
     join tables l on (l.arrival, l.table_no) = (a.later, a.later_no)
-    where not p.is_there and p.decision_date between s.decided and s.decided_last
-        and coalesce(p.filed_date >= s.filed, true)
-    order by p.file, p.sheet, p.row_no
+    order by t.file, t.sheet, g.row_no
 """
 
 

@@ -6,6 +6,7 @@ from hashlib import blake2b
 import numpy as np
 import polars as pl
 
+from data_contracts.words import CASES_GONE
 from models.clauses.amounts import stated
 from models.columns import ensure, types_of
 from models.like_cases.facts import circumstances
@@ -47,8 +48,6 @@ TEXTS = ("facts", "discretion_reason", "party_name", "basis_words")
 _SLICE = 100_000
 _TELLING = ("is_first_offence", "is_minor_harm", "is_corrected_in_time")
 _SPARED = ["不予处罚", "免予处罚"]
-#: The only words of 案件状态 that matter here.
-GONE_STATUS = ["撤销", "销案"]
 _GONE = ["撤销决定", "销案", "不予立案", "移送公安", "移送其他机关", "终止调查"]
 
 
@@ -221,7 +220,7 @@ def _block(column: str) -> pl.Expr:
 
 def _reason() -> pl.Expr:
     merged = pl.any_horizontal(pl.col("is_merged", "is_merged_penalty").fill_null(value=False))
-    gone = pl.col("disposition").is_in(_GONE) | pl.col("case_status").is_in(GONE_STATUS)
+    gone = pl.col("disposition").is_in(_GONE) | pl.col("case_status").is_in(CASES_GONE)
     exempt = (
         (pl.col("disposition") == "免予处罚") | (pl.col("decision_kind") == "免予处罚")
     ) & pl.col("has_mitigation_basis")

@@ -73,3 +73,40 @@ def test_two_tables_that_have_half_each_are_no_table_sent_again(door: Door) -> N
     door.put("三/下半.csv", cases([*range(8, 16), 26, 27]))
     door.run()
     assert "not_sent_again" not in door.notices()
+
+
+def test_a_case_left_out_after_it_came_again_unchanged_is_told(door: Door) -> None:
+    """A ledger of the year comes every month: the case was in it twice and is struck from the third."""
+    door.put("台账1.csv", cases(range(1, 16)))
+    door.put("台账2.csv", cases(range(1, 18)))
+    door.put("台账3.csv", cases([n for n in range(1, 20) if n != 7]))
+    door.run()
+    told = door.notices()["not_sent_again"]
+    assert told["detail"] == ["溪市监罚〔2026〕7号（台账2.csv 第8行；台账3.csv没有）"]
+
+
+def test_a_revoked_case_left_out_counts_nowhere_and_is_not_told(door: Door) -> None:
+    head, *rows = cases(range(1, 18)).splitlines()
+    told = [f"{row},{'撤销' if ',7店,' in row else '已结案'}" for row in rows]
+    door.put("台账1.csv", cases(range(1, 16)))
+    door.put("台账2.csv", "\n".join([f"{head},案件状态", *told]) + "\n")
+    door.put("台账3.csv", cases([n for n in range(1, 20) if n != 7]))
+    door.run()
+    assert "not_sent_again" not in door.notices()
+
+
+def test_lists_of_what_changed_lately_let_cases_go_every_time(door: Door) -> None:
+    """Each night what changed of late: a case leaves when nothing more comes of it, whenever it was decided."""
+    left = [5, 9, 3, 11]
+    for night in range(5):
+        door.put(f"近日/变动{night}.csv", cases(n for n in range(1, 26) if n not in left[:night]))
+    door.run()
+    assert "not_sent_again" not in door.notices()
+    # Of one place; another's ledger that loses one case of many months is told.
+    for month in range(1, 6):
+        numbers = (n for n in range(30, 50 + month) if month < 5 or n != 40)
+        door.put(f"年度/台账{month}.csv", cases(numbers, filed=9, decided=25))
+    door.run()
+    assert door.notices()["not_sent_again"]["detail"] == [
+        "溪市监罚〔2026〕40号（年度/台账4.csv 第12行；年度/台账5.csv没有）"
+    ]
