@@ -9,17 +9,19 @@ from dashboards.view import View
 _NAME = "feat_disparity__yardstick"
 #: Of fewer fines moved one way the share is told of no clause; of fewer altogether of no bureau.
 _FEWEST, _FEWEST_OF_ALL = 30, 100
+_WAYS = ("加到二至十倍", "减到二分之一至十分之一")
 _COUNTS = ("n_raised", "n_raised_told", "n_lowered", "n_lowered_told")
 
 
 def sentence(view: View) -> str:
     """Return how many in a hundred would be listed, up and down; empty where too few were tried."""
-    told = [_in_hundred(*pair) for pair in _pairs(view)]
-    if not all(told):
+    tried = zip(_WAYS, _pairs(view), strict=True)
+    told = [f"{way}的约{n}" for way, pair in tried if (n := _in_hundred(*pair))]
+    if not told:
         return ""
     return (
-        f"试过：把这里已决案件的罚款加到二至十倍，一百件里列得出约{told[0]}；减到二分之一至十分之一，约{told[1]}。"
-        "试的是单件、差额不小的；成批的、差额小的更少。没有列出，不等于没有。"
+        f"把这里已决案件的罚款试着改动，一百件里列得出：{'，'.join(told)}。"
+        "试的是单件、差额不小、不超过法定上限的；成批的、差额小的更少。没有列出，不等于没有。"
     )
 
 
@@ -45,7 +47,7 @@ def table(view: View) -> Table:
         rows.append(_row(name, rest.select(pl.col("n_cases", *_COUNTS).sum()).to_dicts()[0]))
     heads = [
         Head("条款"), Head("学习的案件（件）", numeric=True),
-        Head("加到二至十倍的，列得出", numeric=True), Head("减到二分之一至十分之一的，列得出", numeric=True),
+        *(Head(f"{way}的，列得出", numeric=True) for way in _WAYS),
     ]  # fmt: skip
     caption = "看得出多少（试着改动已决案件的罚款）"
     empty = "第一次锁定月份以前，或者锁定的案件不够，还没有试过。"

@@ -263,7 +263,8 @@ def _yardstick(
     m = len(at.clauses.names)
     levels = Levels.learnt(rarity, some, group[rows], m, least)
     told = (sure.moved(made, kinds).expected_false <= params.q_level) & few_alike(target)
-    reach = Reach.of(target > some.y, told, some.clause, m)
+    lawful = np.flatnonzero(target <= at.most[rows])  # what lies above is told by other rules
+    reach = Reach.of((target > some.y)[lawful], told[lawful], some.clause[lawful], m)
     return Yardstick(at.learnt, at.clauses, rarity, screen, sure, levels, reach), like, alone
 
 

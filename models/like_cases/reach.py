@@ -1,7 +1,8 @@
 """How far a yardstick reaches: of fines moved on purpose, how many it would have told of, clause by clause.
 
 The same moved fines that the scores are calibrated by (:func:`moved.made`): single ones, two to ten times as
-high or as low, by ``min_gap_yuan`` at least. Departures in bunches and smaller ones are seen less often.
+high or as low, by ``min_gap_yuan`` at least, none above what the law permits. Departures in bunches and smaller
+ones are seen less often.
 """
 
 from dataclasses import dataclass
