@@ -19,7 +19,7 @@ _BESIDE = {
         "producer_uscc", "verdict", "failed_items",
     ),
     "core_opinions": ("opinion_no", "received_date", "region_code", "problem_type", "content"),
-    "feat_warning__updates": (), "feat_warning__weekly": (),
+    "feat_warning__updates": (), "feat_warning__weekly": (), "feat_disparity__yardstick": (),
 }  # fmt: skip
 #: How far back the pictures of all cases and complaints go.
 _RECENT_WEEKS = 80

@@ -139,6 +139,7 @@ class Shape:
     counties: int = 0  # the organs are teams of so many counties; 0: each is a county
     graver: float = 0.0  # the first of them is severer throughout
     mess: float = 0.0  # so many cases stand under the county's own name; each team has two names
+    coded: bool = True  # teams have codes of their own; else that of their county and a name
 
 
 SHAPES = (
@@ -181,6 +182,7 @@ ROUGH = (
     Shape("three counties, nine teams", cases=4_000, organs=9, counties=3, **_TEAMS),
     Shape("one county, ten teams, names in a mess", cases=2_000, organs=10, counties=1, mess=0.3, **_TEAMS),
     Shape("departures of two counties by turns", bunched=0.2, together=2),
+    Shape("one county, eight teams without codes", cases=3_000, organs=8, counties=1, coded=False, **_TEAMS),
 )  # fmt: skip
 
 
@@ -361,7 +363,7 @@ def _case(
     county, office = _place(organ, shape, rng)
     key = f"{office}|世{i:06d}"
     row: dict[str, object] = {
-        "case_key": key, "organ_code": office, "region_code": county,
+        "case_key": key, "organ_code": office if shape.coded else county, "organ_name": office, "region_code": county,
         "legal_basis": clause.basis + (_CITED if bunch is not None and bunch.cited else ""), "facts": text,
         "party_type": str(rng.choice(["个体工商户", "企业", "自然人"], p=[0.6, 0.35, 0.05])),
         "party_name": f"虚拟{i}号经营部", "goods_value_yuan": value if rng.random() < 0.85 else None,

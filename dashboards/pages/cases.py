@@ -11,7 +11,7 @@ from markupsafe import Markup
 from dashboards import figures as fig
 from dashboards import page, words
 from dashboards.page import Page
-from dashboards.pages import card, standards, undecided
+from dashboards.pages import card, reach, standards, undecided
 from dashboards.pages.common import city_options, month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, lines, link, new_mark
 from dashboards.standing import WAITING
@@ -44,7 +44,7 @@ def pages(view: View) -> Iterator[Page]:
     parts += [page.table(t) for t in _flagged(view)]
     if references := _references(view):
         parts.append(page.table(references))
-    parts.append(page.table(_silent(view)))
+    parts += [page.table(_silent(view)), page.table(reach.table(view))]
     yield Page(
         path="cases/index.html",
         title="类案",
@@ -64,6 +64,7 @@ def pages(view: View) -> Iterator[Page]:
             "偏高和偏低都看；不予处罚的案件也是相近案件，罚款按0计。",
             "相近案件不足10件的不判断；多个行为合并处罚、已撤销的案件不比。",
             "金额差异如果能由货值倍数、情节事实解释，不列为偏离；三品一特、专项等标签不作解释，另在同标签案件之间再比一次。",
+            *filter(None, [reach.sentence(view)]),
         ],
         basis=[
             ("依据", "行政处罚法第五条、第三十四条；各案适用的条款和版本见各案卡片。"),
@@ -106,7 +107,8 @@ def nothing_flagged(view: View) -> str:
         return "没有已决案件可比"
     if not judged:
         return f"{frame.height:,}件已决案件都还不能与相近案件比较"
-    return f"{frame.height:,}件已决案件中，能比较的{judged:,}件都没有明显偏离相近案件"
+    said = f"{frame.height:,}件已决案件中，能比较的{judged:,}件都没有明显偏离相近案件"
+    return f"{said}{reach.beside_none(view)}"
 
 
 def _clauses(view: View) -> pl.DataFrame:

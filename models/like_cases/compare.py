@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -23,6 +24,7 @@ from models.like_cases.params import Params
 from models.like_cases.peers import expected, twins
 from models.like_cases.peers.clauses import Clauses
 from models.like_cases.peers.search import Found, Setting, search
+from models.like_cases.reach import Reach
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -45,7 +47,8 @@ class Yardstick:
 
     ``until`` is the first day whose decisions had no part in it (None: all had), ``blank`` are the
     counties that record no facts (:func:`prepare.blank_counties`). ``screen`` is the
-    calibration of scores that no peer enters, ``sure`` of whole scores.
+    calibration of scores that no peer enters, ``sure`` of whole scores; ``reach`` is how many fines
+    moved on purpose it would have told of.
     """
 
     learnt: Learnt
@@ -54,6 +57,7 @@ class Yardstick:
     screen: Calibration
     sure: Calibration
     levels: Levels
+    reach: Reach
     until: date | None = None
     blank: pl.DataFrame | None = None
 
@@ -166,17 +170,16 @@ def compare(
     n_peers = (found.peers >= 0).sum(axis=1)
     unshared, missing = shown & ~found.common, ~shown & found.common
     known_counties = yardstick.rarity.recorded_.counties if yardstick else None
-    like = _like(at, found, params, known_counties)
-    near = _near(like, found.peers)
-    alike, own_alike = near.sum(axis=1), (near & _own(at, found)).sum(axis=1)
+    like, own = _like(at, found, params, known_counties), _own(at, found)
+    near = _near(like, like.y, found.peers)
+    alike, own_alike = near.sum(axis=1), (near & own).sum(axis=1)
     counts = fined & (n_peers >= params.min_peers)
     worse = np.array([c.weight > 0 for c in circumstances.CIRCUMSTANCES])
     group = np.minimum(shown[:, worse].sum(axis=1), 2)
     if yardstick is None:
         fines = at.fines(seed)
         at.learn_lists(params)
-        may = alike - own_alike < params.peers_alike * n_peers
-        given = (found.peers, fined, counts, may, group, fines, params)
+        given = (found.peers, own, fined, counts, group, fines, params)
         yardstick, like, alone = _yardstick(at, like, *given)
         scored = yardstick
     else:
@@ -232,10 +235,10 @@ def _alone(rarity: Rarity, like: Like, peers: Indices, wanted: Bools) -> Doubles
 
 
 def _yardstick(
-    at: Setting, like: Like, peers: Indices, fined: Bools, counts: Bools, may: Bools, group: Ints,
+    at: Setting, like: Like, peers: Indices, of_own: Bools, fined: Bools, counts: Bools, group: Ints,
     fines: ClauseFines, params: Params,
 ) -> tuple[Yardstick, Like, Doubles]:  # fmt: skip
-    """Learn densities, calibration and levels of pieces.
+    """Learn densities, calibration, levels of pieces and how far they reach.
 
     Returns them, ``like`` with peers trimmed, and the scores that no peer enters.
     """
@@ -255,15 +258,26 @@ def _yardstick(
     like = moved.trimmed(like, peers, np.where(fined, clean, np.nan))
     some = like.at(rows)
     own, made = own + rarity.among(some), made + rarity.among(some, target)
-    sure = moved.calibrate(own, made, kinds, once, may[rows])
-    levels = Levels.learnt(rarity, some, group[rows], len(at.clauses.names), least)
-    return Yardstick(at.learnt, at.clauses, rarity, screen, sure, levels), like, alone
+    few_alike = partial(_few_alike, some, peers=peers[rows], of_own=of_own[rows], params=params)
+    sure = moved.calibrate(own, made, kinds, once, few_alike(some.y))
+    m = len(at.clauses.names)
+    levels = Levels.learnt(rarity, some, group[rows], m, least)
+    told = (sure.moved(made, kinds).expected_false <= params.q_level) & few_alike(target)
+    lawful = np.flatnonzero(target <= at.most[rows])  # what lies above is told by other rules
+    reach = Reach.of((target > some.y)[lawful], told[lawful], some.clause[lawful], m)
+    return Yardstick(at.learnt, at.clauses, rarity, screen, sure, levels, reach), like, alone
 
 
-def _near(like: Like, peers: Indices) -> Bools:
-    """Return which peers (n, k) would be fined the same with the facts of the case."""
-    gap = np.abs(like.adjusted - like.y[:, None].astype(np.float32))
+def _near(like: Like, y: Doubles, peers: Indices) -> Bools:
+    """Return which peers (n, k) would be fined the same as fines ``y`` with the facts of the case."""
+    gap = np.abs(like.adjusted - y[:, None].astype(np.float32))
     return np.asarray((gap <= np.float32(_SAME)) & (peers >= 0))
+
+
+def _few_alike(like: Like, y: Doubles, peers: Indices, of_own: Bools, params: Params) -> Bools:
+    """Return which fines ``y`` too few peers of others would be given for their being usual."""
+    others = (_near(like, y, peers) & ~of_own).sum(axis=1)
+    return np.asarray(others < params.peers_alike * (peers >= 0).sum(axis=1))
 
 
 def _own(at: Setting, found: Found) -> Bools:

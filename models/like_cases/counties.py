@@ -4,7 +4,8 @@ Six cases of one county with like facts and the same odd fine would be one anoth
 what is usual under their clause. So whole counties are dealt into the folds, and every density a fine is
 laid beside is learnt from others; of the peers those of the same county hardly count. Where a bureau has
 few counties, or one has most of the cases, the same goes for the organs that handle them (所、队); where
-these are few as well, or one name stands on most cases, cases are dealt one by one and all peers count.
+these are few as well, or one stands on most cases (a team that has no code of its own goes by that of its bureau),
+their names tell them apart; where these cannot, cases are dealt one by one and all peers count.
 """
 
 from dataclasses import dataclass, field
@@ -21,10 +22,10 @@ Ints = NDArray[np.int64]
 Indices = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
-#: Who is told apart, the first that can be: the county, the organ that handles the case.
-COUNTY, TEAM = "region_code", "organ_code"
+#: Who is told apart, the first that can be: the county, the organ that handles the case, by its code or by its name.
+COUNTY, TEAM, NAMED = "region_code", "organ_code", "team"
 #: How peers of the same one are called.
-THERE = {COUNTY: "在本地", TEAM: "由同一机构办"}
+THERE = {COUNTY: "在本地", TEAM: "由同一机构办", NAMED: "由同一机构办"}
 #: Fewer than so are not told apart, nor is one with more than so much of all cases.
 _FEWEST, _MOST_OF_ONE = 5, 0.5
 #: What a peer of the same county or team counts beside one of another.
@@ -41,7 +42,7 @@ class Dealt:
 
 def deal(cases: pl.DataFrame) -> Dealt:
     """Return the folds, the largest county or team dealt first."""
-    for by in (COUNTY, TEAM):
+    for by in (COUNTY, TEAM, NAMED):
         own = cases[by]
         sizes = own.drop_nulls().value_counts().sort("count", by, descending=[True, False])
         if sizes.height < _FEWEST or sizes["count"][0] > _MOST_OF_ONE * len(own):

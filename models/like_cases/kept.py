@@ -26,12 +26,13 @@ from models.like_cases.learnt import Learnt
 from models.like_cases.params import Params
 from models.like_cases.peers.clauses import Clauses
 from models.like_cases.peers.neighbours import Lists
+from models.like_cases.reach import Reach
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         Bands, Calibration, ClauseFines, Clauses, Dealt, FactEffects, FactFines, FactSpace, Learnt, Levels, Line, Lists,
-        Params, Rarity, Recorded, Shape, TextSpace, Told, Yardstick,
+        Params, Rarity, Reach, Recorded, Shape, TextSpace, Told, Yardstick,
     )
 }  # fmt: skip
 _TREE = "tree"
@@ -68,12 +69,13 @@ def table(yardstick: Yardstick | None) -> pl.DataFrame:
 
     ``block``, ``n_cases``, whether its range ``is_range_trusted``, the bounds that its fines show
     (yuan), ``nearest_share`` how far the nearest are believed, ``kernel_width`` on the logarithm,
-    ``unrecorded_share`` of reasons that nobody recorded (null where there are no bands).
+    ``unrecorded_share`` of reasons that nobody recorded (null where there are no bands), ``n_raised``
+    and ``n_lowered`` fines moved on purpose and how many of them would be told of.
     """
     if yardstick is None:
         return pl.DataFrame({"block": []}, schema={"block": pl.String})
     clauses, told = yardstick.clauses, yardstick.rarity.told_
-    nowhere = np.full(len(clauses.names), np.nan)
+    nowhere, reach = np.full(len(clauses.names), np.nan), yardstick.reach
     unrecorded = (
         nowhere
         if told is None
@@ -84,6 +86,8 @@ def table(yardstick: Yardstick | None) -> pl.DataFrame:
         "shown_min_yuan": np.exp(clauses.low), "shown_max_yuan": np.exp(clauses.high),
         "nearest_share": clauses.slope, "kernel_width": yardstick.rarity.width_,
         "unrecorded_share": unrecorded,
+        "n_raised": reach.raised, "n_raised_told": reach.raised_told,
+        "n_lowered": reach.lowered, "n_lowered_told": reach.lowered_told,
     }).with_columns(pl.col(pl.Float64).fill_nan(None))  # fmt: skip
 
 

@@ -30,8 +30,8 @@ _OF_CASE = (
     "penalty_kinds", "fine_yuan", "goods_value_yuan", "illegal_gains_yuan", "facts",
     "discretion_reason", "party_type", "party_name", "case_source", "domain", "campaign",
     "industry_code", "violation_type", "decision_date", "decision_no", "region_code",
-    "deciding_organ_code", "penalty_organ_code", "organ_code", "is_first_offence", "is_minor_harm",
-    "is_corrected_in_time",
+    "deciding_organ_code", "penalty_organ_code", "organ_code", "organ_name", "is_first_offence",
+    "is_minor_harm", "is_corrected_in_time",
 )  # fmt: skip
 _OF_CLAUSE = (
     "is_merged", "n_penalty_clauses", "clause_id", "parent_clause_id", "law_version",
@@ -69,7 +69,7 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
         the base), ``y_max`` (the most the law permits on that scale, infinite where unknown),
         ``offset`` (``y`` = ln(fine) - offset), ``position`` in the statutory range,
         ``block``, ``parent_block``, ``not_evaluated_reason`` (null: may be judged), ``text``,
-        ``grounds`` (:func:`circumstances.grounded`).
+        ``grounds`` (:func:`circumstances.grounded`), ``team`` (who handled it, by code and name).
     """
     types = types_of("feat_case", *_OF_CASE) | types_of("feat_case_clause", *_OF_CLAUSE)
     frame = ensure(cases, types).with_columns(
@@ -84,6 +84,7 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
         fine=_fine(),
         spared=_spared(),
         organ=pl.coalesce("deciding_organ_code", "penalty_organ_code", "organ_code"),
+        team=_team(),
         goods=_amount(cases, "goods", "goods_value"),
         gains=_amount(cases, "gains", "illegal_gains"),
         text=pl.concat_str(
@@ -199,6 +200,13 @@ def _fine() -> pl.Expr:
     return pl.coalesce(
         "fine_yuan", pl.when(_spared() | no_fine_among.fill_null(value=False)).then(0.0)
     )
+
+
+def _team() -> pl.Expr:
+    """Return who handled the case, by code and name: a team without a code of its own has that of its bureau."""
+    name = pl.col("organ_name").str.normalize("NFKC").str.replace_all(r"\s", "")
+    both = pl.concat_str("organ_code", name, separator="|", ignore_nulls=True)
+    return pl.when(both != "").then(both)
 
 
 def _block(column: str) -> pl.Expr:

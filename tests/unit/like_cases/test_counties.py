@@ -9,22 +9,30 @@ from models.like_cases import Params, chance, counties, judge, learn
 from models.like_cases.chance import FOLDS
 from models.like_cases.counties import Dealt
 from models.like_cases.kept import pack, unpack
+from models.like_cases.prepare import decided
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
 PLACES = ["甲", "乙", "丙", "丁", "戊", "己", "庚"]
 
 
-def of(sizes: list[int], teams: list[int] | None = None) -> pl.DataFrame:
-    """Return cases of counties of these sizes, all of one team or of teams of those sizes."""
+def of(
+    sizes: list[int], teams: list[int] | None = None, names: list[int] | None = None
+) -> pl.DataFrame:
+    """Return cases of counties of these sizes, all of one team or of teams of those sizes, by code or by name only."""
     n = sum(sizes)
+    codes, called = (
+        ["局"] * n
+        if some is None
+        else [f"{p}所" for p, n in zip(PLACES, some, strict=False) for _ in range(n)]
+        for some in (teams, names)
+    )
     return pl.DataFrame(
         {
             "region_code": [p for p, n in zip(PLACES, sizes, strict=False) for _ in range(n)],
-            "organ_code": ["局"] * n
-            if teams is None
-            else [f"{p}所" for p, n in zip(PLACES, teams, strict=False) for _ in range(n)],
+            "organ_code": codes,
+            "team": [f"{code}|{name}" for code, name in zip(codes, called, strict=True)],
         },
-        schema={"region_code": pl.String, "organ_code": pl.String},
+        schema={"region_code": pl.String, "organ_code": pl.String, "team": pl.String},
     )
 
 
@@ -49,6 +57,7 @@ def test_the_largest_counties_have_folds_of_their_own_and_small_ones_fill_up_the
 )
 def test_few_or_one_with_most_of_the_cases_are_not_told_apart(sizes, teams):
     assert counties.deal(of(sizes, teams)) == Dealt()
+    assert counties.deal(of(sizes, names=teams)) == Dealt()
     there, drawn = of([3, 3]), chance.hashes(pl.Series(list("abcdef")), 0)
     assert counties.folds(there, drawn, Dealt()).tolist() == chance.folds(drawn).tolist()
     peers = np.array([[1, 3, -1]], dtype=np.int32).repeat(6, axis=0)
@@ -73,6 +82,24 @@ def test_teams_are_told_apart_where_counties_cannot_be():
     assert counties.deal(of([6, 6, 6, 6, 6], sizes)).by == counties.COUNTY
 
 
+def test_teams_that_go_by_the_code_of_their_bureau_are_told_apart_by_name():
+    """A 所 has no credit code of its own: many exports give it that of the county's bureau."""
+    sizes = [5, 6, 8, 9, 2]
+    assert counties.deal(of([30], names=sizes)) == Dealt(
+        counties.NAMED, {"局|丁所": 0, "局|丙所": 1, "局|乙所": 2, "局|甲所": 3, "局|戊所": 4}
+    )
+    # where codes tell them apart no name is asked
+    assert counties.deal(of([30], sizes, [30])).by == counties.TEAM
+    assert counties.deal(of([30], sizes, sizes[::-1])).by == counties.TEAM
+
+
+def test_who_handled_a_case_is_told_by_code_and_name():
+    given = [("局", "甲 所"), ("局", "甲所"), ("局", None), (None, "甲所"), (None, None)]
+    rows = [case(i, organ_code=code, organ_name=name) for i, (code, name) in enumerate(given)]
+    got = decided(frame(rows), AS_OF, STRICT)["team"].to_list()
+    assert got == ["局|甲所", "局|甲所", "局", "甲所", None]
+
+
 def test_cases_of_no_county_or_team_count_among_all():
     some = of([5, 5, 5, 5, 5])
     unknown = some.with_columns(region_code=pl.lit(None, dtype=pl.String))
@@ -87,7 +114,7 @@ def test_cases_of_no_county_or_team_count_among_all():
 def test_cases_of_a_county_are_in_one_fold_and_those_of_none_in_that_of_their_key():
     there = of([4, 4, 4, 4, 4, 4])
     dealt = counties.deal(there)
-    new = pl.DataFrame({"region_code": ["新区", "新区", None], "organ_code": "局"})
+    new = pl.DataFrame({"region_code": ["新区", "新区", None], "organ_code": "局", "team": "局|局"})
     asked = pl.concat([there, new])
     drawn = chance.hashes(pl.Series([str(i) for i in range(len(asked))]), 0)
     got = counties.folds(asked, drawn, dealt)
@@ -113,13 +140,14 @@ ODD = (38_000.0, 40_000.0, 42_000.0, 39_000.0, 41_000.0)
 STRICT = shipped(Params, peers_alike=0.12)
 
 
-def bureau(n_counties: int, n_teams: int = 1) -> pl.DataFrame:
+def bureau(n_counties: int, n_teams: int = 1, n_names: int = 1) -> pl.DataFrame:
     """Return like cases of counties or of one county's teams; five of one are fined eight times as much."""
 
     def there(i: int) -> dict[str, str]:
         return {
             "region_code": f"9901{i % n_counties + 1:02d}",
             "organ_code": f"99010101{i % n_teams:02d}",
+            "organ_name": f"测试{i % n_names}所",
         }
 
     ordinary = [case(i, **there(i)) for i in range(400)]
@@ -130,9 +158,9 @@ def bureau(n_counties: int, n_teams: int = 1) -> pl.DataFrame:
     return frame([*ordinary, *odd])
 
 
-def fined(n_counties: int, n_teams: int = 1) -> pl.DataFrame:
+def fined(n_counties: int, n_teams: int = 1, n_names: int = 1) -> pl.DataFrame:
     """Return what is told of the five."""
-    got = judge(bureau(n_counties, n_teams), STRICT, as_of=AS_OF).disparity
+    got = judge(bureau(n_counties, n_teams, n_names), STRICT, as_of=AS_OF).disparity
     return got.filter(pl.col("case_key").str.contains("测90"))
 
 
@@ -145,8 +173,9 @@ def test_one_countys_odd_fines_are_seen_although_they_are_one_anothers_peers():
     assert "flagged" not in fined(3)["outcome"].to_list()
 
 
-def test_one_teams_odd_fines_are_seen_where_the_bureau_is_one_county():
-    got = fined(1, 6)
+@pytest.mark.parametrize("told_by", [(6, 1), (1, 6)], ids=["code", "name"])
+def test_one_teams_odd_fines_are_seen_where_the_bureau_is_one_county(told_by):
+    got = fined(1, *told_by)
     assert got["outcome"].to_list() == ["flagged"] * 5
     assert got["reason"].str.contains("折算后相近，都由同一机构办）").all()
     assert "flagged" not in fined(1, 4)["outcome"].to_list()
