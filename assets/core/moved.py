@@ -10,6 +10,7 @@ from datetime import date
 import polars as pl
 
 from assets.arrivals.staging import rows_table, standing_rows
+from assets.core.case_parts import DECISIONS
 from assets.core.case_renumbered import with_first_number
 from assets.core.organ_names import own_word_sql
 from assets.run import Run
@@ -163,27 +164,50 @@ def _of_record(contract: Source, row: str = "r") -> tuple[str, str]:
 
 def with_first_place(contract: Source, rows: str) -> str:
     """Return SQL for SELECT ``rows`` of a source (a case under its first number), organ and region as the record first had them."""
-    region, joins = "r.region_code", ""
-    if _is_kept(contract):
-        number, who = _of_record(contract)
-        region = "coalesce(kept.kept, r.region_code)"
-        joins += f"""
-            left join region_kept kept on kept.source = '{contract.source}' and kept.number = {number} and kept.who = {who}
-                and kept.region_code = r.region_code and ({day_of_row(contract)} < kept.until_day or kept.until_day is null)"""
-    replaced = [f"{region} as region_code"] if "kept" in region else []
-    organ = contract.organ
-    if organ and organ.number:
-        is_decision = contract.source in ("cases", "penalty_publications")
-        of_source = "penalty_publications" if contract.source == "penalty_publications" else "cases"
-        who = "and moved.who = coalesce(r.party_name, '')" if is_decision else ""
-        joins += f"""
-            left join (select number, organ_code, {"who," if is_decision else ""} min(first_organ) as first_organ from case_organ
-                where source = '{of_source}' group by all having count(distinct first_organ) = 1) moved
-                on moved.number = r.{organ.number} and moved.organ_code = r.{organ.code} {who}"""
-        replaced.append(f"coalesce(moved.first_organ, r.{organ.code}) as {organ.code}")
-    if not replaced:
+    return with_first_region(contract, _with_first_organ(contract, rows))
+
+
+def with_first_region(contract: Source, rows: str) -> str:
+    """Return SQL for SELECT ``rows`` of a source, each with the region with which its record stays."""
+    if not _is_kept(contract):
         return rows
-    return f"select r.* replace ({', '.join(replaced)}) from ({rows}) r {joins}"
+    number, who = _of_record(contract)
+    return f"""
+        select r.* replace (coalesce(kept.kept, r.region_code) as region_code) from ({rows}) r
+        left join region_kept kept on kept.source = '{contract.source}' and kept.number = {number} and kept.who = {who}
+            and kept.region_code = r.region_code and ({day_of_row(contract)} < kept.until_day or kept.until_day is null)
+    """
+
+
+def _with_first_organ(contract: Source, rows: str) -> str:
+    """Return SQL for SELECT ``rows`` of a source, each with the organ's code under which its case first came.
+
+    What names a case has no party to tell by: only where the number and the code are one case's.
+    """
+    organ = contract.organ
+    if organ is None or organ.number is None:
+        return rows
+    is_decision = contract.source in DECISIONS
+    who = "who, " if is_decision else ""
+    return f"""
+        select r.* replace (coalesce(moved.first_organ, r.{organ.code}) as {organ.code}) from ({rows}) r
+        left join (
+            select number, organ_code, {who}min(first_organ) as first_organ from case_organ
+            where source = '{contract.source if is_decision else "cases"}'
+            group by all having count(distinct first_organ) = 1) moved
+            on moved.number = r.{organ.number} and moved.organ_code = r.{organ.code}
+            {"and moved.who = coalesce(r.party_name, '')" if is_decision else ""}
+    """
+
+
+def _numbered_rows(source: str) -> str:
+    """Return SQL for the accepted rows of a source, a case under its first number."""
+    return with_first_number(standing_rows(source)) if source == "cases" else standing_rows(source)
+
+
+def first_regions(contract: Source) -> str:
+    """Return SQL for the accepted rows of a source, each with the region with which its record stays."""
+    return with_first_region(contract, _numbered_rows(contract.source))
 
 
 def kept_sql(there: set[str]) -> str:
@@ -199,7 +223,7 @@ def kept_sql(there: set[str]) -> str:
             continue
         number, who = _of_record(contract)
         is_case = source == "cases"
-        rows = with_first_number(standing_rows(source)) if is_case else standing_rows(source)
+        rows = _numbered_rows(source)
         of_code = f"select {number} as number from ({rows}) r where r.region_code in (from late)"
         firsts = f"""(
             select {number} as number, {who} as who, r.region_code,
@@ -244,7 +268,7 @@ def organs_sql(there: set[str]) -> str:
         return f"select {nobody} where false"
     parts = [
         f"""select 'cases' as source, case_no as number, coalesce(party_name, '') as who, decision_no, decision_date, organ_code,
-            {{'arrival': arrival, 'table_no': table_no, 'row_no': row_no}} as came from ({with_first_number(standing_rows("cases"))})
+            {{'arrival': arrival, 'table_no': table_no, 'row_no': row_no}} as came from ({_numbered_rows("cases")})
             where organ_code is not null"""
     ]
     if "penalty_publications" in there:

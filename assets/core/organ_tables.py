@@ -131,7 +131,7 @@ def _another_county(placed: str, answer: str) -> str:
 def _regions_sql(there: set[str]) -> str:
     told = [(s, code) for s, code in _organ_codes(there) if sources()[s].has_region]
     seen = " union all ".join(
-        f"select {code} as organ_code, region_code from ({standing_rows(source)})"
+        f"select {code} as organ_code, region_code from ({moved.first_regions(sources()[source])})"
         for source, code in [*told, ("organ_mapping", "organ_code")]
     )
     return f"""
@@ -175,7 +175,7 @@ def _several_sql(there: set[str]) -> str:
             parts.append(
                 f"""
                 select r.{organ.name} as name, coalesce({own}, place.mapped_region, organ.mapped_region) as region
-                from ({moved.with_first_place(contract, standing_rows(source))}) r
+                from ({moved.first_regions(contract)}) r
                 left join organ_places organ
                     on organ.name = r.{organ.name} and organ.folder is not distinct from r.folder_of_file
                 left join organ_places place

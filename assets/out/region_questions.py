@@ -13,6 +13,8 @@ from data_contracts import schema_of, table
 _BUREAU = "(市场监督管理|市场监管|综合行政执法).*$"
 #: So many records that came again under the new code say which county's they were.
 _LEAST_AGAIN = 3
+#: So many cases expected, and none came: by chance once in twenty.
+_SILENT = 3
 #: Codes that records name and no table of regions knows; of some every record stays with the county it came of.
 UNKNOWN = """
     select region_code from feat_region where not is_known and in_records
@@ -44,10 +46,19 @@ _TOLD = f"""
     told as (
         select u.region_code, c.name, w.old, coalesce(w.n_again, 0) as n_again, coalesce(b.n, 0) as n,
             case when w.n_again > 0 then b.came else b.filed end as began
-        from unknown u left join was w using (region_code) left join called c using (region_code) left join began b using (region_code))
-    select t.*, exists (
+        from unknown u left join was w using (region_code) left join called c using (region_code) left join began b using (region_code)),
+    silent as (  -- as many cases as that do not stay away by chance
+        select t.region_code, list(distinct x.region_code order by x.region_code) as silent from told t join (
+            select t.began, x.region_code, count(distinct x.case_no) filter (where x.filed_date < t.began) as n,
+                count(*) filter (where x.filed_date >= t.began) as n_since
+            from (select distinct began from told where old is null) t join rows x on x.filed_date >= t.began - 365
+            where x.region_code in (from known) and x.region_code not in (select old from told where old is not null)
+            group by all) x on x.began = t.began and x.n_since = 0
+            and x.n * ($as_of - t.began) / 365.0 >= {_SILENT}
+        where t.old is null group by 1)
+    select t.*, coalesce(s.silent, []) as silent, exists (
         select 1 from rows x where x.region_code = t.old and x.filed_date >= t.began and x.arrived_as_of >= t.began) as goes_on
-    from told t order by region_code
+    from told t left join silent s using (region_code) order by region_code
 """
 
 
@@ -67,7 +78,7 @@ def proposed_regions(run: Run) -> pl.DataFrame:
     if run.warehouse.query(f"from ({UNKNOWN}) limit 1").is_empty():
         return pl.DataFrame(schema=columns)
     known = {r["code"]: r for r in run.warehouse.read("known_regions").iter_rows(named=True)}
-    told = run.warehouse.query(_TOLD).iter_rows(named=True)
+    told = run.ask(_TOLD).iter_rows(named=True)
     return pl.DataFrame([row for new in told for row in proposal(new, known)], schema=columns)
 
 
@@ -81,7 +92,7 @@ def proposal(new: _Row, known: dict[str, _Row]) -> Iterator[_Row]:
     Parameters
     ----------
     new : dict
-        ``region_code, name, old, n_again, n, began, goes_on``: a row of what the records tell of it.
+        ``region_code, name, old, n_again, n, began, silent, goes_on``: a row of what the records tell of it.
     known : dict of str to dict
         Known regions by code.
     """
@@ -94,6 +105,11 @@ def proposal(new: _Row, known: dict[str, _Row]) -> Iterator[_Row]:
         why += f"，{new['n_again']}件以前写{old['code']}"
     elif old:
         why += f"，{old['code']}的机构现在写它"
+    else:
+        why += "；记录看不出是哪个县改的：分出的请填划出自代码，合并的请给各个旧代码加一行、填停用日期和并入代码，都不是的照填"
+    if new["silent"]:
+        gone = "、".join(f"{c}{known[c]['name']}" for c in new["silent"])
+        why += f"；{new['began']}以后没有立案的有{gone}"
     parent = old["parent_code"] if old else None
     yield blank | {
         "region_code": code, "name": new["name"], "parent_code": parent or f"{code[:4]}00",
