@@ -267,36 +267,36 @@ def organs_sql(there: set[str]) -> str:
     if "cases" not in there:
         return f"select {nobody} where false"
     parts = [
-        f"""select 'cases' as source, case_no as number, coalesce(party_name, '') as who, decision_no, decision_date, organ_code,
-            {{'arrival': arrival, 'table_no': table_no, 'row_no': row_no}} as came from ({_numbered_rows("cases")})
-            where organ_code is not null"""
-    ]
-    if "penalty_publications" in there:
-        parts.append(
-            f"""select 'penalty_publications', decision_no, coalesce(party_name, ''), decision_no, decision_date, penalty_organ_code,
-            {{'arrival': arrival, 'table_no': table_no, 'row_no': row_no}} from ({standing_rows("penalty_publications")})
-            where penalty_organ_code is not null"""
+        f"""
+        select '{source}' as source, {number} as number, coalesce(party_name, '') as who, decision_no, decision_date,
+            {organ} as organ_code, {region} as written, {{'arrival': arrival, 'table_no': table_no, 'row_no': row_no}} as came
+        from ({_numbered_rows(source)}) where {organ} is not null"""
+        for source, number, organ, region in (
+            ("cases", "case_no", "organ_code", "region_code"),
+            ("penalty_publications", "decision_no", "penalty_organ_code", "null::varchar"),
         )
+        if source in there
+    ]
     return f"""
-        with links as ({_LINKS}), rows as materialized ({" union all ".join(parts)}),
+        with links as ({_LINKS}), known as (select code from known_regions),
+        rows as materialized ({" union all ".join(parts)}),
         several as (
             select source, decision_no, who, decision_date from rows
             where who <> '' and decision_date is not null and length({own_word_sql("decision_no")}) > 0
             group by all having count(distinct organ_code) > 1),
-        of_several as (from rows semi join several using (source, decision_no, who, decision_date)),
+        of_several as (
+            select r.*, coalesce(r.written, o.region_code) as region_code
+            from rows r semi join several using (source, decision_no, who, decision_date) left join organ_region o using (organ_code)),
         in_one as (
             select distinct source, number, who from of_several
             group by source, number, who, came.arrival, came.table_no having count(distinct organ_code) > 1),
         apart as (from of_several anti join in_one using (source, number, who)),
-        pairs as (
-            select a.organ_code as one, b.organ_code as other from apart a join apart b using (source, decision_no, who, decision_date)
-            where a.organ_code < b.organ_code group by all having count(distinct decision_no) >= {_LEAST_SHARED}),
         linked as (
-            select one, other from pairs
-            join organ_region a on a.organ_code = one join organ_region b on b.organ_code = other
-            where a.region_code = b.region_code
+            select a.organ_code as one, b.organ_code as other from apart a join apart b using (source, decision_no, who, decision_date)
+            where a.organ_code < b.organ_code and (a.region_code = b.region_code
                 or exists (select 1 from links where (old, new) in ((a.region_code, b.region_code), (b.region_code, a.region_code)))
-                or (a.region_code in (select code from known_regions)) <> (b.region_code in (select code from known_regions))),
+                or (a.region_code in (from known)) <> (b.region_code in (from known)))
+            group by all having count(distinct decision_no) >= {_LEAST_SHARED}),
         same as (select one, other from linked union all select other, one from linked),
         firsts as (
             select source, number, who, organ_code, min(came) as came from rows where who <> ''

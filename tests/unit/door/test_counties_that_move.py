@@ -110,6 +110,36 @@ def test_a_county_parted_from_one_that_goes_on_has_what_is_decided_after(door: D
     assert by_county(door) == {"990102": ["1", "2", "4"], "990112": ["3"]}
 
 
+def test_counties_that_become_one_keep_what_each_decided_before(door: Door) -> None:
+    """The new code does not tell which county a case was of: what it came under before does."""
+    ended = "990101,青禾县,990100,,2026-03-01,990111,\n990102,丰泽县,990100,,2026-03-01,990111,\n990111,青丰区,990100,2026-03-01,,,\n"
+    door.put("区划.csv", REGIONS + ended)
+    other = "11990102MB0000003X"
+    theirs = [(n, f"2026-01-{n:02d}", f"2026-02-{n:02d}") for n in range(11, 15)]
+    door.put(
+        "案件_0228.csv",
+        HEADS
+        + old_cases("990101", OLD)
+        + "".join(case(n, "990102", other, f, d, word="丰泽") for n, f, d in theirs),
+    )
+    door.run(as_of=dt.date(2026, 2, 28))
+    again = "".join(case(n, "990111", NEW, f, d, word="丰泽") for n, f, d in theirs)
+    door.put("案件_0302.csv", HEADS + old_cases("990111", NEW, last="2026-03-01") + again)
+    door.put(
+        "复议.csv",
+        f"案号,办案机构代码,类型,受理日期,结果,结案日期\n丰泽市监案〔2026〕11号,{NEW},行政复议,2026-03-02,维持,2026-03-03\n",
+    )
+    door.run(as_of=NIGHT)
+    assert by_county(door) == {
+        "990101": ["1", "2", "3", "4", "5"],
+        "990102": ["11", "12", "13", "14"],
+        "990111": ["6"],
+    }
+    assert door.ask("select case_key from core_reviews").row(0) == (
+        f"{other}|丰泽市监案〔2026〕11号",
+    )
+
+
 def test_receipts_of_codes_that_became_one_are_each_their_own(door: Door) -> None:
     """A bureau of finance may list old codes to the end of the year: none takes another's place."""
     ended = "990101,青禾县,990100,,2026-03-01,990111,\n990102,丰泽县,990100,,2026-03-01,990111,\n990111,青丰区,990100,2026-03-01,,,\n"
