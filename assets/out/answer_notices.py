@@ -82,7 +82,7 @@ def _unknown_regions(run: Run) -> Iterator[Row]:
         says = f"{rows.height}个区划代码不在区划表里，各当作一个县，只写代码：{'、'.join(codes[:NAMED])}{more}"
         step = "开发区等没有国家代码的，请填 outbox/模板/区划扩展.xlsx 后放回收件箱；写错的，改正后重投"
         if proposed_regions(run).height:
-            step = "改了代码、合并、分出的县和开发区，请核对 outbox/区划对照表.xlsx（照记录填了建议）后放回收件箱，答了以前不改动原来各县的数；写错的，改正后重投"
+            step = "改了代码、合并、分出的县和开发区，请核对 outbox/区划对照表.xlsx（照记录填了建议；没有列的填 outbox/模板/区划扩展.xlsx）后放回收件箱，答了以前不改动原来各县的数；写错的，改正后重投"
         detail = [
             f"{code}：{n}行（{file} 第{row}行{'起' if n > 1 else ''}）"
             for code, n, file, row in rows.head(MOST).rows()

@@ -11,7 +11,7 @@ from data_contracts import schema_of, table
 
 #: What an organ's name has behind the county's.
 _BUREAU = "(市场监督管理|市场监管|综合行政执法).*$"
-#: So many records that came again under the new code say which county's they were.
+#: So many records are no slips of the pen.
 _LEAST_AGAIN = 3
 #: So many cases expected, and none came: by chance once in twenty.
 _SILENT = 3
@@ -38,13 +38,13 @@ _TOLD = f"""
         select region_code, region_name as name, 2 as rank from "{rows_table("fiscal_revenue")}" where region_name is not null
         union all select region_code, regexp_replace(organ_name, '{_BUREAU}', ''), 1 from rows where organ_name is not null),
     called as (
-        select region_code, max_by(name, {{'rank': rank, 'n': n, 'name': name}}) as name
+        select region_code, max_by(name, {{'rank': rank, 'n': n, 'name': name}}) as name, max(rank) = 2 as is_named
         from (select *, count(*) over (partition by region_code, name, rank) as n from named where length(name) > 1) group by all),
     began as (
         select region_code, count(*) as n, min(arrived_as_of) as came, min(coalesce(filed_date, decision_date)) as filed
         from rows where region_code in (from unknown) group by all),
     told as (
-        select u.region_code, c.name, w.old, coalesce(w.n_again, 0) as n_again, coalesce(b.n, 0) as n,
+        select u.region_code, c.name, coalesce(c.is_named, false) as is_named, w.old, coalesce(w.n_again, 0) as n_again, coalesce(b.n, 0) as n,
             case when w.n_again > 0 then b.came else b.filed end as began
         from unknown u left join was w using (region_code) left join called c using (region_code) left join began b using (region_code)),
     silent as (  -- as many cases as that do not stay away by chance
@@ -89,15 +89,17 @@ _Row = dict[str, Any]
 def proposal(new: _Row, known: dict[str, _Row]) -> Iterator[_Row]:
     """Yield the rows that say what one unknown code seems to be; none where not even a name is known.
 
+    Of a code on one or two cases, which may be mistyped, no organ's name tells.
+
     Parameters
     ----------
     new : dict
-        ``region_code, name, old, n_again, n, began, silent, goes_on``: a row of what the records tell of it.
+        ``region_code, name, is_named, old, n_again, n, began, silent, goes_on``: a row of what the records tell of it.
     known : dict of str to dict
         Known regions by code.
     """
     code, old = new["region_code"], known.get(new["old"] or "")
-    if not new["name"]:
+    if not new["name"] or (new["n"] < _LEAST_AGAIN and not new["is_named"]):
         return
     blank: _Row = dict.fromkeys(_FILLED)
     why = f"{new['n']}行案件写{code}"

@@ -13,7 +13,7 @@ KNOWN: dict[str, dict[str, Any]] = {
 
 def told(**other: Any) -> dict[str, Any]:
     row = {
-        "region_code": "990111", "name": "青禾区", "old": "990101", "n_again": 6, "n": 7, "began": DAY, "goes_on": False, "silent": [],
+        "region_code": "990111", "name": "青禾区", "is_named": False, "old": "990101", "n_again": 6, "n": 7, "began": DAY, "goes_on": False, "silent": [],
     }  # fmt: skip
     return row | other
 
@@ -39,6 +39,11 @@ def test_of_a_code_nothing_tells_of_stands_the_name_and_without_a_name_nothing()
     assert (new["name"], new["parent_code"], new["split_from"]) == ("青禾区", "990100", None)
     assert "记录看不出是哪个县改的" in new["why"]
     assert list(proposal(told(name=None), KNOWN)) == []
+
+
+def test_of_a_code_on_two_cases_no_organ_tells_and_the_treasury_does() -> None:
+    assert list(proposal(told(n=2, n_again=0), KNOWN)) == []
+    assert len(list(proposal(told(n=0, n_again=0, old=None, is_named=True), KNOWN))) == 1
 
 
 def test_counties_that_file_no_more_are_named_beside_a_code_nothing_tells_of() -> None:
