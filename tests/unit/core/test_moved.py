@@ -50,8 +50,9 @@ def test_of_two_that_became_one_the_new_code_does_not_tell_which() -> None:
     assert [whose(days, c, D(2026, 3, 1)) for c in (OLD, OTHER, NEW)] == [NEW, NEW, NEW]
 
 
-def test_a_county_that_takes_another_in_keeps_its_own_past() -> None:
-    days = days_of(regions((OLD, None, D(2026, 3, 1), OTHER), (OTHER, None, None, None)))
+@pytest.mark.parametrize("began", [None, D(2020, 1, 1)])
+def test_a_county_that_takes_another_in_keeps_its_own_past(began: dt.date | None) -> None:
+    days = days_of(regions((OLD, None, D(2026, 3, 1), OTHER), (OTHER, began, None, None)))
     assert whose(days, OTHER, D(2026, 2, 1)) == OTHER
     assert whose(days, OLD, D(2026, 3, 1)) == OTHER
 
