@@ -158,15 +158,16 @@ def test_receipts_of_codes_that_became_one_are_each_their_own(door: Door) -> Non
 
 def test_a_code_is_no_other_county_where_nothing_tells_that_it_moved(door: Door) -> None:
     """A case put right from one known county to another follows its newest row; two codes of two counties are two."""
-    door.put("区划.csv", REGIONS + BEFORE)
-    door.put("案件_0228.csv", HEADS + old_cases("990101", OLD))
-    door.run(as_of=dt.date(2026, 2, 28))
+    door.put("区划.csv", REGIONS + BEFORE + "990121,青泽区,990100,2026-03-01,,,990102\n")
     door.put(
-        "案件_0302.csv",
-        HEADS + old_cases("990102", "11990102MB0000003X") + case(6, "990102", OLD, "2026-02-06"),
+        "案件_0228.csv", HEADS + old_cases("990101", OLD) + case(8, "990101", OLD, "2026-02-08")
     )
+    door.run(as_of=dt.date(2026, 2, 28))
+    mended = case(6, "990102", OLD, "2026-02-06") + case(8, "990121", OLD, "2026-02-08")
+    door.put("案件_0302.csv", HEADS + old_cases("990102", "11990102MB0000003X") + mended)
     door.run(as_of=NIGHT)
     assert by_county(door) == {
         "990101": ["1", "2", "3", "4", "5"],
         "990102": ["1", "2", "3", "4", "5", "6", "6"],
+        "990121": ["8"],
     }
