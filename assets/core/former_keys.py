@@ -11,7 +11,7 @@ from assets.store.warehouse import sql_text
 
 #: What says what a case was called before.
 READ = (
-    "core_cases", "core_penalty_publications", "organ_alias", "case_meant", rows_table("organ_mapping"),
+    "core_cases", "core_penalty_publications", "organ_alias", "case_organ", "case_meant", rows_table("organ_mapping"),
 )  # fmt: skip
 #: Every case by the organ and number it may be called by: its own, those of its publication, those of its review.
 _CASES = """
@@ -61,7 +61,9 @@ def _renamed(lost: str, now: str) -> str:
         names as (
             select said.name as said_name, said.name as name from lost
             union select organ_code, organ_name from "{rows_table("organ_mapping")}" where organ_code is not null),
-        codes as (select name, coalesce(organ_code, first_name) as code from organ_alias)
+        codes as (
+            select name, coalesce(organ_code, first_name) as code from organ_alias
+            union select organ_code, first_organ from case_organ)
         select any_value(n.key) as case_key, l.key as former_key
         from lost l join ({now}) n on n.number = l.said.number
         where (l.said.name, n.name) in (from names) or (l.said.name, n.code) in (from codes)

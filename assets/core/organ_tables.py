@@ -3,6 +3,7 @@
 import polars as pl
 
 from assets.arrivals.staging import rows_table, standing_rows
+from assets.core import moved
 from assets.core.case_parts import DECISIONS, decisions_of_before, of_several, parts
 from assets.core.case_renumbered import renumbered_sql, with_first_number
 from assets.core.case_years import day_sql, without_year, years_sql
@@ -26,7 +27,7 @@ from data_contracts.reference import divisions
 #: What is compared with the published run's: a row that has another one now moved.
 _COMPARED = (
     "organ_region", "organ_several", "organ_of_number", "organ_alias", "case_renumbered",
-    "case_years", "case_parts", "case_meant",
+    "case_years", "case_parts", "case_meant", *moved.TABLES,
 )  # fmt: skip
 
 
@@ -42,19 +43,24 @@ def prepare(run: Run) -> bool:
         for name in _COMPARED:
             execute(f"create or replace temp table {name}_before as from {name}")
     execute(f"create or replace temp table organ_answers as {mapping_sql(run.warehouse)}")
-    run.warehouse.write("known_regions", known_regions(run))
+    known_now = known_regions(run)
+    run.warehouse.write("known_regions", known_now)
+    run.warehouse.write("region_days", moved.days_of(known_now))
     there = {s for s in sources() if run.warehouse.count(rows_table(s))}
+    run.warehouse.create("case_renumbered", renumbered_sql())
+    run.warehouse.create("region_kept", moved.kept_sql(there))
     run.warehouse.create("organ_places", _places_sql(there))
     run.warehouse.create("organ_region", _regions_sql(there))
+    run.warehouse.create("case_organ", moved.organs_sql(there))
     run.warehouse.create("organ_several", _several_sql(there))
     run.warehouse.create("organ_of_county", _of_county_sql(there))
     run.warehouse.create("organ_of_number", _numbers_sql())
-    run.warehouse.create("case_renumbered", renumbered_sql())
-    run.warehouse.write("organ_alias", aliases(run, with_first_number(standing_rows("cases"))))
+    as_first = moved.with_first_place(sources()["cases"], with_first_number(standing_rows("cases")))
+    run.warehouse.write("organ_alias", aliases(run, as_first))
     run.warehouse.create("case_years", _years())
     run.warehouse.write("case_parts", _parts(run))
     run.warehouse.create("case_meant", meant_sql(there))
-    return not known or _moved(run, there)
+    return not known or moved.have_moved(run) or _moved(run, there)
 
 
 def mapping_sql(warehouse: Warehouse) -> str:
@@ -125,7 +131,7 @@ def _another_county(placed: str, answer: str) -> str:
 def _regions_sql(there: set[str]) -> str:
     told = [(s, code) for s, code in _organ_codes(there) if sources()[s].has_region]
     seen = " union all ".join(
-        f"select {code} as organ_code, region_code from ({standing_rows(source)})"
+        f"select {code} as organ_code, region_code from ({moved.first_regions(sources()[source])})"
         for source, code in [*told, ("organ_mapping", "organ_code")]
     )
     return f"""
@@ -169,7 +175,7 @@ def _several_sql(there: set[str]) -> str:
             parts.append(
                 f"""
                 select r.{organ.name} as name, coalesce({own}, place.mapped_region, organ.mapped_region) as region
-                from ({standing_rows(source)}) r
+                from ({moved.first_regions(contract)}) r
                 left join organ_places organ
                     on organ.name = r.{organ.name} and organ.folder is not distinct from r.folder_of_file
                 left join organ_places place
@@ -177,7 +183,9 @@ def _several_sql(there: set[str]) -> str:
                 where r.{organ.code} is null and r.{organ.name} is not null
                 """
             )
-    return f"select name from ({' union all '.join(parts)}) group by name having count(distinct region) > 1 order by name"
+    return f"""
+        select name from ({" union all ".join(parts)}) left join ({moved.HEIRS}) on code = region
+        group by name having count(distinct coalesce(heir, region)) > 1 order by name"""
 
 
 def _numbers_sql() -> str:
@@ -243,7 +251,7 @@ def _moved(run: Run, there: set[str]) -> bool:
 
 def _years() -> str:
     """Return SQL for the case numbers of an organ that are another case each year."""
-    cases = with_organ(with_number(without_year()))
+    cases = with_organ(moved.with_first_place(sources()["cases"], with_number(without_year())))
     day = day_sql(sources()["cases"])
     return years_sql(
         f"select the_organ || '|' || case_no as plain_key, {day} as day, arrival, decision_no, party_name from ({cases})"

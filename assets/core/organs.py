@@ -7,6 +7,7 @@ from assets.arrivals.staging import rows_table, standing_rows
 from assets.core.case_parts import DECISIONS, told_apart
 from assets.core.case_renumbered import with_first_number, with_number_it_has
 from assets.core.case_years import day_sql, suffix_sql
+from assets.core.moved import HEIRS, TABLES, day_of_row, on_its_day, with_first_place
 from assets.intake.persons.people import BY_NUMBER
 from assets.store.warehouse import Warehouse
 from data_contracts import Source, sources
@@ -38,10 +39,13 @@ READ = (
     "organ_places",
     "organ_region",
     "organ_several",
+    *TABLES,
 )
 
 
-def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name") -> str:
+def with_organ(
+    rows: str, *, code: str = "organ_code", name: str = "organ_name", day: str | None = None
+) -> str:
     """Return SQL that adds ``the_organ``, ``the_region`` and ``organ_status`` to SELECT ``rows``.
 
     ``rows`` has ``code``, ``name``, ``region_code``, ``region_name_given`` and ``folder_of_file``. A row is ``coded`` when it
@@ -49,16 +53,18 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
     answers for it, else ``未对应``: it goes in, and stays out of county judgements. An organ without
     a code is called by its name; by its place as well while it is not known which organ that is, and
     where the same name stands for several; one that is known otherwise (:mod:`assets.core.organ_names`) as it is known.
+    The region is the county's that had it on ``day`` (SQL), what the organ is called does not change with it.
     """
     mapped = "coalesce(place.mapped_region, organ.mapped_region, mapped.region_code)"
     ofcode = "case when county.name is null then ofcode.code end"
     region = f"coalesce(r.region_code, known.region_code, {mapped}, {ofcode})"
     called = f"""coalesce(alias.first_name, r.{name}) || case when {region} is null or several.name is not null or organ.by_folder or {is_anybodys(f"r.{name}")}
         then coalesce('·' || coalesce({region}, r.region_name_given, r.folder_of_file), '') else '' end"""
+    then, on_day = on_its_day(day, region)
     return f"""
         select r.* exclude (region_code),
             coalesce(r.{code}, organ.mapped_organ, alias.organ_code, {called}, r.region_name_given) as the_organ,
-            {region} as the_region,
+            {then} as the_region,
             case when coalesce(r.region_code, known.region_code) is not null then 'coded'
                  when {mapped} is not null then 'mapped'
                  when {ofcode} is not null then 'coded'
@@ -74,6 +80,7 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
         left join organ_several several on several.name = r.{name}
         left join known_regions ofcode on length(r.{code}) = 18 and ofcode.code = substr(r.{code}, 3, 6)
         left join organ_of_county county on county.name = r.{name} and county.city_code = ofcode.code
+        {on_day}
     """
 
 
@@ -120,7 +127,8 @@ def _placed(contract: Source, rows: str | None = None) -> str:
     given = f"select *{place} from ({rows or standing_rows(contract.source)})"
     if organ.number and contract.source in naming_a_case():
         given = with_number_it_has(given, organ.number)
-    return with_organ(given, code=organ.code, name=organ.name)
+    given = with_first_place(contract, given)
+    return with_organ(given, code=organ.code, name=organ.name, day=day_of_row(contract))
 
 
 def none(*columns: str) -> str:
@@ -144,7 +152,7 @@ def meant_sql(there: set[str]) -> str:
         for contract in map(sources().__getitem__, naming)
         if contract.organ
     )
-    some = f"""select * from ({standing_rows("cases")})
+    some = f"""select * from ({with_number(standing_rows("cases"))})
         where case_no in (select number from said) or decision_no in (select number from said)"""
     return f"""
         with said as materialized ({said}),
@@ -154,7 +162,9 @@ def meant_sql(there: set[str]) -> str:
             select case_key, region_code, split_part(case_no, '·', 1) as number from named
             union select case_key, region_code, decision_no from named)
         select s.organ_code, s.number, min(n.case_key) as case_key
-        from said s join numbered n using (region_code, number)
+        from said s left join ({HEIRS}) sh on sh.code = s.region_code
+        join numbered n using (number) left join ({HEIRS}) nh on nh.code = n.region_code
+        where coalesce(sh.heir, s.region_code) = coalesce(nh.heir, n.region_code)
         group by all having count(distinct n.case_key) = 1 order by all
     """
 
@@ -168,11 +178,15 @@ def with_region(source: str) -> str:
     if contract.places or not contract.has_region:
         return rows
     needed = contract.columns["region_code"].required
+    by_region = "region_code" in contract.key
+    region = "coalesce(r.region_code, place.mapped_region)"
+    then, on_day = on_its_day(day_of_row(contract), region, by_region=by_region)
     return f"""
         select * from (
-            select r.* replace (coalesce(r.region_code, place.mapped_region) as region_code)
-            from ({rows}) r left join organ_places place
+            select r.* replace ({then} as region_code)
+            from ({with_first_place(contract, rows)}) r left join organ_places place
                 on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
+            {on_day}
         ) {"where region_code is not null" if needed else ""}
     """
 

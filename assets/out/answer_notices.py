@@ -9,6 +9,7 @@ from assets.core import organs
 from assets.feat.feat_region import WITH_REGION
 from assets.out.mapping_sheets import open_questions, unmapped_organs
 from assets.out.notice_words import MOST, NAMED, Row, listed
+from assets.out.region_questions import UNKNOWN, proposed_regions
 from assets.out.settled import WAITS
 from assets.run import Run
 
@@ -60,13 +61,17 @@ def _unplaced_rows(run: Run) -> Iterator[Row]:
 
 def _unknown_regions(run: Run) -> Iterator[Row]:
     """Tell of codes that no table of regions knows: each is a county of its own, a mistyped one too."""
-    unknown = "select region_code from feat_region where not is_known"
+    unknown = f"select region_code from feat_region where not is_known union {UNKNOWN}"
     told = [t for t in WITH_REGION if run.warehouse.count(t)]
     if not told or run.warehouse.query(unknown).is_empty():
         return
-    each = " union all ".join(
-        f"select region_code, file, row_no from {t} where region_code in ({unknown})" for t in told
-    )
+    each = " union all ".join([
+        *(f"select region_code, file, row_no from {t} where region_code in ({unknown})" for t in told),
+        # Those that came before under another code stay with that county.
+        *(f"""select region_code, file, row_no from "{rows_table(t.removeprefix("core_"))}" where region_code in
+            (select region_code from region_kept where source = '{t.removeprefix("core_")}' and region_code in ({unknown}))
+            and (file, row_no) not in (select (file, row_no) from {t} where region_code in ({unknown}))""" for t in told),
+    ])  # fmt: skip
     rows = run.warehouse.query(
         f"""select region_code, count(*)::bigint as n, min(file) as file, arg_min(row_no, (file, row_no)) as row_no
         from ({each}) group by 1 order by n desc, 1"""
@@ -76,6 +81,8 @@ def _unknown_regions(run: Run) -> Iterator[Row]:
         more = f"等{rows.height}个" if rows.height > NAMED else ""
         says = f"{rows.height}个区划代码不在区划表里，各当作一个县，只写代码：{'、'.join(codes[:NAMED])}{more}"
         step = "开发区等没有国家代码的，请填 outbox/模板/区划扩展.xlsx 后放回收件箱；写错的，改正后重投"
+        if proposed_regions(run).height:
+            step = "改了代码、合并、分出的县和开发区，请核对 outbox/区划对照表.xlsx（照记录填了建议；没有列的填 outbox/模板/区划扩展.xlsx）后放回收件箱，答了以前不改动原来各县的数；写错的，改正后重投"
         detail = [
             f"{code}：{n}行（{file} 第{row}行{'起' if n > 1 else ''}）"
             for code, n, file, row in rows.head(MOST).rows()

@@ -9,6 +9,7 @@ from assets.arrivals.staging import rows_table
 from assets.core.organ_tables import mapping_sql
 from assets.core.organs import is_anybodys, unanswered
 from assets.intake.files import folder_of, place_of
+from assets.out.region_questions import proposed_regions
 from assets.out.settled import DONE, settled_tables
 from assets.run import Run
 from data_contracts import sources
@@ -271,7 +272,12 @@ def _unplaced(source: str, organ: Organ, *, with_place: bool) -> str:
 
 def asking_workbooks(run: Run) -> Iterator[tuple[str, bytes]]:
     """Yield the workbooks that are filled in and dropped back, as far as there is anything to ask."""
-    from dashboards import column_mapping_workbook, organ_mapping_workbook, set_aside_workbook
+    from dashboards import (
+        column_mapping_workbook,
+        organ_mapping_workbook,
+        region_workbook,
+        set_aside_workbook,
+    )
 
     aside = run.warehouse.read("out_set_aside").filter("is_open")
     if aside.height:
@@ -279,6 +285,9 @@ def asking_workbooks(run: Run) -> Iterator[tuple[str, bytes]]:
     proposed = unmapped_organs(run)
     if proposed.height:
         yield "单位对照表.xlsx", organ_mapping_workbook(proposed, run.as_of)
+    regions = proposed_regions(run)
+    if regions.height:
+        yield "区划对照表.xlsx", region_workbook(regions, run.as_of)
     asked = open_questions(run)
     if asked.height:
         yield "列名对照表.xlsx", column_mapping_workbook(asked, run.as_of)

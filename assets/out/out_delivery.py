@@ -8,7 +8,7 @@ from typing import Annotated
 
 import polars as pl
 
-from assets.arrivals.staging import aside_table
+from assets.arrivals.staging import aside_table, rows_table
 from assets.core.organs import READ, with_organ
 from assets.feat.feat_region_month import months_between
 from assets.run import Run, table_asset
@@ -150,9 +150,13 @@ def _counts(late_days: int) -> str:
     """Return SQL for the rows of each region, source and month, and whether they came late.
 
     Late is a month whose first row came so many days after its end. Another thing than a single
-    decision entered late in a month that was there (feat_region_month).
+    decision entered late in a month that was there (feat_region_month). A row that was changed since
+    came when it first did.
     """
-    placed = [(s, f"core_{s}", _dated(contract), own_rows(s)) for s, contract in _SENT.items()]
+    placed = [
+        (s, _first_came(s, contract), _dated(contract), own_rows(s))
+        for s, contract in _SENT.items()
+    ]
     return " union all ".join(
         f"""
         select region_code, '{source}' as source, strftime({dated}, '%Y-%m') as month, count(*)::bigint as rows,
@@ -163,6 +167,16 @@ def _counts(late_days: int) -> str:
         """
         for source, table, dated, own in placed
     )
+
+
+def _first_came(source: str, contract: Source) -> str:
+    """Return SQL for a source's table, each row with the day on which its number first came."""
+    number = contract.organ.number if contract.organ and contract.organ.number else contract.key[0]
+    if contract.columns[number].type != "doc_no":
+        return f"core_{source}"
+    return f"""(
+        select c.* replace (least(c.arrived_as_of, f.arrived_as_of) as arrived_as_of) from core_{source} c left join (
+            select {number}, min(arrived_as_of) as arrived_as_of from "{rows_table(source)}" group by all) f using ({number}))"""
 
 
 def _aside() -> str:
@@ -225,6 +239,7 @@ _ENDED = "select region_code, end_date from feat_region where end_date is not nu
         *READ,
         *(aside_table(source) for source, *_ in _set_aside_sources()),
         *(f"core_{source}" for source in _SENT),
+        *(rows_table(source) for source in _SENT),
     ]
 )
 def out_delivery(ended: Annotated[pl.DataFrame, _ENDED], run: Run) -> pl.DataFrame:

@@ -106,6 +106,7 @@ def _page(
         lead=_sentence(region, now),
         more=[
             *_standing(view, region, more["decisions"]),
+            *_changed(view, region),
             *said,
             *_power(now),
             *_withdrawn(gone),
@@ -141,6 +142,30 @@ def _standing(view: View, region: Region, decisions: pl.DataFrame) -> list[Marku
         Markup('<span class="screen">{}{}</span>').format(said, way if i == len(own) else "")
         for i, said in enumerate(own, 1)
     ]
+
+
+def _changed(view: View, region: Region) -> list[Markup]:
+    """Return what the county was before, or has become, with the way there; on the screen."""
+
+    def way(code: str) -> Markup:
+        name = view.region_name(code)
+        return link(f"{code}.html", name) if code in view.regions else Markup("{}").format(name)
+
+    on_screen = Markup('<span class="screen">{}</span>')
+    became = [r for r in view.merged if r["region_code"] == region.code]
+    was = [r for r in view.merged if r["merged_into"] == region.code]
+    said = [
+        Markup("{}起并入{}：以后的记录在那里，历史接起来判断。").format(
+            r["end_date"], way(r["merged_into"])
+        )
+        for r in became
+    ]
+    if was:
+        each = Markup("、").join(
+            Markup("{}（{}）").format(way(r["region_code"]), r["end_date"]) for r in was
+        )
+        said.append(Markup("并入本县的：{}，以前的记录在那里，历史接起来判断。").format(each))
+    return [on_screen.format(words) for words in said]
 
 
 def _withdrawn(gone: list[Flag]) -> list[str]:

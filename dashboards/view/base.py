@@ -139,6 +139,13 @@ class Tables:
             found[code] = "" if heir == code else heir
         return found
 
+    @cached_property
+    def merged(self) -> list[Row]:
+        """Rows of the table of regions of those that are no more and say into which they were merged, in code order."""
+        gone = pl.col("end_date") <= self.run.as_of
+        rows = self.get("regions").filter(gone, pl.col("merged_into").is_not_null())
+        return rows.sort("region_code").to_dicts()
+
     def taken_over(self, code: str) -> str:
         """Return whom a county that is no more was merged into, and that these are asked; else nothing."""
         heir = self.region_name(self._heirs.get(code) or None)

@@ -10,6 +10,7 @@ from dashboards.workbooks.receipts import receipts_workbook
 from dashboards.workbooks.returns import (
     column_mapping_workbook,
     organ_mapping_workbook,
+    region_workbook,
     set_aside_workbook,
 )
 from dashboards.workbooks.reviews import review_workbooks
@@ -31,6 +32,7 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "region_workbook",
     "review_workbooks",
     "section_workbooks",
     "set_aside_workbook",

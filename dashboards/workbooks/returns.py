@@ -167,6 +167,47 @@ def organ_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> byt
     return book.bytes()
 
 
+def region_workbook(rows: pl.DataFrame, as_of: date | None = None) -> bytes:
+    """Return the sheet that asks what codes of regions are that no table knows.
+
+    Parameters
+    ----------
+    rows : pl.DataFrame
+        Columns of the source ``regions``, as the records suggest, and ``why``.
+    as_of : date, optional
+        Date written into the file's properties.
+
+    Returns
+    -------
+    bytes
+        An XLSX file that is recognised as ``regions`` when dropped back.
+    """
+    contract = source("regions")
+    given = {"region_code", "why"}
+    have = [c for c in contract.columns if c in rows.columns]
+    columns = [
+        Column(contract.columns[c].zh, 16, fill=c not in given)
+        for c in have
+    ]  # fmt: skip
+    cells = [
+        {contract.columns[c].zh: row[c] for c in have} | {_WHY_SO: row["why"]}
+        for row in rows.iter_rows(named=True)
+    ]
+    book = Book(as_of or date(2000, 1, 1), "区划对照表")
+    book.sheet(
+        contract.title_zh, [*columns, Column(_WHY_SO, 40)], cells, title="区划对照表",
+        subtitle="照记录填的建议：请照批准的文件核对浅色各格，存好放回收件箱；代码写错了的那一行删去。",
+        empty="没有需要对照的区划。",
+    )  # fmt: skip
+    book.notes((
+        "下列代码区划表里没有：县改区、合并、分出的，新设的开发区，或者写错的。不对的直接改，写错代码的那一行删去、改正后重投。",
+        "一县改成另一个代码：旧代码一行填停用日期、并入代码，新代码一行填起用日期。几个县合成一个：每个旧代码各一行，并入代码相同。分出一个县：新代码一行填起用日期、划出自代码，原来的县不停用。",
+        "日期填生效那天，上半月生效的从当月、下半月生效的从下月起算新的县。以前的记录仍归旧的县，两县的历史接起来判断。",
+    ))  # fmt: skip
+    return book.bytes()
+
+
+_WHY_SO = "照记录看"
 _OTHER = "不是"
 _QUESTION_WIDTHS = {
     "source_title": 14, "header": 20, "meant": 22, "samples": 34, "nearest": 30, "why": 30,

@@ -118,28 +118,49 @@ def test_publications_of_a_county_that_stopped_sending_cases_are_no_delivery_of_
     assert own_rows("fiscal_revenue") == "true"
 
 
-def test_a_month_is_late_by_as_many_days_as_the_bureau_says() -> None:
-    first, later = date(2025, 1, 31), date(2025, 7, 15)
-    came = [(date(2025, 1, 5), first), (date(2025, 5, 20), later)]  # 45 days after the end of May
+def late_months(
+    came: list[tuple[str, date, date]], first: dict[str, date], days: int, as_of: date
+) -> set[str]:
+    """Return the late months of complaints: number, day and newest arrival of each, and when its number first came."""
     connection = duckdb.connect()
     for source in _SENT:
         schema = schema_of(table(f"core_{source}"))
         rows = came if source == "complaints" else []
         frame = pl.DataFrame(
-            [{"registered_date": on, "arrived_as_of": at, "region_code": "990101"} for on, at in rows],
-            schema={n: schema.get(n, pl.Date) for n in ("registered_date", "arrived_as_of", "region_code")},
+            [{"complaint_no": no, "registered_date": on, "arrived_as_of": at, "region_code": "990101"} for no, on, at in rows],
+            schema={n: schema.get(n, pl.Date) for n in ("complaint_no", "registered_date", "arrived_as_of", "region_code")},
         )  # fmt: skip
         missing = [
             pl.lit(None, kind).alias(n) for n, kind in schema.items() if n not in frame.columns
         ]
-        connection.register(f"core_{source}", frame.with_columns(missing).to_arrow())
+        newest = frame.with_columns(missing)
+        connection.register(f"core_{source}", newest.to_arrow())
+        days_first = [first.get(no, at) for no, _, at in rows]
+        earliest = newest.with_columns(arrived_as_of=pl.Series(days_first, dtype=pl.Date))
+        connection.register(f"core_{source}__rows", pl.concat([newest, earliest]).to_arrow())
+    asked = _counts(days).replace("$as_of", f"date '{as_of}'")
+    return {row[2] for row in connection.execute(asked).fetchall() if row[4]}
+
+
+def test_a_month_is_late_by_as_many_days_as_the_bureau_says() -> None:
+    first, later = date(2025, 1, 31), date(2025, 7, 15)
+    came = [
+        ("1", date(2025, 1, 5), first),
+        ("2", date(2025, 5, 20), later),
+    ]  # 45 days after the end of May
 
     def late(days: int) -> set[str]:
-        asked = _counts(days).replace("$as_of", "date '2025-07-31'")
-        return {row[2] for row in connection.execute(asked).fetchall() if row[4]}
+        return late_months(came, {}, days, date(2025, 7, 31))
 
     assert late(45) == late(90) == set()
     assert late(44) == {"2025-05"}
+
+
+def test_a_month_whose_rows_were_changed_since_came_when_it_first_did() -> None:
+    """A county was renamed: its nightly export wrote the new name into every row, and 24 months stood as late."""
+    night = date(2025, 7, 15)
+    came = [("1", date(2025, 1, 5), date(2025, 1, 31)), ("2", date(2025, 5, 20), night)]
+    assert late_months(came, {"2": date(2025, 5, 21)}, 44, date(2025, 7, 31)) == set()
 
 
 def test_a_report_by_the_quarter_owes_nothing_in_the_months_between() -> None:

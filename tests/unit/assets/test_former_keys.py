@@ -36,6 +36,7 @@ def db() -> duckdb.DuckDBPyConnection:
         create table organ_alias as from (values ('甲分局', null, '{CODE}'), ('老乙局', '乙局', null))
             v (name, first_name, organ_code);
         create table case_meant as from (values ('丁县局', '11号', '庚|10号')) v (organ_code, number, case_key);
+        create table case_organ as from (values ('后来的代码', '{CODE}')) v (organ_code, first_organ);
         create table feat_flag__issued (issued_key varchar, object_type varchar)
     """)
     return db
@@ -54,6 +55,10 @@ def db() -> duckdb.DuckDBPyConnection:
         ("填错的代码|7号", "戊|7号"),  # by the code that was put right on the sheet of organs
         ("p|10|公示", "庚|10号"),  # by its publication, as another case had the number
         ("丁县局|11号", "庚|10号"),  # by its review, which names the bureau of its branch
+        (
+            "后来的代码|1号",
+            f"{CODE}|1号",
+        ),  # by the code its organ has now, when nobody knew that it was the same
         ("p|9", None),  # another case's own key, though it is the number of a publication too
         ("乙局|1号", None),  # still called so
         ("丁局|1号", None),  # nobody's

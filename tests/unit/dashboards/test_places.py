@@ -7,7 +7,7 @@ import pytest
 
 from dashboards import View, view_of
 from dashboards.letters.sheet import _facts
-from dashboards.pages import rules, warning_sheet, warnings
+from dashboards.pages import county, rules, warning_sheet, warnings
 from tests.unit.dashboards import invented
 
 GONE, HEIR = "990102", "990103"
@@ -80,3 +80,15 @@ def test_warnings_are_filtered_by_counties_that_are(view: View) -> None:
     live = now.warnings
     assert warnings._scope_options(now, live) == [(c, now.region_name(c)) for c in ("990101", HEIR)]
     assert warnings._one(now, live[0]).match["county"].split() == [HEIR, "990101"]
+
+
+def test_the_page_of_a_county_leads_to_what_it_was_and_what_it_has_become(view: View) -> None:
+    made = {p.path: " ".join(map(str, p.more)) for p in county.pages(view)}
+    assert (
+        f'并入<a href="{HEIR}.html">{view.region_name(HEIR)}</a>' in made[f"counties/{GONE}.html"]
+    )
+    assert (
+        f'<a href="{GONE}.html">{view.region_name(GONE)}</a>（2024-12-31）'
+        in made[f"counties/{HEIR}.html"]
+    )
+    assert "并入" not in made["counties/990101.html"]
