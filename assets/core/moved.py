@@ -51,7 +51,7 @@ def days_of(known: pl.DataFrame) -> pl.DataFrame:
     pl.DataFrame
         ``code``, ``first_day`` (null: always), ``until_day`` (excluded; null: for good), ``region_code``.
     """
-    told = known.filter(pl.col("merged_into").is_not_null(), pl.col("end_date").is_not_null())
+    told = known.filter(pl.col("merged_into") != pl.col("code"), pl.col("end_date").is_not_null())
     ends = {
         r["code"]: (r["merged_into"], holds_from(r["end_date"])) for r in told.iter_rows(named=True)
     }

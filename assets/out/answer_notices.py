@@ -9,7 +9,7 @@ from assets.core import organs
 from assets.feat.feat_region import WITH_REGION
 from assets.out.mapping_sheets import open_questions, unmapped_organs
 from assets.out.notice_words import MOST, NAMED, Row, listed
-from assets.out.region_questions import UNKNOWN, proposed_regions
+from assets.out.region_questions import UNKNOWN, proposed_regions, stopped_beside
 from assets.out.settled import WAITS
 from assets.run import Run
 
@@ -21,6 +21,7 @@ def answer_notices(run: Run) -> Iterator[Row]:
     unplaced = [*_unplaced_cases(run), *_unplaced_rows(run)]
     yield from unplaced
     yield from _unknown_regions(run)
+    yield from _stopped(run)
     yield from _waiting(run)
     yield from _columns(run)
     if not unplaced:  # said already, with what hangs on it
@@ -88,6 +89,23 @@ def _unknown_regions(run: Run) -> Iterator[Row]:
             for code, n, file, row in rows.head(MOST).rows()
         ]
         yield "unknown_regions", rows.height, says, step, detail
+
+
+def _stopped(run: Run) -> Iterator[Row]:
+    """Tell of counties that filed no case since a new one began that is said to have been nobody's before."""
+    rows = stopped_beside(run)
+    if rows.height:
+        named = dict(run.warehouse.read("known_regions").select("code", "name").iter_rows())
+        detail = [
+            f"{r['region_code']}{r['name']}：{r['began']}起用以后没有立案的有{'、'.join(f'{c}{named[c]}' for c in r['silent'])}"
+            for r in rows.head(MOST).iter_rows(named=True)
+        ]
+        yield (
+            "counties_stopped", rows.height,
+            f"{rows.height}个新起用的区划没有写明从哪里来，起用以后另有县不再立案（{detail[0]}）",
+            "并入它的，在区划扩展里给各个旧县加一行，填停用日期、并入代码，放回收件箱；没有并入的不用改",
+            detail,
+        )  # fmt: skip
 
 
 def _waiting(run: Run) -> Iterator[Row]:

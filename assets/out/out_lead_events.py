@@ -14,7 +14,7 @@ from models.action import frame
     deps=["feat_flag__sent", "out_lists", "core_cases", "core_complaints", "core_opinions",
           "core_evaluations", "core_reviews", "core_letters", "core_leads_in",
           "core_meetings", "core_papers", "core_followups", "out_sample_items", "known_regions",
-          "organ_alias", rows_table("organ_mapping")]
+          "organ_alias", "case_organ", rows_table("organ_mapping")]
 )  # fmt: skip
 def out_lead_events(run: Run) -> pl.DataFrame:
     """Every event of every lead in the order in which it was written down."""

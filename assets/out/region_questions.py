@@ -13,13 +13,27 @@ from data_contracts import schema_of, table
 _BUREAU = "(市场监督管理|市场监管|综合行政执法).*$"
 #: So many records are no slips of the pen.
 _LEAST_AGAIN = 3
-#: So many cases expected, and none came: by chance once in twenty.
-_SILENT = 3
+#: So many cases expected, and none came: by chance once in a hundred and fifty.
+_SILENT = 5
+#: So many days a county is new.
+_NEW_FOR = 183
 #: Codes that records name and no table of regions knows; of some every record stays with the county it came of.
 UNKNOWN = """
     select region_code from feat_region where not is_known and in_records
     union select region_code from region_kept where region_code not in (select code from known_regions)
 """
+#: Of ``told`` (``region_code, began, old``) the known counties of its city that filed no case since it began, where as
+#: many as that do not stay away by chance; those that ended, or became another code, are accounted for.
+_SILENT_SINCE = f"""
+    select t.region_code, list(distinct x.region_code order by x.region_code) as silent from told t join (
+        select t.began, x.region_code, count(distinct x.case_no) filter (where x.filed_date < t.began) as n,
+            count(*) filter (where x.filed_date >= t.began) as n_since
+        from (select distinct began from told where old is null) t join rows x on x.filed_date >= t.began - 365
+        where x.region_code in (select code from known_regions where code not like '%00' and end_date is null)
+            and x.region_code not in (select old from told where old is not null)
+        group by all) x on x.began = t.began and x.n_since = 0 and left(x.region_code, 4) = left(t.region_code, 4)
+        and x.n * ($as_of - t.began) / 365.0 >= {_SILENT}
+    where t.old is null group by 1"""
 #: Of each unknown code: since when it is written, what its county seems to be called, which it seems to have been.
 _TOLD = f"""
     with unknown as ({UNKNOWN}),
@@ -47,19 +61,33 @@ _TOLD = f"""
         select u.region_code, c.name, coalesce(c.is_named, false) as is_named, w.old, coalesce(w.n_again, 0) as n_again, coalesce(b.n, 0) as n,
             case when w.n_again > 0 then b.came else b.filed end as began
         from unknown u left join was w using (region_code) left join called c using (region_code) left join began b using (region_code)),
-    silent as (  -- as many cases as that do not stay away by chance
-        select t.region_code, list(distinct x.region_code order by x.region_code) as silent from told t join (
-            select t.began, x.region_code, count(distinct x.case_no) filter (where x.filed_date < t.began) as n,
-                count(*) filter (where x.filed_date >= t.began) as n_since
-            from (select distinct began from told where old is null) t join rows x on x.filed_date >= t.began - 365
-            where x.region_code in (from known) and x.region_code not in (select old from told where old is not null)
-            group by all) x on x.began = t.began and x.n_since = 0
-            and x.n * ($as_of - t.began) / 365.0 >= {_SILENT}
-        where t.old is null group by 1)
+    silent as ({_SILENT_SINCE})
     select t.*, coalesce(s.silent, []) as silent, exists (
         select 1 from rows x where x.region_code = t.old and x.filed_date >= t.began and x.arrived_as_of >= t.began) as goes_on
     from told t left join silent s using (region_code) order by region_code
 """
+
+
+#: New counties of which somebody said the name and the day, and not which ones they were.
+_OF_NOTHING = f"""
+    with rows as (from "{rows_table("cases")}" where region_code is not null),
+    told as (
+        select code as region_code, name, start_date as began, null::varchar as old from known_regions
+        where start_date between $as_of - {_NEW_FOR} and $as_of and split_from is null and code in (select region_code from rows)
+            and code not in (select merged_into from known_regions where merged_into is not null))
+    select t.region_code, t.name, t.began, silent from told t join ({_SILENT_SINCE}) using (region_code) order by 1
+"""
+
+
+def stopped_beside(run: Run) -> pl.DataFrame:
+    """Return the new counties that were nobody's before, as far as was said, beside which others file no more.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``region_code, name, began, silent`` (their codes).
+    """
+    return run.ask(_OF_NOTHING)
 
 
 def proposed_regions(run: Run) -> pl.DataFrame:

@@ -69,3 +69,13 @@ def test_codes_that_say_they_became_each_other_end_somewhere() -> None:
         regions((OLD, None, D(2026, 3, 1), NEW), (NEW, D(2026, 3, 1), D(2026, 5, 1), OLD))
     )
     assert whose(days, OLD, D(2026, 3, 5)) == NEW
+
+
+def test_a_county_merged_into_itself_or_in_a_circle_stays_one() -> None:
+    """A slip of whoever fills in the sheet must not stop the run."""
+    on = D(2026, 3, 1)
+    itself = days_of(regions((OLD, None, on, OLD), (NEXT, on, None, None)))
+    assert itself.is_empty()
+    circle = days_of(regions((OLD, on, on, NEW), (NEW, on, on, OLD)))
+    assert {whose(circle, c, D(2026, 2, 1)) for c in (OLD, NEW)} <= {OLD, NEW}
+    assert {whose(circle, c, on) for c in (OLD, NEW)} <= {OLD, NEW}

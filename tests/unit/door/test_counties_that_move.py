@@ -171,3 +171,32 @@ def test_a_code_is_no_other_county_where_nothing_tells_that_it_moved(door: Door)
         "990102": ["1", "2", "3", "4", "5", "6", "6"],
         "990121": ["8"],
     }
+
+
+def test_a_new_county_said_to_come_of_none_is_asked_about_where_others_file_no_more(
+    door: Door,
+) -> None:
+    """The sheet goes back with nothing but the name: two counties stop that day, and a third that is small."""
+    organs = {"990101": OLD, "990102": "11990102MB0000003X", "990103": "11990103MB0000004X"}
+    numbers = {"990101": range(1, 16), "990102": range(21, 36), "990103": range(41, 43)}
+    cases = [case(n, c, organs[c], f"2026-02-{n % 20 + 1:02d}") for c in organs for n in numbers[c]]
+    goes_on = case(99, "990104", "11990104MB0000005X", "2026-02-05") + case(
+        98, "990104", "11990104MB0000005X", "2026-05-05"
+    )
+    new = "".join(case(n, "990111", NEW, "2026-03-05") for n in range(51, 54))
+    four = BEFORE + "990103,松桥县,990100,,,,\n990104,柳岗县,990100,,,,\n"
+    door.put("区划.csv", REGIONS + four + "990111,青丰区,990100,2026-03-02,,,\n")
+    door.put("案件.csv", HEADS + "".join(cases) + goes_on + new)
+    door.run(as_of=dt.date(2026, 4, 2))
+    assert "counties_stopped" not in door.notices()  # a month without a case is nothing yet
+    door.put("案件六月.csv", HEADS + case(97, "990104", "11990104MB0000005X", "2026-06-05"))
+    door.run(as_of=dt.date(2026, 7, 10))
+    said = door.notices()["counties_stopped"]
+    assert said["n"] == 1
+    assert said["detail"] == [
+        "990111青丰区：2026-03-02起用以后没有立案的有990101青禾县、990102丰泽县"
+    ]
+    ended = four.replace("990101,青禾县,990100,,,,", "990101,青禾县,990100,,2026-03-02,990111,")
+    door.put("区划_补.csv", REGIONS + ended.splitlines()[0] + "\n")
+    door.run(as_of=dt.date(2026, 7, 11))
+    assert "counties_stopped" not in door.notices()
