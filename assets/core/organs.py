@@ -7,7 +7,7 @@ from assets.arrivals.staging import rows_table, standing_rows
 from assets.core.case_parts import DECISIONS, told_apart
 from assets.core.case_renumbered import with_first_number, with_number_it_has
 from assets.core.case_years import day_sql, suffix_sql
-from assets.core.moved import HEIRS, TABLES, day_of_row, on_its_day, with_first_place
+from assets.core.moved import HEIRS, day_of_row, on_its_day, with_first_place
 from assets.intake.persons.people import BY_NUMBER
 from assets.store.warehouse import Warehouse
 from data_contracts import Source, sources
@@ -39,7 +39,6 @@ READ = (
     "organ_places",
     "organ_region",
     "organ_several",
-    *TABLES,
 )
 
 
