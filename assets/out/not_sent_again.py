@@ -1,6 +1,7 @@
 """Cases of a table that came again as a whole and lacks them: still counted, for nobody said they are none."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from assets.core.rows import SERIES
 from assets.out.notice_words import MOST, Row, place
@@ -19,7 +20,7 @@ _NUMBER = r"hash(regexp_replace(concat_ws('|', case_no, decision_no), '\s', '', 
 #: lost a case inside them.
 _GONE = f"""
     with tables as materialized (
-        select arrival, table_no, file, sheet, coalesce(came, arrival) as nth, {SERIES} as series from intake_files
+        select arrival, table_no, file, file_sha, sheet, arrived_as_of, coalesce(came, arrival) as nth, {SERIES} as series from intake_files
         where source = 'cases' and rows_accepted >= {_LEAST}),
     said as materialized (
         select t.arrival, t.table_no, t.nth, {_NUMBER} as number, min(r.row_no) as row_no
@@ -29,7 +30,7 @@ _GONE = f"""
     standing as materialized (
         select s.number, c.case_status, c.decision_no, c.case_no, c.filed_date, c.decision_date
         from said s join tables t using (arrival, table_no)
-        join core_cases c on c.file = t.file and c.sheet is not distinct from t.sheet and c.row_no = s.row_no),
+        join core_cases c on c.file_sha = t.file_sha and c.sheet is not distinct from t.sheet and c.row_no = s.row_no),
     spans as (
         select arrival, table_no, min(decision_date) as decided, max(decision_date) as decided_last,
             min(filed_date) as filed
@@ -54,7 +55,7 @@ _GONE = f"""
     again as (
         select * from pairs where n_again >= {_SHARE} * n
         qualify row_number() over (partition by arrival, table_no order by nth desc, later, later_no) = 1)
-    select coalesce(g.decision_no, g.case_no) as number, t.file, t.sheet, g.row_no, l.file as later_file
+    select coalesce(g.decision_no, g.case_no) as number, t.file, t.sheet, g.row_no, l.file as later_file, l.arrived_as_of as later_on
     from gone g join again a using (arrival, table_no) join tables t using (arrival, table_no)
     join tables l on (l.arrival, l.table_no) = (a.later, a.later_no)
     order by t.file, t.sheet, g.row_no
@@ -70,7 +71,13 @@ def not_sent_again(run: Run) -> Iterator[Row]:
         says = f"{rows.height}件案件在后来重报的表里没有了，仍照以前报的计入"
         step = "确实不算的，把案件状态改为“撤销”再报这一行；只是漏报的不用改"
         detail = [
-            f"{r['number']}（{place(r)} 第{r['row_no']}行；{r['later_file']}没有）"
+            f"{r['number']}（{place(r)} 第{r['row_no']}行；{_later(r)}没有）"
             for r in rows.head(MOST).iter_rows(named=True)
         ]
         yield "not_sent_again", rows.height, says, step, detail
+
+
+def _later(row: dict[str, Any]) -> str:
+    """Return what a later table is called: one of the same name by the day it came."""
+    is_same = row["later_file"] == row["file"]
+    return f"{row['later_on']}来的同名文件" if is_same else str(row["later_file"])

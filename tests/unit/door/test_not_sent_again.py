@@ -1,5 +1,6 @@
 """A whole table sent again without some of its cases: they still count, and that is told."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 import pytest
@@ -83,6 +84,15 @@ def test_a_case_left_out_after_it_came_again_unchanged_is_told(door: Door) -> No
     door.run()
     told = door.notices()["not_sent_again"]
     assert told["detail"] == ["溪市监罚〔2026〕7号（台账2.csv 第8行；台账3.csv没有）"]
+
+
+def test_a_file_of_the_same_name_every_night_is_another_file(door: Door) -> None:
+    """Row 11 of today's is not row 11 of yesterday's."""
+    for day, numbers in enumerate([range(1, 16), [*range(20, 23), *range(1, 18)], [*range(20, 23), *range(1, 20)]]):  # fmt: skip
+        door.put("台账.csv", cases(n for n in numbers if day < 2 or n != 7))
+        door.run(as_of=dt.date(2026, 6, 28 + day))
+    told = door.notices()["not_sent_again"]
+    assert told["detail"] == ["溪市监罚〔2026〕7号（台账.csv 第11行；2026-06-30来的同名文件没有）"]
 
 
 def test_a_revoked_case_left_out_counts_nowhere_and_is_not_told(door: Door) -> None:
