@@ -22,8 +22,9 @@ _GONE = f"""
     with tables as materialized (
         select arrival, table_no, file, file_sha, sheet, arrived_as_of, coalesce(came, arrival) as nth, {SERIES} as series from intake_files
         where source = 'cases' and rows_accepted >= {_LEAST}),
+    -- Of a number that stands twice in a table the later row counts.
     said as materialized (
-        select t.arrival, t.table_no, t.nth, {_NUMBER} as number, min(r.row_no) as row_no
+        select t.arrival, t.table_no, t.nth, {_NUMBER} as number, max(r.row_no) as row_no
         from raw_cases r join tables t using (arrival, table_no) group by all),
     last as materialized (select number, max(nth) as last_nth from said group by number),
     -- A case that came again counts as the later table says it, if that says anything else.

@@ -170,13 +170,17 @@ def _counts(late_days: int) -> str:
 
 
 def _first_came(source: str, contract: Source) -> str:
-    """Return SQL for a source's table, each row with the day on which its number first came."""
+    """Return SQL for a source's table, each row with the day on which its number first came.
+
+    A number that several bureaus give tells nothing of the one or the other.
+    """
     number = contract.organ.number if contract.organ and contract.organ.number else contract.key[0]
     if contract.columns[number].type != "doc_no":
         return f"core_{source}"
     return f"""(
         select c.* replace (least(c.arrived_as_of, f.arrived_as_of) as arrived_as_of) from core_{source} c left join (
-            select {number}, min(arrived_as_of) as arrived_as_of from "{rows_table(source)}" group by all) f using ({number}))"""
+            select {number}, min(arrived_as_of) as arrived_as_of from "{rows_table(source)}"
+            where {number} in (select {number} from core_{source} group by all having count(*) = 1) group by all) f using ({number}))"""
 
 
 def _aside() -> str:

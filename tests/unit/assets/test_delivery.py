@@ -163,6 +163,12 @@ def test_a_month_whose_rows_were_changed_since_came_when_it_first_did() -> None:
     assert late_months(came, {"2": date(2025, 5, 21)}, 44, date(2025, 7, 31)) == set()
 
 
+def test_a_number_of_another_bureau_that_came_in_time_hides_no_late_month() -> None:
+    night = date(2025, 7, 15)
+    came = [("1", date(2025, 1, 5), date(2025, 1, 31)), ("1", date(2025, 5, 20), night)]
+    assert late_months(came, {}, 44, date(2025, 7, 31)) == {"2025-05"}
+
+
 def test_a_report_by_the_quarter_owes_nothing_in_the_months_between() -> None:
     rows = [("990101", "fiscal_revenue", f"2025-{m:02d}", 1) for m in (3, 6, 9)]
     got = states(rows, date(2026, 2, 15))

@@ -179,12 +179,14 @@ def test_a_new_county_said_to_come_of_none_is_asked_about_where_others_file_no_m
     """The sheet goes back with nothing but the name: two counties stop that day, and a third that is small."""
     organs = {"990101": OLD, "990102": "11990102MB0000003X", "990103": "11990103MB0000004X"}
     numbers = {"990101": range(1, 16), "990102": range(21, 36), "990103": range(41, 43)}
+    elsewhere = {"990201": "11990201MB0000006X"}  # of another city: it became no part of this one's
+    organs, numbers = organs | elsewhere, numbers | {"990201": range(61, 76)}
     cases = [case(n, c, organs[c], f"2026-02-{n % 20 + 1:02d}") for c in organs for n in numbers[c]]
     goes_on = case(99, "990104", "11990104MB0000005X", "2026-02-05") + case(
         98, "990104", "11990104MB0000005X", "2026-05-05"
     )
     new = "".join(case(n, "990111", NEW, "2026-03-05") for n in range(51, 54))
-    four = BEFORE + "990103,松桥县,990100,,,,\n990104,柳岗县,990100,,,,\n"
+    four = BEFORE + "990103,松桥县,990100,,,,\n990104,柳岗县,990100,,,,\n990201,石桥县,990200,,,,\n"
     door.put("区划.csv", REGIONS + four + "990111,青丰区,990100,2026-03-02,,,\n")
     door.put("案件.csv", HEADS + "".join(cases) + goes_on + new)
     door.run(as_of=dt.date(2026, 4, 2))
@@ -196,7 +198,11 @@ def test_a_new_county_said_to_come_of_none_is_asked_about_where_others_file_no_m
     assert said["detail"] == [
         "990111青丰区：2026-03-02起用以后没有立案的有990101青禾县、990102丰泽县"
     ]
+    # One of them is said to be part of it: it is accounted for, beside another new one too.
     ended = four.replace("990101,青禾县,990100,,,,", "990101,青禾县,990100,,2026-03-02,990111,")
-    door.put("区划_补.csv", REGIONS + ended.splitlines()[0] + "\n")
+    another = "990112,丰南区,990100,2026-03-02,,,\n"
+    door.put("区划_补.csv", REGIONS + ended.splitlines()[0] + "\n" + another)
+    door.put("案件七月.csv", HEADS + case(96, "990112", "11990112MB0000007X", "2026-07-06"))
     door.run(as_of=dt.date(2026, 7, 11))
-    assert "counties_stopped" not in door.notices()
+    said = door.notices()["counties_stopped"]
+    assert said["detail"] == ["990112丰南区：2026-03-02起用以后没有立案的有990102丰泽县"]

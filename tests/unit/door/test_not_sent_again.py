@@ -79,11 +79,12 @@ def test_two_tables_that_have_half_each_are_no_table_sent_again(door: Door) -> N
 def test_a_case_left_out_after_it_came_again_unchanged_is_told(door: Door) -> None:
     """A ledger of the year comes every month: the case was in it twice and is struck from the third."""
     door.put("台账1.csv", cases(range(1, 16)))
-    door.put("台账2.csv", cases(range(1, 18)))
+    # Twice in one table, put right below: the later row counts.
+    door.put("台账2.csv", cases(range(1, 18)) + cases([7], fine=700).removeprefix(HEADS))
     door.put("台账3.csv", cases([n for n in range(1, 20) if n != 7]))
     door.run()
     told = door.notices()["not_sent_again"]
-    assert told["detail"] == ["溪市监罚〔2026〕7号（台账2.csv 第8行；台账3.csv没有）"]
+    assert told["detail"] == ["溪市监罚〔2026〕7号（台账2.csv 第19行；台账3.csv没有）"]
 
 
 def test_a_file_of_the_same_name_every_night_is_another_file(door: Door) -> None:
