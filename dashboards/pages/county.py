@@ -85,7 +85,7 @@ def _page(
             )
         )
         tables = [
-            county_split.split_table(focus), county_explanations.explanations(region, focus, view.run.rules["C002"]),
+            county_split.split_table(focus), county_explanations.explanations(view, region, focus, view.run.rules["C002"]),
             county_split.drivers_table(view, focus), _comparable(view, region, more["peers"].to_dicts(), focus.month),
         ]  # fmt: skip
     beside = any(t is not None and t.id == "explanations" for t in tables)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from dashboards import words
 from dashboards.pages.county_why import Focus
 from dashboards.parts import Head, Row, Table
-from dashboards.view import Region
+from dashboards.view import Region, View
 from data_contracts import Indicator
 
 #: Months before the flagged one that C002 looks at together with it.
@@ -13,7 +13,7 @@ _BEFORE = 5
 _ENOUGH, _NOT_ENOUGH, _ASK = "● 可以说明", "○ 不足以说明", "◇ 请县局说明"
 
 
-def explanations(region: Region, focus: Focus, rule: Indicator) -> Table | None:
+def explanations(view: View, region: Region, focus: Focus, rule: Indicator) -> Table | None:
     """Return the innocent explanations of a flagged month and what the data say of each.
 
     ``rule`` is that of the month, with the bureau's own thresholds.
@@ -28,11 +28,9 @@ def explanations(region: Region, focus: Focus, rule: Indicator) -> Table | None:
         _low_base(focus),
         _arrears(focus),
         late,
+        _reorganised(view, region, focus),
     ]
     rows = [Row(cells) for cells in said if cells]
-    rows.append(
-        Row(["机构或区划调整、口径变更、法律修改", f"数据看不出，由{region.name}说明", _ASK])
-    )
     heads = [Head("可能的正当理由"), Head("数据上看", wide=True), Head("能否说明", short=True)]
     return Table("explanations", f"{focus.when}可能的正当理由", heads, rows)
 
@@ -114,3 +112,15 @@ def _late(focus: Focus, share: float) -> list[str]:
     revised = f"判断过{row['revision']}次" if (row["revision"] or 1) > 1 else "没有更正过"
     state = "数据未齐" if row["complete"] is False else "数据已齐"
     return ["补录、晚到", f"{state}，{revised}", _NOT_ENOUGH]
+
+
+def _reorganised(view: View, region: Region, focus: Focus) -> list[str]:
+    year, month = focus.month.split("-")
+    before = f"{int(year) - 1}-{month}"
+    joined = [
+        f"{view.region_name(r['region_code'])}（{r['end_date']}）"
+        for r in view.merged
+        if r["merged_into"] == region.code and before <= f"{r['end_date']:%Y-%m}" <= focus.month
+    ]
+    known = f"一年内并入本县的：{'、'.join(joined)}，历史已接起来比；其余" if joined else ""
+    return ["机构或区划调整、口径变更、法律修改", f"{known}数据看不出，由{region.name}说明", _ASK]

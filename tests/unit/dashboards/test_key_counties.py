@@ -280,7 +280,7 @@ def test_a_sum_inside_its_range_is_not_explained_by_its_largest_case() -> None:
     )
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
     table = county_explanations.explanations(
-        view._region("990101", {}), seen, view.run.rules["C002"]
+        view, view._region("990101", {}), seen, view.run.rules["C002"]
     )
     assert table is not None
     assert table.rows[0].cells[2] == "○ 不足以说明"
@@ -330,7 +330,7 @@ def test_without_the_largest_case_the_boundary_is_the_upper_end(largest: int, ve
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
     assert county_split.waterfall(view, seen).missing
     table = county_explanations.explanations(
-        view._region("990101", {}), seen, view.run.rules["C002"]
+        view, view._region("990101", {}), seen, view.run.rules["C002"]
     )
     assert table is not None
     assert table.rows[0].cells[2] == ("○ 不足以说明" if verdict == "仍高于" else "● 可以说明")
@@ -348,10 +348,35 @@ def test_one_case_does_not_explain_the_months_before_it(each: int, told: bool) -
     ]
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
     rule = view.run.rules["C002"].with_values({"floor_ratio": 0.1})
-    table = county_explanations.explanations(view._region("990101", {}), focus(rows, [case]), rule)
+    table = county_explanations.explanations(
+        view, view._region("990101", {}), focus(rows, [case]), rule
+    )
     assert table is not None
     assert ("；此前5个月合计也高出预期5.0万元" in table.rows[0].cells[1]) == told
     assert table.rows[0].cells[2] == ("○ 不足以说明" if told else "● 可以说明")
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [("2025-05-31", False), ("2025-06-01", True), ("2026-06-30", True), ("2026-07-01", False)],
+)
+def test_a_county_merged_into_it_within_the_year_is_a_possible_reason(on: str, told: bool) -> None:
+    view: View = view_of(
+        {"regions": pl.DataFrame([
+            {"region_code": "990102", "name": "旧县", "end_date": date.fromisoformat(on), "merged_into": "990101"},
+            {"region_code": "990103", "name": "别县", "end_date": date.fromisoformat(on), "merged_into": "990104"},
+        ])},
+        RunFacts(as_of=date(2026, 7, 31)),
+    )  # fmt: skip
+    rows = months(outcome="flagged")
+    table = county_explanations.explanations(
+        view, view._region("990101", {}), focus(rows), view.run.rules["C002"]
+    )
+    assert table is not None
+    said = table.rows[-1].cells[1]
+    assert (f"一年内并入本县的：旧县（{on}），历史已接起来比；其余" in said) == told
+    assert "别县" not in said
+    assert said.endswith("数据看不出，由990101说明")
 
 
 def test_a_month_that_could_not_be_judged_is_neither_split_nor_explained() -> None:
