@@ -92,18 +92,18 @@ def _unknown_regions(run: Run) -> Iterator[Row]:
 
 
 def _stopped(run: Run) -> Iterator[Row]:
-    """Tell of counties that filed no case since a new one began that is said to have been nobody's before."""
+    """Tell of counties that file no case since new ones began that may be made of them."""
     rows = stopped_beside(run)
     if rows.height:
         named = dict(run.warehouse.read("known_regions").select("code", "name").iter_rows())
         detail = [
-            f"{r['region_code']}{r['name']}：{r['began']}起用以后没有立案的有{'、'.join(f'{c}{named[c]}' for c in r['silent'])}"
+            f"{r['code']}{named[r['code']]}：{r['began']}以后没有立案，同市那以后起用的有{'、'.join(f'{c}{named[c]}' for c in r['beside'])}"
             for r in rows.head(MOST).iter_rows(named=True)
         ]
         yield (
             "counties_stopped", rows.height,
-            f"{rows.height}个新起用的区划没有写明从哪里来，起用以后另有县不再立案（{detail[0]}）",
-            "并入它的，在区划扩展里给各个旧县加一行，填停用日期、并入代码，放回收件箱；没有并入的不用改",
+            f"{rows.height}个县在同市有新区划起用以后不再立案，没有写明是不是并入了它（{detail[0]}）",
+            "并入了的，在区划扩展里给这个县加一行，填停用日期、并入代码，放回收件箱；没有并入的不用改",
             detail,
         )  # fmt: skip
 

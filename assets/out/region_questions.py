@@ -68,26 +68,28 @@ _TOLD = f"""
 """
 
 
-#: New counties of which somebody said the name and the day, and not which ones they were.
-_OF_NOTHING = f"""
+#: Counties that file no case since new ones of their city began of which nobody said which county they were part of;
+#: also where another is said to have become one of them, for they may have been several.
+_STOPPED = f"""
     with rows as (from "{rows_table("cases")}" where region_code is not null),
     told as (
-        select code as region_code, name, start_date as began, null::varchar as old from known_regions
-        where start_date between $as_of - {_NEW_FOR} and $as_of and split_from is null and code in (select region_code from rows)
-            and code not in (select merged_into from known_regions where merged_into is not null))
-    select t.region_code, t.name, t.began, silent from told t join ({_SILENT_SINCE}) using (region_code) order by 1
+        select code as region_code, start_date as began, null::varchar as old from known_regions
+        where start_date between $as_of - {_NEW_FOR} and $as_of and split_from is null and code in (select region_code from rows)),
+    silent as ({_SILENT_SINCE})
+    select code, min(began) as began, list(region_code order by region_code) as beside
+    from (select region_code, began, unnest(silent) as code from told join silent using (region_code)) group by 1 order by 1
 """
 
 
 def stopped_beside(run: Run) -> pl.DataFrame:
-    """Return the new counties that were nobody's before, as far as was said, beside which others file no more.
+    """Return the counties that file no case since new ones began that may be made of them.
 
     Returns
     -------
     pl.DataFrame
-        ``region_code, name, began, silent`` (their codes).
+        ``code``, ``began`` (the earliest of the new ones), ``beside`` (their codes).
     """
-    return run.ask(_OF_NOTHING)
+    return run.ask(_STOPPED)
 
 
 def proposed_regions(run: Run) -> pl.DataFrame:

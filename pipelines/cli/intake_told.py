@@ -33,7 +33,7 @@ _ENGLISH = {
     "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",
     "unplaced_rows": "{n} rows name a region without its code and wait: fill in outbox/单位对照表.xlsx",
     "unknown_regions": "{n} region codes stand in no table of regions, each counted as a county of its own: say what they are in outbox/区划对照表.xlsx or outbox/模板/区划扩展.xlsx, or correct them",
-    "counties_stopped": "{n} new regions are said to come of none, and since they began other counties file no case: those that became one of them need a row with end date and successor in outbox/模板/区划扩展.xlsx",
+    "counties_stopped": "{n} counties file no case since new regions of their city began, and nobody said whether they became part of one: those that did need a row with end date and successor in outbox/模板/区划扩展.xlsx",
     "by_both_ways": "{n} complaints came both from the hotline and from 12315: each counts once, as 12315 has it",
     "unknown_cases": "{n} visits, helps, assessments or reviews name a case their organ does not have: they count for nothing",
     "details_of_nobody": "{n} rows that tell details of cases have a number of no case: they count for nothing until the case comes",

@@ -194,15 +194,18 @@ def test_a_new_county_said_to_come_of_none_is_asked_about_where_others_file_no_m
     door.put("案件六月.csv", HEADS + case(97, "990104", "11990104MB0000005X", "2026-06-05"))
     door.run(as_of=dt.date(2026, 7, 10))
     said = door.notices()["counties_stopped"]
-    assert said["n"] == 1
+    assert said["n"] == 2
     assert said["detail"] == [
-        "990111青丰区：2026-03-02起用以后没有立案的有990101青禾县、990102丰泽县"
+        "990101青禾县：2026-03-02以后没有立案，同市那以后起用的有990111青丰区",
+        "990102丰泽县：2026-03-02以后没有立案，同市那以后起用的有990111青丰区",
     ]
-    # One of them is said to be part of it: it is accounted for, beside another new one too.
+    # One of them is said to be part of it: it is accounted for, the other may be part of it as well, or of another.
     ended = four.replace("990101,青禾县,990100,,,,", "990101,青禾县,990100,,2026-03-02,990111,")
     another = "990112,丰南区,990100,2026-03-02,,,\n"
     door.put("区划_补.csv", REGIONS + ended.splitlines()[0] + "\n" + another)
     door.put("案件七月.csv", HEADS + case(96, "990112", "11990112MB0000007X", "2026-07-06"))
     door.run(as_of=dt.date(2026, 7, 11))
     said = door.notices()["counties_stopped"]
-    assert said["detail"] == ["990112丰南区：2026-03-02起用以后没有立案的有990102丰泽县"]
+    assert said["detail"] == [
+        "990102丰泽县：2026-03-02以后没有立案，同市那以后起用的有990111青丰区、990112丰南区"
+    ]
