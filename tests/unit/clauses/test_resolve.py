@@ -98,6 +98,12 @@ def test_what_the_facts_say_the_party_is_goes_before_its_name(facts, tier):
         ("无其他情节", "基本"),
         ("该行为属于情节严重", "严重"),
         ("不属于情节严重的情形", "基本"),
+        ("当事人虚假宣传，情节严重。", "严重"),
+        ("情节严重", "严重"),
+        ("涉及三个品种，情节严重，其行为违反了该条规定", "严重"),
+        ("尚未达到情节严重；已改正", "基本"),
+        ("情节严重的，处五万元以上罚款", "基本"),
+        ("情节严重程度一般", "基本"),
     ],
 )
 def test_severity_is_read_from_what_was_found(facts, tier):
