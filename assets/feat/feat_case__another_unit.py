@@ -12,14 +12,15 @@ def _apart(one: str, other: str) -> str:
     return f"greatest({one} / {other}, {other} / {one}) >= {_APART}"
 
 
-#: A file whose fines are in another unit than those of its organ's other files. An organ with fewer files is compared with the files of everybody; and so is a county all of whose
+#: A file whose fines are in another unit than those of its organ's other files; one name every night is a file a
+#: night. An organ with fewer files is compared with the files of everybody; and so is a county all of whose
 #: fines together are: it always sends them in the wrong unit, or a few cases a file.
 DOUBTED = f"""
     with fines as (
-        select case_key, organ_code, coalesce(region_code, organ_code) as sender, file, sheet, fine_yuan::double as fine
+        select case_key, organ_code, coalesce(region_code, organ_code) as sender, file, file_sha, sheet, fine_yuan::double as fine
         from core_cases where fine_yuan > 0
     ), each as (
-        select organ_code, file, sheet, count(*)::bigint as n, median(fine) as fine
+        select organ_code, file, file_sha, sheet, count(*)::bigint as n, median(fine) as fine
         from fines group by all having count(*) >= {_ENOUGH}
     ), beside as (
         select *, case when count(*) over of_organ >= {_FILES} then median(fine) over of_organ
@@ -31,15 +32,15 @@ DOUBTED = f"""
         select sender, (select median(own) from senders) as usual from senders
         where {_apart("own", "usual")} and (select count(*) from senders) >= {_FILES}
     ), theirs as (
-        select sender, file, sheet, usual from fines join whole using (sender)
+        select sender, file, file_sha, sheet, usual from fines join whole using (sender)
         group by all having {_apart("median(fine)", "usual")}
     )
     select f.case_key, f.file, f.sheet, f.fine, b.usual from fines f join beside b
-        on b.organ_code = f.organ_code and b.file = f.file and b.sheet is not distinct from f.sheet
+        on b.organ_code = f.organ_code and b.file = f.file and b.file_sha = f.file_sha and b.sheet is not distinct from f.sheet
     where {_apart("b.fine", "b.usual")}
     union
     select f.case_key, f.file, f.sheet, f.fine, t.usual from fines f join theirs t
-        on t.sender = f.sender and t.file = f.file and t.sheet is not distinct from f.sheet
+        on t.sender = f.sender and t.file = f.file and t.file_sha = f.file_sha and t.sheet is not distinct from f.sheet
 """
 
 

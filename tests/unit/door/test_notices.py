@@ -334,6 +334,17 @@ def test_a_file_whose_fines_are_ten_thousand_times_the_usual_is_told(door: Door)
     assert door.ask("select count(*) from feat_case__another_unit").item() == 0
 
 
+def test_one_night_in_another_unit_is_told_though_the_file_is_called_the_same_every_night(door: Door) -> None:  # fmt: skip
+    """Its six cases were lost among the eighteen of the nights before."""
+    for night in range(4):
+        times = 1 if night == 3 else 10_000
+        rows = [case(10 * night + n, fine=str(n * times)) for n in range(1, 7)]
+        door.put("夜间导出.csv", CASES + "".join(rows))
+        door.run(as_of=dt.date(2026, 6, 27 + night))
+    said = door.notices()["another_unit"]
+    assert said["detail"] == ["夜间导出.csv：6件，罚款中位数3.5元，平常3.5万元"]
+
+
 def test_a_county_that_always_writes_wan_as_yuan_is_told(door: Door) -> None:
     """Its files are alike, a few cases each: none of them stood out beside the county's others."""
     head = "案号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元)\n"
