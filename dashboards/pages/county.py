@@ -6,19 +6,24 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from dashboards import answered, leads, page, words
+from dashboards import leads, page, words
 from dashboards.ledger import LeadBook
 from dashboards.page import Page
-from dashboards.pages import county_explanations, county_pictures, county_split, lead, proposals
+from dashboards.pages import (
+    county_explanations,
+    county_leads,
+    county_pictures,
+    county_split,
+    proposals,
+)
 from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
 from dashboards.pages.county_reference import reference_table
-from dashboards.parts import Head, Row, Table, badge, first_on_paper, link, new_mark
-from dashboards.standing import ENDED_SHOWN, Flag
+from dashboards.parts import Head, Row, Table, badge, link
+from dashboards.standing import Flag
 from dashboards.view import Region, View
 
-_LISTED = 60
 #: Leads on the printed sheet: fewer where the possible reasons stand above them.
 _PRINTED, _PRINTED_BESIDE = 4, 2
 _DECISIONS = {"confirmed": "确认", "rejected": "不列入"}
@@ -90,11 +95,13 @@ def _page(
         ]  # fmt: skip
     beside = any(t is not None and t.id == "explanations" for t in tables)
     tables += [
-        _open(view, to_do, _PRINTED_BESIDE if beside else _PRINTED),
+        county_leads.open_table(view, to_do, _PRINTED_BESIDE if beside else _PRINTED),
         reference_table(view, read_only),
-        _answers(view, [*flags, *gone], more["book"]),
+        county_leads.answers_table(view, [*flags, *gone], more["book"]),
         _decisions(more["decisions"].to_dicts()),
-        _ended(view, [*gone, *flags], view.more_flags["region_code", region.code]),
+        county_leads.ended_table(
+            view, [*gone, *flags], view.more_flags["region_code", region.code]
+        ),
         *pictures.get(region.code, []),
         _months(view, region, rows) if rows else None,
     ]
@@ -273,47 +280,6 @@ def _receipts_item(rows: list[dict[str, Any]]) -> tuple[str, str, str]:
     return "入库÷决定", words.percent(row["treasury_ratio"]), f"12个月至{until}"
 
 
-def _open(view: View, known: list[leads.Entry], printed: int) -> Table:
-    """Return the county's open leads, one row an object, in the order of worth.
-
-    Reasons that would justify one stand with its rule and on its card, not in every row.
-    """
-    heads = [
-        Head("线索"), Head("期间", short=True), Head("为什么", wide=True), Head("状态", short=True),
-        Head("答复期限", short=True),
-    ]  # fmt: skip
-    rows = [
-        Row([
-            Markup("{}{}{}").format(_flag_link(view, e.main), new_mark(e.is_new), _of_what(view, e)),
-            leads.period(e), first_on_paper(leads.reasons(view, e)), badge(e.furthest.standing), words.day(e.due),
-        ])
-        for e in known[:_LISTED]
-    ]  # fmt: skip
-    all_of = (
-        f"（共{len(known)}项，列出前{_LISTED}项）"
-        if len(known) > _LISTED
-        else f"（{len(known)}项）"
-    )
-    paper = f"，纸上只印前{printed}项" if len(rows) > printed else ""
-    return Table(
-        "flags", f"待处理线索{all_of if known else ''}", heads, rows, "没有待处理的线索。",
-        paper=paper,
-    )  # fmt: skip
-
-
-def _of_what(view: View, entry: leads.Entry) -> Markup:
-    """Return the objects of an entry under its title; the county itself needs no name here."""
-    if entry.main["object_type"] == "region":
-        return Markup("")
-    return Markup('<br><span class="quiet-text">{}</span>').format(leads.object_words(view, entry))
-
-
-def _flag_link(view: View, flag: Flag) -> Markup:
-    if flag["object_type"] == "case" and flag["object_key"] in view.case_pages:
-        return link(f"../{view.case_pages[flag['object_key']]}", flag.title)
-    return link(f"../rules/{flag['rule_code']}.html", flag.title)
-
-
 def _comparable(view: View, region: Region, rows: list[dict[str, Any]], month: str) -> Table | None:
     if not rows:
         return None
@@ -352,51 +318,6 @@ def _decisions(rows: list[dict[str, Any]]) -> Table | None:
         for r in sorted(rows, key=lambda r: (r["period"], r["nth"] or 0), reverse=True)
     ]  # fmt: skip
     return Table("decisions", "重点县：历次确认和不列入", heads, cells)
-
-
-def _answers(view: View, flags: list[Flag], book: LeadBook) -> Table | None:
-    told = [f for f in flags if answered.has_spoken(f)]
-    if not told:
-        return None
-    heads = [
-        Head("线索"), Head("期间", short=True), Head("县局的话", wide=True),
-        Head("市局认定和整改", wide=True), Head("状态", short=True),
-    ]  # fmt: skip
-    rows = [
-        Row([_flag_link(view, f), words.period_words(f["period"]),
-             answered.of_county(f) or words.NOTHING, _of_city(f, book), badge(f.standing)])
-        for f in told[:_LISTED]
-    ]  # fmt: skip
-    more = f"（共{len(told)}条，列出前{_LISTED}条）" if len(told) > _LISTED else ""
-    return Table("answers", f"县局的答复和市局的认定{more}", heads, rows)
-
-
-def _of_city(flag: Flag, book: LeadBook) -> Markup | str:
-    """Return what the city said of a flag, with the way to its lead in the ledger."""
-    said = answered.of_city(flag) or ("尚未认定" if flag.standing.is_open else words.NOTHING)
-    way = lead.link_from_beside(book, flag["lead_id"])
-    return Markup("{}<br>{}").format(said, way) if way else said
-
-
-def _ended(view: View, flags: list[Flag], more: int) -> Table | None:
-    ended = [f for f in flags if not f.standing.is_open]
-    if not ended:
-        return None
-    heads = [Head("线索"), Head("期间", short=True), Head("为什么", wide=True), Head("结果")]
-    rows = [
-        Row(
-            [
-                _flag_link(view, f),
-                words.period_words(f["period"]),
-                f["reason"] or "",
-                badge(f.standing),
-            ]
-        )
-        for f in ended[:ENDED_SHOWN]
-    ]
-    n = len(ended) + more
-    said = f"（共{n}条，列出最近{ENDED_SHOWN}条）" if n > ENDED_SHOWN else ""
-    return Table("ended", f"以往的线索和结果{said}", heads, rows, folded=True)
 
 
 def _months(view: View, region: Region, rows: list[dict[str, Any]]) -> Table:
