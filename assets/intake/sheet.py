@@ -23,12 +23,13 @@ from assets.intake.headings.recognise import (
 )
 from assets.intake.known import Known
 from assets.intake.layouts import dittos, items_in_rows, months_alone, places
+from assets.intake.layouts.body import OF_FIGURES, NoRowsError, body_of
 from assets.intake.layouts.kinds_in_rows import together
 from assets.intake.layouts.numbered import can_be_numbered
 from assets.intake.layouts.units import as_texts_say
 from assets.intake.layouts.years import has_days_without_year
 from assets.intake.persons.people import people_beside
-from assets.intake.table import OF_FIGURES, NoRowsError, body_of, units_of
+from assets.intake.table import units_of
 from assets.intake.values.codes import document_no
 from data_contracts import loader
 from models.identity.titles import mask_title
