@@ -22,25 +22,39 @@ def rows_table(source: str) -> str:
 
 
 def standing_rows(source: str) -> str:
-    """Return SQL for the accepted rows of a source, without those that a later reading of their file put right.
+    """Return SQL for the accepted rows of a source, without those that a later reading of their file put right."""
+    gone = f"select arrival, table_no, row_no from rows_replaced where source = '{source}'"
+    return f'select r.* from "{rows_table(source)}" r anti join ({gone}) gone using (arrival, table_no, row_no)'
+
+
+def note_replaced(run: Run) -> None:
+    """Make ``rows_replaced``: the rows that a later reading of their file put right.
 
     A file is read again when a header of it is answered. What the answer says (a region, a number) may give
     the row another key, and under the old one it would be counted once more. Rows that read the same the second time
     are not kept twice: a place in a file gives way only where all of its rows were read anew.
     """
+    again = run.warehouse.query(
+        "select distinct source from intake_files where came <> arrival order by 1"
+    )
+    nothing = (
+        f"select {', '.join(f'null as {c}' for c in table('rows_replaced').columns)} where false"
+    )
+    parts = [_replaced(source) for source in again["source"] if source in sources()]
+    run.warehouse.create("rows_replaced", " union all ".join([nothing, *parts]))
+
+
+def _replaced(source: str) -> str:
     name = rows_table(source)
     place = "coalesce(came, arrival) as came, table_no, row_no"
     again = f'select distinct {place} from "{name}" where came <> arrival'
     of_reading = f"""select {place}, arrival, count(*) as n from "{name}"
         where (coalesce(came, arrival), table_no, row_no) in ({again}) group by all"""
     return f"""
-        select r.* from "{name}" r anti join (
-            select before.came, before.table_no, before.row_no, before.arrival
-            from ({of_reading}) before join ({of_reading}) later using (came, table_no, row_no)
-            where later.arrival > before.arrival and later.n >= before.n) gone
-            on gone.came = coalesce(r.came, r.arrival) and gone.table_no = r.table_no
-            and gone.row_no = r.row_no and gone.arrival = r.arrival
-    """
+        select '{source}' as source, before.arrival, before.table_no, before.row_no
+        from ({of_reading}) before join ({of_reading}) later using (came, table_no, row_no)
+        where later.arrival > before.arrival and later.n >= before.n
+        """
 
 
 def aside_table(source: str) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import polars as pl
 
-from assets.arrivals.staging import rows_table
+from assets.arrivals.staging import note_replaced, rows_table
 from assets.core import case_details, cases, fiscal, numbers, organ_tables
 from assets.core.numbers import keyed_rows
 from assets.core.organs import with_region
@@ -38,6 +38,7 @@ def core_rows(run: Run) -> Shown:
     added = {source: add_staged(run, source) for source in sources()}
     placed = any(added[s] for s, contract in sources().items() if contract.places)
     if run.since is None or any(added.values()):  # else all that places rows is as published
+        note_replaced(run)
         run.core_anew = organ_tables.prepare(run) or placed
         run.core_anew = numbers.tell_apart(run) or run.core_anew
         run.core_anew = any(n and _read_again(run, s) for s, n in added.items()) or run.core_anew

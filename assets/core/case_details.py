@@ -127,11 +127,13 @@ def _matched() -> str:
 
 
 def tell(run: Run) -> None:
-    """Make the temporary table of what details tell of each case.
+    """Make the temporary table of what details tell of each case, where there are any.
 
     Of tables with the same columns the row that came last counts as a whole, blanks too: it is the corrected one.
     Of tables with others each tells its own; where two fill in one column, the later.
     """
+    if is_silent(run):
+        return
     order = "{'came': came, 'arrival': arrival, 'table_no': table_no, 'row_no': row_no}"
     newest = ", ".join(
         f"max_by({name}, {order}) filter ({name} is not null) as {name}" for name in FILLED
@@ -146,10 +148,17 @@ def tell(run: Run) -> None:
 def changed_sql(run: Run) -> str:
     """Return SQL for ``case_key, decision_no`` of the cases of which details tell something else than in the published run."""
     before = run.warehouse.before(_NAME)
+    if is_silent(run) and run.warehouse.query(f"from {before} limit 1").is_empty():
+        return "select null::varchar as case_key, null::varchar as decision_no where false"
     return f"""
         select case_key, decision_no from ((from {_NAME} except from {before}) union all (from {before} except from {_NAME}))
         where case_key is not null
     """
+
+
+def is_silent(run: Run) -> bool:
+    """Return whether no details came: most bureaus send none, and what is joined costs a plan, with rows or without."""
+    return not run.warehouse.count(_NAME)
 
 
 def unfilled(rows: str) -> str:
@@ -157,18 +166,22 @@ def unfilled(rows: str) -> str:
     return f"select *, null::varchar[] as detail_columns, null::varchar[] as filled_columns from ({rows})"
 
 
-def filled(rows: str, on: str) -> str:
+def filled(run: Run, rows: str, on: str) -> str:
     """Return SQL for rows of cases with what details tell where they are empty.
 
     A cell of which the row says that there is none (无) is not empty.
 
     Parameters
     ----------
+    run : Run
+        For which :func:`tell` made its table.
     rows : str
         SELECT of cases ``r``.
     on : str
         :data:`OF_CASES` or :data:`OF_PUBLISHED`: which details ``d`` are of which case.
     """
+    if is_silent(run):
+        return rows
     empty = {
         name: f"r.{name} is null and not coalesce(list_contains(r.missing_states, '{name}:none'), false)"
         for name in FILLED

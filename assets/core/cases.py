@@ -114,11 +114,11 @@ def make(run: Run) -> None:
     case_details.tell(run)
     newest = latest(internal_rows(), "case_key")
     execute(
-        f"create or replace temp table internal as {case_details.filled(case_details.unfilled(newest), case_details.OF_CASES)}"
+        f"create or replace temp table internal as {case_details.filled(run, case_details.unfilled(newest), case_details.OF_CASES)}"
     )
     both = merged_sql("internal", "core_penalty_publications")
-    run.warehouse.create("core_cases", case_details.filled(both, case_details.OF_PUBLISHED))
-    execute(f"drop table internal; drop table {case_details.TOLD}")
+    run.warehouse.create("core_cases", case_details.filled(run, both, case_details.OF_PUBLISHED))
+    execute(f"drop table internal; drop table if exists {case_details.TOLD}")
 
 
 def renew(run: Run, since: int) -> None:
@@ -160,7 +160,7 @@ def renew(run: Run, since: int) -> None:
     case_details.tell(run)
     newest = latest(wanted, "case_key")
     execute(
-        f"create or replace temp table internal as {case_details.filled(case_details.unfilled(newest), case_details.OF_CASES)}"
+        f"create or replace temp table internal as {case_details.filled(run, case_details.unfilled(newest), case_details.OF_CASES)}"
     )
     execute(
         "create or replace temp table published_of_them as "
@@ -169,7 +169,7 @@ def renew(run: Run, since: int) -> None:
     touched = "select case_key from touched_cases"
     both = merged_sql("internal", "published_of_them")
     run.warehouse.replace(
-        "core_cases", "case_key", touched, case_details.filled(both, case_details.OF_PUBLISHED)
+        "core_cases", "case_key", touched, case_details.filled(run, both, case_details.OF_PUBLISHED)
     )
     for name in (
         "newcomers",
@@ -179,4 +179,4 @@ def renew(run: Run, since: int) -> None:
         "published_of_them",
         case_details.TOLD,
     ):
-        execute(f"drop table {name}")
+        execute(f"drop table if exists {name}")

@@ -93,6 +93,8 @@ class Warehouse:
         self.connection.execute(f"use {_OWN}")
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute("set preserve_insertion_order = true")
+        # Files of the store never change; each statement over many tables would read their ends anew.
+        self.connection.execute("set parquet_metadata_cache = true")
         # Else what the heaviest statement held stays with the program until the next heavy one.
         self.connection.execute("set allocator_background_threads = true")
         self.connection.execute(f"set temp_directory = {sql_text(home.work / 'spill')}")
