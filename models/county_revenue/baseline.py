@@ -9,9 +9,15 @@ Ints = NDArray[np.int64]
 
 Columns = slice | Ints
 
+#: Normal scores of earlier months count for no more than these: one extreme month does not echo.
 _CLIP = (-2.0, 4.0)
 _MEMORY = 0.45  # weight of the month itself
 _SETTLING = 6  # first months, taken into the level at once
+
+
+#: What is left of an earlier month's word on how months scatter after one month more: a half after six years,
+#: one year beyond the months a level is learnt from (``Params.window_months``).
+FORGET = 0.5 ** (1 / 72)
 
 
 def seasonal_prior(factor: Floats, t: int) -> Floats:
