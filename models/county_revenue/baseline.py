@@ -45,7 +45,20 @@ def seasonal_prior(factor: Floats, t: int) -> Floats:
 
 
 def by_province(values: Floats, province: Ints, count: int) -> Floats:
-    """Sum over the counties of each province; NaN counts as nothing."""
+    """Sum over the counties of each province; NaN counts as nothing.
+
+    Parameters
+    ----------
+    values : ndarray, shape (counties,)
+    province : ndarray of int, shape (counties,)
+    count : int
+        Provinces.
+
+    Returns
+    -------
+    ndarray, shape (provinces,)
+        In the unit of the values.
+    """
     total = np.bincount(province, weights=np.nan_to_num(values), minlength=count)
     return total.astype(np.float64)
 
@@ -100,7 +113,19 @@ class Shocks:
 
 
 def huber(residual: Floats, cut: float) -> Floats:
-    """Weights that let residuals beyond ``cut`` count only up to it (Huber 1964)."""
+    """Weights that let residuals beyond ``cut`` count only up to it (Huber 1964).
+
+    Parameters
+    ----------
+    residual : ndarray
+        In standard deviations, as ``cut``; NaN counts as none.
+    cut : float
+
+    Returns
+    -------
+    ndarray, shape of residual
+        0..1.
+    """
     size = np.abs(np.nan_to_num(residual))
     return np.minimum(1.0, cut / np.maximum(size, 1e-9))
 

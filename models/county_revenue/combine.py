@@ -176,7 +176,7 @@ def half_years(number: Floats, fine: Floats, judged: Flags, province: Ints, mont
 
 
 def last_six(values: Floats) -> Floats:
-    """Return sums over each month and the five before it."""
+    """Return sums over each month and the five before it; shape (months, counties) in and out."""
     total = np.vstack([np.zeros((1, values.shape[1])), values.cumsum(axis=0)])
     ends = np.arange(1, len(total))
     return np.asarray(total[ends] - total[np.clip(ends - HALF_YEAR, 0, None)])
@@ -186,6 +186,15 @@ def combined(frequency: Floats, severity: Floats) -> Floats:
     r"""Score growth by number, by weight, or by both.
 
     .. math:: \max\{z_F - \tfrac14,\; z_S - \tfrac14,\; (z_F + z_S)/\sqrt2\}
+
+    Parameters
+    ----------
+    frequency, severity : ndarray, shapes alike
+        Normal scores of number and of weight.
+
+    Returns
+    -------
+    ndarray, same shape
     """
     single: Floats = np.maximum(frequency, severity) - SINGLE_COST
     both: Floats = (frequency + severity) / np.sqrt(2)
@@ -207,7 +216,7 @@ _AT, _MINUS_LOG = _null_table()
 
 
 def null_tail(score: Floats) -> Floats:
-    """P(combined score > s) in a month that is as expected; normal beyond the table."""
+    """P(combined score > s) in a month that is as expected, shape of the scores; normal beyond the table."""
     inside: Floats = np.exp(-np.interp(score, _AT, _MINUS_LOG))
     return np.where(score > _AT[-1], 2.2 * ndtr(-score), inside)
 

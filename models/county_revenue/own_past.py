@@ -108,7 +108,10 @@ def _moves(panel: Panel) -> _Moves:
 
 
 def window_sums(values: Floats, skip: int, span: int) -> Floats:
-    """Return sums over the ``span`` months that end ``skip`` months before each."""
+    """Return sums over the ``span`` months that end ``skip`` months before each; shape (months, columns) in and out.
+
+    NaN counts as nothing.
+    """
     total = np.vstack([np.zeros((1, values.shape[1])), np.nan_to_num(values).cumsum(axis=0)])
     ends = np.clip(np.arange(1, len(total)) - skip, 0, None)
     return np.asarray(total[ends] - total[np.clip(ends - span, 0, None)])

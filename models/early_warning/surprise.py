@@ -50,7 +50,18 @@ def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
 
 
 def eb05(observed: Array, expected: Array) -> Array:
-    """Return the 5 % point of the gamma posterior of observed over expected (prior mean 1)."""
+    """Return the 5 % point of the gamma posterior of observed over expected (prior mean 1).
+
+    Parameters
+    ----------
+    observed, expected : np.ndarray, shape (n,)
+        Weighted counts and means (events).
+
+    Returns
+    -------
+    np.ndarray, shape (n,)
+        Times what was expected.
+    """
     shape = _EB_SHAPE + observed
     result: Array = special.gammaincinv(shape, 0.05) / (_EB_SHAPE + expected)
     return result
