@@ -28,6 +28,7 @@ HEADERS = "headers"
 _HAD = "_had"
 #: A subject whose own row lacks what the rule turns on.
 MISSING_VALUE = "missing_value"
+#: Case keys shown behind one flag: more nobody opens one by one.
 MAX_EVIDENCE = 50
 
 

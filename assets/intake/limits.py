@@ -11,6 +11,7 @@ from assets.store.memory import given_memory, page_size
 
 File = TypeVar("File")
 
+#: Bytes.
 _MB = 1 << 20
 #: So many bytes of text in so many files are read together: like tables cost little more than one.
 _TOGETHER, _MOST_TOGETHER = 4 * _MB, 500

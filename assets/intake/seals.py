@@ -9,6 +9,7 @@ import polars as pl
 
 from data_contracts import seals
 
+#: Pieces that are read (``seals.PIECE`` characters each): six million characters, whatever somebody wrote there.
 _MOST_PIECES = 200
 
 

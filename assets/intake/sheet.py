@@ -34,9 +34,11 @@ from assets.intake.values.codes import document_no
 from data_contracts import loader
 from models.identity.titles import mask_title
 
+#: Rows in which a header is, with its titles and the unit of its amounts.
 _HEAD = 60
 #: Of a cell in the head so much is looked at: what is longer is no header and no title.
 _LOOKED_AT = 1_000
+#: Numbers of decisions that are noted of a table that is not read, the first ones.
 _MOST_NUMBERS = 2_000
 _DOCUMENT = re.compile(
     r"[\u4e00-\u9fff（）()]{1,20}〔\d{4}〕\d{1,8}(?:-\d{1,3})?号?(?:之[一二三四五六七八九十\d]{1,3})?"

@@ -320,7 +320,7 @@ class _World:
             kind = str(rng.choice(list(_KIND)))
             name = "".join(str(c) for c in rng.choice(list(_HEAD), 2, replace=False))
             name += str(rng.choice(list(_MID))) + self.one(_TAIL[kind])
-            city = self.one(tuple({c[:4] for c in self.codes}))
+            city = self.one(tuple(sorted({c[:4] for c in self.codes})))
             near = [c for c in sorted(self.codes) if c[:4] == city]
             start = int(rng.integers(40, self.shape.weeks - 12))
             length, people = int(rng.integers(2, 11)), int(np.clip(rng.lognormal(2.0, 0.6), 4, 30))

@@ -20,6 +20,7 @@ LEAST_KEY, LEAST_OTHERS, LEAST_BEFORE, LEAST_AFTER = 3, 5, 6, 2
 FEW = 5
 #: Added to counts of a ratio, so that a county with none has a logarithm.
 _HALF = 0.5
+#: Quantile of Student's t on either side of a 95 % interval.
 _LEVEL = 0.975
 
 

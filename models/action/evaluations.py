@@ -12,9 +12,10 @@ import polars as pl
 
 from data_contracts.obligations import Obligations
 from models.indicators import workdays
+from models.stats import Z_95
 
-_Z = 1.959964
 _UNIT = ("region_code", "organ_code", "organ_name", "stage")
+#: The lowest and the highest score there is: no interval reaches beyond.
 _LOW, _HIGH = 1.0, 5.0
 
 
@@ -88,7 +89,7 @@ def _shrunk(grouped: pl.DataFrame) -> pl.DataFrame:
         grouped.with_columns(keeps=keeps)
         .with_columns(
             shrunk_mean=pl.col("keeps") * pl.col("mean") + (1 - pl.col("keeps")) * middle,
-            half=_Z * (pl.col("keeps") * noise + (1 - pl.col("keeps")) ** 2 * doubt).sqrt(),
+            half=Z_95 * (pl.col("keeps") * noise + (1 - pl.col("keeps")) ** 2 * doubt).sqrt(),
         )
         .with_columns(
             interval_low=(pl.col("shrunk_mean") - pl.col("half")).clip(_LOW, _HIGH),

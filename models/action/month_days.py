@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from models.indicators import workdays
 
+#: Days of the month after: the form is due by the 8th (docs/decisions/0033), two days after who is silent is listed.
 LOCK_DAY, REMINDER_DAY = 8, 6
 
 #: What the ledger calls a locked month's 《问题整治情况表》.

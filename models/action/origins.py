@@ -29,6 +29,7 @@ UNSIGNED = {w.COUNTY: "县局（未署名）", w.SECTION: "业务机构（未署
 OVERTURNED = ("撤销", "变更", "部分撤销", "确认违法", "确认无效", "责令履行")
 #: What a complaint says, in this order.
 _TOLD = ("problem_type", "suspected_violation", "statement")
+#: Longest title of a lead (characters); what is longer is cut.
 _TITLE = 40
 
 

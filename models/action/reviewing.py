@@ -18,9 +18,9 @@ from typing import Any
 
 from data_contracts.review_standard import ReviewStandard
 from models.action.sampling import Unit
+from models.stats import Z_95
 
 PROBLEM, FLAW = "有问题", "有瑕疵"
-_Z = 1.959964
 #: What people write where no item has a problem.
 _NO_ITEM = frozenset(["无", "没有", "0", "/", "-"])
 
@@ -104,9 +104,9 @@ def _part(rows: Sequence[Seen]) -> Share:
 
 def wilson(share: float, n: float) -> tuple[float, float]:
     """Return Wilson's 95 % interval of a share of ``n``."""
-    z2 = _Z * _Z
+    z2 = Z_95 * Z_95
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    half = Z_95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     return max(0.0, middle - half), min(1.0, middle + half)
 
 

@@ -17,6 +17,7 @@ from data_contracts.own_keys import letter_code
 SCALE = 10**9
 #: Worth 1 in the integer units weights are given in.
 WORTH = 10**6
+#: Letters of a draw's number.
 _CODE = 8
 
 

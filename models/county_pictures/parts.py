@@ -12,7 +12,9 @@ KEY = ("region_code", "part", "item", "period")
 MIN_BELOW = 20
 #: Counties of which the middle is taken; with fewer its ends are single counties.
 MIN_COUNTIES = 8
+#: Shares of the other counties below the ends of their middle: four of five lie between, as in a month's range.
 _MIDDLE = (0.1, 0.9)
+#: Half a 90 % interval of a share, in standard errors.
 _Z = 1.645
 #: The part whose sums of yuan are totals and no sample.
 BUDGET = "财政占比"

@@ -9,9 +9,15 @@ Ints = NDArray[np.int64]
 
 Columns = slice | Ints
 
+#: Normal scores of earlier months count for no more than these: one extreme month does not echo.
 _CLIP = (-2.0, 4.0)
 _MEMORY = 0.45  # weight of the month itself
 _SETTLING = 6  # first months, taken into the level at once
+
+
+#: What is left of an earlier month's word on how months scatter after one month more: a half after six years,
+#: one year beyond the months a level is learnt from (``Params.window_months``).
+FORGET = 0.5 ** (1 / 72)
 
 
 def seasonal_prior(factor: Floats, t: int) -> Floats:
@@ -39,7 +45,20 @@ def seasonal_prior(factor: Floats, t: int) -> Floats:
 
 
 def by_province(values: Floats, province: Ints, count: int) -> Floats:
-    """Sum over the counties of each province; NaN counts as nothing."""
+    """Sum over the counties of each province; NaN counts as nothing.
+
+    Parameters
+    ----------
+    values : ndarray, shape (counties,)
+    province : ndarray of int, shape (counties,)
+    count : int
+        Provinces.
+
+    Returns
+    -------
+    ndarray, shape (provinces,)
+        In the unit of the values.
+    """
     total = np.bincount(province, weights=np.nan_to_num(values), minlength=count)
     return total.astype(np.float64)
 
@@ -94,7 +113,19 @@ class Shocks:
 
 
 def huber(residual: Floats, cut: float) -> Floats:
-    """Weights that let residuals beyond ``cut`` count only up to it (Huber 1964)."""
+    """Weights that let residuals beyond ``cut`` count only up to it (Huber 1964).
+
+    Parameters
+    ----------
+    residual : ndarray
+        In standard deviations, as ``cut``; NaN counts as none.
+    cut : float
+
+    Returns
+    -------
+    ndarray, shape of residual
+        0..1.
+    """
     size = np.abs(np.nan_to_num(residual))
     return np.minimum(1.0, cut / np.maximum(size, 1e-9))
 

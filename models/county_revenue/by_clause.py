@@ -29,6 +29,7 @@ _LEVEL_PRIOR = 1.0
 _SCATTER, _SCATTER_PRIOR, _LEAST_SCATTER = 0.15, 400.0, 0.03
 #: Expected cases from which a window tells of scatter; squared deviations are cut at 4 of theirs.
 _TELLS, _CUT = 1.0, 16.0
+#: Cases of three months that are expected at least: of what a county never had too, some come.
 _LEAST = 0.1
 #: Share of a county's earlier cases whose clause must have been read, else those read now are no rise.
 _READ = 0.5

@@ -10,14 +10,20 @@ from models.county_revenue.panel import Flags, Floats
 from models.county_revenue.params import Params
 from models.stats import benjamini_hochberg
 
+#: Price, in normal scores, of the larger of two scores against both together. The null table is made with it,
+#: so that it holds the error whatever it is; it only says how much more one kind alone must show.
 SINGLE_COST = 0.25
 #: Months that are looked at together beside the short memory.
 HALF_YEAR = 6
+#: Normal scores of a month within the half year are cut here: one month is no half year.
 _MONTH_CUT = 3.0
 _LOW = 0.16  # the lower end of what is usual: one standard deviation below the middle
 _UPPER_TAIL = 1.04  # how much wider scores reach above the middle than the lower half tells
+#: County-months of a province from which its own scores are looked at, those that the prior counts for, and
+#: what the width is kept within (docs/decisions/0086).
 _FEW, _PRIOR_SCORES, _WIDTHS = 20, 300.0, (0.9, 3.0)
 _GUARD = 1.07  # scores of few counties scatter a little more than theirs tell
+#: County-months from which a class of size has a pool of its own, and below which a pool tells no place or width.
 _OWN_CLASS, _SMALL_POOL = 200, 60
 _OWN_PRIOR, _OWN_CUT, _OWN_LATE = 12.0, 2.5, 2  # months; deviations; newest months left out
 _PRIOR_POOL = 250  # scores of neighbouring months are alike, so a small pool says little
@@ -170,7 +176,7 @@ def half_years(number: Floats, fine: Floats, judged: Flags, province: Ints, mont
 
 
 def last_six(values: Floats) -> Floats:
-    """Return sums over each month and the five before it."""
+    """Return sums over each month and the five before it; shape (months, counties) in and out."""
     total = np.vstack([np.zeros((1, values.shape[1])), values.cumsum(axis=0)])
     ends = np.arange(1, len(total))
     return np.asarray(total[ends] - total[np.clip(ends - HALF_YEAR, 0, None)])
@@ -180,6 +186,15 @@ def combined(frequency: Floats, severity: Floats) -> Floats:
     r"""Score growth by number, by weight, or by both.
 
     .. math:: \max\{z_F - \tfrac14,\; z_S - \tfrac14,\; (z_F + z_S)/\sqrt2\}
+
+    Parameters
+    ----------
+    frequency, severity : ndarray, shapes alike
+        Normal scores of number and of weight.
+
+    Returns
+    -------
+    ndarray, same shape
     """
     single: Floats = np.maximum(frequency, severity) - SINGLE_COST
     both: Floats = (frequency + severity) / np.sqrt(2)
@@ -201,7 +216,7 @@ _AT, _MINUS_LOG = _null_table()
 
 
 def null_tail(score: Floats) -> Floats:
-    """P(combined score > s) in a month that is as expected; normal beyond the table."""
+    """P(combined score > s) in a month that is as expected, shape of the scores; normal beyond the table."""
     inside: Floats = np.exp(-np.interp(score, _AT, _MINUS_LOG))
     return np.where(score > _AT[-1], 2.2 * ndtr(-score), inside)
 

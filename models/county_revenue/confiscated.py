@@ -7,10 +7,11 @@ held against the greatest three months of two years before, with their largest c
 import numpy as np
 import polars as pl
 
+from models.county_revenue.own_past import PAST, WINDOW
 from models.county_revenue.panel import Floats
 
-#: Months looked at together; months before them that tell what is usual; least windows of these.
-WINDOW, PAST, MIN_PAST = 3, 24, 10
+#: Windows of three months before, whose greatest is the measure; of the 22 in two years.
+_LEAST_WINDOWS = 10
 _NAMES = (
     "confiscated_yuan", "largest_yuan", "confiscated_cases", "past_largest_yuan", "past_median_yuan",
     "past_cases", "others_ratio",
@@ -85,10 +86,10 @@ def _of_month(
     now = slice(end - WINDOW + 1, end + 1)
     first = max(0, now.start - PAST)
     windows = [total[s : s + WINDOW].sum(axis=0) for s in range(first, now.start - WINDOW + 1)]
-    if len(windows) < MIN_PAST:
+    if len(windows) < _LEAST_WINDOWS:
         return {}
     past = np.array(windows)
-    told = (~np.isnan(past)).sum(axis=0) >= MIN_PAST
+    told = (~np.isnan(past)).sum(axis=0) >= _LEAST_WINDOWS
     here = total[now].sum(axis=0)
     filled = np.where(np.isnan(past), -1.0, past)
     median = np.array(

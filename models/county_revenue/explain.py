@@ -23,6 +23,7 @@ NOT_EVALUATED = {
 #: Of a county judged by its receipts alone: its cases may have come, under a name of no known county.
 NO_RECEIPTS_YET = "本月的入库数还没有收到"
 
+#: Characters of a sentence: beyond it what is said last is left out.
 _LONGEST = 60
 #: A number or an average of which fewer than one month in twenty lies above is told, flagged or not.
 _NOTABLE_Z = 1.645

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.county_revenue.baseline import (
+    FORGET,
     Columns,
     Doubtful,
     Ints,
@@ -18,7 +19,6 @@ from models.county_revenue.panel import Flags, Floats, Panel
 from models.county_revenue.params import Params
 from models.stats import negative_binomial_z
 
-_FORGET = 0.5 ** (1 / 72)
 #: Relative variance of a part's level when its share is told by firms or people: cases lie some 30 % off.
 _SHARE_DOUBT = 0.09
 
@@ -258,8 +258,8 @@ class Frequency:
         phi = (square - mu - known * mu**2) / mu**2
         settled = seen & (self.history[t] >= self.params.min_history_cases) & (t >= 12)
         weight = np.where(settled, (mu**2 / variance) ** 2, 0.0)
-        self.phi_sum = _FORGET * self.phi_sum + weight * phi
-        self.phi_weight = _FORGET * self.phi_weight + weight
+        self.phi_sum = FORGET * self.phi_sum + weight * phi
+        self.phi_weight = FORGET * self.phi_weight + weight
         self.pool_sum += float((weight * phi).sum())
         self.pool_weight += float(weight.sum())
         self.phi_common = float(np.clip(self.pool_sum / self.pool_weight, 0.005, 1.0))

@@ -35,6 +35,8 @@ from models.county_revenue.ranges import ranges
 from models.county_revenue.rows import month_end, ratio, to_rows
 from models.county_revenue.severity import Severity
 
+#: Counties' receipts scatter far more unlike each other than their fines do: that of all counts for fewer months
+#: of a county's own, and the log level drifts by about 7 % a year (variance of a month), twice as much as of fines.
 _RECEIPTS_PRIOR_MONTHS, _RECEIPTS_DRIFT = 12.0, 0.0004
 
 
@@ -129,7 +131,9 @@ def judge(
         },
         params,
     )  # fmt: skip
-    low, high = ranges(amount, state.expected, state.spread, size, state.judged)
+    low, high = ranges(
+        amount, state.expected, state.spread, size, state.judged, params.calibration_months
+    )
     columns: dict[str, NDArray[Any]] = {
         **plain_measures(panel, on_receipts, (month | ~over, year | ~over)),
         "expected_yuan": state.expected, "expected_low_yuan": low, "expected_high_yuan": high,
@@ -266,7 +270,6 @@ def _by_receipts(panel: Panel, params: Params) -> _Channel:
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(booked > 0, np.log(booked / covered), np.nan)
     number = np.where(np.isnan(rate), 0.0, covered)
-    # Counties' receipts scatter far more unlike each other than their fines do.
     own = replace(params, prior_months=_RECEIPTS_PRIOR_MONTHS, drift_fine=_RECEIPTS_DRIFT)
     channel = Severity(panel, own, rate * covered, number, np.full(rate.shape, np.nan))
     for t in range(len(panel.months)):

@@ -13,12 +13,18 @@ import scipy
 
 from models.county_revenue.panel import Flags, Floats, Panel, to_panel
 
+#: Months looked at together; months before them that tell what is usual; of these as many must have fines.
 WINDOW, PAST, MIN_PAST = 3, 24, 9
+#: Counties of a province that can be judged; the movement of fewer is that of one of them. C008 names both this
+#: and what a county needs as its reasons for not judging.
 MIN_COUNTIES = 5
+#: Fines of the three months; the mean of fewer is one case's.
 _MIN_CASES = 3
 #: What is thought of a province's movement before it has a history: three windows of this size.
 _PRIOR_SD, _PRIOR_WINDOWS = 0.04, 3.0
+#: Earlier movements of a province count up to so many deviations: one great one does not hide the next.
 _CUT = 2.5
+#: Least variance between fines, in places or logs: where all are the legal minimum, none is told from another.
 _MIN_SPREAD = 0.05
 
 
@@ -102,7 +108,10 @@ def _moves(panel: Panel) -> _Moves:
 
 
 def window_sums(values: Floats, skip: int, span: int) -> Floats:
-    """Return sums over the ``span`` months that end ``skip`` months before each."""
+    """Return sums over the ``span`` months that end ``skip`` months before each; shape (months, columns) in and out.
+
+    NaN counts as nothing.
+    """
     total = np.vstack([np.zeros((1, values.shape[1])), np.nan_to_num(values).cumsum(axis=0)])
     ends = np.clip(np.arange(1, len(total)) - skip, 0, None)
     return np.asarray(total[ends] - total[np.clip(ends - span, 0, None)])

@@ -7,6 +7,7 @@ from models.county_revenue.combine import SINGLE_COST, Usual, score_at
 from models.county_revenue.panel import Floats
 from models.county_revenue.params import Params
 
+#: Months a rise lasts of which is told how great it must be.
 _MONTHS = 3
 
 

@@ -6,14 +6,19 @@ from numpy.typing import NDArray
 from models.county_revenue.panel import Flags, Floats
 
 _CUTS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)  # expected cases: months of a class scatter alike
-_MONTHS = 36
 _ENOUGH = 100  # earlier county-months; fewer: the classes beside it, then all, then the formula
+#: Quantiles at the ends of the range, and the same of a normal value, for want of earlier months.
 _SHARES = (0.1, 0.9)
 _NORMAL = (-1.2816, 1.2816)
 
 
 def ranges(
-    amount: Floats, expected: Floats, relative_variance: Floats, size: Floats, judged: Flags
+    amount: Floats,
+    expected: Floats,
+    relative_variance: Floats,
+    size: Floats,
+    judged: Flags,
+    months: int,
 ) -> tuple[Floats, Floats]:
     r"""Return the range that held 80 % of earlier months of like size.
 
@@ -31,11 +36,13 @@ def ranges(
         Expected number of cases, which sets the class; NaN is a class of its own.
     judged : ndarray of bool, shape (months, counties)
         Months that a range may be learnt from.
+    months : int
+        Month ``t`` uses so many months before it only.
 
     Returns
     -------
     low, high : ndarray, shape (months, counties)
-        Yuan. Month ``t`` uses the 36 months before it only.
+        Yuan.
     """
     sigma = np.sqrt(np.log1p(np.maximum(relative_variance, 1e-6)))
     middle = expected * np.exp(-(sigma**2) / 2)
@@ -45,7 +52,7 @@ def ranges(
     classes = np.where(np.isnan(size), -9, np.searchsorted(_CUTS, np.nan_to_num(size)))
     ends = np.empty((2, *amount.shape))
     for t in range(amount.shape[0]):
-        past = slice(max(0, t - _MONTHS), t)
+        past = slice(max(0, t - months), t)
         pool, of = off[past][known[past]], classes[past][known[past]]
         for kind in np.unique(classes[t]):
             here = classes[t] == kind

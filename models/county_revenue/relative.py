@@ -9,7 +9,7 @@ from models.county_revenue.panel import Floats
 _ENOUGH = 30  # earlier fines that a clause needs to be a yardstick
 _CUT = 2.0  # deviations beyond count as this much: one huge fine is no weight of all
 _BIN = 0.05  # of the logarithm: medians are known to 5 %
-_BINS = 512
+_BINS = 512  # from 1 yuan to beyond 10^11
 _NARROWEST = (
     0.25  # where nearly all fines are the legal minimum, a quarter of the log is one deviation
 )

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from models.county_revenue.baseline import (
+    FORGET,
     Columns,
     Doubtful,
     SeasonVariance,
@@ -16,7 +17,6 @@ from models.county_revenue.baseline import (
 from models.county_revenue.panel import Flags, Floats, Panel
 from models.county_revenue.params import Params
 
-_FORGET = 0.5 ** (1 / 72)
 _CASES_PRIOR = 60.0  # cases; weight of all counties' spread against a county's own
 _LEVEL_PRIOR = 1.0  # variance of a county's level around its province's before it has data
 _PART_DOUBT = 0.06  # variance of a part's level around the whole's: neighbours differ about so much
@@ -240,10 +240,10 @@ class Severity:
         self._solve()
         inside = np.maximum(self.squares[t] - self.total[t] ** 2 * inverse, 0.0)
         degrees = np.where(self.usable[t] & (inside > 0), np.maximum(self.number[t] - 1, 0), 0.0)
-        self.own_sum = _FORGET * self.own_sum + np.where(degrees > 0, inside, 0.0)
-        self.own_weight = _FORGET * self.own_weight + degrees
-        self.scale_sum = _FORGET * self.scale_sum + settled * square / (noise + known)
-        self.scale_weight = _FORGET * self.scale_weight + settled
+        self.own_sum = FORGET * self.own_sum + np.where(degrees > 0, inside, 0.0)
+        self.own_weight = FORGET * self.own_weight + degrees
+        self.scale_sum = FORGET * self.scale_sum + settled * square / (noise + known)
+        self.scale_weight = FORGET * self.scale_weight + settled
         base = np.where(seen, self.base[t], 0.0)
         self.season_variance.add(t, np.where(seen, self.value[t], 0.0) - base, 1 / noise, settled)
 

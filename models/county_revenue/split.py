@@ -12,7 +12,9 @@ from models.county_revenue.panel import Flags, Floats
 DIMENSIONS = ("clause", "industry", "case_source")
 NAMES = {"clause": "条款", "industry": "行业", "case_source": "案件来源"}
 _KEY = ["region_code", "month"]
+#: Stands for nought in logarithms.
 _TINY = 1e-12
+#: Classes of a dimension told by themselves, those of most yuan; the others are one.
 _KEPT = 5
 _REST = "其他"
 _SCHEMA = schema_of(table("out_region_split"))

@@ -42,6 +42,9 @@ class Params:
         A warning without new evidence for so long is closed; a later rise is a new one.
     single_source_share : float
         One organ, batch, complainant or campaign with more of the events suppresses the cell.
+    repeat_tickets, repeat_tickets_in_all : int
+        A few complainants with so many tickets each, and together, are their own affair where these
+        are half of a rise's, or nothing stands out without them.
     repeat_weeks : int
         One party, or one complainant on one problem, counts once in so many weeks.
     serial_complaints : int
@@ -98,6 +101,8 @@ class Params:
     warn_parties: int
     quiet_weeks: int
     single_source_share: float
+    repeat_tickets: int
+    repeat_tickets_in_all: int
     repeat_weeks: int
     serial_complaints: int
     matter_complainants: int

@@ -23,9 +23,10 @@ from models.early_warning.rises.belonging import CORE, with_words
 from models.early_warning.rises.everywhere import around, cities_of, is_scattered
 from models.early_warning.texts import classify
 from models.early_warning.texts import words as rising
-from models.early_warning.texts.member_words import BACKGROUND_WEEKS, MemberWords
+from models.early_warning.texts.member_words import MemberWords
 from models.early_warning.texts.spoken import SCHEMA as SPOKEN
 from models.early_warning.texts.spoken import Spoken, Terms
+from models.early_warning.texts.terms import BACKGROUND_WEEKS
 from models.early_warning.told import recipients as to_remind
 from models.early_warning.told import today
 from models.early_warning.told.wording import CLOSED, Behind, Sheet, advice, day, reason

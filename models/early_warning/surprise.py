@@ -14,7 +14,9 @@ from models.stats import mid_p
 Array = NDArray[np.float64]
 #: Relative variance of the week factors of region and sector.
 FACTOR_VARIANCE = 0.01
-_NO_EVENT = 1e-9
+#: Events expected at least, so that a ratio is a number.
+NO_EVENT = 1e-9
+#: Shape and rate of the gamma prior of a ratio, whose mean is 1: as if one and a half events had been as expected.
 _EB_SHAPE = 1.5
 
 
@@ -33,7 +35,7 @@ def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
     """
     # What sums of weights leave of nothing may be a hair below it.
     observed = np.maximum(observed, 0.0)
-    expected = np.maximum(expected, _NO_EVENT)
+    expected = np.maximum(expected, NO_EVENT)
     extra = np.maximum(variance - expected, 1e-6 * expected + 1e-12)
     size = np.minimum(expected**2 / extra, 1e6)
     with np.errstate(divide="ignore"):
@@ -48,7 +50,18 @@ def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
 
 
 def eb05(observed: Array, expected: Array) -> Array:
-    """Return the 5 % point of the gamma posterior of observed over expected (prior mean 1)."""
+    """Return the 5 % point of the gamma posterior of observed over expected (prior mean 1).
+
+    Parameters
+    ----------
+    observed, expected : np.ndarray, shape (n,)
+        Weighted counts and means (events).
+
+    Returns
+    -------
+    np.ndarray, shape (n,)
+        Times what was expected.
+    """
     shape = _EB_SHAPE + observed
     result: Array = special.gammaincinv(shape, 0.05) / (_EB_SHAPE + expected)
     return result

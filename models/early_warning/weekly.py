@@ -38,7 +38,9 @@ from models.early_warning.tracks import Facts, Threshold, Track, Update, level_o
 from models.early_warning.window import Arrivals, Window
 
 Ints = NDArray[np.int64]
+#: A candidate is an open rise's where so large a share of its records already are; the others may be new.
 _SAME_RISE = 0.4
+#: Weeks a rise that was not issued is followed, to learn from what became of it: twice the widest window.
 _LONGEST_SHADOW = 16
 _ONE_PROBLEM = "同一问题在其余领域里也多，已有一份，像新规定、报道或新渠道"
 _JOINED = "多市同时上升，并入已发出的同类预警"

@@ -267,6 +267,7 @@ def _signed(text: str) -> Iterator[Span]:
             yield match.span(1)
 
 
+#: Characters at the end of a text among which a signature is sought: name, day and blanks have fewer than 30.
 _TAIL_LENGTH = 40
 _SIGNATURE = re.compile(
     rf"(?:^|[^{HAN}])([{HAN}]{{2,4}})\s{{0,2}}"

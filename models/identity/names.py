@@ -11,6 +11,7 @@ Span = tuple[int, int]
 
 HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 BLANK = " \u00a0\u200b\u3000"
+#: Characters looked through for the name of a business.
 _LONGEST_HEAD = 14
 #: How sure the text behind a name makes us that the name ends there.
 NO, MAYBE, SURE = 0, 1, 2

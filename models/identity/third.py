@@ -28,6 +28,7 @@ _BEHIND = re.compile(
 _BEFORE = re.compile(
     "(?:(?:[转交付打借卖寄还发递退]给|押在|委托|聘请|雇佣|联系|询问|认识|遇到|碰到|碰见|找到|通知|陪同|跟着|冒充|涉及|指认|指使|名叫|个叫|全名|真名|姓名|作证的|还有)了?|[叫]做?|由|系|经|与|跟|和)$"
 )
+#: Characters of the longest of these, and one.
 _LONGEST = 5
 #: What may be a word of a sentence and is no given name behind a surname: 市场 方 进行, 司 承诺.
 _NO_GIVEN = ("v", "d", "p", "c", "r", "u", "f", "t", "q")

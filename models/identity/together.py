@@ -14,6 +14,7 @@ _HAN = "\u4e00-\u9fff"
 #: What stands between two names of a list: （76岁）、 or 2800元；2. too.
 _BETWEEN = r"(?:\([^()]{1,10}\)|\s?[\d.]{1,8}元)?(?:\s?[、,，/;；]\s?|\s{1,2}|以?及|[和与])(?:\d{1,2}[.、]\s?)?"
 _JOINT, _JOINT_BEFORE = re.compile(_BETWEEN), re.compile(f"{_BETWEEN}$")
+#: Characters among which one is sought; the longest of these have nineteen.
 _LONGEST_JOINT = 24
 #: What ends a name of a list: 和, 系夫妻, 均未退费, 二人.
 _ENDS = re.compile(rf"[^{_HAN}]|$|[和与及系均等共都也在同分各二两三四五六七八九十]")

@@ -16,6 +16,7 @@ from holidays import country_holidays
 
 #: Working days are counted from here on.
 FIRST_DAY = date(2010, 1, 1)
+#: The library is asked up to here; it knows shifted rest days of far fewer years.
 _LAST_YEAR_ASKED = 2100
 #: So many years beyond the known ones a day can still be named for what is due.
 _LIKELY_YEARS = 2

@@ -2,6 +2,7 @@
 
 from models.stats.hashed import code_points, counted
 from models.stats.small_sample import (
+    Z_95,
     benjamini_hochberg,
     gamma_shrunk_rates,
     mid_p,
@@ -9,6 +10,7 @@ from models.stats.small_sample import (
 )
 
 __all__ = [
+    "Z_95",
     "benjamini_hochberg",
     "code_points",
     "counted",

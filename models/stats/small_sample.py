@@ -7,6 +7,9 @@ from scipy import optimize, special
 
 Floats = NDArray[np.float64]
 
+#: Half a 95 % interval of a normal value, in standard errors.
+Z_95 = 1.959964
+#: A tail below it is too small to invert.
 _TINY_TAIL = 1e-12
 
 

@@ -16,6 +16,7 @@ from models.identity.names import is_name
 SEEN = 200
 #: Most values look like what the column is to hold; a few are mistyped.
 _MOST = 0.8
+#: Half of them do: words are written in more ways than days and amounts.
 _MANY = 0.5
 #: Remarks hold many things: so many different ones on one matter are a habit.
 _SOME = 0.1

@@ -34,6 +34,7 @@ from models.identity.titles import mask_title
 #: What the reading of one table says of a header it does not know.
 _ASKED = ("header", "header_key", "samples", "nearest", "why", "waits")
 _PLAIN = re.compile(PLAIN)
+#: Values shown of a header that is asked about.
 _SAMPLES = 3
 #: 罚没合计, 罚没金额: fine and confiscation in one column, of which the other columns are the parts.
 _BOTH = re.compile(r"罚没款?(?:合计|总计|总额|金额|数额|总数|款额|款|额|数)?")
@@ -43,8 +44,8 @@ _WHY_BOTH = (
 _WHY_REASONS = "不认识的列里是裁量理由"
 #: Of a value so much is looked through for persons before its first characters are shown.
 _LOOKED_AT = 1_000
-_LONGEST_SAMPLE = 20
-_OFFERED = 6
+#: Characters shown of a value, and columns offered.
+_LONGEST_SAMPLE, _OFFERED = 20, 6
 #: Fewer different words than this (是, 否; 有, 无) are of many lists; most of them are of the one.
 _LEAST_WORDS, _MOST_WORDS = 3, 0.8
 #: Remarks, of which a ledger kept by hand makes its column of reasons.

@@ -28,8 +28,9 @@ _SPOKEN = {
     "amount_yuan": "涉案金额|案值",
 }
 _PLAIN_AMOUNT = r"^\d{1,13}(?:\.\d{1,2})?元$"
-_TOLERANCE = 0.01
-_WRONG_UNIT = 10_000.0
+#: Times by which a column lies beside the amount of a text where 万元 were taken for yuan, or yuan for 万元; so far
+#: from it, for amounts in 万元 are rounded.
+_WRONG_UNIT, _TOLERANCE = 10_000.0, 0.01
 
 
 @dataclass(frozen=True)

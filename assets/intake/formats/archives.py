@@ -15,8 +15,9 @@ from assets.intake.files import RefusedInputError, in_order, is_ignored
 from models.identity.titles import mask_title
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
-_UTF8_NAME = 0x800
-_ENCRYPTED = 0x1
+#: Bits of a member's flags (PKWARE's APPNOTE, 4.4.4).
+_UTF8_NAME, _ENCRYPTED = 0x800, 0x1
+#: Bytes unpacked at once.
 _CHUNK = 1 << 20
 #: What the standard library raises on a damaged member.
 DAMAGE = (

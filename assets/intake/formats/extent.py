@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 #: A cell that holds something: a formatted empty one is closed at once (``<c r="A1" s="1"/>``).
 _HELD = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'](?:[^>]*[^/>])?>""")
+#: Bytes looked through at once.
 _CHUNK = 4 << 20
 #: A sheet of so many places is read however few of them hold anything.
 _ALWAYS_READ = 10_000_000

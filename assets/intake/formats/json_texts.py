@@ -10,6 +10,7 @@ from assets.intake.files import RefusedInputError, SheetText, too_wide
 
 _BEGINS = re.compile(rb"\A[\s\xef\xbb\xbf]*(?:\[\s*\{|\{\s*\")")
 _BROKEN = "无法读取：JSON 不完整或写错了，可能没有传完，请重新导出"
+#: Objects within one another in which a list of records is looked for; one that lies deeper is not read.
 _DEEPEST = 8
 _WORDS = {True: "是", False: "否"}
 _COUNTED = "JSON 的第1条记作第2行，余类推"

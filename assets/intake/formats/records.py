@@ -17,7 +17,8 @@ _Places = npt.NDArray[np.int64]
 _NARROWEST = 4
 #: A row with more cells than the head of the file by so many is shifted, whatever they hold.
 _SLACK = 8
-_HEAD_ROWS = 60
+#: Rows at the beginning of a text that tell how many columns it has, and what parts them.
+HEAD_ROWS = 60
 _SWALLOWED = "引号从第{}行开到第{}行，中间像是另外的数据行，各列不可信"
 
 
@@ -181,7 +182,7 @@ def _with_cut_line(whole: Records, line: str, separator: str) -> Records:
 
 def _kept(widths: Sequence[int] | _Places) -> int:
     """Return how many columns are kept: what the head has, and a little more."""
-    head = max(widths[:_HEAD_ROWS], default=1)
+    head = max(widths[:HEAD_ROWS], default=1)
     return max(1, min(int(max(widths, default=1)), int(head) + _SLACK))
 
 

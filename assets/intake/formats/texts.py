@@ -7,11 +7,11 @@ from collections.abc import Callable
 from itertools import islice
 
 from assets.intake.files import RefusedInputError, SheetText, too_wide
-from assets.intake.formats.records import records
+from assets.intake.formats.records import HEAD_ROWS, records
 from assets.intake.formats.webpages import is_markup, is_page, read_page
 
 _DELIMITERS = (",", "\t", ";", "|")
-_HEAD_ROWS = 60
+#: Characters among which these rows are: a text without line ends is not read whole for them.
 _HEAD_CHARACTERS = 262_144
 _NO_TEXT = "无法读取：不是 UTF-8、UTF-16 或 GB18030 文字，也不是表格文件"
 _ENDS_EARLY = "unexpected end of data"
@@ -148,4 +148,4 @@ def _delimiter(text: str, score: Callable[[list[list[str]]], int]) -> str:
 
 def _head(text: str, delimiter: str) -> list[list[str]]:
     start = io.StringIO(text[:_HEAD_CHARACTERS])
-    return list(islice(csv.reader(start, delimiter=delimiter), _HEAD_ROWS))
+    return list(islice(csv.reader(start, delimiter=delimiter), HEAD_ROWS))

@@ -18,8 +18,11 @@ _NUMBER = re.compile(r"\A[-+]?(?:[\d,]*\d|[\d,]*\.\d+)(?:[eE][-+]?\d+)?")
 _SKIPPED = {"script", "style", "title"}
 _HEADING = re.compile(r"h[1-6]|caption")
 _ROW, _CELL = {"tr", "row"}, {"td", "th", "cell"}
-_LONGEST_SPAN = 65_536
+#: Rows of the largest sheet (XLSX), and over how many of them one cell may reach: an XLS has no more.
+_MOST_ROWS, _LONGEST_SPAN = 1 << 20, 65_536
+#: Characters of a number; longer ones are text.
 _LONGEST_NUMBER = 40
+#: Filled rows of a table: a header and a row.
 _LEAST_ROWS = 2
 
 
@@ -45,7 +48,7 @@ class _Sheet:
 
     def begin_row(self, index: int | None) -> None:
         """Begin a row; in XML its number may skip blank ones."""
-        if index is not None and index > _LONGEST_SPAN * 16:
+        if index is not None and index > _MOST_ROWS:
             raise RefusedInputError("无法读取：行号超出表格范围")
         while index is not None and len(self.rows) < index - 1:
             self.rows.append({})
@@ -127,12 +130,17 @@ class _Tables(HTMLParser):
             down = (_whole(given.get("rowspan")) or 1, (_whole(given.get("mergedown")) or 0) + 1)
             self._cell = (max(across), max(down), _whole(given.get("index")), given.get("num"))
             self._text = []
-            if max(across) > self._columns or max(down) > _LONGEST_SPAN:
-                raise RefusedInputError(too_wide(max(across), self._columns))
+            self._check_reach(max(across), max(down))
         elif tag in ("br", "p", "div") and self._text:
             self._text.append("\n")
         elif _HEADING.fullmatch(tag) and self._text is None:
             self._heading = []
+
+    def _check_reach(self, across: int, down: int) -> None:
+        if across > self._columns:
+            raise RefusedInputError(too_wide(across, self._columns))
+        if down > _LONGEST_SPAN:
+            raise RefusedInputError(f"无法读取：一格占{down}行，超出表格范围")
 
     def handle_endtag(self, tag: str) -> None:
         """Close what was opened."""

@@ -5,6 +5,7 @@ import re
 from assets.intake.headings.headers import Hit, Look, lookup
 from data_contracts import loader
 
+#: Rows of the deepest header: what a group of columns is called, their names, their units.
 _DEEPEST_HEADER = 3
 #: So many rows are looked through for a header.
 SEARCHED_ROWS = 40

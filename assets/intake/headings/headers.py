@@ -13,7 +13,6 @@ Unit = Literal["元", "万元"]
 Hit = tuple[str, str, int]
 Look = Callable[[str], list[Hit]]
 
-_BARE = 100
 _UNIT = r"(?:单位[:]?)?(?:人民币|rmb)?(万元|千元|百元|亿元|百万元|美元|元|角|分|万|亿)"
 _IN_FULL = {"万": "万元", "亿": "亿元"}
 #: (万元), and beside other words: (含税,万元), (单位:万元、不含没收).
@@ -23,6 +22,7 @@ _UNIT_IN_BRACKETS = re.compile(
 _UNIT_AT_END = re.compile(rf"[/_\-,:]{_UNIT}$|单位[:]?(?:人民币)?(万元|元)$")
 _NUMBERED_CODE = re.compile(r"代码_?\d+\(")
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
+#: Characters of the longest header, and of one with its English behind it.
 _LONGEST_HEADER, _LONGEST_TRANSLATED = 60, 160
 _WORD = re.compile(r"[A-Za-z]|[^\x00-\x7f]")
 #: What the forms of autonomous regions print beside the Chinese: Arabic, Tibetan, Mongolian, Yi and Korean letters.
@@ -43,7 +43,9 @@ _ONE_OR_OTHER = {
     "organ_name": ("单位", "机关", "机构", "部门"),
     "region_code": ("县区", "区县", "县市", "市县", "旗县", "县市区", "旗县区", "旗县市", "县(市)"),
 }
-_OTHER_WORD = 50
+#: Ranks: behind a column's own names (the longest list has 53) one in other words, behind these one whose bracket
+#: was left out.
+_OTHER_WORD, _BARE = 100, 200
 #: 罚款/没收 in a row of data are no two names of a column.
 _LEAST_OF_TWO = 3
 #: The rank of a decision's number that people said goes for its case's: any number of the case's own is better.

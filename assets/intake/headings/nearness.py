@@ -16,6 +16,7 @@ from data_contracts import loader
 NEAR = 0.6
 #: From here on a header counts as a sign of its source when a whole table is to be recognised.
 _SIGN = 0.75
+#: Fewer signs are no source: days, organs and places stand in tables of many kinds.
 _LEAST_SIGNS = 3
 #: Words offices use for one another in headers, longest first.
 _SAME_WORD: tuple[tuple[str, str], ...] = (
@@ -63,8 +64,10 @@ def likeness(one: str, other: str) -> float:
     return max(both, inside)
 
 
-#: A header of letters alone, and how near the initials of a name make it.
+#: A header of letters alone.
 _LETTERS = re.compile(r"[a-z]{2,}")
+#: How near the initials of a name make it; below the second a name in letters does not, below the third one in
+#: English: short words share letters by chance.
 _INITIALS, _ALMOST, _IN_ENGLISH = 0.9, 0.8, 0.85
 
 

@@ -30,6 +30,7 @@ _REASONS = {
 _ADVICE = "；请检查内容，在 Excel 中另存为新文件后重投"
 #: A process that holds more than this when a file is done is replaced (bytes).
 _MOST_KEPT = 1 << 30
+#: Processes that read at once: each may take the memory of a whole file.
 _MOST_AT_ONCE = 2
 #: Files of so many bytes together are worth a second process (it takes a second to start).
 _WORTH_SEVERAL = 4 << 20

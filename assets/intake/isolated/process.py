@@ -20,6 +20,7 @@ from assets.intake.isolated.worker import Task, receive, send
 _OUT_OF_MEMORY = (b"memory allocation", b"MemoryError", b"Cannot allocate", b"out of memory")
 #: How much of what a dying process said is looked at (bytes).
 _LAST_WORDS = 8192
+#: Seconds in which a process that answers no more must be gone by itself.
 _GRACE_SECONDS = 5.0
 #: Signals that nobody sends over a file: a service that stops, a system without memory.
 _FROM_OUTSIDE = {

@@ -24,6 +24,7 @@ _READ = "左边列名、右边值的表，当作{}行读入"
 _LEFT = "表里另有{}格不在列名右边，没有读"
 #: Of the names below one another one in so many is known.
 _LEAST_SHARE = 3
+#: Characters of the longest name of a column.
 _LONGEST_NAME = 30
 #: A day, a number, a sentence: no name of a column.
 _VALUE = re.compile(r"\d{4}|[。；]")

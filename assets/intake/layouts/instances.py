@@ -7,8 +7,8 @@ import polars as pl
 
 from assets.intake.files import SheetText
 from assets.intake.folding import fold_word
+from assets.intake.headings.header_rows import SEARCHED_ROWS
 
-_SEARCHED_ROWS = 20
 _INSTANCE = re.compile("^(一审|二审)(?:情况|阶段)?(.*)$")
 _RESULT, _DAY = re.compile("结果|裁判$|判决$|裁判情况"), re.compile("日期|时间")
 #: With these the first judgement stands.
@@ -25,7 +25,7 @@ def in_last_instance(sheet: SheetText) -> SheetText:
     """
     head = [
         [fold_word(str(cell)) if cell else "" for cell in row]
-        for row in sheet.cells.head(_SEARCHED_ROWS).rows()
+        for row in sheet.cells.head(SEARCHED_ROWS).rows()
     ]
     for top, row in enumerate(head):
         said = [_INSTANCE.match(cell) for cell in row]

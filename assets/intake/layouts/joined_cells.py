@@ -9,12 +9,12 @@ import polars as pl
 
 from assets.intake.files import SheetText
 from assets.intake.folding import fold_word
+from assets.intake.headings.header_rows import SEARCHED_ROWS
 from assets.intake.headings.headers import fold_header, lookup, untranslated
 from assets.intake.layouts import letters
 from assets.intake.values import party, penalty
 from assets.intake.values.money import parse_money
 
-_SEARCHED_ROWS = 20
 #: So many other cells of the row are known headers, else it is a row of texts.
 _LEAST_KNOWN = 2
 _AND = "(?:[和及与、,/]|以及)"
@@ -131,7 +131,7 @@ def apart(sheet: SheetText) -> SheetText:
         A table as text, before its header is looked for.
     """
     sheet = _taken_together(_kinds_together(sheet))
-    for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
+    for top, row in enumerate(sheet.cells.head(SEARCHED_ROWS).rows()):
         said = [fold_word(untranslated(str(cell))) if cell else "" for cell in row]
         below = [
             str(cell or "") for cells in sheet.cells[top + 1 : top + 2].rows() for cell in cells
@@ -174,7 +174,7 @@ def _said(header: str) -> str:
 
 def _kinds_together(sheet: SheetText) -> SheetText:
     """Return a table whose 处罚类别1 and 处罚类别2 are one list, in the place of the first."""
-    for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
+    for top, row in enumerate(sheet.cells.head(SEARCHED_ROWS).rows()):
         said = {
             (half[1].upper(), half[2]): index
             for index, cell in enumerate(row)
@@ -188,7 +188,7 @@ def _kinds_together(sheet: SheetText) -> SheetText:
 
 def _taken_together(sheet: SheetText) -> SheetText:
     """Return a table of published decisions whose gains and goods taken are one amount, in the place of the first."""
-    for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
+    for top, row in enumerate(sheet.cells.head(SEARCHED_ROWS).rows()):
         said = [fold_header(str(cell)) if cell else ("", None) for cell in row]
         gains = [i for i, (name, _) in enumerate(said) if _GAINS_ALONE.fullmatch(name)]
         goods = [i for i, (name, _) in enumerate(said) if _GOODS_ALONE.fullmatch(name)]

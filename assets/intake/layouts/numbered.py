@@ -20,6 +20,7 @@ from data_contracts.own_keys import letter_code
 
 #: Before the letters of every number made here.
 UNNUMBERED = "无号-"
+#: Letters of such a number: no two rows have the same by chance.
 _LETTERS = 16
 _PLACES = {"region_code": "region_name_given"}
 _TEXTS = ("party_name", "free_text", "text")

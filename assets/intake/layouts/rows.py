@@ -37,6 +37,7 @@ _NOTHING = (
 
 #: CF_XDR_MC: a second header as publication platforms write it below the Chinese one.
 _CODE_NAME = re.compile(r"^[A-Za-z]{2,}(?:_[A-Za-z0-9]+)+$")
+#: It has more cells than the first, and such a part of them are names of fields.
 _LEAST_FILLED, _MOST = 2, 0.8
 #: Bytes of the longest cell that says so: 本季度某某县市场监管局未查处此类违法案件情况。
 _LONGEST_NOTHING = 120

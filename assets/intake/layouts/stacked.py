@@ -11,8 +11,8 @@ from assets.intake.headings.recognise import is_other_header, recognise
 
 #: A blank row or a title stands above a header: 附：罚没收入情况 | 单位：万元.
 _MOST_IN_TITLE = 2
-_MOST_TITLES = 3
-_LEAST_HEADERS = 3
+#: Rows of titles above a header, and filled cells of one: more than a title has.
+_MOST_TITLES, _LEAST_HEADERS = 3, 3
 #: 2025-03-07, 2025年3月, 20250307: a row of data, whatever stands above it.
 _OF_DATA = r"\d{5}|\d\s*[-/.年]\s*\d"
 

@@ -9,8 +9,9 @@ import polars as pl
 
 from assets.intake.files import SheetText
 from assets.intake.folding import nfkc
+from assets.intake.headings.header_rows import SEARCHED_ROWS
 
-_SEARCHED_ROWS = 20
+#: Different months of a header: one or two of them are this month and the last.
 _LEAST_MONTHS = 3
 _HAN = {
     "一": 1,
@@ -35,6 +36,7 @@ _QUARTER = re.compile(
     r"(?:((?:19|20)\d{2})年?)?第?([一二三四1-4])季度?"
     r"(累计)?(?:罚没)?(?:收入|金额|数|入库)?(?:\((万元|元)\))?"
 )
+#: Different quarters of one.
 _LEAST_QUARTERS = 3
 #: Headers beside the one or two months of a year's first tables: 序号, 区划代码, 县(市、区), 单位, 科目.
 _HAS_PLACE = re.compile(r"区划|[县区市州旗]|地区|单位|机构")
@@ -46,6 +48,7 @@ _SUBJECT = re.compile(
     r"(?:其中:?)?(?!.*(?:[合小]计|本月|[当上]月|[本上去全]年|年度|累计|同期|预算|完成|增减))"
     r"([\u4e00-\u9fff]{1,12}罚没收入)(?:\((?:单位:)?(万元|元)\))?"
 )
+#: Different subjects of one; a column of one subject is a plain table.
 _LEAST_SUBJECTS = 2
 _SECOND = re.compile(r"本月|累计|同期|完成|增减|预算")
 _TOLD = re.compile(r"罚没|非税|财政|入库")
@@ -63,7 +66,7 @@ def by_months(sheet: SheetText) -> list[SheetText]:
     amount; rows without an amount are left out of that table. A quarter is the sum of the year to its
     last month, which covers three. Row numbers stay those of the sheet.
     """
-    head = sheet.cells.head(_SEARCHED_ROWS).rows()
+    head = sheet.cells.head(SEARCHED_ROWS).rows()
     for top, row in enumerate(head):
         above = [str(c) for r in head[:top] for c in r if c]
         months, quarters = _read(_MONTH, row), _read(_QUARTER, row)

@@ -39,6 +39,7 @@ _ONCE = frozenset(
     (*answers.ONCE, *month_returns.ONCE, "reviewed_by", "reviewed_date", "reviewer_organ")
 )
 _FIGURE = re.compile(r"[.,，]?\d[\d.,，]*(?:万?元)?")
+#: Characters shown of what was torn apart.
 _SHOWN = 20
 _Places = npt.NDArray[np.int64]
 _Mask = npt.NDArray[np.bool_]

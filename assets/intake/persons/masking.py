@@ -20,6 +20,7 @@ from models.identity.text import MASK, mask, shortened
 from models.identity.titles import mask_title
 from models.leads.told import NAMES
 
+#: Years: eighteen figures with a later birthday are the number of a paper, with its own day in that place.
 _LIVING_FROM_AGE = 10
 #: Typed cells of a plain form are no text, whatever tail their floats have.
 PLAIN = (

@@ -12,6 +12,7 @@ from assets.intake.folding import folded, has_note_mark, nfkc
 from data_contracts.own_keys import FORMS
 
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,3})")
+#: Characters of a whole number; longer ones are no count of anything.
 _LONGEST_WHOLE = 40
 #: So many of the words that stand for a number are named to whoever wrote another.
 _SHOWN = 12

@@ -42,6 +42,7 @@ _SAID = re.compile(
 )
 _MORE = re.compile(r"[:：,，;；。\n]|[0-9A-Z]{15}")
 _CODE = re.compile(r"(?<![0-9A-Z])9[0-9A-Z]{17}(?![0-9A-Z])")
+#: Characters of a bare name, as behind 名称.
 _LONGEST = 40
 
 

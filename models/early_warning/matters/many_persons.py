@@ -10,16 +10,17 @@ from models.early_warning.cells import Small, Suppressed
 from models.early_warning.matters.nameless import Nameless, at_issue, is_name, is_nameless
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import WORDS
+from models.early_warning.records.weights import HALF_YEAR
 from models.early_warning.rises.members import codes
 from models.early_warning.surprise import mid_p_score
-from models.early_warning.texts.names import SPANS
+from models.early_warning.texts.names import BEFORE, SPANS
 from models.early_warning.tracks import Track, Update, distinct, level_of_matter
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-_GAP = 8
-_HISTORY = 52
-_HALF_YEAR = 26
+#: The newest weeks, which are no guide to what is usual: as many as the widest look takes in.
+_GAP = SPANS[-1]
+#: Persons a week who complain of a firm (of a brand: in each city) before anything is known of it: one a year.
 _PRIOR_PER_WEEK = 0.02
 #: What a brand is known by among the firms.
 _BRAND = "brand:"
@@ -126,7 +127,7 @@ class Matters:
 
     def _by_name(self, week: int) -> set[str]:
         """Return the firms complained of this week that are live or had enough complainants lately."""
-        first, new, end = np.searchsorted(self.firm_week, (week - max(SPANS) + 1, week, week + 1))
+        first, new, end = np.searchsorted(self.firm_week, (week - SPANS[-1] + 1, week, week + 1))
         if new == end:
             return set()
         came, most = np.unique(self.firm[new:end]), self.params.matter_complainants
@@ -161,7 +162,7 @@ class Matters:
     def _goes_on(self, firm: str, rows: Ints, week: int) -> bool:
         """Update the live matter of a firm; for texts also one that they are about in other words."""
         if not self._is_open(firm):
-            lately = self._between(rows, week - max(SPANS) + 1, week) if is_name(firm) else rows
+            lately = self._between(rows, week - SPANS[-1] + 1, week) if is_name(firm) else rows
             if is_name(firm):
                 lately = self.nameless.of_one_matter(firm, lately)
             same = self.nameless.same(firm, lately, self.live)
@@ -266,7 +267,7 @@ class Matters:
         recent = self._between(rows, week - span + 1, week)
         recent = recent[~self._is_serial(recent, week)]
         persons = self.persons(self._close(recent))
-        before = self._between(rows, week - _HISTORY, week - _GAP)
+        before = self._between(rows, week - BEFORE, week - _GAP)
         usual = self.persons(before) / self._weeks_before(rows, week)
         is_brand = bool(brand_of(firm))
         prior = _PRIOR_PER_WEEK * (self.n_cities if is_brand else 1)
@@ -286,17 +287,17 @@ class Matters:
         Half a year of complaints handed in at once became known in one week and are no week's crowd.
         """
         weeks = self.event[rows]
-        if not len(rows) or int(weeks.max() - weeks.min()) < max(SPANS):
+        if not len(rows) or int(weeks.max() - weeks.min()) < SPANS[-1]:
             return rows
         order = np.argsort(weeks, kind="stable")
-        ends = np.searchsorted(weeks[order], weeks[order] + max(SPANS))
+        ends = np.searchsorted(weeks[order], weeks[order] + SPANS[-1])
         start = int(np.argmax(ends - np.arange(len(order))))
         return rows[order[start : int(ends[start])]]
 
     def _weeks_before(self, rows: Ints, week: int) -> int:
         """Return the weeks of the past year, the newest left out, in which complaints of these regions came."""
         begun = int(self.begun[self.region[rows]].min(initial=_SPAN))
-        return min(_HISTORY - _GAP, max(week - _GAP - begun + 1, 1))
+        return min(BEFORE - _GAP, max(week - _GAP - begun + 1, 1))
 
     def _rise_elsewhere(self, rows: Ints, recent: Ints, week: int, span: int) -> float:
         r"""Return by how much complaints of this kind rose that are not of this firm; never below 1.
@@ -334,7 +335,7 @@ class Matters:
         person = self.person[rows]
         upto, before = (
             np.searchsorted(self.tickets, _both(person, np.int64(w)), side="right")
-            for w in (week, week - _HALF_YEAR)
+            for w in (week, week - HALF_YEAR)
         )
         return np.asarray((person >= 0) & (upto - before > self.params.serial_complaints))
 

@@ -31,6 +31,7 @@ _STRANGER = 0.7
 _PROPER = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 #: Texts so like those of a live matter, on average, are about that matter, in other words.
 _SAME_MATTER = 0.1
+#: Fewer texts are not held against live matters: one is like many by chance.
 _LEAST_TEXTS = 2
 #: Of texts that use a name, one in so many must be in a live matter for them to be about it.
 _PARTLY = 5

@@ -6,6 +6,7 @@ import polars as pl
 
 #: Puts pieces of a column of texts one behind the other.
 Lay = Callable[[Iterable[pl.Series]], pl.Series]
+#: Texts held in memory at once.
 _AT_ONCE = 100_000
 
 

@@ -19,6 +19,7 @@ _LUNAR = {
     2032: "0211 0612 0919", 2033: "0131 0601 0908", 2034: "0219 0620 0927",
     2035: "0208 0610 0916",
 }  # fmt: skip
+#: Weeks before and after a moving festival that are compared by how far they lie from it; others by the sun.
 _LUNAR_BEFORE, _LUNAR_AFTER = 5, 2
 #: Fixed festivals and sales: month, day, weeks before, weeks after.
 _SOLAR = ((3, 15, 1, 1), (5, 1, 1, 1), (6, 18, 1, 2), (10, 1, 2, 1), (11, 11, 1, 2), (12, 31, 2, 1))

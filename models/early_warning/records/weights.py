@@ -6,7 +6,8 @@ import polars as pl
 from models.early_warning.params import Params
 from models.early_warning.records.events import with_weeks
 
-_HALF_YEAR = 26
+#: Weeks in which tickets of one complainant are counted (``serial_complaints``).
+HALF_YEAR = 26
 #: A week before any other; a span of weeks beyond any.
 _NEVER, _SPAN = -(10**6), 1 << 31
 
@@ -60,7 +61,7 @@ def _count_once(
     )
     # Who did not stand here lately and will not soon is counted, and is nobody's second time.
     near = _near(keys["party"], known, params.repeat_weeks)
-    near |= _near(keys["person"], known, max(params.repeat_weeks, _HALF_YEAR + 1))
+    near |= _near(keys["person"], known, max(params.repeat_weeks, HALF_YEAR + 1))
     keys = keys.filter(pl.Series(near))
     serial = _serial(keys["person"].fill_null(-1).to_numpy(), keys["week"].to_numpy(), params)
     # Numbers of parties, of a person's problems and of persons with many tickets lie apart.
@@ -97,7 +98,7 @@ def _serial(person: np.ndarray, week: np.ndarray, params: Params) -> np.ndarray:
     """Tell which tickets are one too many of their complainant in half a year; -1 is nobody."""
     order = np.argsort(person, kind="stable")
     of_person = person[order] * _SPAN + week[order]
-    first = np.searchsorted(of_person, of_person - _HALF_YEAR)
+    first = np.searchsorted(of_person, of_person - HALF_YEAR)
     many = np.arange(1, order.size + 1) - first > params.serial_complaints
     result = np.zeros(order.size, dtype=np.bool_)
     result[order] = many & (person[order] >= 0)

@@ -13,8 +13,11 @@ Array = NDArray[np.float64]
 
 #: A member counts as one of the rise itself from this chance on.
 CORE = 0.75
+#: Who takes part is told from the excess, the excess from who takes part: so often.
 _ROUNDS = 4
+#: Events by which a cell's share of usual ones is drawn to the whole warning's.
 _PRIOR_EVENTS = 0.5
+#: Chance of an event of the rise to use one of the words, at most: texts without them are not shut out.
 _MOST_RAISED = 0.95
 #: Chance of an event outside the rise to use one of the words that rose.
 _WORD_ELSEWHERE = 0.02

@@ -30,8 +30,9 @@ from models.early_warning.window import Arrivals, Window
 
 Array = NDArray[np.float64]
 
-STREAMS = 2
-EFFORT = 1
+#: Streams there are, and which is the bureau's own effort.
+STREAMS, EFFORT = 2, 1
+#: Events a season is drawn to none by: where few came in earlier years, these say little.
 _SEASON_PRIOR = 6.0
 #: Festivals are not alike from year to year: relative variance added in their weeks.
 _FESTIVE_UNSURE = 0.02
@@ -39,13 +40,16 @@ _FESTIVE_UNSURE = 0.02
 _FESTIVAL_UNSURE = 0.4
 #: Events the first festival week is drawn by towards no season; few, since it starts at once.
 _START_PRIOR = 2.0
+#: A season lies between, in times a plain week.
 _SEASON_BOUNDS = (0.4, 8.0)
-_REGION_PRIOR = 8.0
-_SECTOR_PRIOR = 4.0
-_DRIVE_PRIOR = 3.0
-_NATION_PRIOR = 20.0
+#: Events a factor of the week is drawn to 1 by: the more, the more cells it moves at once. Of all together, of a
+#: region, of a sector, of a drive on one problem. Set by judgement, not measured each by itself.
+_NATION_PRIOR, _REGION_PRIOR, _SECTOR_PRIOR, _DRIVE_PRIOR = 20.0, 8.0, 4.0, 3.0
+#: And lies between, whatever the others show.
 _FACTOR_BOUNDS = (0.3, 6.0)
+#: Events that sectors and regions have beside what was seen, so that a new one is not impossible.
 _NEW_SECTOR = 0.5
+#: Shape of the gamma spread of cells around their margins: from nearly free of them to nearly bound.
 _SHAPE_BOUNDS = (0.3, 20.0)
 _NEVER = np.iinfo(np.int64).max
 

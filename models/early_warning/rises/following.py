@@ -19,8 +19,8 @@ from models.early_warning.tracks import Threshold, Track, Update, level_of
 from models.early_warning.window import Window
 
 Ints = NDArray[np.int64]
-_RECENT = 4
-_STANDS_OUT = 1.3
+#: Newest weeks by which a rise goes on, and the score from which it does: below 5 % by chance.
+_RECENT, _STANDS_OUT = 4, 1.3
 
 
 class Following:

@@ -18,6 +18,7 @@ from models.early_warning.tracks import Facts
 Ints = NDArray[np.int64]
 #: A finer sector whose score comes to this part of a wider one's is the rise.
 PREFER_FINER = 0.9
+#: So many lesser candidates of the same records are tried where the best may not be issued.
 _TRY_OTHERS = 6
 _DRIVE = "多出的主要是自查，同市同一问题的其他行业也多，像一次专项"
 _UNTOLD = "有的县从不写明是否专项，像同一专项行动"

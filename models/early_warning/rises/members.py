@@ -11,9 +11,6 @@ from models.early_warning.tracks import Facts, distinct, most_frequent
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-#: A few complainants with so many tickets each are their own affair, not a sector's.
-_TICKETS_EACH = 4
-_MANY_TICKETS = 8
 
 
 def codes(values: pl.Series) -> Small:
@@ -112,7 +109,9 @@ class MemberIndex:
         weights = self.weight[rows]
         if not rows.size:
             return None
-        if said := self._few_persons(rows, expected) or self._one_countys(rows, week, params):
+        if said := self._few_persons(rows, params, expected) or self._one_countys(
+            rows, week, params
+        ):
             return said
         for codes, name in sources:
             inside = codes == most_frequent(codes)
@@ -151,14 +150,15 @@ class MemberIndex:
         largest = most_frequent(codes)
         return float((codes == largest).mean()) if largest >= 0 else 0.0
 
-    def _few_persons(self, rows: Ints, expected: float) -> str | None:
+    def _few_persons(self, rows: Ints, params: Params, expected: float) -> str | None:
         """Return that the rise is but a few complainants with many tickets each, or None."""
         person = np.where(self.is_complaint[rows], self.person[rows], -1)
         who, n = np.unique(person[person >= 0], return_counts=True)
-        inside = np.isin(person, who[n >= _TICKETS_EACH])
-        if inside.sum() < _MANY_TICKETS:
+        often = n >= params.repeat_tickets
+        inside = np.isin(person, who[often])
+        if inside.sum() < params.repeat_tickets_in_all:
             return None
         rest = np.array([self.weight[rows][~inside].sum()])
         if 2 * inside.sum() < rows.size and eb05(rest, np.array([expected]))[0] > 1.0:
             return None
-        return f"{int((n >= _TICKETS_EACH).sum())}名投诉人重复登记{int(inside.sum())}件"
+        return f"{int(often.sum())}名投诉人重复登记{int(inside.sum())}件"

@@ -12,6 +12,7 @@ from models.early_warning.rises.members import MemberIndex
 from models.early_warning.rises.scan import Candidate
 from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score
 from models.early_warning.texts.said import TextEvidence
+from models.early_warning.texts.terms import BACKGROUND_WEEKS
 from models.early_warning.window import Window
 
 Ints = NDArray[np.int64]
@@ -22,8 +23,7 @@ LEAST_PEOPLE, MOST_WORTH = 4, 3.0
 MOST_WORTH_OF_ALL = 2.0
 #: Score of the number of records alone, from which the word is looked for: one in ten by chance.
 LEAST_SCORE = 1.0
-#: Weeks of the sector's earlier texts that a word is compared with.
-BEFORE = 104
+#: Score by which a sum may miss the line it reaches.
 _ROUNDING = 1e-9
 
 
@@ -75,7 +75,7 @@ def of_sector(index: MemberIndex, leaves: Ints, city_of: Ints, c: Candidate) -> 
     inside = around(c.regions, city_of)
     near, far = (tuple(np.flatnonzero(x).tolist()) for x in (inside, ~inside))
     onset = c.week - c.weeks + 1
-    before = index.rows(leaves, near, onset - BEFORE, onset - 1)
+    before = index.rows(leaves, near, onset - BACKGROUND_WEEKS, onset - 1)
     return [before, index.rows(leaves, far, onset, c.week)]
 
 

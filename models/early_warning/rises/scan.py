@@ -19,15 +19,18 @@ from scipy import special
 
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import Sectors
-from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score
+from models.early_warning.surprise import FACTOR_VARIANCE, NO_EVENT, eb05, mid_p_score
 from models.early_warning.window import Window
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
+#: Log likelihood ratio from which a set is scored: below it the score is less than 2 (Poisson, whatever the
+#: counts), and the floor is 3. It only saves time.
 _LEAST_LLR = 2.5
 #: What it costs that every county of a city rises, of three or more: mostly the city's level has moved.
 _WHOLE_CITY, _LEAST_COUNTIES = 0.7, 3
-_NO_EVENT, _ROUNDING = 1e-9, 1e-6
+#: Events by which a sum of weights may miss a whole number.
+_ROUNDING = 1e-6
 #: Each word left open costs as much as so many more sectors looked at (in powers of ten).
 _ANY_WORD = 0.5
 #: Variance over mean of a county's weekly counts, and how much more it is for each of them: alike in all
@@ -136,7 +139,7 @@ class Scanner:
         counties = self.members[city]
         of_county, inside = (sector[:, None], counties), counties >= 0
         c = np.where(inside, (self.sectors.sums @ seen)[of_county], 0.0)
-        b = np.where(inside, (self.sectors.sums @ mean)[of_county] + _NO_EVENT, 0.0)
+        b = np.where(inside, (self.sectors.sums @ mean)[of_county] + NO_EVENT, 0.0)
         kept = np.where(c > b, c, 0.0).sum(1) >= least
         sector, city, c, b = sector[kept], city[kept], c[kept], b[kept]
         ratio = np.where(b > 0, c / np.maximum(b, 1e-12), -1.0)

@@ -26,13 +26,14 @@ from numpy.typing import NDArray
 from models.early_warning.params import Params
 from models.early_warning.rises.everywhere import is_scattered
 from models.early_warning.rises.scan import Candidate, Scanner
-from models.early_warning.surprise import FACTOR_VARIANCE, eb05
+from models.early_warning.surprise import FACTOR_VARIANCE, NO_EVENT, eb05
 from models.early_warning.window import Window
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
-#: So many times its expectation a county may rise, and so many counties of the province.
+#: So many times its expectation a county may rise.
 _TIMES = (2.0, 4.0, 8.0)
+#: And so many counties of the province, up to this part of them: beyond it the rise is the province's.
 _COUNTIES, _MOST_OF_ALL = (3, 6, 12), 1 / 3
 #: A county is named from this probability on that it rises.
 _NAMED = 0.5
@@ -42,7 +43,6 @@ _WITHOUT_ONE = 1.0
 _PROVINCE_PRIOR = 8.0
 #: Who rises is told from the level, at first the usual one, and the level from who does not: so often.
 _ROUNDS = 5
-_NO_EVENT = 1e-9
 #: Beyond this logarithm the other term is nothing beside it, and its exponential no number.
 _MOST_LOG = 600.0
 
@@ -201,7 +201,7 @@ def _windows(
             seen += window.observed[lag]
             mean += window.expected[lag] * window.alone[lag][:, city_of]
         known = weeks
-        c, b = sums @ seen, sums @ mean + _NO_EVENT
+        c, b = sums @ seen, sums @ mean + NO_EVENT
         sectors = np.flatnonzero(np.where(c > 2.0 * b, c, 0.0).sum(1) >= params.min_events)
         if not sectors.size:
             continue

@@ -21,6 +21,7 @@ from models.early_warning.tracks import Extent, Track
 from models.early_warning.window import Window
 
 Ints = NDArray[np.int64]
+#: The number of no problem.
 _NONE = -1
 _PROBLEM = WORDS.index("violation_type")
 #: A rule or a word of a list comes to so many sectors at least, and to half the province: to half of so

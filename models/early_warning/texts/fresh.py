@@ -16,7 +16,9 @@ Ints = NDArray[np.int64]
 _NEWEST, _LEAST, _TIMES = 8, 3, 8.0
 #: Weight of earlier uses after one more week (half of it after half a year).
 _DECAY = 0.5 ** (1 / 26)
+#: Runs share so many counters: what it finds is only a hint.
 _BUCKETS = 1 << 20
+#: Characters at the beginning of a text that are looked through.
 _EARLY = 100
 
 

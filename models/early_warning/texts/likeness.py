@@ -17,8 +17,11 @@ Ints = NDArray[np.int64]
 _USUAL_WEEKS, _USUAL_TEXTS = 26, 250
 #: A text joins another from so many standard deviations above two usual texts of the city.
 _JOINS = 5.0
+#: Pairs and triples of characters share so many columns.
 _BUCKETS = 1 << 17
+#: Characters at the beginning of a text that are compared; chosen on the messages of docs/methods/early_warning.md §8.
 _LONGEST = 150
+#: Weeks before its own in which a text's like is sought.
 _LOOK_BACK = 8
 #: Pairs more alike than so many of a hundred count as that: they may be of one matter.
 _UNRELATED = 0.97

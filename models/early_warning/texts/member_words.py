@@ -9,11 +9,18 @@ from numpy.typing import NDArray
 from models.early_warning.params import Params
 from models.early_warning.texts.phrases import rising_phrases
 from models.early_warning.texts.spoken import Spoken, Terms
-from models.early_warning.texts.terms import MOST_MEMBERS, Earlier, rising, without_names
+from models.early_warning.texts.terms import (
+    BACKGROUND_WEEKS,
+    MOST_MEMBERS,
+    Earlier,
+    rising,
+    without_names,
+)
 from models.early_warning.tracks import Track
 
-BACKGROUND_WEEKS = 104
+#: Earlier texts that are compared, the newest: of all sectors, and of the sector itself.
 _BACKGROUND_TEXTS = 5000
+#: Weeks after the first in which words are looked for anew.
 _LOOKED_AT = (0, 4, 8)
 Rows = Callable[[], NDArray[np.int64] | None]
 

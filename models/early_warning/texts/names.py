@@ -15,12 +15,17 @@ from models.early_warning.tracks import distinct
 
 Ints = NDArray[np.int64]
 
+#: Newest weeks that are looked at together, for what is said quickly and slowly.
 SPANS = (2, 4, 8)
+#: Weeks up to today of which those before the widest span tell what is usual: a year.
+BEFORE = 52
+#: Characters at the beginning of a text, where a name stands if the matter is called by it; chosen on the public
+#: messages of docs/methods/early_warning.md §8.
 _EARLY = 60
+#: Chinese characters, first and last.
 _FIRST, _LAST = 0x4E00, 0x9FFF
-_SIZES = (3, 4)
-_LONGEST = 6
-_BEFORE = 52
+#: Characters of a run by which names are sought, and of the longest name a run is lengthened to.
+_SIZES, _LONGEST = (3, 4), 6
 #: A name is used by so many times the share of texts that used it before.
 _TIMES = 15.0
 #: Letters and figures with what they count or number, line ends: no part of a name.
@@ -96,7 +101,7 @@ class RisingNames:
         self.least, self.n_cities = least, int(city.max(initial=-1)) + 1
         parted = without_names(texts.str.slice(0, 2 * _EARLY), list(places))
         self.early = parted.str.replace_all(_NUMBERED.pattern, "，").str.slice(0, _EARLY)
-        self.weeks: deque[_Week] = deque(maxlen=_BEFORE + 1)
+        self.weeks: deque[_Week] = deque(maxlen=BEFORE + 1)
 
     def learn(self, week: int) -> _Week:
         """Take in the texts of a week."""

@@ -24,6 +24,8 @@ _NOUNS = frozenset({"n", "nz", "j", "an", "s"})
 _VERBS = frozenset({"v", "vn", "vg", "vi"})
 _ADJECTIVES = frozenset({"a", "z"})
 _BESIDE = _ADJECTIVES | {"b", "zg", "q", "g", "ng"}
+#: Characters and words of the longest phrase; words that are put together to see whether a run is parted off
+#: whole (a phrase and what may hang on it).
 _LONGEST, _MOST_TOKENS, _WINDOW = 10, 4, 6
 #: A phrase is one only if the tokenizer parts it off in most of the texts that contain it.
 _MOSTLY = 0.5

@@ -17,12 +17,19 @@ _STOP = set(
 )
 _STOP_POINTS = np.array([ord(c) for c in sorted(_STOP)], dtype=np.uint64)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+#: Weeks before a rise whose texts tell which words are usual: two years have every season twice.
+BACKGROUND_WEEKS = 104
+#: Characters of a run.
 _SIZES = (2, 3, 4, 5, 6)
+#: Texts of a warning that are looked through: a word that rose is in many of them.
 MOST_MEMBERS = 80
+#: Characters a run is lengthened by at most.
 _MOST_GROWTH = 6
+#: Lower bound (EB05) of times its usual share beyond which a word has risen.
 RISEN = 1.0
 #: A part of a word in so many times its texts says no more than the word.
 _NEARLY_ALL = 1.1
+#: A word within a longer one says the same from this part of its characters on.
 _MUCH = 0.4
 
 

@@ -11,12 +11,13 @@ from models.early_warning.records.laying import cut, in_memory
 from models.early_warning.records.weeks import sunday
 from models.early_warning.texts.member_words import names_of
 from models.early_warning.texts.phrases import rising_phrases
-from models.early_warning.texts.terms import Earlier, without_names
+from models.early_warning.texts.terms import BACKGROUND_WEEKS, Earlier, without_names
 
+#: Newest weeks whose words are told.
 RECENT_WEEKS = 8
-_BACKGROUND_WEEKS = 104
 #: More texts than these are thinned evenly; a word that rises is in many of them.
 _MOST_RECENT, _MOST_BEFORE = 20_000, 40_000
+#: Words told, the strongest.
 _MOST_WORDS = 20
 #: So many times its share of the two years before; less is a season, not news.
 _TIMES = 3.0
@@ -51,7 +52,7 @@ def rising_words(
         ``violation_type`` are those of most of its events; ``n_before`` counts the texts of the two
         years before that have the word.
     """
-    first = week - RECENT_WEEKS - _BACKGROUND_WEEKS
+    first = week - RECENT_WEEKS - BACKGROUND_WEEKS
     texts, weeks = events["text"], events["known_week"]
     is_told = (texts != "").fill_null(value=False) & weeks.is_between(first, week)
     told = events.drop("text").with_row_index("row").filter(is_told)

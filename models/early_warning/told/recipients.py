@@ -11,7 +11,9 @@ from models.early_warning.records.sectors import division, trade
 
 SCHEMA = schema_of(table("feat_warning__recipients"))
 _RISK_ORDER = ("D", "C", "B", "A")
+#: Digits of a GB/T 4754 code: class, group, division.
 _FINEST_FIRST = (4, 3, 2)
+#: Weeks of a party's cases and complaints by which enterprises are put in order.
 _HISTORY_WEEKS = 104
 
 

@@ -34,6 +34,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"内容是网页或 XML，里面没有数据表，请在 Excel 中另存为 XLSX 后重投", "a web page or XML without a table of data; save it as XLSX in Excel"),
     (r"内容是网页或 XML，请在 Excel 中另存为 XLSX 后重投", "a web page or XML; save it as XLSX in Excel"),
     (r"行号超出表格范围", "a row number lies outside any sheet"),
+    (r"一格占(\d+)行，超出表格范围", r"a cell reaches over \1 rows, which no sheet has"),
     (r"是文档，不是表格，请提供 XLSX 或 CSV", "a document, not a table; XLSX or CSV is wanted"),
     (r"工作簿损坏、不完整或已加密，请重新导出", "the workbook is damaged, incomplete or encrypted; export it again"),
     (r"工作簿损坏或不完整，请重新导出", "the workbook is damaged or incomplete; export it again"),

@@ -113,7 +113,7 @@ def test_ranges_hold_four_in_five_of_months_like_them() -> None:
     expected = np.broadcast_to(count * np.exp(8 + 1.5**2 / 2), cases.shape)
     size = np.broadcast_to(count, cases.shape)
     low, high = ranges(
-        amount, expected, np.full(cases.shape, 0.3), size, np.ones(cases.shape, dtype=bool)
+        amount, expected, np.full(cases.shape, 0.3), size, np.ones(cases.shape, dtype=bool), 36
     )
     inside = ((low <= amount) & (amount <= high))[40:]
     assert inside[:, :20].mean() == pytest.approx(

@@ -354,6 +354,7 @@ def rises() -> list[dict[str, object]]:
         *matter(62, 4, "P-four"), *matter(64, 4, "P-slow", weeks=8), *matter(66, 16, "P-many"),
         *matter(75, 24, "P-crowd"), *matter(75, 4, "P-of-one-too-often", often=4),
         *matter(75, 4, "P-of-one-much-too-often", often=8),
+        *tickets(82, 2, 5, 8), *tickets(86, 5, 3, 8), *tickets(90, 1, 7, 6),
     ]  # fmt: skip
     # Two counties have had cases all along, and complaints only from some week on.
     begin = {"970202": 10, "970201": 30}
@@ -379,6 +380,17 @@ def matter(
         for i in range(n)
     ]
     return [*before, *rows[:-1], rows[-1] | ({"complainant_key": who} if often else {})]
+
+
+def tickets(week: int, persons: int, each: int, others: int) -> list[dict[str, object]]:
+    """Return one week's complaints of one kind: of some persons several tickets each, of others one each."""
+    kind = f"次品{week}"
+    own = [
+        event(week, "970103", kind, object_category=kind, complainant_key=f"U-{kind}-{n}")
+        for n in range(persons)
+        for _ in range(each)
+    ]
+    return own + [event(week, "970103", kind, object_category=kind) for _ in range(others)]
 
 
 def batch(week: int, n: int, others: int, problem: str) -> list[dict[str, object]]:

@@ -53,6 +53,14 @@ def test_a_web_page_called_xls(charset: str, context: IntakeContext) -> None:
     assert rows["row_no"].to_list() == [3, 4, 5]
 
 
+def test_a_cell_over_more_rows_than_a_sheet_has_is_refused_for_its_rows(
+    context: IntakeContext,
+) -> None:
+    data = PAGE.format(charset="utf-8").replace("rowspan=2", "rowspan=2000000").encode()
+    (table,) = read_bytes(data, "丙市/案件.xls", context)
+    assert table.refused_reason == "无法读取：一格占2000000行，超出表格范围"
+
+
 def test_a_web_page_that_broke_off_is_refused(context: IntakeContext) -> None:
     data = PAGE.format(charset="utf-8").encode()
     for cut in (data[:600], data[: data.index(b"</table>")]):

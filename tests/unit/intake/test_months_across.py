@@ -44,6 +44,18 @@ def test_a_subject_over_its_month_and_its_sum(context: IntakeContext) -> None:
     assert not any(t.set_aside.height for t in tables)
 
 
+def test_months_below_many_lines_of_notes(context: IntakeContext) -> None:
+    """A header is looked for among the first forty rows, that of months side by side too."""
+    notes = [f"填表说明{n}" for n in range(1, 31)]
+    rows = ("单位：万元", "区划代码,县区,1月,2月,3月", "990101,丙甲县,1,2,3")
+    tables = read(context, "2026年市场监管罚没收入", *notes, *rows)
+    assert [t.accepted["month_amount_yuan"].to_list() for t in tables] == [
+        [10_000],
+        [20_000],
+        [30_000],
+    ]
+
+
 def test_months_are_told_by_the_subjects_below(context: IntakeContext) -> None:
     head = "县区,科目,2026年1月,2026年2月,2026年3月,一季度合计"
     tables = read(context, "单位：万元", head, "丙甲县,市场监管罚没收入,1,2,3,6")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.intake.headings.headers import fold_header
+from assets.intake.headings.headers import fold_header, lookup
 from assets.intake.headings.recognise import in_words, recognise
 from data_contracts import loader
 
@@ -164,6 +164,20 @@ def test_own_name_goes_before_an_alias() -> None:
     assert [f.header for f in found.columns if f.column == "violation_type"] == ["违法行为类型"]
     assert found.extra == ["案由"]
     assert found.notes == ["「案由」与「违法行为类型」是同一列，只取后者"]
+
+
+def test_every_name_of_a_contract_goes_before_one_in_other_words() -> None:
+    """However many aliases a column has; what lost its bracket comes last."""
+
+    def rank(header: str) -> int:
+        hits = lookup(header)
+        return min(
+            r for s, c, r in hits if (s, c) == ("penalty_publications", "penalty_organ_name")
+        )
+
+    column = loader.source("penalty_publications").columns["penalty_organ_name"]
+    names = [column.zh, *column.aliases]
+    assert max(map(rank, names)) < rank("处罚机构名称") < rank(f"{column.zh}(公章)")
 
 
 def test_a_case_list_with_a_few_complaint_columns_is_a_case_list() -> None:
