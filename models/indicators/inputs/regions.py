@@ -117,7 +117,7 @@ def feat_region_receipts(out_region_month: pl.DataFrame, feat_case: pl.DataFrame
     unplaced = (
         feat_case.filter("is_penalty", ~placed)
         .group_by(pl.col("month").alias("decided_in"))
-        .agg(pl.col("decided_yuan").sum().cast(pl.Float64))
+        .agg(pl.col("decided_yuan").sum())  # of decimals: in any order the same
     )
     months = out_region_month.select("month").unique()
     within = months.join_where(
@@ -125,7 +125,9 @@ def feat_region_receipts(out_region_month: pl.DataFrame, feat_case: pl.DataFrame
         pl.col("decided_in") <= pl.col("month"),
         pl.col("decided_in") > _year_before(pl.col("month")),
     )
-    sums = within.group_by("month").agg(pl.col("decided_yuan").sum().alias("unplaced_12m_yuan"))
+    sums = within.group_by("month").agg(
+        pl.col("decided_yuan").sum().cast(pl.Float64).alias("unplaced_12m_yuan")
+    )
     return (
         out_region_month.join(sums, on="month", how="left", validate="m:1")
         .with_columns(pl.col("unplaced_12m_yuan").fill_null(0.0))

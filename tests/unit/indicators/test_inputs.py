@@ -1,6 +1,7 @@
 """The frames made for indicators."""
 
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -202,6 +203,12 @@ def test_what_was_decided_in_no_known_county_is_told_for_twelve_months():
         {**case, "case_key": "f", "month": "2025-05", "decided_yuan": 700, "organ_status": "coded"},
         {**case, "case_key": "g", "month": "2025-05", "decided_yuan": 70, "region_code": "990102"},
     )  # fmt: skip
+    # To the fen: ten months of ten fen each.
+    ten = [f"2024-{n:02d}" for n in range(1, 11)]
+    fen = [{**case, "case_key": m, "month": m, "decided_yuan": Decimal("0.1")} for m in ten]
+    october = frame("out_region_month", {"region_code": "990101", "month": "2024-10"})
+    exact = inputs.feat_region_receipts(october, frame("feat_case", *fen))
+    assert exact["unplaced_12m_yuan"].to_list() == [1.0]
     got = inputs.feat_region_receipts(months, cases)
     assert got.select("region_code", "month", "unplaced_12m_yuan").rows() == [
         ("990101", "2024-12", 120.0),
