@@ -1,6 +1,7 @@
 """``python -m benchmarks.rules_exam EMPTY_HOME [--paper second|third|fourth]``: one run, right and wrong by rule.
 
-Two papers written from the statutes by different hands: ``exam.csv`` and ``second.csv``.
+Papers written from the statutes by different hands: ``exam.csv``, ``second.csv``, ``third.csv``; ``fourth.csv`` was
+written before the rules were mended by the third, run after, and left as it came out.
 Exit code 1 if an answer is wrong. Doubtful questions are listed and left out of the score.
 """
 

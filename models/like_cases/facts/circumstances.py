@@ -136,9 +136,7 @@ def _searched(text: pl.Expr, c: Circumstance) -> pl.Expr:
     if c.deniable:
         words = f"{_DENIED}|{SUPPOSED}" + (f"|{_DENIED_NEAR}" if c.near else "")
         in_list = f"{_LIST_DENIED}[^，。；、,;]{{0,4}}?(?:{c.pattern}){_LIST_END}"
-        text = text.str.replace_all(in_list, "〇").str.replace_all(
-            f"(?:{words})(?:{c.pattern})", "〇"
-        )
+        text = text.str.replace_all(f"{in_list}|(?:{words})(?:{c.pattern})", "〇")
     return text.str.extract(f"({c.pattern})", 1)
 
 
