@@ -16,7 +16,7 @@ _QUOTED = r"从轻(?:处罚)?(?:或者?|、|和|及)(?:者)?减轻"
 _NOT_LIGHTER = rf"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未){IN_CLAUSE}{{0,8}}从轻"
 #: Short words of a reason, and what they stand for. How fines are compared does not turn on them.
 _SHORT = {r"首违([，。；、,;]|$)": "初次违法$1", "马上|当即|即刻": "立即"}
-_MINOR_AGE = r"不满十八周岁|未满十八周岁|当事人(?:系|为|是)未成年人"
+_MINOR_AGE = rf"不满十八周岁|未满十八周岁|{circumstances.UNDERAGE}"
 #: Article 31: ill in mind, and not wholly.
 _ILL = "尚未完全(?:丧失|失去)[^，。；]{0,4}(?:辨认|辨别|控制)"
 #: What :func:`told` adds; the texts of other rows are not read.

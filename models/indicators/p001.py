@@ -67,9 +67,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     says = (
         pl.when(fixed)
         .then(pl.lit("高于该档法定的固定数额"))
-        .when(share > 1)
+        .when(fine > top)
         .then(pl.lit("高于该档法定上限"))
-        .when(share == 1)
+        .when(fine == top)
         .then(pl.lit("达到该档法定上限"))
         .otherwise(pl.lit("接近该档法定上限"))
     )
@@ -89,7 +89,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         observed=fine,
         threshold=top,
         score=share,
-        flag=share >= contract["min_share"],
+        flag=fine >= (top * contract["min_share"]).round(2),
         not_evaluated=first_reason(
             not_applicable=no_fine(),
             merged_penalty=merged(),

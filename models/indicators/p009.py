@@ -16,9 +16,10 @@ COLUMNS = (
     "confiscation_yuan", "facts", "discretion_reason", "penalty_content",
 )  # fmt: skip
 #: What was given back to those who paid it is not confiscated.
-_GIVEN_BACK = r"退赔|退还|退款|退给|退回(?:货款|费用|款)|返还|赔偿(?:了|消费者|损失)|(?:公安|司法|检察|法院)[^，。；]{0,10}追缴"
+_GIVEN_BACK = r"退赔|退还|退款|退给|退回(?:货款|费用|款|给|各|全部|原|消费者|顾客|买家|购买)|返还|赔偿(?:了|消费者|损失)|(?:公安|司法|检察|法院)[^，。；]{0,10}追缴"
 #: "Has not given back" is the opposite.
-_KEPT = rf"(?:未|没有|拒不|拒绝|不愿|无法){IN_CLAUSE}{{0,8}}?(?:{_GIVEN_BACK})"
+#: Nor is what the supplier gave back to the party, or what was asked of it and refused.
+_KEPT = rf"(?:退还|退回|返还|退给|退款给?)(?:给)?(?:了)?当事人|(?:要求|请求|主张){IN_CLAUSE}{{0,8}}?(?:{_GIVEN_BACK}){IN_CLAUSE}{{0,8}}[，,]{IN_CLAUSE}{{0,6}}(?:予以拒绝|拒绝|拒不|不予|不同意|未果|置之不理)|(?:未|没有|拒不|拒绝|不愿|无法){IN_CLAUSE}{{0,8}}?(?:{_GIVEN_BACK})"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

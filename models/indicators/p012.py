@@ -64,7 +64,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         observed=fine,
         threshold=top,
         score=share,
-        flag=(share >= contract["min_share"]) & (share < 1),
+        flag=(fine >= (top * contract["min_share"]).round(2)) & (fine < top),
         not_evaluated=first_reason(
             not_applicable=no_fine(),
             merged_penalty=merged(),

@@ -14,10 +14,16 @@ BY_ROW = True
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
     "fine_yuan", "goods_value_yuan", "is_minor_harm", "is_corrected_in_time", "is_first_offence",
-    "facts", "aggravating",
+    "facts", "discretion_reason", "aggravating",
 )  # fmt: skip
 #: "Caused no serious harm" says that there was some.
 _HARMLESS = "(?:未|没有?|无)(?:造成|产生|发生|引发|引起|导致|带来|形成|出现)?(?:任何|什么|啥|实际|其他|不良|社会)*(?:的)?(?:社会)?(?:危害|不良)(?:性)?(?:后果|影响)|(?:未|没有?)(?:造成|产生|带来)(?:任何|什么|啥|实际)?后果"
+#: Named to say that it is not so: the law quoted, a plea not accepted, a case that does not fit.
+_NOT_SO = (
+    "(?:后果|影响)的[，,]?(?:不予|可以|应当|依法)"
+    "|(?:不属于|不构成|不符合|不具备|不认定为?|并非)[^，。；]{0,8}(?:轻微|(?:上述|该|前述|此)[^，。；]{0,2}情[形节]|不予(?:行政)?处罚)"
+    "|(?:辩称|申辩|主张|提出|认为)[^。；]{0,40}(?:不予|未予|不)(?:采纳|采信|支持|认可|认定)"
+)
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -29,7 +35,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 13)
+    frame : pl.DataFrame, shape (n, 14)
         ``feat_case_rules``: one row a ``case_key``; yuan.
     contract : Indicator
         ``P014.yml``.
@@ -52,6 +58,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     fine, goods = pl.col("fine_yuan"), pl.col("goods_value_yuan")
+    text = pl.concat_str("facts", "discretion_reason", separator="。", ignore_nulls=True)
     minor = pl.col("is_minor_harm") & pl.col("is_corrected_in_time")
     return assemble(
         rows,
@@ -62,7 +69,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         threshold=pl.lit(contract["max_goods_yuan"]),
         score=fine,
         flag=minor
-        & pl.col("facts").str.contains(_HARMLESS)
+        & text.str.contains(_HARMLESS)
+        & ~text.str.contains(_NOT_SO)
         & (goods <= contract["max_goods_yuan"]),
         not_evaluated=first_reason(not_applicable=no_fine(), no_goods_value=goods.is_null()),
         excluded={

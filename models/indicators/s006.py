@@ -14,11 +14,14 @@ COLUMNS = (
     "case_key", "region_code", "in_sources", "procedure_type", "clue_date", "filed_date",
     "decision_date", "case_status", "suspended_date", "resumed_date", "testing_start_date",
     "testing_end_date", "extension_approved_date", "general_meeting_date", "hearing_date",
-    "service_date", "told_publication_date", "payment_date", *reach.COLUMNS,
+    "facts", "service_date", "told_publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 #: What is taken off the time, or added to it. A region whose files have none of these columns is not
 #: judged on it; columns that are there and blank say that there was nothing to take off.
 TOLD = ("suspended_date", "testing_start_date", "extension_approved_date")
+#: An extension, or a suspension, of the handling that a text tells of, with no "not" before it.
+_EXTENDED = "(?:经|报)[^，。；未]{0,12}批准[^。；未]{0,12}(?:延长|延期)|办案期限[^，。；未]{0,6}延长|(?:^|[^未不])延长[^，。；未]{0,6}办案期限"
+_SUSPENDED = "(?:^|[^未不])中止(?:了)?(?:案件)?(?:调查|办理|审理)"
 #: States in which a case is over without a decision.
 _OVER = ("已结案", "终止", "销案", "移送", "撤销")
 
@@ -33,7 +36,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 20)
+    frame : pl.DataFrame, shape (n, 21)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S006.yml``.
@@ -68,7 +71,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     idle = _between("suspended_date", "resumed_date", filed, end)
     tested = _between("testing_start_date", "testing_end_date", filed, end)
     handling = (end - filed).dt.total_days() - idle - tested
-    extended = pl.col("extension_approved_date").is_not_null()
+    extended = pl.col("extension_approved_date").is_not_null() | pl.col("facts").str.contains(
+        _EXTENDED
+    ).fill_null(False)
     steps = rows.with_columns(
         (count(pl.col("clue_date"), filed) - _tested_before(filed)).alias("_filing"),
         handling.alias("_handling"),
@@ -130,6 +135,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         ),
         excluded={
             "hearing": late_handling & pl.col("hearing_date").is_not_null(),
+            "suspended": late_handling
+            & pl.col("suspended_date").is_null()
+            & pl.col("facts").str.contains(_SUSPENDED),
         },
         reason=sentence,
         evidence=keys("cases", "case_key"),

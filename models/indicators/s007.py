@@ -13,10 +13,12 @@ BY_ROW = True
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "region_name",
     "conduct_region_code", "conduct_region_name", "is_conduct_inside", "jurisdiction_basis",
-    "cooperation_letter_no", "case_source",
+    "cooperation_letter_no", "case_source", "facts",
 )  # fmt: skip
 #: Grounds on which an organ handles a case whose conduct lies elsewhere.
 GROUNDS = ("平台住所地", "平台内经营者经营地", "广告发布者所在地", "指定", "提级", "移送", "委托")
+#: A ground told in the facts, with no "not" about it.
+_TOLD = "(?:^|[。；])[^。；未不]*(?:指定(?:本局|我局)?管辖|指定(?:由)?[本我]局|提级管辖|移送[本我]局|委托[本我]局)[^。；未不]*(?:[。；]|$)"
 _HANDED_OVER = ("部门移送", "系统内移送", "上级交办")
 
 
@@ -28,7 +30,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 12)
+    frame : pl.DataFrame, shape (n, 13)
         ``models.indicators.inputs.feat_case_jurisdiction``: one row a ``case_key``.
     contract : Indicator
         ``S007.yml``.
@@ -71,7 +73,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             no_conduct_region=place.is_null() | area.is_null(),
         ),
         excluded={
-            "ground": pl.col("jurisdiction_basis").is_in(GROUNDS),
+            "ground": pl.col("jurisdiction_basis").is_in(GROUNDS)
+            | pl.col("facts").str.contains(_TOLD),
             "cooperation": pl.col("cooperation_letter_no").is_not_null(),
             "handed_over": pl.col("case_source").is_in(_HANDED_OVER),
         },

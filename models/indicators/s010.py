@@ -12,8 +12,10 @@ from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "procedure_type",
-    "decision_kind", "service_date", "told_publication_date", "payment_date", *reach.COLUMNS,
+    "decision_kind", "facts", "penalty_content", "service_date", "told_publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
+#: Service by public notice named in a text, with no "not" before it.
+_BY_NOTICE = "(?:^|[^未不无没有需])(?:公告送达|(?:采取|采用|以|通过|登报)[^，。；]{0,6}公告[^，。；]{0,6}送达|登报公告)"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -21,11 +23,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     A decision on the spot is handed over on the spot. A decision without a day of service counts
     up to the day its file can tell of, where the region fills that column as a rule (``min_recorded_share``). Service
-    by public notice takes longer lawfully and cannot be told: only ever a 提示.
+    by public notice takes longer lawfully; where no text tells of it, it cannot be told: only ever a 提示.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 12)
+    frame : pl.DataFrame, shape (n, 14)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S010.yml``.
@@ -53,6 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     simple = (
         (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
     ).fill_null(False)
+    text = pl.concat_str("facts", "penalty_content", separator="。", ignore_nulls=True)
     served = pl.when(pl.col("service_date") <= as_of).then("service_date")
     open_ = served.is_null()
     until = pl.coalesce(served, "_until")
@@ -107,6 +110,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_due=open_ & (days <= pl.col("_allowed")),
             no_service_date=open_ & (pl.col("_recorded_share") < contract["min_recorded_share"]),
         ),
+        excluded={"by_notice": ~simple & ~open_ & text.str.contains(_BY_NOTICE)},
         reason=sentence,
         evidence=keys("cases", "case_key"),
         first_seen=pl.when(simple)

@@ -13,8 +13,13 @@ from models.outcomes import assemble, first_reason, prepare
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
     "fine_yuan", "due_date", "payment_date", "payment_yuan", "deferral", "demand_date",
-    "execution_status", "is_under_review", "service_date", "told_publication_date", *reach.COLUMNS,
+    "execution_status", "facts", "penalty_content", "is_under_review", "service_date", "told_publication_date", *reach.COLUMNS,
 )  # fmt: skip
+#: What the organ did about it, as texts tell it.
+_PURSUED = (
+    "(?:申请|移送|提请)[^，。；]{0,10}强制执行|(?:送达|发出|制发|下达|送出|已)[^，。；未]{0,10}催告"
+)
+_NOT_PURSUED = f"(?:未|没有|尚未|拟|可以?|将)[^，。；]{{0,6}}(?:{_PURSUED}|催告)"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -28,7 +33,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 17)
+    frame : pl.DataFrame, shape (n, 19)
         ``feat_case``: one row a ``case_key``; yuan.
     contract : Indicator
         ``S019.yml``.
@@ -61,6 +66,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     late, unpaid = pl.col("_late"), ~paid.fill_null(False)
     few = pl.col("_recorded_share") < contract["min_recorded_share"]
     state = pl.col("execution_status")
+    text = pl.concat_str("facts", "penalty_content", separator="。", ignore_nulls=True)
     return assemble(
         rows,
         contract,
@@ -79,7 +85,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         excluded={
             "deferred": pl.col("deferral").is_in(["延期", "分期"]) | state.is_in(["延期", "分期"]),
             "pursued": pl.col("demand_date").is_not_null()
-            | state.is_in(["已催告", "申请法院执行", "终结"]),
+            | state.is_in(["已催告", "申请法院执行", "终结"])
+            | text.str.replace_all(_NOT_PURSUED, "").str.contains(_PURSUED),
             "under_review": pl.col("is_under_review").fill_null(False),
             "paid": ((state == "缴清").fill_null(False) | (pl.col("payment_yuan") > 0))
             & pl.col("payment_date").is_null(),

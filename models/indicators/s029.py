@@ -16,7 +16,7 @@ COLUMNS = (
     "fine_yuan", "proposed_fine_yuan", "facts", "discretion_reason", "party_statement",
 )  # fmt: skip
 #: The party was told anew before the decision, so it could answer the higher fine.
-_TOLD_ANEW = "(?:重新|再次|补充|另行|二次|第二次)(?:依法)?(?:进行|作出|送达|制发|制作)?(?:了)?(?:行政处罚|处罚|书面|听证)?告知"
+_TOLD_ANEW = "(?:^|[^未没不无有])(?:重新|再次|补充|另行|二次|第二次)(?:依法|向当事人|对当事人)?(?:进行|作出|送达|制发|制作|下达|发出)?(?:了)?(?:《)?(?:行政处罚|处罚|书面|听证)?(?:事先)?告知"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -37,7 +37,20 @@ ORDERED = "(?:责令|责成|要求|限令)(?:其|当事人|该店|该户|该单�
 _NOT_DONE = "(?:未|不|没有?|拒不)(?:予以?|能|完成|按要求|作出?|进行)?(?:改正|整改|纠正|改好|改(?:[，。；,;]|$))"
 
 #: The party itself is under age (行政处罚法 article 30), as are those that others sell to or teach.
-_UNDERAGE = "当事人(?:[系为是])?(?:已满(?:十四|14)周岁[，、]?)?[不未]满(?:十八|18|十四|14)周岁(?:的未成年人)?|当事人[系为是]未成年人"
+#: Its age may be told instead (当事人系在校学生，案发时年满17周岁).
+UNDERAGE = (
+    "当事人(?:[系为是])?(?:已满(?:十四|14)周岁[，、]?)?[不未]满(?:十八|18|十四|14)周岁(?:的未成年人)?|当事人[系为是]未成年人"
+    "|当事人[^。；向卖售供雇招聘]{0,16}?(?:[^0-9十。；向卖售供雇招聘])(?:十[四五六七]|1[4-7])周?岁"
+)
+
+#: Words of what is not a fact of the case: the law quoted (拒不改正的，处……), what would be if (如逾期
+#: 不改正), and what somebody said that was found untrue (举报人称……，经查不属实).
+_QUOTED = "(?:拒不(?:改正|整改)|逾期(?:仍)?[不未](?:改正|整改))的[，,、]?(?:处|可以|并处|由|给予|依法|责令|吊销)"
+SUPPOSED = "(?:(?:如[果能有不其当仍再]|若[不能有当再仍其]|倘若?|假如)[^，。；、,;]{0,10}?|[如若])"
+_UNTRUE = (
+    "(?:举报[人者]|投诉[人者]|消费者|申诉人|群众|当事人)[^，。；]{0,4}(?:称|反映|诉称|辩称|提出)[^。；]{0,40}?[，,](?:但|然而)?"
+    "(?:经(?:查|核|调查|复查|复核)[^，。；]{0,4}|核查)[，,]?[^。；，]{0,10}(?:不属实|不实|未发现|没有|并未|未见|查无|无证据|当事人[已均]|不(?:予)?(?:采[信纳]|成立))[^。；]*"
+)
 
 
 @dataclass(frozen=True)
@@ -76,17 +89,20 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance("removed", "主动消除或减轻后果", -1, "(?:主动|自行|自觉)[^，。；]{0,6}?(?:消除|减轻|赔偿|退赔|退款|退货|追回|退还)|(?:消除|减轻)了[^，。；]{0,8}(?:危害|后果)|(?:已|并)(?:全部|如数|全额|逐[一户个])?(?:退赔|赔偿|退还|清退|退费|退款)|完成[^，。；]{0,10}(?:清退|退费|退款)|取得.{0,6}谅解"),
     Circumstance("confessed", "主动供述", -1, "主动(?:向[^，。；]{1,8})?(?:供述|交代|交待|报告|说明情况)|如实(?:供述|交代|交待)|自首"),
     Circumstance("merit", "立功", -1, "立功|检举(?:揭发)?他人"),
-    Circumstance("coerced", "受胁迫诱骗", -1, "[受被](?:他人|别人|第三[方人]|供[货应](?:方|商|者)|上家|厂家|[厂批经代][^，。；]{0,2}商|业务员|老板|房东)?(?:的)?(?:胁迫|诱骗)(?:[，。；,;而才后]|$|参与|实施|从事|销售|生产|经营|购进|进货)|受(?:他人)?欺骗"),
+    Circumstance("coerced", "受胁迫诱骗", -1, "[受被](?:他人|别人|第三[方人]|其?(?:供[货应](?:方|商|者)|上家|厂家|[厂批经代][^，。；]{0,2}商|业务员|老板|房东|雇主))?(?:的)?(?:胁迫|诱骗|威胁|逼迫|强迫|威逼)(?:[，。；,;而才后]|$|参与|实施|从事|销售|生产|经营|购进|进货)|受(?:他人)?欺骗"),
     Circumstance("unsold", "未售出", -1, "尚未使用|(?:尚)?未(?:售出|销售|出售)|没有(?:售出|销售)|均?未(?:对外)?销售|(?:未|没有|没)(?:能)?卖(?:出|掉)|没卖(?:[，。；,;]|$)|未流入市场", deniable=False),
     Circumstance("recalled", "已召回", -1, "召回"),
     Circumstance("checked", "履行进货查验", -1, "(?:履行|尽到|落实)了?(?:《[^》]*》)?.{0,6}(?:进货)?查验|索证索票|查验(?:了)?(?:供[货应]|合格证|资质)"),
     Circumstance("sourced", "说明来源", -1, "(?:如实)?说(?:明|清楚?).{0,8}(?:来源|进货渠道)|提供了?.{0,8}(?:进货|供货)(?:凭证|单据|票据|商|者)|来源(?:清楚|可追溯)|能够?证明[^，。；]{0,6}来源"),
     Circumstance("faultless", "无主观过错", -1, "(?:没有|无|非|不具有|不存在|缺乏)(?:出于)?主观(?:上)?的?(?:过错|故意|恶意)|不知(?:道|情)|并不知", deniable=False),
     Circumstance("hardship", "经营困难", -1, "(?:经营|生活|经济|资金)(?:上)?(?:确有|有|存在|十分|较为)?困难|家境贫[寒困]|低保|残疾|家庭困难|下岗"),
-    Circumstance("underage", "当事人未成年", -1, _UNDERAGE, deniable=False),
+    Circumstance("underage", "当事人未成年", -1, UNDERAGE, deniable=False),
     Circumstance("online", "网络经营", 0, "网店|网上|网络(?:销售|平台|交易|店铺)|直播|淘宝|拼多多|京东|抖音|美团|饿了么|微信(?:群|朋友圈|公众号)|小程序", near=False),
 )  # fmt: skip
 BY_CODE = {c.code: c for c in CIRCUMSTANCES}
+#: A list that is denied as a whole (无伪造、隐匿、转移行为); the word behind it shows that it is one.
+_LIST_DENIED = "(?:不存在|没有|未见|未发现|不具有|[无未])(?:[^，。；、,;]{1,10}、){1,4}"
+_LIST_END = "[^，。；、,;]{0,8}(?:、[^，。；、,;]{1,10}){0,3}(?:行为|情形|情节|情况|现象)"
 #: Whether a text shows any circumstance, denied or not.
 ANY = "|".join(c.pattern for c in CIRCUMSTANCES)
 AGGRAVATING = tuple(c.code for c in CIRCUMSTANCES if c.weight > 0)
@@ -116,11 +132,17 @@ def _searched(text: pl.Expr, c: Circumstance) -> pl.Expr:
     if c.code == "corrected":
         text = text.str.replace_all(ORDERED, "〇")
     if c.code == "vulnerable":
-        text = text.str.replace_all(_UNDERAGE, "〇")
+        text = text.str.replace_all(UNDERAGE, "〇")
     if c.deniable:
-        words = f"{_DENIED}|{_DENIED_NEAR}" if c.near else _DENIED
-        text = text.str.replace_all(f"(?:{words})(?:{c.pattern})", "〇")
+        words = f"{_DENIED}|{SUPPOSED}" + (f"|{_DENIED_NEAR}" if c.near else "")
+        in_list = f"{_LIST_DENIED}[^，。；、,;]{{0,4}}?(?:{c.pattern}){_LIST_END}"
+        text = text.str.replace_all(f"{in_list}|(?:{words})(?:{c.pattern})", "〇")
     return text.str.extract(f"({c.pattern})", 1)
+
+
+def of_the_case(text: pl.Expr) -> pl.Expr:
+    """Return the text without the law it quotes and without what was said and found untrue."""
+    return text.str.replace_all(f"{_QUOTED}|{_UNTRUE}", "〇")
 
 
 def read(
@@ -142,6 +164,7 @@ def read(
         The words a circumstance was read from; ``列`` where a column says it; null where the case
         does not show it. A column that says no overrules the text.
     """
+    cases = cases.with_columns(of_the_case(pl.col(text)))
     found = []
     for c in (BY_CODE[code] for code in codes):
         rough = pl.col(text).str.contains(c.pattern)

@@ -19,6 +19,8 @@ def shown(text: str, **columns: bool | None) -> dict[str, str]:
 
 
 NAMED = [
+    ("当事人系在校高中生，案发时年满17周岁", "underage"), ("当事人年仅15周岁", "underage"), ("受他人威胁", "coerced"),
+    ("当事人如实说明了来源", "sourced"), ("没有建立台账、拒不改正", "refused"),
     ("经责令改正后仍未改正", "refused"), ("收到通知后拒不改正", "refused"),
     ("曾因同类行为被处罚后再次违法", "repeated"), ("检查时阻挠执法人员", "obstructed"),
     ("将涉案物品隐匿", "concealed"), ("伪造进货票据", "fabricated"),
@@ -67,6 +69,10 @@ NAMED = [
     ("生活存在困难", "hardship"), ("经济困难", "hardship"), ("产品尚未流入市场", "unsold"), ("编造进货台账", "fabricated"),
 ]  # fmt: skip
 DENIED = [
+    # The law quoted, what would be, what was found untrue, a list denied as a whole.
+    ("依据“拒不改正的，处五千元以上罚款”处罚", "refused"), ("告知其如逾期不改正，将依法处罚", "refused"),
+    ("举报人称当事人拒不改正，经查不属实", "refused"), ("当事人如能主动消除后果，可予减轻", "removed"),
+    ("无伪造、隐匿、转移行为", "concealed"), ("亦无隐匿、转移物品行为", "concealed"),
     ("未造成人身伤害", "injury"), ("未发现伪造记录", "fabricated"),
     ("无证据证明存在拒不改正情形", "refused"), ("未见阻挠检查", "obstructed"),
     ("不属于再次违法", "repeated"), ("没有隐匿转移", "concealed"), ("未及时改正", "corrected"),
