@@ -2,7 +2,7 @@
 
 from models.like_cases.compare import Yardstick
 from models.like_cases.judge import Disparity, Measure, judge, judge_clauses, learn
-from models.like_cases.kept import pack, table, unpack
+from models.like_cases.kept import pack, standards, table, unpack
 from models.like_cases.params import Params
 from models.like_cases.prepare import COLUMNS, REASONS, TEXTS
 from models.like_cases.similar import similar
@@ -10,5 +10,5 @@ from models.like_cases.touched import Changes
 
 __all__ = [
     "COLUMNS", "REASONS", "TEXTS", "Changes", "Disparity", "Measure", "Params", "Yardstick", "judge",
-    "judge_clauses", "learn", "pack", "similar", "table", "unpack",
+    "judge_clauses", "learn", "pack", "similar", "standards", "table", "unpack",
 ]  # fmt: skip
