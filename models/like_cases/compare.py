@@ -93,8 +93,8 @@ class Comparison:
     are worth beside those of its clause, ``facts_alone`` beside those of a usual case; ``most`` (n,)
     what the law permits, infinite where that is not known; ``law`` the range that is trusted;
     ``numbers`` what distances and facts are measured in; ``standard`` (n,) by which changed standard of
-    its county it was fined, -1 for none, ``by_old`` (n,) how surely the fine would have been moved by the one
-    before, in the direction of the change. Only of
+    its county it was fined, -1 for none, ``apart`` (n,) how far from its level, facts taken off, infinite where
+    it deviates the other way or none changed. Only of
     the ``wanted`` (n,) are pieces and how surely they were moved told.
     """
 
@@ -125,7 +125,7 @@ class Comparison:
     like: Like
     wanted: Bools
     standard: Ints
-    by_old: Doubles
+    apart: Doubles
 
     @property
     def learnt(self) -> Learnt:
@@ -203,33 +203,15 @@ def compare(
     deviation = like.y - places.middle[np.arange(pool.height), nearest_]
     room = limits.room(deviation, unshared, params)
     standard = standards.places(pool, scored.standards)
-    by_old = _by_old(scored, like, standard, deviation, counts & wanted)
+    facts_alone = at.numbers.own(at.folds)
+    apart = standards.apart(scored.standards, standard, pool["y"].to_numpy() - facts_alone, deviation)
     excused = ~fined & limits.legally_spared(shown)
     return Comparison(
         found.peers, found.distance, found.adjusted, found.shift, n_peers, at.widened,
         places, nearest_, deviation, judged, alike, own_alike, found.raw + at.added,
         unshared, missing, shown & found.common, np.where(excused, np.inf, room), found.worth,
-        at.numbers.own(at.folds), at.most, at.law, at.folds, at.numbers, scored, like, wanted,
-        standard, by_old,
+        facts_alone, at.most, at.law, at.folds, at.numbers, scored, like, wanted, standard, apart,
     )  # fmt: skip
-
-
-def _by_old(
-    scored: Yardstick, like: Like, standard: Ints, deviation: Doubles, counts: Bools
-) -> Doubles:
-    """Return the share of false ones to expect, were the fines what they were before a standard changed.
-
-    NaN where none changed, or not in the direction of the ``deviation``.
-    """
-    out = np.full(len(standard), np.nan)
-    steps = np.array([one.step for one in scored.standards] + [0.0])[standard]
-    rows = np.flatnonzero(counts & (steps * deviation > 0))
-    if rows.size:
-        some = like.at(rows)
-        y = some.y - steps[rows]
-        score = scored.rarity.alone(some, y) + scored.rarity.among(some, y)
-        out[rows] = scored.sure.moved(score, scored.rarity.kinds(some)).expected_false
-    return out
 
 
 def _wanted(

@@ -246,7 +246,7 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     flag = ~few & (found.moved.expected_false <= params.q_level) & np.isfinite(found.moved.score)
     flag &= found.alike - found.own_alike < params.peers_alike * found.n_peers
     flag &= ~_held(amounts, found, fine, np.flatnonzero(flag))
-    flag &= ~(by_new := flag & (found.by_old > params.q_level))
+    flag &= ~(by_new := flag & (found.apart < np.log(params.min_ratio)))
     own, lacking, cited = said.explained(found, few | flag | by_new | ~found.wanted, fine, raw, params)
     told = said.Outcome(few, flag, own, lacking, cited, raw, amounts, by_new)
     speaks = said.Sentences(pool, found, told, params)

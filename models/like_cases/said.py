@@ -25,7 +25,7 @@ class Outcome:
     ``few`` have too few peers, ``flag`` are flagged, ``explained`` (n, circumstances) are facts that
     account for a fine that is not, ``lacking`` those that most peers have and the case has not;
     ``cited`` (n,) are reductions that the law cited alone accounts for; ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan;
-    ``by_new`` (n,) would have been flagged but for a standard of the county that changed.
+    ``by_new`` (n,) would have been flagged but for being near a standard of the county that changed.
     """
 
     few: Bools

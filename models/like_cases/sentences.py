@@ -222,11 +222,11 @@ def standard(of: Standard) -> str:
 
 
 def by_new(fine: float, of: Standard) -> str:
-    """Return the sentence of a case that is rare beside others, and usual by the new standard of its county."""
+    """Return the sentence of a case that is rare beside others, and near the new standard of its county."""
     before, after = _level(of, of.before), _level(of, of.after)
     return (
         f"{_whose(of)}该条款{_since(of)}起{_measure(of)}中位{after}，此前{before}；"
-        f"本案{yuan(fine)}，除去这一变动不算少见。"
+        f"本案{yuan(fine)}，与改后的相近。"
     )
 
 

@@ -8,8 +8,8 @@ that one team decides in some weeks counts as often as it has months, however ma
 since as well, and without the team that has most cases since. A city's counties that moved at once are told
 as one: there the counties stand for the teams.
 
-A case fined by such a standard is laid beside the others as it would have been fined before. That is a statement
-about standards (裁量尺度), not about one case.
+A case that departs from its like in the direction of the change, and is near the level since, is no departure of
+its own: it is a statement about standards (裁量尺度), told once for the county and clause.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,7 +40,8 @@ _CITY, _HALF = 4, 0.5
 class Standard:
     """A change: of a county, or of a city's counties at once (``region``: its first four digits), in one block.
 
-    ``since`` is the first day of the month, ``step`` the change on the logarithm, facts taken off;
+    ``since`` is the first day of the month, ``step`` the change on the logarithm and ``level`` where fines
+    lie since, facts taken off;
     ``before`` and ``after`` are medians of the fines in yuan, of the multiples where the clause is one.
     """
 
@@ -53,6 +54,7 @@ class Standard:
     before: float
     after: float
     is_multiple: bool
+    level: float
 
     @property
     def is_county(self) -> bool:
@@ -96,6 +98,18 @@ def places(cases: pl.DataFrame, standards: Sequence[Standard]) -> Ints:
     return out
 
 
+def apart(standards: Sequence[Standard], place: Ints, net: Doubles, deviation: Doubles) -> Doubles:
+    """Return how far each fine (n,) is from the level of the standard at its ``place``, facts taken off.
+
+    Infinite where there is none, and where the ``deviation`` from its like goes against the change.
+    """
+    steps, levels = (
+        np.array([*(getattr(one, name) for one in standards), 0.0])[place]
+        for name in ("step", "level")
+    )
+    return np.where(steps * deviation > 0, np.abs(net - levels), np.inf)
+
+
 def _changes(fined: pl.DataFrame, who: str, unit: str, fewest: int) -> Iterator[Standard]:
     """Yield the changes of each county or city and block that has ``fewest`` teams or counties."""
     many = fined.filter(
@@ -110,7 +124,7 @@ def _changes(fined: pl.DataFrame, who: str, unit: str, fewest: int) -> Iterator[
         found = _since(cell, unit)
         if found is None:
             continue
-        since, step = found
+        since, step, level = found
         mine = many.filter((pl.col(who) == region) & (pl.col("block") == block))
         amounts = mine.select("month", amount=pl.col("fine") / pl.col("offset").exp())
         old, new = (
@@ -119,12 +133,12 @@ def _changes(fined: pl.DataFrame, who: str, unit: str, fewest: int) -> Iterator[
         )
         yield Standard(
             str(region), str(block), since, step, len(old), len(new), float(np.median(old)),
-            float(np.median(new)), bool((mine["offset"] != 0).any()),
+            float(np.median(new)), bool((mine["offset"] != 0).any()), level,
         )  # fmt: skip
 
 
-def _since(cell: pl.DataFrame, unit: str) -> tuple[date, float] | None:
-    """Return the month from which the medians of a ``cell`` differ, and by how much; None where they do not."""
+def _since(cell: pl.DataFrame, unit: str) -> tuple[date, float, float] | None:
+    """Return the month from which the medians of a ``cell`` differ, by how much, and where they lie since; else None."""
     value, n = cell["net"].to_numpy(), cell["n"].to_numpy()
     days = cell["month"]
     month = (days.dt.year() * 12 + days.dt.month()).to_numpy().astype(np.int64)
@@ -133,7 +147,8 @@ def _since(cell: pl.DataFrame, unit: str) -> tuple[date, float] | None:
         return None
     after = month >= month[first]
     before = float(np.median(value[~after]))
-    step = float(np.median(value[after])) - before
+    level = float(np.median(value[after]))
+    step = level - before
 
     def holds(rows: Bools, least: int) -> bool:
         moved = (np.median(value[rows]) - before) / step if rows.sum() >= least else 0.0
@@ -147,7 +162,7 @@ def _since(cell: pl.DataFrame, unit: str) -> tuple[date, float] | None:
         largest = sizes.sort("n", unit, descending=[True, False])[unit][0]
         if not holds(after & (units != largest), 2):
             return None
-    return days[first], step
+    return days[first], step, level
 
 
 def _first_of_new(value: Doubles, n: Ints, month: Ints) -> int | None:
@@ -158,7 +173,7 @@ def _first_of_new(value: Doubles, n: Ints, month: Ints) -> int | None:
     at = np.flatnonzero(np.diff(month, prepend=month[0]) > 0)
     upto, cases = np.cumsum(y)[at - 1], np.cumsum(n)[at - 1]
     many, enough = len(y) - at, np.minimum(cases, n.sum() - cases) >= _CASES
-    may = enough & (np.minimum(at, many) >= _LEAST) & (month[-1] - month[at] + 1 >= _MONTHS)
+    may = enough & (np.minimum(at, many) >= _LEAST)
     if not may.any():
         return None
     at, upto, many = at[may], upto[may], many[may]
@@ -166,4 +181,5 @@ def _first_of_new(value: Doubles, n: Ints, month: Ints) -> int | None:
     within = np.maximum((y**2).sum() - at * old**2 - many * new**2, 0.0) / (len(y) - 2)
     t = (new - old) / np.sqrt(np.maximum(within, _SPREAD**2) * (1 / at + 1 / many))
     best = int(np.argmax(np.abs(t)))
-    return int(at[best]) if abs(t[best]) >= _SURE else None
+    lasted = month[-1] - month[at[best]] + 1 >= _MONTHS
+    return int(at[best]) if lasted and abs(t[best]) >= _SURE else None
