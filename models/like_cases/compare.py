@@ -204,7 +204,9 @@ def compare(
     room = limits.room(deviation, unshared, params)
     standard = standards.places(pool, scored.standards)
     facts_alone = at.numbers.own(at.folds)
-    apart = standards.apart(scored.standards, standard, pool["y"].to_numpy() - facts_alone, deviation)
+    apart = standards.apart(
+        scored.standards, standard, pool["y"].to_numpy() - facts_alone, deviation
+    )
     excused = ~fined & limits.legally_spared(shown)
     return Comparison(
         found.peers, found.distance, found.adjusted, found.shift, n_peers, at.widened,

@@ -95,7 +95,7 @@ def table(yardstick: Yardstick | None) -> pl.DataFrame:
     }).with_columns(pl.col(pl.Float64).fill_nan(None))  # fmt: skip
 
 
-def standards(yardstick: Yardstick | None) -> pl.DataFrame:
+def changed_standards(yardstick: Yardstick | None) -> pl.DataFrame:
     """Return out_discretion_standards: the standards that changed and stayed, a city's under its own code."""
     rows = [
         vars(one) | {

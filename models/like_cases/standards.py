@@ -30,9 +30,11 @@ _CASES, _LEAST, _MONTHS = 8, 5, 4
 _SURE = 4.5
 #: A smaller step, on the logarithm, is no other standard.
 _STEP = float(np.log(1.25))
+#: A fine is near a standard within a factor of two of its level.
+NEAR = float(np.log(2))
 #: Standard deviations (robust) to which a median is drawn in, and the least that these are taken to be.
 _CLIP, _SPREAD = 3.0, 0.1
-#: A place of a city's code, and what is the rest of a step that must be there wherever it is looked for.
+#: Digits that a city's counties share; what share of a step must be there wherever it is looked for again.
 _CITY, _HALF = 4, 0.5
 
 

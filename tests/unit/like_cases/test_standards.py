@@ -8,12 +8,14 @@ import polars as pl
 import pytest
 
 from data_contracts.settings import shipped
-from models.like_cases import Params, judge, learn, pack, sentences, standards, unpack
+from models.like_cases import Params, changed_standards, judge, learn, pack, sentences, unpack
+from models.like_cases import standards as of_counties
 from models.like_cases.standards import Standard, places
 from models.like_cases.standards import learn as changed
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
 START, CHANGE = date(2024, 1, 1), date(2025, 3, 1)
+SCALES = "《中华人民共和国食品安全法》第一百二十六条第一款第（三）项"
 BLOCK = "食品安全法-126-1-3|2021-04-29"
 
 
@@ -25,10 +27,15 @@ def fines(
     rng, rows, month = np.random.default_rng(seed), [], START
     while month < until:
         for i in range(a_month):
-            team, day = int(rng.integers(0, teams)), month + timedelta(days=int(rng.integers(0, 27)))
+            team, day = (
+                int(rng.integers(0, teams)),
+                month + timedelta(days=int(rng.integers(0, 27))),
+            )
             fine = 5_000.0 * np.exp(rng.normal(0, 0.2))
             raised = since <= day < upto and team in who
-            rows.append((county, BLOCK, f"{team}所", day, fine * (times if raised else 1.0), 0.0, i))
+            rows.append(
+                (county, BLOCK, f"{team}所", day, fine * (times if raised else 1.0), 0.0, i)
+            )
         month = (month + timedelta(days=32)).replace(day=1)
     names = ["region_code", "block", "team", "decision_date", "fine", "offset", "i"]
     return pl.DataFrame(rows, schema=names, orient="row")
@@ -86,7 +93,9 @@ def test_counties_of_a_city_that_move_at_once_are_told_as_one():
     cases = pl.concat([fines(county=f"99010{i}", seed=i) for i in range(1, 6)])
     (one,) = found(cases)
     assert (one.region, one.since, one.is_county) == ("9901", CHANGE, False)
-    alone = pl.concat([fines(county=f"99010{i}", seed=i, times=1.0 + (i == 3)) for i in range(1, 6)])
+    alone = pl.concat(
+        [fines(county=f"99010{i}", seed=i, times=1.0 + (i == 3)) for i in range(1, 6)]
+    )
     assert [c.region for c in found(alone)] == ["990103"]
 
 
@@ -100,38 +109,48 @@ def test_cases_since_then_and_there_are_its_own():
     assert places(cases, []).tolist() == [-1] * 5
 
 
-def world(times: float = 3.0) -> list[dict[str, Any]]:
-    """Return cases of eight counties in two years, those of one fined so many times as high from some day on."""
+def world(times: float = 4.0) -> list[dict[str, Any]]:
+    """Return cases of sixteen counties in two years, those of one fined so many times as high from some day on."""
     rng, rows = np.random.default_rng(7), []
-    for i in range(640):
-        county, day = i % 8, date(2024, 7, 1) + timedelta(days=int(rng.integers(0, 700)))
-        fine = round(5_000 * np.exp(rng.normal(0, 0.15)), -2)
-        new = county == 0 and day >= date(2025, 7, 1)
+    for i in range(960):
+        county, day = i % 16, date(2024, 7, 1) + timedelta(days=int(rng.integers(0, 700)))
+        fine = round(8_000 * np.exp(rng.normal(0, 0.15)), -2)
+        new = county == 0 and day >= date(2025, 9, 1)
         rows.append(
             case(
-                i, region_code=f"99{county // 4 + 1:02d}0{county + 1}", organ_code=f"{county}|{i // 8 % 3}",
+                i, region_code=f"99{county // 4 + 1:02d}{county + 1:02d}", organ_code=f"{county}|{i // 16 % 3}", legal_basis=SCALES,
                 decision_date=day, conduct_end_date=day - timedelta(days=60), fine_yuan=fine * (times if new else 1.0),
             )
         )  # fmt: skip
     return rows
 
 
-def test_its_cases_are_no_departures_but_a_case_beyond_it_is():
+def test_its_cases_are_no_departures_but_a_case_beyond_it_is(monkeypatch):
     rows = world()
-    own = [r for r in rows if r["region_code"] == "990101" and r["decision_date"] >= date(2025, 8, 1)]
-    beyond, light = own[3], own[5]
-    beyond["fine_yuan"], light["fine_yuan"] = 45_000.0, 800.0
+    own = [
+        r for r in rows if r["region_code"] == "990101" and r["decision_date"] >= date(2025, 9, 1)
+    ]
+    light = own[5]
+    light["fine_yuan"] = 1_000.0
     got = judge(frame(rows), as_of=AS_OF).disparity
     told = got.filter(pl.col("changed_standard").is_not_null())
-    assert set(told["region_code"]) == {"990101"}
-    assert told["decision_date"].min() >= date(2025, 7, 1)
-    flagged = set(got.filter(outcome="flagged")["case_key"])
-    new = {r["case_key"] for r in own} - {beyond["case_key"], light["case_key"]}
-    assert not flagged & new
-    assert {beyond["case_key"], light["case_key"]} <= flagged
-    usual = got.filter(pl.col("case_key").is_in(new))
-    assert usual["reason"].str.contains("与改后的相近").any()
-    assert usual["reason"].str.len_chars().max() <= sentences.LIMIT
+    assert set(told["case_key"]) == {r["case_key"] for r in own}
+    assert set(got.filter(outcome="flagged")["case_key"]) == {light["case_key"]}
+    near = told.filter(pl.col("reason").str.contains("与改后的相近"))
+    assert near.height >= len(own) / 2
+    assert near["reason"].str.len_chars().max() <= sentences.LIMIT
+    monkeypatch.setattr(of_counties, "_SURE", 99.0)
+    before = judge(frame(rows), as_of=AS_OF).disparity.filter(outcome="flagged")["case_key"]
+    assert set(near["case_key"]) < set(before)
+
+
+def test_a_fine_far_beyond_the_new_standard_or_against_the_change_is_one_still():
+    high = Standard("990101", BLOCK, CHANGE, np.log(2), 12, 20, 5_000.0, 1e4, False, np.log(1e4))
+    net = np.log(np.array([15_000.0, 30_000.0, 9_000.0, 15_000.0]))
+    far = of_counties.apart([high], np.array([0, 0, 0, -1]), net, np.array([1.0, 1.0, -1.0, 1.0]))
+    assert far[0] == pytest.approx(np.log(1.5))
+    assert far[1] == pytest.approx(np.log(3))
+    assert np.isinf(far[2:]).all()
 
 
 def test_what_stands_is_kept_and_read_by_people():
@@ -140,11 +159,11 @@ def test_what_stands_is_kept_and_read_by_people():
     assert yardstick is not None
     assert [one.region for one in yardstick.standards] == ["990101"]
     assert unpack(pack(yardstick)).standards == yardstick.standards
-    (row,) = standards(yardstick).to_dicts()
+    (row,) = changed_standards(yardstick).to_dicts()
     assert row["region_code"] == "990101"
     assert row["clause_id"] == row["block"].split("|")[0]
-    assert 2.5 < row["ratio"] < 3.6
-    assert standards(None).is_empty()
+    assert 3 < row["ratio"] < 5
+    assert changed_standards(None).is_empty()
 
 
 def test_what_is_said_names_both_medians_and_stays_short():
