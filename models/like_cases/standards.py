@@ -26,7 +26,7 @@ Bools = NDArray[np.bool_]
 
 #: Cases and team-months needed on either side, and months since: a campaign of a quarter is none.
 _CASES, _LEAST, _MONTHS = 8, 5, 4
-#: Of forty so found in nine made-up provinces and cities six were chance (at 3.5 fifteen of 57, at 4.5 two of 28).
+#: Of forty so found in eight made-up provinces and cities six were chance (at 3.5 fifteen of 57, at 4.5 two of 28).
 _SURE = 4.0
 #: A smaller step, on the logarithm, is no other standard.
 _STEP = float(np.log(1.25))
