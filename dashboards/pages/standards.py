@@ -44,7 +44,7 @@ def pages(view: View) -> Iterator[Page]:
             "案件少的机关向中间靠拢（随机截距），区间为95%；“超出偶然”指区间不含相同，并且控制了同时看许多机关带来的误报。",
             "基准变动：变动前后各一年，同一条款、同一机关相比；法律版本变动按案件适用的版本分前后。"
             "扣除时间趋势后仍有差别的才写“前后不同”。",
-            "从数据看出的变动：各所、队逐月的中位，前后各八件以上，至今四个月以上，后一半时间、除去件数最多的所队仍如此的才列；"
+            "从数据看出的变动：各所、队逐月的中位，前后各八件以上，至今四个月以上，后一半时间、除去件数最多的所、队仍如此的才列；"
             "一个季度的专项、一个所的一批不列。案件按改了以后的尺度看，不逐件提示。列出的也可能是偶然，请核有没有新的裁量基准。",
         ],
         basis=[
@@ -231,11 +231,12 @@ def _unit_table(view: View, units: pl.DataFrame) -> Table:
 
 
 def _match(view: View, row: Case) -> dict[str, str]:
-    region = view.regions.get(row["region_code"] or "")
-    return {
-        "domain": row["domain"], "county": row["region_code"] or "",
-        "city": region.city_code if region else "",
-    }  # fmt: skip
+    return {"domain": row["domain"], **_place(view, row["region_code"] or "")}
+
+
+def _place(view: View, code: str) -> dict[str, str]:
+    region = view.regions.get(code)
+    return {"county": code, "city": region.city_code if region else ""}
 
 
 def _region_table(view: View, units: pl.DataFrame) -> Table:
@@ -295,7 +296,7 @@ def _changed_table(view: View) -> Table:
     rows = [
         Row([view.region_name(r["region_code"]), words.clause(r["clause_id"]), f"{r['since']:%Y-%m}",
              f"{words.whole(r['n_before'])}/{words.whole(r['n_after'])}", _from_to(r), f"{r['ratio']:.2f}"],
-            _match(view, r | {"domain": ""}))
+            _place(view, r["region_code"]))
         for r in shown.iter_rows(named=True)
     ]  # fmt: skip
     caption = "从数据看出的尺度变动：从某月起一个县（市）一个条款的罚款前后不同，而且一直如此"

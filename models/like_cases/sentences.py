@@ -217,7 +217,7 @@ def standard(of: Standard) -> str:
     before, after = _level(of, of.before), _level(of, of.after)
     return (
         f"{_whose(of)}该条款{_since(of)}起{of.n_after}件{_measure(of)}中位{after}，此前{of.n_before}件{before}"
-        f"（除去事实的差别约{math.exp(of.step):.1f}倍），可能是裁量基准调整，见裁量尺度。"
+        f"（除去事实的差别约{math.exp(of.step):.2g}倍），可能是裁量基准调整，见裁量尺度。"
     )
 
 
@@ -226,7 +226,7 @@ def by_new(fine: float, of: Standard) -> str:
     before, after = _level(of, of.before), _level(of, of.after)
     return (
         f"{_whose(of)}该条款{_since(of)}起{_measure(of)}中位{after}，此前{before}；"
-        f"本案{yuan(fine)}，与改后的相近。"
+        f"本案{yuan(fine)}，除去事实的差别与改后的相近。"
     )
 
 

@@ -169,12 +169,12 @@ def test_what_stands_is_kept_and_read_by_people():
 def test_what_is_said_names_both_medians_and_stays_short():
     money = Standard("990101", BLOCK, CHANGE, np.log(2), 12, 20, 5_000.0, 12_300.0, False, 9.4)
     assert sentences.standard(money) == (
-        "本县该条款2025年3月起20件罚款中位1.2万元，此前12件5000元（除去事实的差别约2.0倍），可能是裁量基准调整，见裁量尺度。"
+        "本县该条款2025年3月起20件罚款中位1.2万元，此前12件5000元（除去事实的差别约2倍），可能是裁量基准调整，见裁量尺度。"
     )
     assert sentences.by_new(13_000.0, money) == (
-        "本县该条款2025年3月起罚款中位1.2万元，此前5000元；本案1.3万元，与改后的相近。"
+        "本县该条款2025年3月起罚款中位1.2万元，此前5000元；本案1.3万元，除去事实的差别与改后的相近。"
     )
     multiple = Standard("9901", BLOCK, CHANGE, np.log(0.5), 12, 20, 2.0, 1.04, True, 0.0)
     assert sentences.by_new(13_000.0, multiple) == (
-        "全市该条款2025年3月起罚款倍数中位1倍，此前2倍；本案1.3万元，与改后的相近。"
+        "全市该条款2025年3月起罚款倍数中位1倍，此前2倍；本案1.3万元，除去事实的差别与改后的相近。"
     )
