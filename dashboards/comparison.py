@@ -163,6 +163,8 @@ def _places(
     said += [(f"{one['label']}之间", _among(one)) for one in labels]
     if apart := view.organ_apart(row):
         said.append(("机关的尺度", _organ_words(apart)))
+    if changed := row["changed_standard"]:
+        said.append(("尺度的变动", changed))
     said.append(("减免依据", _mitigations(view, clause)))
     marks = Counter(mark for peer in chosen for mark in marks_of(peer))
     if marks:

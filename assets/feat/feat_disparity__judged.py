@@ -58,7 +58,7 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
     Cases are measured by the yardstick of the last lock, so each clause is judged by itself: those
     in which nothing has changed stand, and of the others the cases whose peers cannot have changed.
     """
-    from models.like_cases import Params, table
+    from models.like_cases import Params, changed_standards, table
 
     warehouse, params = run.warehouse, settings(Params, run.config.indicators["P003"])
     present = [*warehouse.columns("feat_case"), *warehouse.columns("feat_case_clause")]
@@ -87,6 +87,7 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
         lock_month=pl.lit(by.month, dtype=pl.String), content=pl.lit(by.content, dtype=pl.String)
     )
     warehouse.write("feat_disparity__yardstick", clauses)
+    warehouse.write("out_discretion_standards", changed_standards(by.yardstick))
     return warehouse.scan(_NAME)
 
 

@@ -29,6 +29,7 @@ def pages(view: View) -> Iterator[Page]:
     parts.append(page.filters(*_filters(view, units)))
     parts.append(page.table(_unit_table(view, units)))
     parts.append(page.table(_region_table(view, units)))
+    parts.append(page.table(_changed_table(view)))
     parts += [page.figures(f) for f in (_steps(view, changes),) if f]
     parts.append(page.table(_change_table(changes)))
     yield Page(
@@ -43,6 +44,8 @@ def pages(view: View) -> Iterator[Page]:
             "案件少的机关向中间靠拢（随机截距），区间为95%；“超出偶然”指区间不含相同，并且控制了同时看许多机关带来的误报。",
             "基准变动：变动前后各一年，同一条款、同一机关相比；法律版本变动按案件适用的版本分前后。"
             "扣除时间趋势后仍有差别的才写“前后不同”。",
+            "从数据看出的变动：各所、队逐月的中位，前后各八件以上，至今四个月以上，后一半时间、除去件数最多的所、队仍如此的才列；"
+            "一个季度的专项、一个所的一批不列。案件按改了以后的尺度看，不逐件提示。列出的也可能是偶然，请核有没有新的裁量基准。",
         ],
         basis=[
             (
@@ -228,11 +231,12 @@ def _unit_table(view: View, units: pl.DataFrame) -> Table:
 
 
 def _match(view: View, row: Case) -> dict[str, str]:
-    region = view.regions.get(row["region_code"] or "")
-    return {
-        "domain": row["domain"], "county": row["region_code"] or "",
-        "city": region.city_code if region else "",
-    }  # fmt: skip
+    return {"domain": row["domain"], **_place(view, row["region_code"] or "")}
+
+
+def _place(view: View, code: str) -> dict[str, str]:
+    region = view.regions.get(code)
+    return {"county": code, "city": region.city_code if region else ""}
 
 
 def _region_table(view: View, units: pl.DataFrame) -> Table:
@@ -281,6 +285,28 @@ def _steps(view: View, changes: pl.DataFrame) -> Figure | None:
         spec,
         size="tall" if len(rows) > 9 else "medium",
     )
+
+
+def _changed_table(view: View) -> Table:
+    heads = [
+        Head("地区"), Head("条款"), Head("从哪月起", short=True), Head("前/后（件）", numeric=True),
+        Head("罚款中位 前→后", numeric=True), Head("除去事实的前后之比", numeric=True),
+    ]  # fmt: skip
+    shown = view.get("out_discretion_standards")
+    rows = [
+        Row([view.region_name(r["region_code"]), words.clause(r["clause_id"]), f"{r['since']:%Y-%m}",
+             f"{words.whole(r['n_before'])}/{words.whole(r['n_after'])}", _from_to(r), f"{r['ratio']:.2f}"],
+            _place(view, r["region_code"]))
+        for r in shown.iter_rows(named=True)
+    ]  # fmt: skip
+    caption = "从数据看出的尺度变动：从某月起一个县（市）一个条款的罚款前后不同，而且一直如此"
+    return Table("changed", caption, heads, rows, "没有看出一直如此的变动。")
+
+
+def _from_to(row: Case) -> str:
+    if row["is_multiple"]:
+        return f"{row['median_before']:.2g}倍 → {row['median_after']:.2g}倍"
+    return f"{words.whole(row['median_before'])}元 → {words.whole(row['median_after'])}元"
 
 
 def _change_table(changes: pl.DataFrame) -> Table:

@@ -1,6 +1,6 @@
 """Compare every case with its nearest peers: where they lie, how rare its fine is among them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases import chance, counties
+from models.like_cases import chance, counties, standards
 from models.like_cases.facts import circumstances
 from models.like_cases.fines import limits, moved
 from models.like_cases.fines.bands import Law
@@ -25,6 +25,7 @@ from models.like_cases.peers import expected, twins
 from models.like_cases.peers.clauses import Clauses
 from models.like_cases.peers.search import Found, Setting, search
 from models.like_cases.reach import Reach
+from models.like_cases.standards import Standard
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -48,7 +49,7 @@ class Yardstick:
     ``until`` is the first day whose decisions had no part in it (None: all had), ``blank`` are the
     counties that record no facts (:func:`prepare.blank_counties`). ``screen`` is the
     calibration of scores that no peer enters, ``sure`` of whole scores; ``reach`` is how many fines
-    moved on purpose it would have told of.
+    moved on purpose it would have told of; ``standards`` are those that changed and stayed.
     """
 
     learnt: Learnt
@@ -60,6 +61,7 @@ class Yardstick:
     reach: Reach
     until: date | None = None
     blank: pl.DataFrame | None = None
+    standards: list[Standard] = field(default_factory=list)
 
     def trimmed(self, like: Like, alone: Doubles, peers: Indices, fined: Bools) -> Like:
         """Return ``like`` with peers that look moved by clause and facts ``alone`` (n,) weighing less."""
@@ -90,7 +92,9 @@ class Comparison:
     what the unshared ones allow on the logarithmic scale; ``worth`` (n,) what the facts of the case
     are worth beside those of its clause, ``facts_alone`` beside those of a usual case; ``most`` (n,)
     what the law permits, infinite where that is not known; ``law`` the range that is trusted;
-    ``numbers`` what distances and facts are measured in. Only of
+    ``numbers`` what distances and facts are measured in; ``standard`` (n,) by which changed standard of
+    its county it was fined, -1 for none, ``apart`` (n,) how far from its level, facts taken off, infinite where
+    it deviates the other way or none changed. Only of
     the ``wanted`` (n,) are pieces and how surely they were moved told.
     """
 
@@ -120,6 +124,8 @@ class Comparison:
     yardstick: Yardstick
     like: Like
     wanted: Bools
+    standard: Ints
+    apart: Doubles
 
     @property
     def learnt(self) -> Learnt:
@@ -181,7 +187,8 @@ def compare(
         at.learn_lists(params)
         given = (found.peers, own, fined, counts, group, fines, params)
         yardstick, like, alone = _yardstick(at, like, *given)
-        scored = yardstick
+        changed = standards.learn(pool, pool["y"].to_numpy() - at.numbers.own(at.folds))
+        scored = yardstick = replace(yardstick, standards=changed)
     else:
         rarity = yardstick.rarity.beside(like, len(at.clauses.names))
         scored = replace(yardstick, clauses=at.clauses, rarity=rarity)
@@ -195,12 +202,17 @@ def compare(
     nearest_ = places.nearest(like.y)
     deviation = like.y - places.middle[np.arange(pool.height), nearest_]
     room = limits.room(deviation, unshared, params)
+    standard = standards.places(pool, scored.standards)
+    facts_alone = at.numbers.own(at.folds)
+    apart = standards.apart(
+        scored.standards, standard, pool["y"].to_numpy() - facts_alone, deviation
+    )
     excused = ~fined & limits.legally_spared(shown)
     return Comparison(
         found.peers, found.distance, found.adjusted, found.shift, n_peers, at.widened,
         places, nearest_, deviation, judged, alike, own_alike, found.raw + at.added,
         unshared, missing, shown & found.common, np.where(excused, np.inf, room), found.worth,
-        at.numbers.own(at.folds), at.most, at.law, at.folds, at.numbers, scored, like, wanted,
+        facts_alone, at.most, at.law, at.folds, at.numbers, scored, like, wanted, standard, apart,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from data_contracts import schema_of, table
 from data_contracts.amounts import Band
 from data_contracts.settings import shipped
-from models.like_cases import beside, chance, labelled, said, sentences
+from models.like_cases import beside, chance, labelled, said, sentences, standards
 from models.like_cases.compare import Bools, Comparison, Doubles, Ints, Yardstick, compare
 from models.like_cases.facts.shown import read_facts, read_shown
 from models.like_cases.fines.pieces import Pieces
@@ -246,8 +246,11 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     flag = ~few & (found.moved.expected_false <= params.q_level) & np.isfinite(found.moved.score)
     flag &= found.alike - found.own_alike < params.peers_alike * found.n_peers
     flag &= ~_held(amounts, found, fine, np.flatnonzero(flag))
-    own, lacking, cited = said.explained(found, few | flag | ~found.wanted, fine, raw, params)
-    told = said.Outcome(few, flag, own, lacking, cited, raw, amounts)
+    flag &= ~(by_new := flag & (found.apart < standards.NEAR))
+    own, lacking, cited = said.explained(
+        found, few | flag | by_new | ~found.wanted, fine, raw, params
+    )
+    told = said.Outcome(few, flag, own, lacking, cited, raw, amounts, by_new)
     speaks = said.Sentences(pool, found, told, params)
     places = {i: speaks.places(i) for i in np.flatnonzero(flag & found.wanted).tolist()}
     outcome = np.where(few, "not_evaluated", np.where(flag, "flagged", "clear"))
@@ -270,6 +273,7 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
         "reason": pl.Series(speaks.reasons(), dtype=pl.String),
         "n_peers_below": _counts(pool.height, places, "below"),
         "n_peers_within": _counts(pool.height, places, "within"),
+        "changed_standard": pl.Series(said.standards(found), dtype=pl.String),
         "explained_by": lists([w for i in sorted(facts) for w in facts[i]], n_facts, pl.String),
         **{
             f"pieces_{name}": _listed(getattr(amounts, name), ~few)

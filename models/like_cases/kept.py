@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from data_contracts import schema_of
+from data_contracts import table as contract
 from models.like_cases.compare import Yardstick
 from models.like_cases.counties import Dealt
 from models.like_cases.facts.features import FactSpace
@@ -27,15 +29,17 @@ from models.like_cases.params import Params
 from models.like_cases.peers.clauses import Clauses
 from models.like_cases.peers.neighbours import Lists
 from models.like_cases.reach import Reach
+from models.like_cases.standards import Standard
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         Bands, Calibration, ClauseFines, Clauses, Dealt, FactEffects, FactFines, FactSpace, Learnt, Levels, Line, Lists,
-        Params, Rarity, Reach, Recorded, Shape, TextSpace, Told, Yardstick,
+        Params, Rarity, Reach, Recorded, Shape, Standard, TextSpace, Told, Yardstick,
     )
 }  # fmt: skip
 _TREE = "tree"
+STANDARDS = schema_of(contract("out_discretion_standards"))
 
 
 def pack(yardstick: Yardstick) -> bytes:
@@ -89,6 +93,19 @@ def table(yardstick: Yardstick | None) -> pl.DataFrame:
         "n_raised": reach.raised, "n_raised_told": reach.raised_told,
         "n_lowered": reach.lowered, "n_lowered_told": reach.lowered_told,
     }).with_columns(pl.col(pl.Float64).fill_nan(None))  # fmt: skip
+
+
+def changed_standards(yardstick: Yardstick | None) -> pl.DataFrame:
+    """Return out_discretion_standards: the standards that changed and stayed, a city's under its own code."""
+    rows = [
+        vars(one) | {
+            "region_code": one.region.ljust(6, "0"), "clause_id": one.block.split("|")[0],
+            "median_before": one.before, "median_after": one.after, "ratio": float(np.exp(one.step)),
+        }
+        for one in ([] if yardstick is None else yardstick.standards)
+    ]  # fmt: skip
+    told = [{name: row[name] for name in STANDARDS} for row in rows]
+    return pl.DataFrame(told, schema=STANDARDS).sort("region_code", "block")
 
 
 def _plain(value: Any, arrays: dict[str, Any]) -> Any:

@@ -24,7 +24,8 @@ class Outcome:
 
     ``few`` have too few peers, ``flag`` are flagged, ``explained`` (n, circumstances) are facts that
     account for a fine that is not, ``lacking`` those that most peers have and the case has not;
-    ``cited`` (n,) are reductions that the law cited alone accounts for; ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan.
+    ``cited`` (n,) are reductions that the law cited alone accounts for; ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan;
+    ``by_new`` (n,) would have been flagged but for being near a standard of the county that changed.
     """
 
     few: Bools
@@ -34,6 +35,7 @@ class Outcome:
     cited: Bools
     raw: Doubles
     amounts: Pieces
+    by_new: Bools
 
     @property
     def accounted(self) -> Bools:
@@ -66,7 +68,7 @@ class Sentences:
         """Return the sentence of each case, None for those that are not wanted."""
         out: list[str | None] = [None] * len(self.fine)
         told = self.outcome
-        apart = told.few | told.flag | told.accounted
+        apart = told.few | told.flag | told.by_new | told.accounted
         for i in np.flatnonzero(self.found.wanted & apart).tolist():
             out[i] = self._of(i)
         plain = np.flatnonzero(self.found.wanted & ~apart)
@@ -119,6 +121,8 @@ class Sentences:
         n, fine, told = int(self.found.n_peers[i]), float(self.fine[i]), self.outcome
         if told.few[i]:
             return sentences.not_evaluated("too_few_peers", n)
+        if told.by_new[i]:
+            return sentences.by_new(fine, self.found.yardstick.standards[self.found.standard[i]])
         if not told.flag[i]:
             return sentences.explained(n, float(told.raw[i]), fine, told.facts(i))
         where = self._bands(np.array([i]))[0]
@@ -163,6 +167,12 @@ class Sentences:
         if not first.size:
             return circumstances.GROUNDED if wanted < 0 and side.is_given[i] else ""
         return _WORDS[int(first[0])]
+
+
+def standards(found: Comparison) -> list[str | None]:
+    """Return what is said of the changed standard each case was fined by; None where none changed."""
+    told = [sentences.standard(one) for one in found.yardstick.standards]
+    return [told[i] if i >= 0 else None for i in found.standard.tolist()]
 
 
 def explained(

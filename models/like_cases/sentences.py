@@ -1,5 +1,6 @@
 """What the reader is told: one sentence a case, at most sixty characters."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +9,7 @@ from data_contracts import amounts
 from data_contracts.amounts import Band, rounded
 from models.like_cases.facts.circumstances import AGGRAVATING, BY_CODE
 from models.like_cases.prepare import REASONS
+from models.like_cases.standards import Standard
 
 LIMIT = 60
 #: From this share of the peers on they are not few.
@@ -208,6 +210,40 @@ def explained(n: int, median: float, fine: float, facts: list[str]) -> str:
         if len(said) <= LIMIT:
             return said
     return _clip(said)
+
+
+def standard(of: Standard) -> str:
+    """Return what changed in a county or city, from when, and by how much."""
+    before, after = _level(of, of.before), _level(of, of.after)
+    return (
+        f"{_whose(of)}该条款{_since(of)}起{of.n_after}件{_measure(of)}中位{after}，此前{of.n_before}件{before}"
+        f"（除去事实的差别约{math.exp(of.step):.2g}倍），可能是裁量基准调整，见裁量尺度。"
+    )
+
+
+def by_new(fine: float, of: Standard) -> str:
+    """Return the sentence of a case that is rare beside others, and near the new standard of its county."""
+    before, after = _level(of, of.before), _level(of, of.after)
+    return (
+        f"{_whose(of)}该条款{_since(of)}起{_measure(of)}中位{after}，此前{before}；"
+        f"本案{yuan(fine)}，除去事实的差别与改后的相近。"
+    )
+
+
+def _whose(of: Standard) -> str:
+    return "本县" if of.is_county else "全市"
+
+
+def _since(of: Standard) -> str:
+    return f"{of.since.year}年{of.since.month}月"
+
+
+def _measure(of: Standard) -> str:
+    return "罚款倍数" if of.is_multiple else "罚款"
+
+
+def _level(of: Standard, amount: float) -> str:
+    return f"{amount:.2g}倍" if of.is_multiple else yuan(rounded(amount))
 
 
 def clear(n: int, bands: Sequence[Band], fine: float, alike: int = 0) -> str:

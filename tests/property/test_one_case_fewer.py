@@ -26,6 +26,7 @@ from models.like_cases import (
     unpack,
 )
 from models.like_cases.peers import search
+from models.like_cases.standards import Standard
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
 OTHER_LAW = "《食品安全法》第一百二十五条第一款第（二）项"
@@ -143,6 +144,22 @@ def test_a_new_case_that_cannot_be_compared_moves_nobody(world) -> None:
     now = every.with_columns(fine_yuan=pl.when(~is_new).then("fine_yuan"))
     assert of(now, yardstick).disparity.filter(is_new)["not_evaluated_reason"].item()
     assert judged_anew(every.filter(~is_new), now, {new}, yardstick) == {new}
+
+
+def test_a_changed_standard_is_applied_to_each_case_by_itself(world) -> None:
+    every, yardstick, before = world
+    one = before.disparity.filter(outcome="flagged").row(0, named=True)
+    of_it = before.residuals.filter(case_key=one["case_key"]).row(0, named=True)
+    step = 0.7 if one["direction"] == "high" else -0.7
+    changed = Standard(
+        one["region_code"], of_it["block"], one["decision_date"], step, 20, 20, 5e3, 1e4, False, of_it["net"]
+    )  # fmt: skip
+    yardstick = replace(yardstick, standards=[changed])
+    after = of(every, yardstick).disparity.filter(case_key=one["case_key"]).row(0, named=True)
+    assert after["outcome"] == "clear"
+    assert after["changed_standard"]
+    other = every.sort("case_key")["case_key"][20]
+    judged_anew(every.filter(pl.col("case_key") != other), every, {other}, yardstick)
 
 
 def test_neither_order_nor_batches_move_anything(world, monkeypatch) -> None:

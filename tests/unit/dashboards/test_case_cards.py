@@ -255,7 +255,16 @@ def standards_tables() -> dict[str, pl.DataFrame]:
         },
         schema_overrides=dict.fromkeys(("elsewhere_ratio", "elsewhere_low", "elsewhere_high"), pl.Float64),
     )  # fmt: skip
+    found = pl.DataFrame(
+        {
+            "region_code": ["990102", "990101"], "block": ["食品安全法-126-1-3|2021-04-29", "产品质量法-49-1|2018-12-29"],
+            "clause_id": ["食品安全法-126-1-3", "产品质量法-49-1"], "since": [date(2025, 3, 1), date(2025, 2, 1)], "n_before": [20, 31],
+            "n_after": [14, 12], "median_before": [5_000.0, 1.0], "median_after": [12_000.0, 1.84],
+            "is_multiple": [False, True], "ratio": [2.31, 1.84],
+        }
+    )  # fmt: skip
     return {
+        "out_discretion_standards": found,
         "out_discretion_units": units,
         "out_discretion_domains": domains,
         "out_discretion_changes": changes,
@@ -275,6 +284,15 @@ def test_the_page_of_discretion_speaks_of_scales_with_intervals() -> None:
     assert "1.40（1.20–1.60）" in text
     assert "1.30（1.10–1.50）" in text
     assert "与原有趋势分不开" in text
+
+
+def test_a_standard_that_the_data_show_to_have_changed_has_its_month_and_medians() -> None:
+    text = plain(standards().split('id="changed"')[1].split("</table>")[0])
+    assert "2025-03" in text
+    assert "20/14" in text
+    assert "5,000元 → 12,000元" in text
+    assert "1倍 → 1.8倍" in text
+    assert "2.31" in text
 
 
 def test_rows_stand_by_domain_and_code_whatever_the_yuan() -> None:
@@ -381,6 +399,17 @@ def test_an_organ_that_always_fines_so_is_named_and_its_cases_stand_apart(
     assert said == (told + left if says else "")
     index = dict(build_site(view))["cases/index.html"].decode()
     assert ("先看机关的裁量尺度" in index) == says
+
+
+def test_a_card_says_that_the_standard_of_its_county_changed() -> None:
+    tables, run = world()
+    told = "本县该条款2025年3月起20件罚款中位1.2万元，此前12件5000元（除去事实的差别约2.0倍），可能是裁量基准调整，见裁量尺度。"
+    tables["out_case_disparity"] = tables["out_case_disparity"].with_columns(
+        changed_standard=pl.lit(told)
+    )
+    assert {dict(c.places)["尺度的变动"] for c in cards(view_of(tables, run))} == {told}
+    tables, run = world()
+    assert not any("尺度的变动" in dict(c.places) for c in cards(view_of(tables, run)))
 
 
 def test_how_many_peers_are_nearly_all_is_what_the_bureau_set() -> None:
