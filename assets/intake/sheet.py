@@ -22,7 +22,14 @@ from assets.intake.headings.recognise import (
     recognise,
 )
 from assets.intake.known import Known
-from assets.intake.layouts import dittos, either_column, items_in_rows, months_alone, places
+from assets.intake.layouts import (
+    dittos,
+    either_column,
+    items_in_rows,
+    legends,
+    months_alone,
+    places,
+)
 from assets.intake.layouts.kinds_in_rows import together
 from assets.intake.layouts.numbered import can_be_numbered
 from assets.intake.layouts.units import as_texts_say
@@ -120,6 +127,7 @@ def look_at(
     except NoRowsError as error:
         return _without_rows(error, above, sheet, file, found, asks_nothing=asks_nothing)
     found = either_column.together(found, body, look)
+    body = legends.written_out(sheet, found, body, here)
     found = as_texts_say(sheet, found, body, here, "元" if known else None)
     found = _with_period(found, body, above, sheet, file)
     sheet.notes.extend(_above_header(above, sheet.above))
