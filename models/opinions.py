@@ -246,6 +246,28 @@ def may_blame(text: pl.Expr) -> pl.Expr:
     return about.str.contains_any([*_OUR_WORDS, *_ENFORCERS, *ONLY_ENFORCEMENT])
 
 
+def _speaks_of_enforcement() -> str:
+    """Return the pattern of :data:`SPEAKS`: an authority, and behind it in its sentence a wrong of its own.
+
+    Written without look-around, which neither DuckDB nor Polars has: it may match more than is meant.
+    """
+    inside = r"[^。！？!?；;\n\r]"
+    us = "(?:我|本店|本厂|本公司)"
+    undone = f"{_IDLE.pattern}|{_IDLE_TOO.pattern}|{'|'.join(_CONDUCT)}"
+    done = f"{_DONE_TO_US.pattern}|{_DONE_TOO.pattern}".replace(_US, us)
+    near = f"{_WRONGS}|{_DOUBTED.pattern}"
+    return (
+        f"(?:{'|'.join((*_OUR_WORDS, *_ENFORCERS))})"
+        f"(?:{inside}{{0,24}}(?:{near})|{inside}*(?:{undone}|{done}))"
+    )
+
+
+#: Texts of which none is of :data:`PROBLEM` that matches neither this nor has a word of ``ONLY_ENFORCEMENT``.
+SPEAKS = _speaks_of_enforcement()
+#: What is cut out of a text before it is looked at: somebody asks the authority to act.
+ASKS = _ASKS_TO_ACT.pattern
+
+
 def _blames(sentence: str) -> bool:
     """Tell whether an authority and a wrong stand in one sentence, the authority first."""
     found = _AUTHORITY.search(sentence)
