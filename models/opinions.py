@@ -131,6 +131,10 @@ ONLY_ENFORCEMENT = (
     "选择性执法", "粗暴执法", "执法粗暴", "逐利执法", "异地执法", "执法态度", "乱检查", "频繁检查", "重复检查", "多头检查",
     "乱查封", "超期查封", "超期扣押",
 )  # fmt: skip
+#: Those of which no merchant is accused: 处罚过重 is said of a landlord too, 同案不同罚 is not.
+_OF_NO_MERCHANT = tuple(
+    word for word in ONLY_ENFORCEMENT if re.search("执法|案不同罚|小过重罚|以罚代管", word)
+)
 #: Wrongs that merchants, schools and hospitals do as well, and words that only name the enforcer.
 ALSO_OTHERS = (
     "吃拿卡要",
@@ -232,9 +236,9 @@ def complaint_kind(form: str | None, subject: str | None, text: str | None) -> s
         return OF_OTHERS
     named = bool((subject or "").strip()) and not _SUBJECT_IS_AUTHORITY.search(subject or "")
     speaks = any(_blames(clause) for clause in _SENTENCE.split(about))
-    only = any(word in about for word in ONLY_ENFORCEMENT)
     # A named enterprise is whom the complaint is about, unless the text blames the authority.
-    return PROBLEM if speaks or (only and not named) else OF_OTHERS
+    words = _OF_NO_MERCHANT if named else ONLY_ENFORCEMENT
+    return PROBLEM if speaks or any(word in about for word in words) else OF_OTHERS
 
 
 def may_blame(text: pl.Expr) -> pl.Expr:

@@ -12,7 +12,8 @@ _TABLE, _FROM = "feat_complaint__of_enforcement", "core_complaints"
 @asset(deps=[_FROM])
 def feat_complaint__of_enforcement(run: Run) -> Shown:
     """Keep the complaints with such a word; months whose complaints are as published stay as they are."""
-    from models.county_revenue.evidence import ABOUT_ENFORCEMENT, ASKS, SPEAKS
+    from models.county_revenue.evidence import ABOUT_ENFORCEMENT
+    from models.opinions import ASKS, SPEAKS
 
     warehouse = run.warehouse
     text = "concat_ws('。', problem_type, suspected_violation, statement)"

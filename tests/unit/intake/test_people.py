@@ -416,3 +416,17 @@ def test_a_surname_alone_is_nobodys_name(context: IntakeContext) -> None:
     keys = one(head + "\n".join(rows), context).accepted["complainant_key"].to_list()
     assert keys[:5] == [None] * 5
     assert keys[5] == keys[6] is not None
+
+
+def test_a_countys_stations_are_one_place(context: IntakeContext) -> None:
+    """One person who wrote to three stations was three where the table names no county."""
+    head = "登记编号,登记日期,管辖单位,姓名\n"
+    organs = [
+        "甲县市场监督管理局",
+        "甲县市场监督管理局城关所",
+        "甲县市场监督管理局执法大队",
+        "乙县市场监督管理局城关所",
+    ]
+    rows = [f"{n},2025-01-02,{organ},沈小白" for n, organ in enumerate(organs)]
+    keys = one(head + "\n".join(rows), context).accepted["complainant_key"].to_list()
+    assert keys[0] == keys[1] == keys[2] != keys[3]
