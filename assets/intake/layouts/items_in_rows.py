@@ -37,7 +37,8 @@ def together(
     at = {f.column: f"c{f.index}" for f in reversed(found.columns)}
     joined = [at[name] for name in contract.joins if name in at]
     key = [at[name] for name in contract.key if name in at]
-    if not joined or len(key) < len(contract.key):
+    worst = [name for name in contract.joined_by if name in at]
+    if not (joined or worst) or len(key) < len(contract.key):
         return body
     names = [name for name in at if at[name] not in joined and name not in contract.joined_by]
     body = body.with_columns(
@@ -48,12 +49,13 @@ def together(
     )
     shared = [f"_{name}" for name in names]
     of_key = pl.all_horizontal(pl.col(key).is_not_null())
-    worst = [n for n in contract.joined_by if n in at]
     for name in worst:
         words = Words.of(context.enumerations[str(contract.columns[name].enum)])
         body = _as_the_worst(
             body, (at[name], contract.joined_by[name]), words, of_key, shared, joined
         )
+    if not joined:
+        return body.drop(cs.starts_with("_"))
     shared += [at[name] for name in worst]
     # What stands there twice word for word is told as a duplicate, as ever.
     several = pl.struct(joined).n_unique().over(shared) > 1

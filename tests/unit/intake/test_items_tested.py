@@ -41,3 +41,10 @@ def test_rows_without_a_number_stay_apart(context: IntakeContext) -> None:
     rows = ",2025-03-01,990101,蛋糕,铅,不合格,铅\n,2025-03-01,990101,蛋糕,铅,合格,\n"
     (table,) = read_bytes((HEADER + rows).encode(), "抽检明细.csv", context)
     assert table.rows_in == 2
+
+
+def test_a_list_without_the_items_fails_the_sample_too(context: IntakeContext) -> None:
+    head = "抽样编号,抽样日期,所属区县,样品名称,检验项目,结论\n"
+    rows = "X1,2025-03-01,990101,蛋糕,铅,不合格\nX1,2025-03-01,990101,蛋糕,甜蜜素,合格\n"
+    (table,) = read_bytes((head + rows).encode(), "抽检明细.csv", context)
+    assert set(table.accepted["verdict"]) == {"不合格"}
