@@ -191,7 +191,8 @@ class Source(Strict):
     that table takes them in, the word alone moves no row.
     Rows of one that is ``details_of`` another tell more of that one's rows: it has the columns of that one, none of
     which is required; a table is never taken for it by its header alone.
-    Rows of one table that share the key and differ in the texts of ``joins`` alone are one row.
+    Rows of one table that share the key and differ in the texts of ``joins`` alone are one row; so are those that
+    differ in ``joined_by`` as well, of which the word it gives counts: one item that failed fails the sample.
     Of a source that ``keeps`` what was said, a column that the newest row of a key leaves empty holds what an
     earlier one said: what was found and what became of it come in two lists.
     """
@@ -218,6 +219,7 @@ class Source(Strict):
     evidence: Evidence | None = None
     numbered: Numbered | None = None
     joins: list[str] = []
+    joined_by: dict[str, str] = {}
     keeps: bool = False
     columns: dict[str, Column]
 
@@ -230,7 +232,7 @@ class Source(Strict):
             *(n for g in self.required_any for n in g),
         ]
         named += [self.named_by] if self.named_by else []
-        named += [*self.joins, *(n for pair in self.in_order for n in pair)]
+        named += [*self.joins, *self.joined_by, *(n for pair in self.in_order for n in pair)]
         if self.organ:
             named += [self.organ.code, self.organ.name, *self.organ.also]
             named += [self.organ.number] if self.organ.number else []

@@ -13,12 +13,14 @@ _TABLE, _FROM = "feat_complaint__of_enforcement", "core_complaints"
 def feat_complaint__of_enforcement(run: Run) -> Shown:
     """Keep the complaints with such a word; months whose complaints are as published stay as they are."""
     from models.county_revenue.evidence import ABOUT_ENFORCEMENT
+    from models.opinions import ASKS, SPEAKS
 
     warehouse = run.warehouse
+    text = "concat_ws('。', problem_type, suspected_violation, statement)"
     spoken = f"""
         select {", ".join(table(_TABLE).columns)} from {_FROM}
-        where regexp_matches(concat_ws(' ', problem_type, suspected_violation, statement),
-            '{"|".join(ABOUT_ENFORCEMENT)}')
+        where (regexp_matches({text}, '{"|".join(ABOUT_ENFORCEMENT)}')
+            or regexp_matches(regexp_replace({text}, '{ASKS}', '', 'g'), '{SPEAKS}'))
     """
     if run.since is None:
         warehouse.create(_TABLE, f"{spoken} order by complaint_no")

@@ -72,6 +72,8 @@ class SheetText:
         The last cell is closed by a quote: it is whole.
     above : int
         How many rows of the file stand above this table: of two in one sheet the lower one's.
+    legend : dict of str to dict
+        What codes mean by another sheet of the workbook, below the header they are of or ``""``.
     """
 
     name: str | None
@@ -85,6 +87,7 @@ class SheetText:
     is_open: bool = False
     ends_quoted: bool = False
     above: int = 0
+    legend: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

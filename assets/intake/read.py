@@ -11,7 +11,7 @@ from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, inbox_files
 from assets.intake.formats import archives, json_texts, texts, workbooks
 from assets.intake.headings.header_rows import header_score
-from assets.intake.layouts import forms
+from assets.intake.layouts import forms, legends
 from assets.intake.layouts.instances import in_last_instance
 from assets.intake.layouts.joined_cells import apart
 from assets.intake.layouts.linked import one_list
@@ -183,6 +183,7 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
         ]
     except RefusedInputError as error:
         return [refused(file, str(error))]
+    sheets = legends.applied(sheets)
     given_out = any(f"「{seals.SHEET}」" in note for sheet in sheets for note in sheet.notes)
     if not given_out and context.source is None:
         sheets = [forms.as_rows(sheet) for sheet in sheets]

@@ -22,7 +22,14 @@ from assets.intake.headings.recognise import (
     recognise,
 )
 from assets.intake.known import Known
-from assets.intake.layouts import dittos, items_in_rows, months_alone, places
+from assets.intake.layouts import (
+    dittos,
+    either_column,
+    items_in_rows,
+    legends,
+    months_alone,
+    places,
+)
 from assets.intake.layouts.body import OF_FIGURES, NoRowsError, body_of
 from assets.intake.layouts.kinds_in_rows import together
 from assets.intake.layouts.numbered import can_be_numbered
@@ -122,6 +129,8 @@ def look_at(
         body = _body(sheet, found)
     except NoRowsError as error:
         return _without_rows(error, above, sheet, file, found, asks_nothing=asks_nothing)
+    found = either_column.together(found, body, look)
+    body = legends.written_out(sheet, found, body, here)
     found = as_texts_say(sheet, found, body, here, "元" if known else None)
     found = _with_period(found, body, above, sheet, file)
     sheet.notes.extend(_above_header(above, sheet.above))
@@ -149,7 +158,7 @@ def look_at(
         units = units_of(Known(file, sheet, found, body, context, name_sheet))
         return replace(waiting, numbers=_own_numbers(found, body), units=units)
     found, body = together(sheet, found, body, here)
-    body = items_in_rows.together(sheet, found, body)
+    body = items_in_rows.together(sheet, found, body, here)
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
 

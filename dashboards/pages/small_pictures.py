@@ -92,9 +92,11 @@ def _inspections(view: View, months: list[str]) -> Figure:
         frame.group_by("month").agg(pl.len().alias("n"), found.mean().alias("share")).sort("month")
     )
     x = total["month"].to_list()
+    # A month of which no result is known has no share.
+    shares = [None if v is None else round(v * 100, 1) for v in total["share"]]
     data = [
         fig.bars("检查户次", x, total["n"].to_list(), "#c3ccd5"),
-        fig.line("发现问题（%，右轴）", x, [round(v * 100, 1) for v in total["share"]], yaxis="y2"),
+        fig.line("发现问题（%，右轴）", x, shares, yaxis="y2"),
     ]
     right = {
         "overlaying": "y",

@@ -7,9 +7,11 @@ import polars as pl
 from data_contracts.obligations import obligations
 from models.opinions import (
     ALSO_OTHERS,
+    ASKS,
     ONLY_ENFORCEMENT,
     PRAISE,
     PROBLEM,
+    SPEAKS,
     complaint_kind,
     kind_of,
 )
@@ -18,7 +20,7 @@ PROBLEM_FINDINGS = (
     "轻微，提醒", "程序瑕疵，补正", "执法不当，纠正", "涉嫌违法违规，按程序研判",
 )  # fmt: skip
 CORRECTED_RESULTS = ("变更", "撤销", "部分撤销", "确认违法", "确认无效", "责令履行")
-#: Words that may speak of enforcement: complaints with none of them are not looked at further.
+#: Words that may speak of enforcement: what has one and is told of others is counted beside.
 ABOUT_ENFORCEMENT = (*ONLY_ENFORCEMENT, *ALSO_OTHERS)
 GOOD_SCORE, PRAISED_LOW = "好评", "评分低而评语是表扬"
 
@@ -157,10 +159,11 @@ def _about_enforcement(complaints: pl.DataFrame) -> pl.DataFrame:
         n for n in ("problem_type", "suspected_violation", "statement") if n in complaints.columns
     ]
     text = pl.concat_str([pl.col(n).fill_null("") for n in wanted], separator="。")
-    spoken = complaints.with_columns(text=text).filter(
-        pl.col("text").str.contains_any(list(ABOUT_ENFORCEMENT))
-    )
+    names = pl.col("text").str.contains_any(list(ABOUT_ENFORCEMENT))
+    speaks = pl.col("text").str.replace_all(ASKS, "").str.contains(SPEAKS)
+    spoken = complaints.with_columns(text=text).with_columns(names=names).filter(names | speaks)
     told = _with_kind(spoken, complaint_kind, "form", "subject_name", "text")
+    told = told.filter(pl.col("names") | (pl.col("kind") == PROBLEM))
     person = pl.coalesce(*(n for n in ("complainant_key", "complaint_no") if n in told.columns))
     return told.select(
         "complaint_no", "region_code", "registered_date", "kind", person.alias("person")

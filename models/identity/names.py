@@ -130,7 +130,9 @@ def is_plain(text: str, name: Name) -> bool:
     said = text[name.begin : name.end]
     if said[:2] in words.not_names or said[:3] in words.not_names or said[1:3] in words.followers:
         return False
-    doubtful = (words.never | words.enders) & set(said[1:])
+    # The second sign of 澹台 is its own, whatever else 台 ends.
+    surname = 2 if said[:2] in words.compound and len(said) > 2 else 1
+    doubtful = (words.never | words.enders) & set(said[surname:])
     # Some of these stand in names too: 来弟, 问渠; then the name is long and its end is sure.
     sure = len(said) > 2 and name.evidence == SURE and doubtful <= IN_NAMES_TOO
     return not doubtful or sure

@@ -28,6 +28,7 @@ _WIDE = 5
 #: Tables that bureaus send along and that go another way, by a word in their headers.
 _ELSEWHERE = (
     (re.compile("裁量(?:幅度|标准|基准|阶次)"), "裁量基准不放收件箱，写在 config/（docs/methods/clauses.md）"),
+    (re.compile("(?:评价|好评|差评)(?:总)?(?:数|量|次数|件数)|(?:好评|差评|满意)率"), "码上评要一行一次评价（评价日期、区县、评分、评价内容），各县各期的合计数分不出是谁、为什么不满意，没有读；请从评价系统导出明细重投"),
     (re.compile("得分|扣分|排名"), "案卷评查请填 hengjian sample 发出的评查表，别的打分、排名不用报"),
     (re.compile("撤回(?:公示)?(?:原因|日期|时间)"), "撤回公示的清单不用报，决定确已撤销或者变更的报“复议诉讼”表"),
     (re.compile("缴款书|执收项目|票据|款项性质|本次缴[款纳]"), "缴款明细请合成罚没收入月报：每县每月每科目一行"),

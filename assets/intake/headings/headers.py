@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from assets.intake.folding import fold_word
+from assets.intake.headings.initials import initials
 from data_contracts import loader
 
 Unit = Literal["元", "万元"]
@@ -52,6 +53,13 @@ _LEAST_OF_TWO = 3
 AFTER_ITS_OWN = 1_000
 #: How the codes of published penalties begin, folded.
 _CODE = "cf_"
+#: DJBH登记编号, ENTNAME企业名称, DJBH(登记编号), 登记编号_DJBH: a vendor's own name glued to the Chinese.
+_GLUED = re.compile(
+    r"^(?P<before>[a-z][a-z0-9_.]+?)[_.\-:]?(?:[(](?P<inside>[^()]+)[)]|(?P<behind>[\u4e00-\u9fff].*))$"
+    r"|^(?P<first>.*[\u4e00-\u9fff)])[_.\-:]?(?P<after>[a-z][a-z0-9_.]+)$"
+)
+#: A shorter Chinese name beside letters may be another's (APP名称), unless they are how it is read.
+_LEAST_GLUED = 3
 
 
 def untranslated(text: str) -> str:
@@ -164,7 +172,24 @@ def _meanings(text: str) -> list[Hit]:
     if found is None and (bare := _LAST_BRACKET.sub("", name)) != name:
         # 罚款金额(大写) is the fine only where no plain 罚款金额 stands beside it.
         found = [(s, c, rank + _BARE) for s, c, rank in _names().get(bare, [])]
-    return found or _either(name)
+    return found or _without_code(name) or _either(name)
+
+
+def _without_code(name: str) -> list[Hit]:
+    """Return what a header means beside which the vendor's own name of the column stands.
+
+    >>> [column for source, column, _ in lookup("LXDH联系电话") if source == "complaints"]
+    ['complainant_phone']
+    >>> lookup("APP名称"), [column for source, column, _ in lookup("MC名称") if source == "entities"]
+    ([], ['party_name'])
+    """
+    if name.isascii() or (glued := _GLUED.fullmatch(name)) is None:
+        return []
+    bare = glued["inside"] or glued["behind"] or glued["first"]
+    code = glued["before"] or glued["after"]
+    if len(bare) < _LEAST_GLUED and initials(bare) != code:
+        return []
+    return [(s, c, rank + _OTHER_WORD) for s, c, rank in _names().get(bare, [])]
 
 
 def _either(name: str) -> list[Hit]:

@@ -320,7 +320,7 @@ def columns_of(
             if other := _beside(column, heading):
                 columns.append(FoundColumn(other, index, _told(heading), None))
             else:
-                notes.append(f"「{_told(heading)}」与「{_told(kept[0][1])}」是同一列，只取后者")
+                notes.append(only_latter(_told(heading), _told(kept[0][1])))
     columns += _year_of_month(contract, columns, rows[start + depth :])
     used = {found.index for found in columns}
     present = {found.column for found in columns}
@@ -346,6 +346,11 @@ def columns_of(
         lacking=lacking,
         supplied=supplied,
     )
+
+
+def only_latter(header: str, kept: str) -> str:
+    """Return what is said of a header that stands back for a better name of the same column."""
+    return f"「{header}」与「{kept}」是同一列，只取后者"
 
 
 def _beside(column: Column, heading: str) -> str | None:

@@ -8,6 +8,7 @@ import polars as pl
 
 from assets.intake.folding import fold_word, nfkc
 from assets.intake.values.codes import expand_scientific
+from data_contracts.reference import identity_words
 from models.identity.names import is_name
 from models.identity.text import MASK, without
 
@@ -25,6 +26,10 @@ _SAID_FIRST = re.compile(r"^(?:实名|代)(?=.{2})")
 _WORD = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]+(?:[·•‧][\u4e00-\u9fff\u3400-\u4dbf]+)*")
 _SEVERAL = re.compile(r"[、,，;；/\s]+")
 _BLANK = re.compile(r"\s")
+#: How a masked name reads: 张**, 张某, 张X.
+_OF_MANY = re.compile(r"[*某○□×]|[xX]+$")
+#: So many digits of a phone are shown (138****1234); with a surname and a county few people share them.
+_LEAST_SHOWN = 7
 
 
 def keyed(key: bytes, kind: str, text: str) -> str:
@@ -60,9 +65,29 @@ def id_number(text: str | None) -> str | None:
 
 
 def person_name(text: str | None) -> str | None:
-    """Return a name without blanks, or ``None`` for words that name nobody."""
+    """Return a name without blanks, or ``None`` for words that name nobody.
+
+    王某某 and 王女士 name many; 沈小白女士 is 沈小白.
+    """
     name = fold_word(text) if text else ""
-    return None if len(name) < 2 or name in _NOBODY or "*" in name else name
+    if name in _NOBODY or _OF_MANY.search(name):
+        return None
+    bare = _CALLED.sub("", name)
+    return bare if len(bare) > 1 and bare not in identity_words().compound_surnames else None
+
+
+def phone_shown(text: str | None) -> str | None:
+    """Return what a platform shows of a masked phone: seven digits or more of 138****1234, else ``None``."""
+    folded = re.sub(_GAP, "", nfkc(text)) if text else ""
+    shown = re.fullmatch(r"(?:\+?86)?(1[3-9]\d+)\*+(\d+)", folded)
+    return f"{shown[1]}*{shown[2]}" if shown and len(shown[1] + shown[2]) >= _LEAST_SHOWN else None
+
+
+def surname_shown(text: str | None) -> str | None:
+    """Return what is shown of a name: the first sign of 欧** and 欧女士, ``None`` for a whole name or none."""
+    name = fold_word(text) if text else ""
+    is_part = name not in _NOBODY and person_name(name) is None and re.match(_HAN, name)
+    return name[0] if is_part else None
 
 
 def complainant_keys(
@@ -70,14 +95,16 @@ def complainant_keys(
 ) -> pl.Series:
     """Return the person code of each complaint.
 
-    Of the phone's digits, else of the identity number, else of name and 行政区划代码; none → null,
-    its own person.
+    Of the phone's digits, else of the identity number, else of name and 行政区划代码; where the platform
+    shows a part of phone and name alone, of both parts and 行政区划代码; none → null, its own person.
     """
     frame = pl.DataFrame(
         {
             "phone": _each_once(phones, phone_digits, r"^1[3-9][0-9]{9}$"),
             "id": _each_once(ids, id_number, r"^[0-9]{17}[0-9X]$"),
             "name": _each_once(names, person_name, r"^$"),
+            "part": _each_once(phones, phone_shown, r"^$"),
+            "surname": _each_once(names, surname_shown, r"^$"),
             "region": regions,
         }
     )
@@ -86,6 +113,7 @@ def complainant_keys(
             pl.lit("phone:") + pl.col("phone"),
             pl.lit("id:") + pl.col("id"),
             pl.lit("name:") + pl.col("name") + "|" + pl.col("region"),
+            pl.lit("shown:") + pl.concat_str("part", "surname", "region", separator="|"),
         )
     )
     distinct = person["p"].drop_nulls().unique()

@@ -24,6 +24,8 @@ _OF_A_PERSON = re.compile(
     r"[人者员]|姓名|名字|签字|签名|户主|顾客|客户|业主|方(?:\([^()]*\))?$"
     r"|(?:xm|xingming)$|(?:^|person|contact|complainant|user|real)_?name$"
 )
+#: 甲县市场监督管理局城关所: a county's stations are of one place.
+_STATION = r"^(.*局)[^局]*[所队科股室站]$"
 #: How an organ is called of which only the word in its documents' numbers is known.
 BY_NUMBER = "文号“"
 
@@ -268,10 +270,11 @@ def party_columns(
 
 
 def _places(texts: dict[str, pl.Series], contract: Source) -> pl.Series:
-    """Return where each complaint belongs: its region, else the name that stands for it."""
+    """Return where each complaint belongs: its region, else the name that stands for it, be it of a station's bureau."""
     named = texts[contract.named_by] if contract.named_by else texts["region_code"]
     frame = pl.DataFrame({"r": texts["region_code"], "n": named})
-    return frame.select(pl.coalesce("r", "n")).to_series()
+    bureau = pl.col("n").str.replace(_STATION, "$1")
+    return frame.select(pl.coalesce("r", bureau)).to_series()
 
 
 def organs_by_number(typed: pl.DataFrame, name: str) -> pl.DataFrame:

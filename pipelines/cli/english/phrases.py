@@ -6,6 +6,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"^数据目录的 store 里缺已发布的文件。请把整个数据目录一起复制，或者运行 hengjian rebuild。", "Published files are missing in the home's `store`: copy the whole home, or run `hengjian rebuild`."),
     (r"认不出来源：表头与任何来源都对不上", "unknown source: the headers fit none"),
     (r"裁量基准不放收件箱，写在 config/（docs/methods/clauses.md）", "discretion standards go into config/ (docs/methods/clauses.md), not the inbox"),
+    (r"码上评要一行一次评价（评价日期、区县、评分、评价内容），各县各期的合计数分不出是谁、为什么不满意，没有读；请从评价系统导出明细重投", "evaluations are read one a row (day, county, score, what was said); sums by county and period do not tell who was dissatisfied and why, and were not read: please export the single ones"),
     (r"案卷评查请填 hengjian sample 发出的评查表，别的打分、排名不用报", "reviews of files are filled in on the sheets of hengjian sample; other scores and ranks are not wanted"),
     (r"撤回公示的清单不用报，决定确已撤销或者变更的报(“.*?”)表", r"lists of publications taken back are not needed; report revoked or changed decisions as \1"),
     (r"缴款明细请合成罚没收入月报：每县每月每科目一行", "sum payments up into the fiscal monthly report: a row for each county, month and subject"),

@@ -141,6 +141,23 @@ def test_only_complaints_about_enforcement_that_ask_no_advice_are_voice() -> Non
     assert kinds == {"A1": "反映问题", "A3": "咨询", "A4": "咨询", "E1": "反映问题", "E2": "好评"}
 
 
+def test_what_an_authority_did_is_voice_without_a_set_word() -> None:
+    """A lead was proposed of it and the criterion left it out: 一个月来店里检查五次 has no word of the list."""
+    texts = [
+        ("A1", "市场监管所一个月来店里检查五次，影响经营"),
+        ("A2", "我向市场监管局举报半年，始终没有答复"),
+        ("A3", "商家不退款，市场监管局说已受理"),
+        ("A4", "电梯多次检查仍不合格，请市场监管局加强检查"),
+    ]
+    complaints = pl.DataFrame(texts, schema=["complaint_no", "statement"], orient="row")
+    complaints = complaints.with_columns(
+        form=pl.lit("投诉"), complainant_key=pl.col("complaint_no"), subject_name=pl.lit("甲店"),
+        region_code=pl.lit(CODES[0]), registered_date=pl.lit(MAY),
+    )  # fmt: skip
+    voice = company_voice([complaints], None, None, None)
+    assert voice.select("key", "kind").rows() == [("A1", "反映问题"), ("A2", "反映问题")]
+
+
 def test_praise_makes_no_candidate_and_is_counted_beside() -> None:
     usual = dict.fromkeys(CODES[3:], 1)
     problems = _voices({CODES[2]: 7, **usual})

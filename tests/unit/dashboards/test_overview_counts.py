@@ -325,3 +325,18 @@ def test_the_share_of_inspections_has_an_axis_of_round_numbers() -> None:
     figure = next(f for f in six(view) if f.id == "inspections")
     assert figure.spec
     assert figure.spec["layout"]["yaxis2"]["tickmode"] == "auto"
+
+
+def test_a_month_of_which_no_result_is_known_has_no_share() -> None:
+    """Inspections without a column of results stopped the whole run."""
+    made = pl.DataFrame(
+        {
+            "inspected_date": [date(2026, 5, 1), date(2026, 6, 1), date(2026, 6, 2)],
+            "result": [None, "未发现问题", "发现问题立案"],
+            "region_code": ["990101"] * 3,
+        }
+    )
+    view = view_of({"core_inspections": made, "regions": invented.regions(1)}, RUN)
+    figure = next(f for f in six(view) if f.id == "inspections")
+    assert figure.spec
+    assert figure.spec["data"][1]["y"] == [None, 50.0]

@@ -388,3 +388,45 @@ def test_officers_are_counted_in_all_their_columns_and_forgotten(context: Intake
     told = everything(table)
     assert not re.search("晓晓|小白", told)
     assert "执法人员沈某某、尉迟某某到场" in table.accepted["facts"].to_list()
+
+
+def test_a_person_shown_in_part_is_one_by_phone_surname_and_county(context: IntakeContext) -> None:
+    """Of a platform that masks phones and names one man's sixty reports were sixty people's."""
+    head = "登记编号,登记日期,行政区划代码,姓名,联系电话\n"
+    rows = [
+        "1,2025-01-02,990101,尉**,139****4321",
+        "2,2025-01-03,990101,尉*晓,139 **** 4321",
+        "3,2025-01-02,990101,欧**,139****4321",
+        "4,2025-01-02,990102,尉**,139****4321",
+        "5,2025-01-02,990101,尉女士,139****4321",
+        "6,2025-01-02,990101,尉**,139*****21",
+        "7,2025-01-02,990101,匿名,139****4321",
+    ]
+    keys = one(head + "\n".join(rows), context).accepted["complainant_key"].to_list()
+    assert keys[0] == keys[1] == keys[4]
+    assert len({*keys[:4]}) == 3
+    assert keys[5] is keys[6] is None
+
+
+def test_a_surname_alone_is_nobodys_name(context: IntakeContext) -> None:
+    """Every 王女士 of a county was one person."""
+    head = "登记编号,登记日期,行政区划代码,姓名,联系电话\n"
+    called = ["王女士", "王某", "王某某", "欧阳先生", "王XX", "沈小白女士", "沈小白"]
+    rows = [f"{n},2025-01-02,990101,{name}," for n, name in enumerate(called)]
+    keys = one(head + "\n".join(rows), context).accepted["complainant_key"].to_list()
+    assert keys[:5] == [None] * 5
+    assert keys[5] == keys[6] is not None
+
+
+def test_a_countys_stations_are_one_place(context: IntakeContext) -> None:
+    """One person who wrote to three stations was three where the table names no county."""
+    head = "登记编号,登记日期,管辖单位,姓名\n"
+    organs = [
+        "甲县市场监督管理局",
+        "甲县市场监督管理局城关所",
+        "甲县市场监督管理局执法大队",
+        "乙县市场监督管理局城关所",
+    ]
+    rows = [f"{n},2025-01-02,{organ},沈小白" for n, organ in enumerate(organs)]
+    keys = one(head + "\n".join(rows), context).accepted["complainant_key"].to_list()
+    assert keys[0] == keys[1] == keys[2] != keys[3]

@@ -130,3 +130,27 @@ def test_words_of_the_national_systems_are_known(
     """As the publicity system, the sampling lists and the rules of procedure have them; they were 其他."""
     words = Words.of(context.enumerations[enumeration])
     assert words.standards(word) == ([standard], [])
+
+
+def test_how_a_review_ended_is_told_by_a_sentence_of_one_outcome() -> None:
+    """维持原行政处罚决定 and 变更罚款数额 were 其他: a county corrected on review had no problem."""
+    words = Words.of(enumerations()["review_result"])
+    said = {
+        "维持原行政处罚决定": "维持", "予以维持": "维持", "准予撤诉": "撤回", "撤回（终止）": "撤回",
+        "确认行政行为违法": "确认违法", "变更罚款数额": "变更", "撤销部分处罚决定": "部分撤销",
+        "不予维持": "其他", "撤销一审判决，驳回诉讼请求": "其他", "驳回要求撤销处罚决定的诉讼请求": "其他",
+        "撤销一审判决": "其他",
+        "维持一审判决": "其他", "拟撤销": "其他", "建议调解": "其他", "调解不成": "其他", "申请撤销": "其他",
+    }  # fmt: skip
+    assert {text: words.standard(text)[0] for text in said} == said
+
+
+def test_which_instance_it_is_leaves_it_a_lawsuit() -> None:
+    words = Words.of(enumerations()["review_kind"])
+    said = {
+        "行政诉讼二审": "行政诉讼",
+        "诉讼（一审）": "行政诉讼",
+        "行政复议（听证）": "行政复议",
+        "复议后诉讼": "其他",
+    }
+    assert {text: words.standard(text)[0] for text in said} == said
