@@ -11,7 +11,7 @@ from assets.publishing.publish import _facts, _seen, _workbooks
 from assets.run import Run, alone
 from assets.store.warehouse import Warehouse
 from dashboards import build_site, parts, standing, view_of
-from dashboards.pages import county, duties_answers
+from dashboards.pages import county_leads, duties_answers
 
 from .conftest import Bureau, copied
 
@@ -24,7 +24,7 @@ COUNTS = {"more_flags", "more_complaints"}
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """List, and read at a time, so few rows that the small demo has more."""
     monkeypatch.setattr(Warehouse, "pieces", lambda self, sql: self.query(sql).iter_slices(5))
-    for place in (standing, county):
+    for place in (standing, county_leads):
         monkeypatch.setattr(place, "ENDED_SHOWN", 2)
     for place in (parts, duties_answers):
         monkeypatch.setattr(place, "MOST", 3)
