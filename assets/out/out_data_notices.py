@@ -44,7 +44,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
+        for made in (_undated, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _codes_alike, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
                      _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
@@ -171,6 +171,25 @@ def _by_both_ways(run: Run) -> Iterator[Row]:
     if n:
         says = f"{n}件投诉举报热线和12315各报来一行，只计12315的一件"
         yield "by_both_ways", n, says, "不用改", []
+
+
+def _codes_alike(run: Run) -> Iterator[Row]:
+    """Tell of entities whose codes are masked and look alike: the one takes the other's place.
+
+    Of one day, for under a code a name may change from one day to the next.
+    """
+    rows = run.warehouse.query(
+        f"""
+        select uscc, list(distinct party_name order by party_name) as names from "{rows_table("entities")}"
+        where contains(uscc, '*') group by uscc, arrived_as_of having count(distinct party_name) > 1
+        qualify row_number() over (partition by uscc order by arrived_as_of desc) = 1 order by uscc
+        """
+    )
+    if rows.height:
+        n = int((rows["names"].list.len() - 1).sum())
+        detail = [f"{code}：{'、'.join(names)}" for code, names in rows.head(MOST).rows()]
+        says = f"经营主体的信用代码遮去了一部分，{rows.height}个代码各有几户看着一样，只留后到的一户，少{n}户（{detail[0]}）"
+        yield "codes_alike", n, says, "请导出完整的统一社会信用代码后重投", detail
 
 
 def _caseless(run: Run) -> Iterator[Row]:

@@ -617,3 +617,21 @@ def test_reviews_without_their_case_still_count_for_the_county_and_voices_need_e
     door.put("区划二.csv", "行政区划代码,名称,上级代码,市场主体数\n990101,甲县,990100,1200\n")
     door.run()
     assert "no_entities" not in door.notices()
+
+
+def test_entities_whose_masked_codes_look_alike_are_told(door: Door) -> None:
+    """One took the other's place, and nothing was said."""
+    head = "统一社会信用代码,企业名称,主体类型,行政区划代码\n"
+    one = "91990101MA****001X,{},企业,990101\n"
+    door.put(
+        "一.csv", head + one.format("青禾食品店") + "91990101MA****002X,丰泽百货店,企业,990101\n"
+    )
+    door.put("二.csv", head + one.format("青禾五金店"))
+    door.run(as_of=dt.date(2026, 6, 29))
+    said = door.notices()["codes_alike"]
+    assert (said["n"], door.ask("select count(*) from core_entities").item()) == (1, 2)
+    assert said["detail"] == ["91990101MA****001X：青禾五金店、青禾食品店"]
+    # A name that changes the next day is one entity's.
+    door.put("三.csv", head + "91990101MA****002X,丰泽超市,企业,990101\n")
+    door.run()
+    assert door.notices()["codes_alike"]["n"] == 1
