@@ -36,11 +36,11 @@ DOUBTED = f"""
         group by all having {_apart("median(fine)", "usual")}
     )
     select f.case_key, f.file, f.sheet, f.fine, b.usual from fines f join beside b
-        on b.organ_code = f.organ_code and b.file = f.file and b.file_sha = f.file_sha and b.sheet is not distinct from f.sheet
+        on b.organ_code = f.organ_code and b.file = f.file and b.file_sha is not distinct from f.file_sha and b.sheet is not distinct from f.sheet
     where {_apart("b.fine", "b.usual")}
     union
     select f.case_key, f.file, f.sheet, f.fine, t.usual from fines f join theirs t
-        on t.sender = f.sender and t.file = f.file and t.file_sha = f.file_sha and t.sheet is not distinct from f.sheet
+        on t.sender = f.sender and t.file = f.file and t.file_sha is not distinct from f.file_sha and t.sheet is not distinct from f.sheet
 """
 
 

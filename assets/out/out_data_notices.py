@@ -176,18 +176,23 @@ def _by_both_ways(run: Run) -> Iterator[Row]:
 def _codes_alike(run: Run) -> Iterator[Row]:
     """Tell of entities whose codes are masked and look alike: the one takes the other's place.
 
-    Of one day, for under a code a name may change from one day to the next.
+    Of one day, for under a code a name may change from one day to the next. Who came with the whole code is not told of.
     """
+    own = rows_table("entities")
     rows = run.warehouse.query(
         f"""
-        select uscc, list(distinct party_name order by party_name) as names from "{rows_table("entities")}"
-        where contains(uscc, '*') group by uscc, arrived_as_of having count(distinct party_name) > 1
+        select uscc, list(distinct party_name order by party_name) as names from "{own}"
+        where contains(uscc, '*') and party_name not in (select party_name from "{own}" where not contains(uscc, '*'))
+        group by uscc, arrived_as_of having count(distinct party_name) > 1
         qualify row_number() over (partition by uscc order by arrived_as_of desc) = 1 order by uscc
         """
     )
     if rows.height:
         n = int((rows["names"].list.len() - 1).sum())
-        detail = [f"{code}：{'、'.join(names)}" for code, names in rows.head(MOST).rows()]
+        detail = [
+            f"{code}：{'、'.join(names[:NAMED])}{f'等{len(names)}户' if len(names) > NAMED else ''}"
+            for code, names in rows.head(MOST).rows()
+        ]
         says = f"经营主体的信用代码遮去了一部分，{rows.height}个代码各有几户看着一样，只留后到的一户，少{n}户（{detail[0]}）"
         yield "codes_alike", n, says, "请导出完整的统一社会信用代码后重投", detail
 

@@ -635,3 +635,7 @@ def test_entities_whose_masked_codes_look_alike_are_told(door: Door) -> None:
     door.put("三.csv", head + "91990101MA****002X,丰泽超市,企业,990101\n")
     door.run()
     assert door.notices()["codes_alike"]["n"] == 1
+    # The whole code came: of the two one is left under the masked one.
+    door.put("四.csv", head + "91990101MA0000001X,青禾食品店,企业,990101\n")
+    door.run()
+    assert "codes_alike" not in door.notices()
