@@ -1,5 +1,6 @@
 """The innocent explanations of a county's month, and what the data say of each."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from dashboards import words
@@ -21,14 +22,15 @@ def explanations(view: View, region: Region, focus: Focus, rule: Indicator) -> T
     if not focus.flagged:
         return None
     late = _late(focus, rule["label_share"])
+    joined = _joined(view, region, focus)
     said = [
         _one_case(focus, rule),
         _campaign(focus),
         _backlog(focus),
-        _low_base(focus),
+        _low_base(focus, joined),
         _arrears(focus),
         late,
-        _reorganised(view, region, focus),
+        _reorganised(region, joined),
     ]
     rows = [Row(cells) for cells in said if cells]
     heads = [Head("可能的正当理由"), Head("数据上看", wide=True), Head("能否说明", short=True)]
@@ -89,12 +91,12 @@ def _backlog(focus: Focus) -> list[str]:
     return ["积案集中办结", "多出的件数过半是立案已超过办案期限的（S006），比往常的份额多", _ENOUGH]
 
 
-def _low_base(focus: Focus) -> list[str]:
+def _low_base(focus: Focus, joined: Sequence[str]) -> list[str]:
     at = next(i for i, r in enumerate(focus.rows) if r["month"] == focus.month)
     column = "treasury_yuan" if focus.on_receipts else "decided_yuan"
     expected = "treasury_expected_yuan" if focus.on_receipts else "expected_yuan"
     said = f"预期{words.money(focus.row[expected])}"
-    if at >= 12:
+    if at >= 12 and not joined:  # else the year before is of another area
         said += f"，上年同月{words.money(focus.rows[at - 12][column])}"
     return ["基数低", said, _verdict(focus.row["growth_kind"] == "低基数")]
 
@@ -114,13 +116,17 @@ def _late(focus: Focus, share: float) -> list[str]:
     return ["补录、晚到", f"{state}，{revised}", _NOT_ENOUGH]
 
 
-def _reorganised(view: View, region: Region, focus: Focus) -> list[str]:
+def _joined(view: View, region: Region, focus: Focus) -> list[str]:
+    """Return the counties that were merged into this one within the year, with their last day."""
     year, month = focus.month.split("-")
     before = f"{int(year) - 1}-{month}"
-    joined = [
+    return [
         f"{view.region_name(r['region_code'])}（{r['end_date']}）"
         for r in view.merged
         if r["merged_into"] == region.code and before <= f"{r['end_date']:%Y-%m}" <= focus.month
     ]
+
+
+def _reorganised(region: Region, joined: Sequence[str]) -> list[str]:
     known = f"一年内并入本县的：{'、'.join(joined)}，历史已接起来比；其余" if joined else ""
     return ["机构或区划调整、口径变更、法律修改", f"{known}数据看不出，由{region.name}说明", _ASK]

@@ -377,6 +377,9 @@ def test_a_county_merged_into_it_within_the_year_is_a_possible_reason(on: str, t
     assert (f"一年内并入本县的：旧县（{on}），历史已接起来比；其余" in said) == told
     assert "别县" not in said
     assert said.endswith("数据看不出，由990101说明")
+    # The year before was another area's: it is held against nothing.
+    (low,) = [row.cells[1] for row in table.rows if row.cells[0] == "基数低"]
+    assert ("上年同月" in low) != told
 
 
 def test_a_month_that_could_not_be_judged_is_neither_split_nor_explained() -> None:
