@@ -107,6 +107,13 @@ def test_a_code_the_legend_does_not_know_leaves_the_column_as_it_is(context: Int
     assert table.unknown_words
 
 
+def test_words_that_are_known_are_no_codes(context: IntakeContext) -> None:
+    rows = [[*row[:5], "发现问题立案" if n else row[5]] for n, row in enumerate(INSPECTIONS)]
+    other = [["代码", "含义"], ["发现问题立案", "未发现问题"]]
+    (table,) = read_bytes(workbook(检查=rows, 代码说明=other), "检查.xlsx", context)
+    assert table.accepted["result"].to_list() == ["发现问题立案"] * 3
+
+
 def test_a_workbook_of_a_legend_alone_is_told(context: IntakeContext) -> None:
     (table,) = read_bytes(workbook(代码说明=CODES), "代码.xlsx", context)
     assert table.refused_reason is not None

@@ -85,6 +85,19 @@ def test_a_batch_of_one_team_counts_by_its_months_and_is_none():
     assert found(pl.concat([usual, batch])) == []
 
 
+def test_a_team_with_most_months_is_no_county_either():
+    """Four fifths of the fines are one team's, which moved; the other did not."""
+    most = fines(teams=1, times=3.0, a_month=4)
+    other = fines(teams=1, times=1.0, a_month=1).with_columns(team=pl.lit("1所"))
+    assert found(pl.concat([most, other])) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 6])
+def test_a_small_step_of_few_months_may_be_chance(seed: int):
+    """Two to four standard errors, with all the cases and months that are asked for."""
+    assert found(fines(until=date(2025, 7, 1), times=1.3, seed=seed)) == []
+
+
 def test_quiet_counties_are_hardly_ever_told_of():
     assert sum(len(found(fines(times=1.0, seed=seed))) for seed in range(40)) <= 1
 
