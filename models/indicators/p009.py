@@ -17,7 +17,7 @@ COLUMNS = (
     "confiscation_yuan", "facts", "discretion_reason", "penalty_content",
 )  # fmt: skip
 #: What was given back to those who paid it is not confiscated.
-_GIVEN_BACK = r"退赔|退还|退款|清退|退费|实退|退给|退回(?:货款|费用|款|给|各|全部|原|消费者|顾客|买家|购买)|返还|赔偿(?:了|消费者|损失)|(?:公安|司法|检察|法院)[^，。；]{0,10}追缴"
+_GIVEN_BACK = r"退赔|退还|退款|清退|退费|实退|退缴|退给|退回(?:货款|费用|款|给|各|全部|原|消费者|顾客|买家|购买)|返还|赔偿(?:了|消费者|损失)|(?:公安|司法|检察|法院)[^，。；]{0,10}追缴"
 #: Words that an advertisement or a contract had say what was promised.
 _PROMISED = '[“"][^“”"]*[”"]'
 #: "Has not given back" is the opposite.
