@@ -4,16 +4,19 @@ import polars as pl
 
 from models.indicators.scope import LIGHTER, lighter_label
 from models.indicators.wording import IN_CLAUSE
-from models.like_cases.facts import circumstances
+from models.like_cases.facts import circumstances, stated
 
 #: Grades that end at the minimum: what is below it contradicts them, whatever the reason says.
 _WITHIN = ["一般", "从重", "从轻"]
-_REFUSED = rf"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未)(?:{IN_CLAUSE}{{0,8}})(?:减轻|免予)"
+_REFUSED = rf"{stated.NOT}(?:{IN_CLAUSE}{{0,8}})(?:减轻|免予)"
+#: A plea is no reason; one that was followed is (请求减轻处罚，本局予以采纳).
+_PLEA = rf"(?:请求|恳请|希望|申请|要求)({IN_CLAUSE}*?(?:减轻|免予|免于|从轻)[^。；]*?)"
+_FOLLOWED = rf"{_PLEA}((?:予以|应予|部分|可以)(?:采[纳信]|支持|同意))"
 _WORDS = r"减轻(?:行政)?处[罚理]|(?:予以|给予|依法)减轻|(?:故|决定|酌情|酌予|应予|可予)减轻(?:[，。；、,;]|$)|免予(?:行政)?处罚"
 #: 从轻 beside 减轻 only quotes the law; alone it is what was done.
 _QUOTED = r"从轻(?:处罚)?(?:或者?|、|和|及)(?:者)?减轻"
 #: 从轻 that is denied (没有从轻情节) is not what was done.
-_NOT_LIGHTER = rf"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未){IN_CLAUSE}{{0,8}}从轻"
+_NOT_LIGHTER = rf"{stated.NOT}{IN_CLAUSE}{{0,8}}从轻"
 #: Short words of a reason, and what they stand for. How fines are compared does not turn on them.
 _SHORT = {r"首违([，。；、,;]|$)": "初次违法$1", "马上|当即|即刻": "立即"}
 _MINOR_AGE = rf"不满十八周岁|未满十八周岁|{circumstances.UNDERAGE}"
@@ -73,7 +76,11 @@ def in_words() -> pl.Expr:
 def _read(rows: pl.DataFrame) -> pl.DataFrame:
     """Return what the texts say: ``_words, _reason_words, _ground, _elements, _aggravated, _only_lighter``."""
     plain = rows.select(
-        pl.col(name).str.replace_all(_REFUSED, "").fill_null("").alias(name)
+        stated.of_the_case(pl.col(name))
+        .str.replace_all(_FOLLOWED, "$1$2")
+        .str.replace_all(rf"{_REFUSED}|{_PLEA}(?:[。；]|$)", "")
+        .fill_null("")
+        .alias(name)
         for name in ("discretion_reason", "facts", "penalty_content")
     )
     for short, meant in _SHORT.items():

@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import merged, no_fine
 from models.indicators.wording import IN_CLAUSE, clause, keys, month_of, yuan
-from models.like_cases.facts import circumstances
+from models.like_cases.facts import circumstances, stated
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -17,15 +17,18 @@ COLUMNS = (
     "fine_yuan", "law", "article", "paragraph", "is_progressive", "is_merged", "is_merged_penalty",
     "facts", "discretion_reason", "penalty_content", "is_corrected_in_time",
 )  # fmt: skip
-#: A later look found it as before, whatever the duty was called; what was ordered was not done.
+#: Still not: looked at again, or after what was asked of the party, it is as it was.
+_STILL = "(?:仍然?|依旧|依然|照旧|还是|还|至今)(?:未[^见发缴]|不[^存]|没有?[^发异]|无[^异不]|拒|存在|如故)"
+_AGAIN = "(?:再次|第二次|又一次|二次|复查|再查|回访|回头看|期限届?满|期满|到期|届满)"
+_ASKED = "(?:责令|指令|限期|催告|告诫|约谈|(?:改正|整改)[^，。；]{0,2}通知|(?:出具|发出|下发|下达)[^，。；告罚]*[书函])"
 _AS_BEFORE = (
-    "(?:责令|指令|通知)[^。；]{0,40}(?:再次检查|再次现场检查|第二次检查|复查|再查|回访|回头看)[^。；]{0,24}(?:依旧|依然|仍旧|仍然|仍|还是|照旧)(?:未|不|没|存在|如故)"
-    "|(?:责令|指令|通知|复查|再次检查|第二次检查|期限|期满)[^。；]{0,40}(?:依旧|依然如故|依然存在|照旧|问题(?:仍|依然|依旧)(?:然)?存在)"
+    rf"{_AGAIN}[^。；]*?{_STILL}|{_ASKED}[^。；]*?(?:{_STILL}|依旧(?:[，。；]|$)|逾期(?:仍)?(?:未|不|没有))"
+    rf"|{_AGAIN}[^。；]*?(?:未|没有?)(?:予以?|进行|完成)?(?:整改|改正|纠正)"
+    "|责令(?:改正|整改)[^。；]{0,6}(?:未|没有)(?:予以?|能)?(?:改正|整改)"
     "|拒不[^，。；]{0,4}(?:改正|整改)|(?:未|没有|不)(?:落实|执行|履行|完成)[^，。；]{0,6}(?:整改|改正)|(?:整改|改正)(?:不到位|不彻底)|屡教不改|置若罔闻|置之不顾"
-    "|(?:指令书|责令|通知书|限期)[^。；]{0,30}逾期(?:仍)?(?:未|不|没有)"
 )
-_REFUSED = rf"{_AS_BEFORE}|责令[^，。；]{{0,10}}后[，,]?(?:当事人)?[^，。；]{{0,4}}(?:继续(?:违法|经营|销售|使用|生产|从事|实施)|仍(?:未|没有|不按))|未按(?:要求|期限)(?:改正|整改)|(?:复查|期限届满|到期|期满)[^。；;]{{0,20}}仍(?:未|不|无|没有)|{circumstances.BY_CODE['refused'].pattern}"
-_DENIED = rf"(?:未|没有|无|不属于|不存在){IN_CLAUSE}{{0,4}}(?:{_REFUSED})|{circumstances.SUPPOSED}(?:{_REFUSED})"
+_REFUSED = rf"{_AS_BEFORE}|责令[^，。；]{{0,10}}后[，,]?(?:当事人)?[^，。；]{{0,4}}继续(?:违法|经营|销售|使用|生产|从事|实施)|未按(?:要求|期限)(?:改正|整改)|{circumstances.BY_CODE['refused'].pattern}"
+_DENIED = rf"(?:未(?:发现|见|有|出现)?|没有|无|不属于|不存在|并非)(?:[^，。；,;]{{0,4}}?(?:存在|有|所称|的))?(?:{_REFUSED})|{stated.SUPPOSED}(?:{_REFUSED})"
 _GRAVE = r"情节严重|造成(?:严重)?(?:后果|事故)"
 _NOT_GRAVE = rf"(?:未|没有|无|不属于|不构成|不是|不存在){IN_CLAUSE}{{0,6}}(?:{_GRAVE})"
 _CORRECTED = rf"(?:及时|立即|主动|已|全部){IN_CLAUSE}{{0,8}}(?:改正|整改)|完成整改"
@@ -59,14 +62,14 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/P007.md
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
-    text = circumstances.of_the_case(
+    text = stated.of_the_case(
         pl.concat_str(
             "facts", "discretion_reason", "penalty_content", separator="。", ignore_nulls=True
         )
     )
     refused = text.str.replace_all(_DENIED, "").str.contains(_REFUSED)
     corrected = pl.col("is_corrected_in_time").fill_null(False) | text.str.replace_all(
-        circumstances.ORDERED, ""
+        stated.ORDERED, ""
     ).str.contains(_CORRECTED)
     fine = pl.col("fine_yuan")
     found = pl.when(corrected).then(pl.lit("并载有已改正")).otherwise(pl.lit("请核责令改正文书"))

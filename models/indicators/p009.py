@@ -6,6 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import IN_CLAUSE, keys, month_of, yuan
+from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -16,7 +17,9 @@ COLUMNS = (
     "confiscation_yuan", "facts", "discretion_reason", "penalty_content",
 )  # fmt: skip
 #: What was given back to those who paid it is not confiscated.
-_GIVEN_BACK = r"退赔|退还|退款|退给|退回(?:货款|费用|款|给|各|全部|原|消费者|顾客|买家|购买)|返还|赔偿(?:了|消费者|损失)|(?:公安|司法|检察|法院)[^，。；]{0,10}追缴"
+_GIVEN_BACK = r"退赔|退还|退款|清退|退费|实退|退缴|退给|退回(?:货款|费用|款|给|各|全部|原|消费者|顾客|买家|购买)|返还|赔偿(?:了|消费者|损失)|(?:公安|司法|检察|法院)[^，。；]{0,10}追缴"
+#: Words that an advertisement or a contract had say what was promised.
+_PROMISED = '[“"][^“”"]*[”"]'
 #: "Has not given back" is the opposite.
 #: Nor is what the supplier gave back to the party, or what was asked of it and refused.
 _KEPT = rf"(?:退还|退回|返还|退给|退款给?)(?:给)?(?:了)?当事人|(?:要求|请求|主张){IN_CLAUSE}{{0,8}}?(?:{_GIVEN_BACK}){IN_CLAUSE}{{0,8}}[，,]{IN_CLAUSE}{{0,6}}(?:予以拒绝|拒绝|拒不|不予|不同意|未果|置之不理)|(?:未|没有|拒不|拒绝|不愿|无法){IN_CLAUSE}{{0,8}}?(?:{_GIVEN_BACK})"
@@ -61,7 +64,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         | pl.col("penalty_kinds").list.contains("没收违法所得").fill_null(False)
         | pl.col("penalty_content").str.contains("没收(?:其)?违法所得").fill_null(False)
     )
-    text = pl.concat_str("facts", "discretion_reason", "penalty_content", ignore_nulls=True)
+    text = stated.of_the_case(
+        pl.concat_str(
+            "facts", "discretion_reason", "penalty_content", separator="。", ignore_nulls=True
+        )
+    ).str.replace_all(_PROMISED, "")
     refund = pl.col("penalty_kinds").list.contains("责令退款").fill_null(False)
     return assemble(
         rows,

@@ -7,6 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
+from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -16,11 +17,16 @@ COLUMNS = (
     "fine_yuan", "discretion", "discretion_grade", "discretion_reason", "facts", "penalty_content",
     "mitigating", "aggravating", "statutory_min_yuan", "statutory_max_yuan",
 )  # fmt: skip
+_TEXTS = ("facts", "discretion_reason", "penalty_content")
 #: Art. 32 (3): what the organ did not know yet.
 _CONFESSED = "(?:主动|如实)(?:向[^，。；]{1,8})?(?:供述|交代|交待|说明)[^，。；]{0,12}(?:(?:尚未|未|没有?)(?:被)?(?:掌握|发现)|不(?:掌握|知道|知晓|了解))"
 
 #: Named to say that it is not so: a plea not accepted, the words of the law quoted.
-_NOT_SO = "(?:消除|减轻|赔偿|退[赔还款]|召回|胁迫|诱骗|立功|检举|未成年|周岁|供述)[^。；]{0,40}(?:(?:不予|未予|不|未)(?:采纳|采信)|不属实|(?:无|没有|不存在|不具有|不符合|不具备)(?:上述|前述|以上|该)[^，。；]{0,4}(?:情形|情节))"
+_NOT_SO = (
+    "(?:消除|减轻|赔偿|退[赔还款]|召回|胁迫|诱骗|立功|检举|未成年|周岁|供述)[^。；]*?(?:"
+    + stated.REJECTED
+    + "|不属实|不实|(?:无|没有|不存在|不具有|不符合|不具备)(?:上述|前述|以上|该)[^，。；]{0,4}(?:情形|情节))"
+)
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -58,7 +64,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     grade, fine = pl.coalesce("discretion_grade", "discretion"), pl.col("fine_yuan")
     low, high = pl.col("statutory_min_yuan"), pl.col("statutory_max_yuan")
     place = pl.when(high > low).then((fine - low) / (high - low)).round(6)
-    parts = [pl.col(c) for c in ("facts", "discretion_reason", "penalty_content")]
+    parts = [stated.of_the_case(pl.col(c)) for c in _TEXTS]
     told = pl.any_horizontal(p.is_not_null() for p in parts)
     confessed = pl.any_horizontal(p.str.contains(_CONFESSED).fill_null(False) for p in parts)
     named = pl.col("mitigating").fill_null([])
@@ -75,7 +81,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_applicable=no_fine() | ~grade.is_in(["一般", "从重"]),
         ),
         excluded={
-            "not_so": pl.any_horizontal(p.str.contains(_NOT_SO).fill_null(False) for p in parts),
+            "not_so": pl.any_horizontal(pl.col(c).str.contains(_NOT_SO).fill_null(False) for c in _TEXTS),
             "light_fine": place <= contract["light_share"],
             "aggravating": pl.col("aggravating").list.len() > 0,
         },

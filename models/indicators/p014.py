@@ -7,6 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
+from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -17,12 +18,14 @@ COLUMNS = (
     "facts", "discretion_reason", "aggravating",
 )  # fmt: skip
 #: "Caused no serious harm" says that there was some.
-_HARMLESS = "(?:未|没有?|无)(?:造成|产生|发生|引发|引起|导致|带来|形成|出现)?(?:任何|什么|啥|实际|其他|不良|社会)*(?:的)?(?:社会)?(?:危害|不良)(?:性)?(?:后果|影响)|(?:未|没有?)(?:造成|产生|带来)(?:任何|什么|啥|实际)?后果"
-#: Named to say that it is not so: the law quoted, a plea not accepted, a case that does not fit.
+_HARMLESS = (
+    "(?:未|没有?|无)(?:造成|产生|发生|引发|引起|导致|带来|形成|出现)?(?:任何|什么|啥|实际|其他|不良|社会|食品安全)*(?:的)?(?:社会)?(?:危害|不良)(?:性)?(?:后果|影响)"
+    "|(?:未|没有?)(?:造成|产生|发生|引发|带来|导致)[^，。；、严重大明人]{0,6}(?:危害|后果|事故|损害)"
+)
+#: Named to say that the case does not fit, or a plea not accepted.
 _NOT_SO = (
-    "(?:后果|影响)的[，,]?(?:不予|可以|应当|依法)"
-    "|(?:不属于|不构成|不符合|不具备|不认定为?|并非)[^，。；]{0,8}(?:轻微|(?:上述|该|前述|此)[^，。；]{0,2}情[形节]|不予(?:行政)?处罚)"
-    "|(?:辩称|申辩|主张|提出|认为)[^。；]{0,40}(?:不予|未予|不)(?:采纳|采信|支持|认可|认定)"
+    "(?:不属于|不构成|不符合|不具备|不认定为?|并非)[^，。；]{0,8}(?:轻微|(?:上述|该|前述|此)[^，。；]{0,2}情[形节]|不予(?:行政)?处罚)"
+    f"|(?:提出|认为)[^。；]*?{stated.REJECTED}"
 )
 
 
@@ -58,7 +61,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     fine, goods = pl.col("fine_yuan"), pl.col("goods_value_yuan")
-    text = pl.concat_str("facts", "discretion_reason", separator="。", ignore_nulls=True)
+    text = stated.of_the_case(
+        pl.concat_str("facts", "discretion_reason", separator="。", ignore_nulls=True)
+    )
     minor = pl.col("is_minor_harm") & pl.col("is_corrected_in_time")
     return assemble(
         rows,

@@ -8,6 +8,7 @@ from data_contracts import Indicator
 from models.indicators import reach
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import after, count, known_until, or_next_working
+from models.like_cases.facts import stated
 from models.outcomes import HEADERS, assemble, first_reason, prepare
 
 COLUMNS = (
@@ -71,9 +72,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     idle = _between("suspended_date", "resumed_date", filed, end)
     tested = _between("testing_start_date", "testing_end_date", filed, end)
     handling = (end - filed).dt.total_days() - idle - tested
-    extended = pl.col("extension_approved_date").is_not_null() | pl.col("facts").str.contains(
-        _EXTENDED
-    ).fill_null(False)
+    extended = pl.col("extension_approved_date").is_not_null() | stated.of_the_case(
+        pl.col("facts")
+    ).str.contains(_EXTENDED).fill_null(False)
     steps = rows.with_columns(
         (count(pl.col("clue_date"), filed) - _tested_before(filed)).alias("_filing"),
         handling.alias("_handling"),

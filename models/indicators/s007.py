@@ -6,6 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import keys, month_of
+from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -18,7 +19,10 @@ COLUMNS = (
 #: Grounds on which an organ handles a case whose conduct lies elsewhere.
 GROUNDS = ("平台住所地", "平台内经营者经营地", "广告发布者所在地", "指定", "提级", "移送", "委托")
 #: A ground told in the facts, with no "not" about it.
-_TOLD = "(?:^|[。；])[^。；未不]*(?:指定(?:本局|我局)?管辖|指定(?:由)?[本我]局|提级管辖|移送[本我]局|委托[本我]局)[^。；未不]*(?:[。；]|$)"
+_TOLD = (
+    "(?:^|[。；])[^。；未不]*(?:指定(?:本局|我局)?管辖|指定(?:由)?[本我]局|提级管辖|移送[本我]局|委托[本我]局)[^。；未不]*(?:[。；]|$)"
+    f"|{stated.SAYS}(?:(?:接|收)到?[^，。；]*?(?:移[送交]|交办|指定管辖)[^，。；]{{0,4}}[函书]|将(?:[该本]案|案件)移[送交]至?(?:给)?[^，。；]*?市场监[^，。；公安]{{0,4}}局)"
+)
 _HANDED_OVER = ("部门移送", "系统内移送", "上级交办")
 
 

@@ -15,7 +15,7 @@ COLUMNS = (
     "decision_kind", "facts", "penalty_content", "service_date", "told_publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
 #: Service by public notice named in a text, with no "not" before it.
-_BY_NOTICE = "(?:^|[^未不无没有需])(?:公告送达|(?:采取|采用|以|通过|登报)[^，。；]{0,6}公告[^，。；]{0,6}送达|登报公告)"
+_BY_NOTICE = "(?:^|[^未不无没有需])(?:公告送达|(?:采取|采用|以|通过|登报)[^，。；]{0,6}公告[^，。；]{0,6}送达|登报公告|(?:决定书|告知书)自公告[^。；]{0,20}视为送达)"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

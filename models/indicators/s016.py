@@ -8,6 +8,7 @@ from data_contracts import Indicator
 from models.indicators.scope import no_ordinary_penalty
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import after, count
+from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -26,9 +27,11 @@ _WAIVED = (
     "|(?:^|[^未不])(?:表示|声明|表明|自愿|当场|书面|签署|签字|签名|注明|写明|写下|承诺)[^，。；未]{0,6}(?:不|无需)(?:再|需要?|要求|作|做|进行|行使|提出?)*(?:陈述|申辩)"
     "|(?:^|。)(?:当事人)?(?:已|均|自愿|书面|明确|明确表示|表示){0,3}放弃[。]?(?:$|。)"
     "|(?:^|[^未])不再(?:进行|行使|提出|作)?(?:陈述|申辩)"
+    "|(?:^|[^未没])不要求(?:进行|作|提出)?(?:陈述|申辩)"
+    "|(?:陈述|申辩)(?:(?:申辩)?意见|材料|过程|[、和与及](?:申辩|听证)?材?料?(?:及听证)?)*中[^，。；未]{0,20}(?:提出|表示|认为|否认|称)"
     "|对(?:处罚)?告知[^，。；]{0,12}(?:无|没有|未提出)异议"
-    "|(?:^|[^未有曾不])(?:提出|提交)了?(?:书面)?(?:陈述|申辩)"
-    "|(?:陈述|申辩)[^。；]{0,20}复核"
+    f"|{stated.SAYS}(?:(?:提出|提交)了?(?:书面)?(?:的)?(?:陈述|申辩)|听取了?[^，。；]{{0,14}}(?:陈述|申辩))"
+    "|(?:陈述|申辩)[^。；]{0,20}复核|(?:陈述|申辩)[^，。；]{0,6}(?:不予|予以|部分|未予)采[纳信]"
 )
 
 

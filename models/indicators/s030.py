@@ -7,6 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_ordinary_penalty
 from models.indicators.wording import day, keys, month_of
+from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -20,6 +21,8 @@ COLUMNS = (
 _ASKED = (
     "(?:^|[，。；：;,]|\\s)[^，。；：;,未没不无放弃逾视可权应如若否]{0,30}(?:要求|申请|提出|请求)了?"
     "(?:书面)?(?:依法)?(?:举行|组织|召开|进行)?听证会?(?:申请|要求|请求)?(?:[，。；;,！）)]|\\s|后|并|但|且|$)"
+    f"|{stated.SAYS}(?:递交|提交|提出|寄来|送来|交来)了?[^，。；未]{{0,6}}听证(?:申请|请求|要求)书?"
+    "|应(?:当事人|[^当，。；])[^，。；未没不]{0,12}(?:申请|要求|请求)[，,]?[^。；未没不]{0,16}听证"
 )
 _HELD = (
     "(?:举行|召开|组织)了[^，。；]{0,8}听证|听证会?(?:笔录|报告|意见)|经过?听证|听证会?后"

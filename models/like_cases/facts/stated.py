@@ -1,0 +1,57 @@
+"""What a text states as a fact of its case, read by structure: who speaks, of which case, done or not.
+
+A decision also quotes the law, tells what would follow, what somebody asked for and did not get,
+and what was ordered. Readers of circumstances and rules take these out first, so that a pattern
+need only know the fact itself.
+"""
+
+import polars as pl
+
+#: "Not" as a verb takes it: 不予…, 不能…, 不构成…, 没有…; the object follows within the clause.
+NOT = (
+    "(?:不(?:予|宜|应|能|可|得|足以|是|再|符合|具有|具备|构成|属于?|作为|适用|认定为?)|没有?|无|未)"
+)
+#: The start of a clause that says so: nothing denied, allowed or supposed before the words that follow.
+SAYS = r"(?:^|[，。；：;,\s])[^，。；：;,未没不无非可应如若否拟将勿]*?"
+#: A claim that was not followed.
+REJECTED = "(?:(?:不予?|未予?|难以)(?:采[信纳用]|支持|认可|认定|成立)|不能成立|依据不足|理由不充分)"
+
+#: What was supposed (如逾期不改正): in front of the words it governs.
+SUPPOSED = "(?:(?:如[果能有不其当仍再]|若[不能有当再仍其]|倘若?|假如)[^，。；、,;]{0,10}?|[如若])"
+#: What a party was told to do at once, it has not done yet.
+ORDERED = (
+    "(?:责令|责成|要求|限令|指令|督促)(?:其|当事人|该店|该户|该单位|该公司|你单位)?(?:立即|及时|当场|第一时间)(?:采取|进行|予以|排查|自查|将[^，。；]{1,14})?(?:改正|整改|纠正|停止|下架)"
+    "|(?:责令|责成|要求|限令|指令|督促)[^，。；]*?(?:之?前|[日天]内|立即|及时|当场)[^，。；]*?(?:改正|整改|纠正|停止|下架)(?:完毕|到位)?"
+)
+#: Money that somebody was told, or asked, to pay.
+OWED = "(?:责令|责成|要求|请求|限令)[^，。；]*?(?:退还|退赔|赔偿|退款|退回|消除)[^，。；]*"
+
+#: What follows from an act of a kind, with nobody who did it: 拒不改正的，处……; 轻微并及时纠正的，不予处罚.
+_FOLLOWS = "(?:坚决|一律|均|将)?(?:可以?|应当?|不予|由[^，。；]*?(?:责令|给予|处|没收|吊销)|处以?[^，。；]*?(?:罚款|元)|依法|移送|按照|责令|吊销|没收|并处|给予|追究|从重|从轻|减轻|免予)"
+_NORM = (
+    rf"(?:^|[。；;])[^。；;当鉴我本你该属系]*的[，,](?:经[^，。；]*?批准[，,])?{_FOLLOWS}[^。；;]*"
+    "|[（(][一二三四五六七八九十]+[)）][^。；;]*?的(?:[；;。]|$)|[^。；;]*是指[^。；;]*"
+    "|(?:^|[。；;])[^。；;当鉴我本你该上]*属于[^。；;，]*规定的"
+    "|[^。；;]*有下列[^，。；]*?情[形况]之一[^。]*"
+    '|(?:规定|[条款项])的?[：:，]?[“"][^“”"]+[”"]'
+    "|(?:拒不(?:改正|整改)|逾期(?:仍)?[不未](?:改正|整改))的[，,、]?(?:处|可以|并处|由|给予|依法|责令|吊销)"
+    "|(?:逾期|拒不)[^，。；]{0,8}的(?:法律|相应|不利)?(?:后果|责任)"
+)
+#: What somebody said that was found untrue (举报人称……，经查不属实) or asked for in vain (以……为由请求从轻，不予支持).
+_LOOKED_INTO = "(?:经(?:查|核|调查|复查|复核)[^，。；]{0,4}|核查)[，,]?[^。；，]{0,10}(?:不属实|不实|失实|未发现|没有|并未|未见|查无|无证据|当事人[已均])"
+_UNTRUE = (
+    rf"(?:举报[人者]|投诉[人者]|消费者|申诉人|群众|当事人)[^，。；]{{0,4}}(?:称|反映|诉称|辩称|提出)[^。；]{{0,40}}?[，,](?:但|然而)?{_LOOKED_INTO}[^。；]*"
+    rf"|(?:检举|揭发|举报)[^。；，]*[，,](?:但|然而)?(?:经(?:查|核)[^，。；]{{0,4}}|核查)[，,]?[^。；，]{{0,6}}(?:不属实|不实|失实|查无|无证据)[^。；]*"
+    rf"|(?:辩称|诉称|申辩称?|主张|以[^。；，]+为由)[^。；]*?[，,][^，。；]*?{REJECTED}[^。；]*"
+)
+
+
+def of_the_case(text: pl.Expr) -> pl.Expr:
+    """Return the text without the law it quotes and what was said and found untrue or not followed.
+
+    >>> import polars as pl
+    >>> told = pl.DataFrame({"text": ["逾期不改正的，处五千元罚款。当事人已改正。", "当事人辩称已退款，经查不属实。"]})
+    >>> told.select(of_the_case(pl.col("text")))["text"].to_list()
+    ['〇。当事人已改正。', '〇。']
+    """
+    return text.str.replace_all(f"{_NORM}|{_UNTRUE}", "〇")

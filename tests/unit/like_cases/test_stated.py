@@ -1,0 +1,65 @@
+"""What a text states of its case: not the law it quotes, a plea, an order, what was supposed."""
+
+import polars as pl
+
+from models.like_cases.facts import circumstances, stated
+
+#: Invented sentences, in the structures published decisions use; the circumstance they do state.
+STATED = [
+    ("鉴于当事人主动退还货款，应当从轻处罚。", "removed"),
+    ("当事人主动退赔，请求免予处罚，本局不予采纳。", "removed"),
+    ("责令立即停止销售，当事人当日自行下架。", "corrected"),
+    ("接到通知后立刻整改完毕。", "corrected"),
+    ("当事人积极整改，消除不良影响。", "removed"),
+    ("向执法人员提交虚假的进货票据。", "fabricated"),
+    ("向本局提供虚构的送货单据。", "fabricated"),
+    ("半年内两次售卖同样的糖果。", "repeated"),
+    ("因重复销售过期糖果被查。", "repeated"),
+    ("违法次数较多。", "repeated"),
+    ("严重阻碍了两名执法人员正常检查。", "obstructed"),
+    ("当事人将封条撕毁后继续生产。", "concealed"),
+    ("后厨餐具未消毒拒不改正。", "refused"),
+    ("糖果没有进入市场。糖果未进入市场销售。", "unsold"),
+    ("当事人无欺骗的主观故意。", "faultless"),
+    ("持续时间长，涉及三个乡镇。", "long"),
+]
+#: Sentences that say nothing of the case for that circumstance.
+NOT_STATED = [
+    ("违法行为轻微并及时纠正，没有造成损失的，不予行政处罚。", "corrected"),
+    ("经营者主动报告有关情况并提供重要证据的，可以酌情减轻。", "confessed"),
+    ("有下列情形之一的，可以从重处罚：阻碍执法人员检查的；隐匿证据的。", "obstructed"),
+    ("当事人有下列情形之一，应当从轻：（一）主动消除危害后果；（二）受他人胁迫。", "removed"),
+    ("（三）主动供述尚未掌握的行为的；", "confessed"),
+    ("拒绝检查属于该法规定的严重情形。", "obstructed"),
+    ("及时改正是指在立案以前主动改正。", "corrected"),
+    ("违反了该条例第八条“销售者隐匿货物的，处罚款”。", "concealed"),
+    ("逾期不改正的，将按照规定处理。", "refused"),
+    ("告知逾期不改正的法律后果。", "refused"),
+    ("当事人以主动退赔为由请求从轻，本局不予支持。", "removed"),
+    ("当事人检举他人，经查不实。", "merit"),
+    ("当事人辩称已主动召回并退款，该主张不能成立。", "removed"),
+    ("责令该店在十日内立即整改。", "corrected"),
+    ("投诉人要求退货并赔偿三百元。", "removed"),
+    ("当事人无误导顾客的主观故意。", "knowing"),
+]
+
+
+def _codes(texts: list[str]) -> list[set[str]]:
+    read = circumstances.read(pl.DataFrame({"text": texts}))
+    return [{code for code, words in row.items() if words} for row in read.iter_rows(named=True)]
+
+
+def test_what_is_stated_is_read():
+    got = _codes([text for text, _ in STATED])
+    assert not [case for case, codes in zip(STATED, got, strict=True) if case[1] not in codes]
+
+
+def test_what_is_quoted_pleaded_ordered_or_supposed_is_not():
+    got = _codes([text for text, _ in NOT_STATED])
+    assert not [case for case, codes in zip(NOT_STATED, got, strict=True) if case[1] in codes]
+
+
+def test_only_what_is_not_of_the_case_is_taken_out():
+    told = pl.DataFrame({"text": ["当事人已退款。情节严重的，吊销许可证。当事人已改正。"]})
+    left = told.select(stated.of_the_case(pl.col("text"))).item()
+    assert left == "当事人已退款〇。当事人已改正。"
