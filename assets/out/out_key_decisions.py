@@ -1,5 +1,7 @@
 """out_key_decisions: every confirmation and rejection of a key county, each its own event."""
 
+from datetime import date
+
 import polars as pl
 
 from assets.feat.feat_answer__judged import DECISIONS, OLDER_KINDS
@@ -40,7 +42,8 @@ def out_key_decisions(run: Run) -> pl.DataFrame:
     for said in decided(run):
         key = (said["period"], said["region_code"])
         counted[key] = counted.get(key, 0) + 1
-        rows.append((*key, counted[key], said["decision"], said["by"], said["on"], said["note"]))
+        day = date.fromisoformat(said["on"]) if said["on"] else None
+        rows.append((*key, counted[key], said["decision"], said["by"], day, said["note"]))
     names = ("period", "region_code", "nth", "decision", "decided_by", "decided_on", "note")
     schema = schema_of(table("out_key_decisions"), *names)
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -77,7 +77,7 @@ def problems(view: View, title: str, report: Row) -> bytes:
         gone = sum(r["state"] == "referred" for r in own)
         rows.append((
             str(len(rows)), kind, name, f"{len(own)}件", _few([r["title"] for r in own]),
-            _counted(r["cause"] for r in own), _counted(r["measure"] for r in own),
+            _counted(r["cause"] for r in own), _counted(r["disposition"] for r in own),
             _few([r["standard_no"] for r in own]), f"核查通过{done}件，未完{left}件" + (f"，移送{gone}件" if gone else ""),
         ))  # fmt: skip
     paper = _paper(view, title, report)

@@ -314,7 +314,7 @@ def _decisions(rows: list[dict[str, Any]]) -> Table | None:
     cells = [
         Row([words.period_words(r["period"]), words.whole(r["nth"]),
              _DECISIONS.get(r["decision"], r["decision"] or ""), r["decided_by"] or words.NOTHING,
-             r["decided_on"] or words.NOTHING, r["note"] or ""])
+             str(r["decided_on"] or words.NOTHING), r["note"] or ""])
         for r in sorted(rows, key=lambda r: (r["period"], r["nth"] or 0), reverse=True)
     ]  # fmt: skip
     return Table("decisions", "重点县：历次确认和不列入", heads, cells)

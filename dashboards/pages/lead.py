@@ -95,7 +95,7 @@ def _strip(row: Row) -> list[tuple[str, str, str]]:
         ("登记", words.day(row["registered_on"]), row["action"] or "不在任何行动内"),
         ("送县局", words.day(row["asked_on"]), answer if row["asked_on"] else ""),
         ("认定", words.day(row["found_on"]), row["finding"] or ""),
-        ("处置", row["measure"] or words.NOTHING, f"期限{words.day(row['rectify_due'])}" if row["rectify_due"] else ""),
+        ("处置", row["disposition"] or words.NOTHING, f"期限{words.day(row['rectify_due'])}" if row["rectify_due"] else ""),
         ("销号", words.day(row["closed_on"]), row["closed_by"] or ""),
     ]  # fmt: skip
 

@@ -233,5 +233,5 @@ def _ended(book: LeadBook) -> Table:
 
 
 def _result(row: Lead) -> str:
-    said = [WAY[row["state"]], row["finding"], row["measure"], row["done"]]
+    said = [WAY[row["state"]], row["finding"], row["disposition"], row["done"]]
     return "；".join(str(v) for v in said if v)

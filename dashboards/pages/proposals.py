@@ -134,7 +134,7 @@ def _decided(view: View) -> Table:
         Row([
             _name(view, told[-1]), period_words(view, period),
             _DECISIONS.get(told[-1]["decision"], told[-1]["decision"] or ""),
-            told[-1]["decided_by"] or words.NOTHING, told[-1]["decided_on"] or words.NOTHING,
+            told[-1]["decided_by"] or words.NOTHING, str(told[-1]["decided_on"] or words.NOTHING),
             told[-1]["note"] or "", lines([_event(e) for e in told]) if len(told) > 1 else "只此一次",
         ])
         for (_, period), told in sorted(events.items(), key=_confirmed_first)
@@ -150,7 +150,7 @@ def _confirmed_first(item: tuple[tuple[str, str], list[Record]]) -> tuple[bool, 
 
 def _event(event: Record) -> str:
     said = _DECISIONS.get(event["decision"], event["decision"] or "")
-    who = "，".join(v for v in (event["decided_by"], event["decided_on"], event["note"]) if v)
+    who = "，".join(str(v) for v in (event["decided_by"], event["decided_on"], event["note"]) if v)
     return f"第{event['nth']}次：{said}（{who}）"
 
 

@@ -53,7 +53,7 @@ class Cases(Flags, Warnings):
         found = self._organs_apart.get((row["clause_id"], row["organ_code"]))
         if found is None or not row["expected_q50"] or not row["fine_yuan"]:
             return None
-        departure = math.log(float(row["fine_yuan"]) / row["expected_q50"])
+        departure = math.log(float(row["fine_yuan"]) / float(row["expected_q50"]))
         if departure == 0 or found["effect"] / departure < _A_THIRD:
             return None
         return {**found, "left": departure - found["effect"]}

@@ -20,7 +20,7 @@ _SAID_NOTHING = ("same", "blank", "stale", "other_county")
 _OF_LEADS = (
     "lead_id", "state", "state_zh", "version", "region_code", "section", "title", "text", "channel",
     "issue_kind", "domain", "case_keys", "organ", "source_keys", "received_on", "asked_on",
-    "due_on", "answered_on", "county_check", "justification", "explanation", "finding", "measure",
+    "due_on", "answered_on", "county_check", "justification", "explanation", "finding", "disposition",
     "rectify_due", "cause", "done", "refunded_yuan", "released_yuan", "revoked_case_keys", "rule_made",
     "next_step", "next_role", "next_due_on", "overdue_days", "is_supervised", "worth", "why_here",
     "papers", "closed_on", "check_result", "passed_refunded_yuan", "passed_released_yuan", "passed_case_keys",

@@ -94,7 +94,7 @@ def rectify_sheet(book: Book, view: View, region_code: str) -> None:
     if any(_before(r) for r in own):
         told.append(Column("以前报过的", 30))
     rows = [
-        {**_named(view, r), "对象": _listed(_case_numbers(view, r)), "整改要求": r["measure"], "整改到期": r["rectify_due"], "以前报过的": _before(r)}
+        {**_named(view, r), "对象": _listed(_case_numbers(view, r)), "整改要求": r["disposition"], "整改到期": r["rectify_due"], "以前报过的": _before(r)}
         for r in own
     ]  # fmt: skip
     name = view.region_name(region_code)
@@ -118,7 +118,9 @@ def section_sheets(book: Book, view: View, section: str, room: int) -> list[Row]
     why = [
         r
         for r in own
-        if r["cause"] is None and r["state"] in ("rectifying", "checking", "found") and r["measure"]
+        if r["cause"] is None
+        and r["state"] in ("rectifying", "checking", "found")
+        and r["disposition"]
     ]
     _find_sheet(book, view, section, find, room)
     if check:
@@ -129,7 +131,8 @@ def section_sheets(book: Book, view: View, section: str, room: int) -> list[Row]
             Column("县局报的整改", 40),
         ]
         rows = [
-            {**_named(view, r), "整改要求": r["measure"], "县局报的整改": _done(r)} for r in check
+            {**_named(view, r), "整改要求": r["disposition"], "县局报的整改": _done(r)}
+            for r in check
         ]
         names = ("check_rectified", "remark", "handled_by", "handled_date")
         book.sheet(
@@ -138,7 +141,7 @@ def section_sheets(book: Book, view: View, section: str, room: int) -> list[Row]
         )  # fmt: skip
     if why:
         told = [*_common(), Column("已作认定", 16), Column("整改要求", 11)]
-        rows = [{**_named(view, r), "整改要求": r["measure"]} for r in why]
+        rows = [{**_named(view, r), "整改要求": r["disposition"]} for r in why]
         names = ("cause", "remark", "handled_by", "handled_date")
         book.sheet(
             "问题原因", [*told, *fill(view, names)], rows, title=f"{section}：已认定有问题，还没有写原因",
@@ -168,7 +171,7 @@ def sections_of(view: View) -> set[str]:
     return {
         r["section"] for r in view.leads
         if r["section"] and r["state"] in ("judging", "found", "rectifying", "checking")
-        and (r["next_role"] == "业务机构" or (r["cause"] is None and r["measure"]))
+        and (r["next_role"] == "业务机构" or (r["cause"] is None and r["disposition"]))
     }  # fmt: skip
 
 
@@ -224,7 +227,7 @@ def _of_team(view: View, limit: int) -> list[_Sheet]:
         return [r for r in view.leads if r["next_role"] == "专班" and r["next_step"] == step]
 
     judged = [r for r in view.leads if r["state"] in ("judging", "found", "rectifying", "checking")]
-    ordered = [r for r in judged if r["measure"] and not r["papers"]]
+    ordered = [r for r in judged if r["disposition"] and not r["papers"]]
     since = view.run.as_of - OWN_PAGE
     over = [
         r
@@ -383,7 +386,7 @@ def _numbers(keys: Sequence[str]) -> str:
 
 
 def _so_far(row: Row) -> str:
-    told = [f"处置：{row['measure']}" if row["measure"] else None, _done(row) or None,
+    told = [f"处置：{row['disposition']}" if row["disposition"] else None, _done(row) or None,
             "领导督办" if row["is_supervised"] else None]  # fmt: skip
     return "；".join(t for t in told if t)
 

@@ -18,11 +18,11 @@ _OPEN = {
     "台账编号": ("lead_id", 12), "状态": ("state_zh", 9), "标题": ("title", 30), "县（市、区）": ("region_code", 13),
     "渠道": ("channel", 10), "问题种类": ("issue_kind", 11), "牵头机构": ("section", 13), "下一步": ("next_step", 24),
     "由谁办": ("next_role", 10), "期限": ("next_due_on", 11), "逾期天数": ("overdue_days", 9),
-    "认定": ("finding", 16), "处置": ("measure", 10), "登记日期": ("registered_on", 11),
+    "认定": ("finding", 16), "处置": ("disposition", 10), "登记日期": ("registered_on", 11),
 }  # fmt: skip
 _DONE = {
     "台账编号": ("lead_id", 12), "状态": ("state_zh", 9), "标题": ("title", 30), "县（市、区）": ("region_code", 13),
-    "认定": ("finding", 16), "处置": ("measure", 10), "整改情况": ("done", 26), "退还（元）": ("refunded_yuan", 12),
+    "认定": ("finding", 16), "处置": ("disposition", 10), "整改情况": ("done", 26), "退还（元）": ("refunded_yuan", 12),
     "登记日期": ("registered_on", 11), "最近变动": ("moved_on", 11), "并入": ("merged_into", 12),
 }  # fmt: skip
 _PROPOSALS = {

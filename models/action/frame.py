@@ -24,7 +24,7 @@ _TEXTS = (
 )
 _LISTS = ("source_keys", "rule_codes", "case_keys")
 _SAID = ("county_check", "justification", "explanation", "finding", "unlawful", "clause", "found_by",
-         "measure", "cause", "done", "closed_by")  # fmt: skip
+         "cause", "done", "closed_by")  # fmt: skip
 _DAYS = ("found_on", "rectify_due", "closed_on")
 #: Role, step and last day.
 Turn = tuple[str | None, str, date | None]
@@ -108,6 +108,7 @@ def row(lead: Lead, action: str | None, as_of: date) -> dict[str, Any]:
         "deadline": day(lead.deadline), "asked_on": lead.asked_on, "due_on": lead.due_on,
         "answered_on": lead.answered_on,
         **{n: said.get(n) for n in _SAID}, **{n: day(said.get(n)) for n in _DAYS},
+        "disposition": said.get("measure"),
         **_brought(lead),
         "check_result": said.get("check"), "papers": lead.papers, "merged_into": lead.merged_into,
         "is_supervised": lead.is_supervised, "reopened": lead.reopened, "version": lead.version,

@@ -149,7 +149,7 @@ def test_a_lead_goes_its_whole_way_in_workbooks(begun: Bureau, tmp_path: Path) -
     bureau.call("discipline", "outcome", "L20260002", *discipline, *words, expect=0)
     bureau.call("rebuild", expect=1)  # the answers refused are told again
     assert bureau.table("out_lead_events").equals(before)
-    assert lead(bureau, "L20260002")["measure"] == "其他处理"
+    assert lead(bureau, "L20260002")["disposition"] == "其他处理"
     _nothing_of_the_restricted_file_elsewhere(bureau, discipline)
     _nothing_of_another_county(bureau)
 

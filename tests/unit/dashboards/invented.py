@@ -103,7 +103,7 @@ def key_regions(codes: list[str], rng: np.random.Generator) -> pl.DataFrame:
             "period": "2026-06", "region_code": code, "revenue_outcome": picks[0],
             "enforcement_outcome": picks[1], "complaint_outcome": picks[2], "criteria_met": met, "n_problems": i % 4, "n_voices": (i * 3) % 7,
             "reasons": reasons, "confirmed_by": "专班甲" if done else None,
-            "confirmed_at": "2026-06-20" if done else None,
+            "confirmed_at": date(2026, 6, 20) if done else None,
             "confirmation_note": "会议研究确认" if done else None, "decision": "confirmed" if done else None,
         })  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)

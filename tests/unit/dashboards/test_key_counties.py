@@ -45,7 +45,8 @@ def with_proposals(
 
 def decisions(*rows: tuple[str, str, int, str, str, str, str]) -> pl.DataFrame:
     names = ("period", "region_code", "nth", "decision", "decided_by", "decided_on", "note")
-    return pl.DataFrame(rows, schema=list(names), orient="row")
+    frame = pl.DataFrame(rows, schema=list(names), orient="row")
+    return frame.with_columns(pl.col("decided_on").str.to_date())
 
 
 def section(text: str, name: str) -> str:
@@ -479,7 +480,7 @@ def test_a_countys_page_says_first_whether_it_is_a_key_county_and_by_what(provin
     codes = sorted(province["out_region_month"]["region_code"].unique())
     made = with_proposals(
         province,
-        proposal("2026-Q1", codes[0], decision="confirmed", confirmed_by="某", confirmed_at="2026-04-07"),
+        proposal("2026-Q1", codes[0], decision="confirmed", confirmed_by="某", confirmed_at=date(2026, 4, 7)),
         proposal("2026-Q2", codes[0], met=0), proposal("2026-Q2", codes[1], met=2), proposal("2026-Q2", codes[2], met=0),
     )  # fmt: skip
     made["out_key_decisions"] = decisions(

@@ -65,7 +65,12 @@ def test_a_county_is_asked_without_being_told_which_enterprise_spoke_of_it() -> 
 
 def test_a_county_that_mends_is_not_told_which_enterprise_spoke_of_it() -> None:
     """The sheet of what to put right named it by its credit code, the sheet of what is asked did not."""
-    owed = {"finding": "执法不当，纠正", "measure": "限期整改", "uscc": WRITER, "channel": "监测点"}
+    owed = {
+        "finding": "执法不当，纠正",
+        "disposition": "限期整改",
+        "uscc": WRITER,
+        "channel": "监测点",
+    }
     named = lead(2, "rectifying", case_keys=["局|某市监立〔2026〕3号"], **owed)
     rows = cells_of(lead(1, "rectifying", **owed), named)["整改情况"]
     assert WRITER not in str(rows)
@@ -83,7 +88,7 @@ def test_the_bureau_reads_the_number_of_the_record_not_which_enterprise_spoke() 
     rows = [
         lead(1, asked_on=date(2026, 6, 1), **said),
         lead(2, "found", finding="执法不当，纠正", next_step="处置", next_role="专班", **said),
-        lead(3, "rectifying", finding="执法不当，纠正", measure="限期整改", **said | {"source_keys": ["flag:P001-a"]}),
+        lead(3, "rectifying", finding="执法不当，纠正", disposition="限期整改", **said | {"source_keys": ["flag:P001-a"]}),
         lead(4, **said | {"case_keys": ["局|某市监立〔2026〕3号"]}),
     ]  # fmt: skip
     party = pl.DataFrame({"party_key": [WRITER], "party_name": ["反映的小面馆"]})
@@ -108,7 +113,7 @@ def test_a_workbook_names_a_case_as_the_pages_do() -> None:
     """The workbook had the number of the filing, the page that of the decision: nobody could match them."""
     key = "局|某市监立〔2026〕3号"
     frame = pl.DataFrame(
-        [lead(1, "rectifying", case_keys=[key], finding="轻微，提醒", measure="立行立改")],
+        [lead(1, "rectifying", case_keys=[key], finding="轻微，提醒", disposition="立行立改")],
         schema=schema_of(table("out_leads")),
     )
     case = {
@@ -129,7 +134,7 @@ def test_a_workbook_names_a_case_as_the_pages_do() -> None:
 
 
 def test_a_county_that_mends_again_sees_what_counts_already() -> None:
-    mended = {"finding": "执法不当，纠正", "measure": "立行立改", "version": 9}
+    mended = {"finding": "执法不当，纠正", "disposition": "立行立改", "version": 9}
     again = lead(1, "rectifying", passed_refunded_yuan=500, passed_case_keys=["局|1号"], **mended)
     back = lead(2, "rectifying", check_result="退回", **mended)
     told = {row[0]: row for row in cells_of(again, back)["整改情况"]}
