@@ -230,11 +230,16 @@ def test_a_place_in_a_range(position, said) -> None:
 def standards_tables() -> dict[str, pl.DataFrame]:
     units = pl.DataFrame(
         {
-            "level": ["处罚机关", "处罚机关", "市"], "domain": ["广告", "食品", "食品"], "discretion_benchmark": [DISCRETION, DISCRETION, ""],
-            "unit_code": ["11990102MB0001", "11990101MB0001", "990100"], "region_code": ["990102", "990101", "990101"],
-            "n": [40, 50, 200], "ratio": [1.4, 0.7, 1.1], "ratio_low": [1.2, 0.6, 0.9], "ratio_high": [1.6, 0.8, 1.3],
-            "gap_yuan": [4000.0, -3000.0, 500.0], "gap_low": [2000.0, -4000.0, -500.0], "gap_high": [6000.0, -2000.0, 1500.0],
-            "p_value": [0.001, 0.002, 0.4], "q_value": [0.01, 0.01, 0.5], "is_apart": [True, True, False],
+            "level": ["处罚机关", "处罚机关", "市", "办案机构", "办案机构"], "domain": ["广告", *["食品"] * 4],
+            "discretion_benchmark": [DISCRETION, DISCRETION, "", DISCRETION, DISCRETION],
+            "unit_code": ["11990102MB0001", "11990101MB0001", "990100", "SHJ0101", "SHJ0102"],
+            "unit_name": ["某局", "某局", None, "城关市场监督管理所", None],
+            "region_code": ["990102", "990101", "990101", "990101", "990101"],
+            "n": [40, 50, 200, 20, 20], "ratio": [1.4, 0.7, 1.1, 1.5, 0.6], "ratio_low": [1.2, 0.6, 0.9, 1.3, 0.5],
+            "ratio_high": [1.6, 0.8, 1.3, 1.7, 0.7],
+            "gap_yuan": [4000.0, -3000.0, 500.0, 600.0, -600.0], "gap_low": [2000.0, -4000.0, -500.0, 300.0, -900.0],
+            "gap_high": [6000.0, -2000.0, 1500.0, 900.0, -300.0], "p_value": [0.001, 0.002, 0.4, 0.001, 0.001],
+            "q_value": [0.01, 0.01, 0.5, 0.01, 0.01], "is_apart": [True, True, False, True, True],
         }
     )  # fmt: skip
     domains = pl.DataFrame(
@@ -300,6 +305,15 @@ def test_rows_stand_by_domain_and_code_whatever_the_yuan() -> None:
     assert rows.index("11990101MB0001") < rows.index("11990102MB0001")
     domains = standards().split('id="domains"')[1].split("</table>")[0]
     assert domains.index("食品") < domains.index("广告")
+
+
+def test_a_team_stands_by_its_name_where_its_cases_name_it() -> None:
+    rows = standards().split('id="units"')[1].split("</table>")[0]
+    county = rows.split("11990101MB0001")[0].rsplit("<tr", 1)[1].split("<td>")[1].split("<")[0]
+    said = plain(rows)
+    assert f"{county}　城关市场监督管理所" in said
+    assert said.count("市场监督管理所") == 1
+    assert "某局" not in said
 
 
 def test_without_comparable_organs_the_page_says_so() -> None:
