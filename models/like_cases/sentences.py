@@ -68,16 +68,15 @@ def alike(goods_alike: bool, shared: list[str], every: list[str]) -> str:
 
     An aggravating fact they share is said as well (``均为初次、拒不改正``): two facts at most.
     ``shared`` most of the peers have, ``every`` one of them: of most it is not said that all have it
-    (``多数同为初次``).
+    (``多为初次``).
     """
     words = [BY_CODE[code].zh for code in AGGRAVATING if code in shared][:1]
     words = [_TOGETHER[code] for code in _TOGETHER if code in shared][: 2 - len(words)] + words
     parts = ["货值相近"] if goods_alike else []
     if words:
         whole = {_TOGETHER.get(code, BY_CODE[code].zh) for code in every}
-        all_, is_ = whole.issuperset(words), words[0] == "初次"
-        first = ("均为" if is_ else "均") if all_ else ("多数同为" if is_ else "多数同样")
-        first += words[0]
+        how = "均" if whole.issuperset(words) else "多"
+        first = how + ("为" if words[0] == "初次" else "") + words[0]
         parts.append(("并" if words[-1] == "已改正" else "、").join([first, *words[1:]]))
     return "，".join(parts)
 

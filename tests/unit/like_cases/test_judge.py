@@ -163,7 +163,7 @@ def test_a_sentence_says_of_all_peers_only_what_all_of_them_show():
     plain = run([*rows(), case(50, case_key="重", fine_yuan=45_000.0, goods_value_yuan=30.0)])
     mixed = [{**r, "is_corrected_in_time": i % 2 == 0} for i, r in enumerate(rows())]
     some = run([*mixed, case(50, case_key="重", fine_yuan=45_000.0, goods_value_yuan=30.0)])
-    for got, said in ((plain, "均为初次并已改正"), (some, "多数同为初次并已改正")):
+    for got, said in ((plain, "均为初次并已改正"), (some, "多为初次并已改正")):
         reason = named(got.disparity)["重"]["reason"]
         peers = got.peers.filter(case_key="重")
         both = peers["shared"].list.contains("均及时改正")

@@ -194,8 +194,8 @@ def test_what_is_shared_is_said_aggravating_facts_as_well(shared, said):
 @pytest.mark.parametrize(
     ("shared", "every", "said"),
     [
-        (["first", "corrected"], ["first"], "多数同为初次并已改正"),
-        (["refused"], [], "多数同样拒不改正"),
+        (["first", "corrected"], ["first"], "多为初次并已改正"),
+        (["refused"], [], "多拒不改正"),
         (["first", "corrected", "unsold"], ["first", "corrected"], "均为初次并已改正"),
     ],
 )
