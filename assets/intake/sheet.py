@@ -28,6 +28,7 @@ from assets.intake.layouts import (
     items_in_rows,
     legends,
     months_alone,
+    parts_of_a_case,
     places,
 )
 from assets.intake.layouts.body import OF_FIGURES, NoRowsError, body_of
@@ -171,39 +172,18 @@ def _details(
 
 
 def _body(sheet: SheetText, found: Recognised) -> pl.DataFrame:
-    """Return the rows below a header, ditto marks and months written out; what was written out is noted.
+    """Return the rows below a header, ditto marks and months written out, parts of a case together; each is noted.
 
     Raises
     ------
     NoRowsError, RefusedInputError
-        There is none; a table of details names a case twice.
+        There is none; rows of details say different things of a case.
     """
     body = body_of(sheet, found)
-    _each_once(found, body)
     body, dittoed = dittos.written_out(body, found)
     body, monthly = months_alone.as_last_days(body, found)
     sheet.notes.extend([*dittoed, *monthly])
-    return body
-
-
-def _each_once(found: Recognised, body: pl.DataFrame) -> None:
-    """Refuse a table of details that names a case twice: nobody could say which row counts.
-
-    Raises
-    ------
-    RefusedInputError
-        It does.
-    """
-    if not loader.source(found.source).details_of:
-        return
-    places = {f.column: f for f in reversed(found.columns)}
-    number = next(places[name] for name in ("case_no", "decision_no") if name in places)
-    named = body[f"c{number.index}"].drop_nulls()
-    if twice := named.len() - named.n_unique():
-        title = loader.source(found.source).title_zh
-        raise RefusedInputError(
-            f"像是{title}，但「{number.header}」有{twice}行与别的行相同，一件案件要一行：分期缴款的合成一行（缴款日期写最后一次）后重投；是案件清单的，补上处罚决定日期（或立案日期）和办案机构"
-        )
+    return parts_of_a_case.together(sheet, found, body)
 
 
 def _own_numbers(found: Recognised, body: pl.DataFrame) -> list[str]:
