@@ -191,6 +191,16 @@ def test_the_headings_of_a_long_table_of_numbers_stay_in_view(window, tmp_path, 
     assert -1 <= head["y"] < 100
 
 
+def test_a_number_of_a_decision_stands_on_one_line_in_a_rules_list(window, tmp_path) -> None:
+    """号 alone stood on the second line of two rows in three."""
+    heads = [Head("对象"), Head("县（市、区）"), Head("期间", short=True), Head("为什么", wide=True), Head("状态", short=True), Head("答复期限", short=True)]  # fmt: skip
+    cells = ["丙戌市监处罚〔2026〕147号", "丙戌县", "2026年5月", "据相近25件，同类约八成0.47—6.9万元（低于下限）；本案16.4万元，更高，很少见；请核情节和理由。", "◇ 待送", "2026-07-07"]  # fmt: skip
+    page = window(1440, 900)
+    page.goto(_one_page(tmp_path, table(Table("flags", "线索", heads, [Row(cells)] * 3))))
+    number = "() => { const r = document.createRange(); r.selectNodeContents(document.querySelector('tbody td')); return r.getClientRects().length; }"
+    assert page.evaluate(number) == 1
+
+
 def test_a_range_of_numbers_in_a_card_stands_on_one_line(window, tmp_path) -> None:
     """1,000–1,300、2,300–3,100、… stood in eight lines at the edge of half a card."""
     heads = [Head("文书", short=True), Head("罚款（元）", numeric=True), Head("同类案件所在（元）", numeric=True), Head("为什么", wide=True)]  # fmt: skip
