@@ -230,16 +230,12 @@ def test_a_place_in_a_range(position, said) -> None:
 def standards_tables() -> dict[str, pl.DataFrame]:
     units = pl.DataFrame(
         {
-            "level": ["处罚机关", "处罚机关", "市", "办案机构", "办案机构"], "domain": ["广告", *["食品"] * 4],
-            "discretion_benchmark": [DISCRETION, DISCRETION, "", DISCRETION, DISCRETION],
-            "unit_code": ["11990102MB0001", "11990101MB0001", "990100", "SHJ0101", "SHJ0102"],
-            "unit_name": ["某局", "某局", None, "城关市场监督管理所", None],
-            "region_code": ["990102", "990101", "990101", "990101", "990101"],
-            "n": [40, 50, 200, 20, 20], "ratio": [1.4, 0.7, 1.1, 1.5, 0.6], "ratio_low": [1.2, 0.6, 0.9, 1.3, 0.5],
-            "ratio_high": [1.6, 0.8, 1.3, 1.7, 0.7],
-            "gap_yuan": [4000.0, -3000.0, 500.0, 600.0, -600.0], "gap_low": [2000.0, -4000.0, -500.0, 300.0, -900.0],
-            "gap_high": [6000.0, -2000.0, 1500.0, 900.0, -300.0], "p_value": [0.001, 0.002, 0.4, 0.001, 0.001],
-            "q_value": [0.01, 0.01, 0.5, 0.01, 0.01], "is_apart": [True, True, False, True, True],
+            "level": ["处罚机关", "处罚机关", "市"], "domain": ["广告", "食品", "食品"], "discretion_benchmark": [DISCRETION, DISCRETION, ""],
+            "unit_code": ["11990102MB0001", "11990101MB0001", "990100"], "unit_name": ["某局", "某局", None],
+            "region_code": ["990102", "990101", "990101"],
+            "n": [40, 50, 200], "ratio": [1.4, 0.7, 1.1], "ratio_low": [1.2, 0.6, 0.9], "ratio_high": [1.6, 0.8, 1.3],
+            "gap_yuan": [4000.0, -3000.0, 500.0], "gap_low": [2000.0, -4000.0, -500.0], "gap_high": [6000.0, -2000.0, 1500.0],
+            "p_value": [0.001, 0.002, 0.4], "q_value": [0.01, 0.01, 0.5], "is_apart": [True, True, False],
         }
     )  # fmt: skip
     domains = pl.DataFrame(
@@ -276,9 +272,9 @@ def standards_tables() -> dict[str, pl.DataFrame]:
     }
 
 
-def standards() -> str:
+def standards(**more: pl.DataFrame) -> str:
     tables, run = world()
-    tables |= standards_tables()
+    tables |= standards_tables() | more
     return dict(build_site(view_of(tables, run)))["cases/standards.html"].decode()
 
 
@@ -308,10 +304,17 @@ def test_rows_stand_by_domain_and_code_whatever_the_yuan() -> None:
 
 
 def test_a_team_stands_by_its_name_where_its_cases_name_it() -> None:
-    rows = standards().split('id="units"')[1].split("</table>")[0]
-    county = rows.split("11990101MB0001")[0].rsplit("<tr", 1)[1].split("<td>")[1].split("<")[0]
+    units = standards_tables()["out_discretion_units"]
+    team = units.filter(unit_code="11990101MB0001").with_columns(level=pl.lit("办案机构"))
+    teams = [
+        team.with_columns(unit_code=pl.lit(code), unit_name=pl.lit(name, pl.String))
+        for code, name in (("SHJ0101", "城关市场监督管理所"), ("SHJ0102", None))
+    ]
+    text = standards(out_discretion_units=pl.concat([units, *teams]))
+    rows = text.split('id="units"')[1].split("</table>")[0]
+    assert "SHJ0102" in rows
     said = plain(rows)
-    assert f"{county}　城关市场监督管理所" in said
+    assert said.count("　城关市场监督管理所SHJ0101") == 1
     assert said.count("市场监督管理所") == 1
     assert "某局" not in said
 
