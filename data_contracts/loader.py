@@ -219,7 +219,7 @@ def _stem_agrees(path: Path, name: str) -> None:
 
 
 def _with_columns(body: Any) -> Any:
-    """Return the body of a source, one of details with the columns of what it tells of."""
+    """Return the body of a source, one of details with the columns of what it tells of before its own."""
     if not isinstance(body, dict) or not body.get("details_of"):
         return body
     whole = read_yaml(ROOT / "sources" / f"{body['details_of']}.yml")["columns"]
@@ -227,7 +227,7 @@ def _with_columns(body: Any) -> Any:
         name: {key: said for key, said in column.items() if key != "required"}
         for name, column in whole.items()
     }
-    return {**body, "columns": own}
+    return {**body, "columns": {**own, **body["columns"]}}
 
 
 @cache

@@ -190,7 +190,7 @@ class Source(Strict):
     Rows of one that is ``merged_into`` another stand in the core_ table of that other as well: the making of
     that table takes them in, the word alone moves no row.
     Rows of one that is ``details_of`` another tell more of that one's rows: it has the columns of that one, none of
-    which is required; a table is never taken for it by its header alone.
+    which is required, and what it has besides; a table is never taken for it by its header alone.
     Rows of one table that share the key and differ in the texts of ``joins`` alone are one row; so are those that
     differ in ``joined_by`` as well, of which the word it gives counts: one item that failed fails the sample.
     Of a source that ``keeps`` what was said, a column that the newest row of a key leaves empty holds what an

@@ -12,7 +12,17 @@ _OWN = {
     "party_name", "party_type", "uscc", "party_region_code",
 }  # fmt: skip
 #: Columns of a case that details fill in where its own row is empty.
-FILLED = tuple(name for name in source(SOURCE).columns if name not in _OWN)
+FILLED = tuple(name for name in source("cases").columns if name not in _OWN)
+#: What counts, a row for each case and kind of table: what was paid under several numbers is added up.
+COUNTED = f"""
+    select * replace (
+        (sum(payment_yuan) over w)::decimal(18, 2) as payment_yuan, max(payment_date) over w as payment_date,
+        max(due_date) over w as due_date, arg_max(execution_status, coalesce(payment_date, date '0001-01-01')) over w as execution_status)
+    from {_NAME} where is_newest
+    window w as (partition by meant_in, case_key, told_columns)
+    qualify row_number() over (
+        partition by meant_in, case_key, told_columns
+        order by coalesce(came, arrival) desc, arrival desc, table_no desc, row_no desc) = 1"""
 #: Amounts that differ by so much are one amount in 元 and in 万元.
 _WRONG_UNIT, _TOLERANCE = 10_000, 0.01
 #: The newest row of each case and kind of table, in one row a case, for as long as a run lasts.
@@ -120,7 +130,7 @@ def _matched() -> str:
             from first group by all)
         select r.* replace (coalesce(r.came, r.arrival) as came), found.case_key, found.meant_in, coalesce(found.fits, 0)::bigint as fits,
             found.case_key is not null and row_number() over (
-                partition by found.meant_in, found.case_key, r.told_columns
+                partition by found.meant_in, found.case_key, r.told_columns, r.payment_no
                 order by coalesce(r.came, r.arrival) desc, r.arrival desc, r.table_no desc, r.row_no desc) = 1 as is_newest
         from detail_rows r left join found using ({place})
     """
@@ -129,7 +139,8 @@ def _matched() -> str:
 def tell(run: Run) -> None:
     """Make the temporary table of what details tell of each case, where there are any.
 
-    Of tables with the same columns the row that came last counts as a whole, blanks too: it is the corrected one.
+    Of tables with the same columns the row that came last counts as a whole, blanks too: it is the corrected one;
+    where payments have numbers of their own, the last of each.
     Of tables with others each tells its own; where two fill in one column, the later.
     """
     if is_silent(run):
@@ -141,7 +152,7 @@ def tell(run: Run) -> None:
     run.warehouse.connection.execute(
         f"""create or replace temp table {TOLD} as
         select meant_in, case_key, {newest}, list_sort(list_distinct(flatten(list(told_columns)))) as told_columns
-        from {_NAME} where is_newest group by all"""
+        from ({COUNTED}) group by all"""
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from assets.core.case_details import FILLED
+from assets.core.case_details import COUNTED, FILLED
 from assets.out.notice_words import MOST, Row, listed, place
 from assets.run import Run, table_asset
 from data_contracts import empty, source, table
@@ -63,7 +63,7 @@ def out_case_details(run: Run) -> pl.DataFrame:
         with cells as (
             select c.case_key, c.region_code, c.filled_columns, c.file as own_file, c.sheet as own_sheet, c.row_no as own_row_no,
                 {number} as number, d.file, d.sheet, d.row_no, unnest([{_cells()}], recursive := true)
-            from (from core_case_details where is_newest) d join core_cases c on d.case_key = case
+            from ({COUNTED}) d join core_cases c on d.case_key = case
                 d.meant_in when 'cases' then c.case_key else c.published_key end
                 and list_contains(c.in_sources, d.meant_in)),
         said as (

@@ -104,10 +104,11 @@ def _names() -> dict[str, list[Hit]]:
     """Return folded name → (source, column, rank); rank 0 is the contract's own name."""
     out: dict[str, list[Hit]] = {}
     for source, contract in loader.sources().items():
-        if contract.details_of:
-            continue
+        whole = loader.source(contract.details_of).columns if contract.details_of else {}
         own: dict[str, str] = {}
         for column, body in contract.columns.items():
+            if column in whole:
+                continue
             for rank, name in enumerate([body.zh, *body.aliases, column]):
                 key = fold_header(name)[0]
                 if own.setdefault(key, column) == column:
@@ -206,5 +207,5 @@ def meaning(header: str, source: str) -> str | None:
     >>> meaning("罚款金额（万元）", "cases")
     'fine_yuan'
     """
-    named = loader.source(source).details_of or source
-    return next((c for s, c, _ in lookup(header) if s == named), None)
+    named = {source, loader.source(source).details_of}
+    return next((c for s, c, _ in lookup(header) if s in named), None)

@@ -13,7 +13,7 @@ from assets.intake.values.dates import parse_date
 from assets.intake.values.money import Unit, parse_money
 from data_contracts import loader
 
-_NUMBERS = ("case_no", "decision_no")
+_NUMBERS, _OF_A_PAYMENT = ("case_no", "decision_no"), "payment_no"
 #: Cells ``c0…`` and ``row_no``.
 Row = dict[str, Any]
 
@@ -51,7 +51,8 @@ def together(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> pl.Data
     """Return a table of details with one row a case; any other table as it is.
 
     What was paid in parts is added up, of its days the last counts, officers are named one behind the
-    other. The place is that of the first.
+    other. The place is that of the first. Payments with numbers of their own stay apart: another file may
+    have the next one (`assets/core/case_details.py` adds them up).
 
     Parameters
     ----------
@@ -70,23 +71,23 @@ def together(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> pl.Data
         return body
     places = {f.column: f for f in reversed(found.columns)}
     number = next(places[name] for name in _NUMBERS if name in places)
-    cell = f"c{number.index}"
+    key = [f"c{p.index}" for p in (number, places.get(_OF_A_PAYMENT)) if p is not None]
     body = _spread(sheet, found, body)
     # What stands there twice word for word is one payment; alone it is told as a duplicate, as ever.
     each = body.unique(pl.exclude("row_no"), keep="first", maintain_order=True)
-    parts = each.filter(pl.col(cell).is_not_null() & pl.col(cell).is_duplicated())
+    parts = each.filter(pl.col(key[0]).is_not_null() & pl.struct(key).is_duplicated())
     if parts.is_empty():
         return body
-    cases: dict[str, list[Row]] = {}
+    cases: dict[tuple[str | None, ...], list[Row]] = {}
     for row in parts.rows(named=True):
-        cases.setdefault(row[cell], []).append(row)
+        cases.setdefault(tuple(row[c] for c in key), []).append(row)
     day = f"c{places['payment_date'].index}" if "payment_date" in places else None
     ones = []
     for rows in cases.values():
         paid = sorted(rows, key=lambda row: _day(row[day])) if day else rows
         said = {f"c{place.index}": _said(paid, place, number) for place in found.columns}
         ones.append(rows[0] | said)
-    is_part = body[cell].is_in(list(cases)).fill_null(value=False)
+    is_part = pl.Series([of in cases for of in body.select(key).rows()])
     titles = "".join(f"「{f.header}」" for f in found.columns if f.column in _PARTS)
     sheet.notes.append(
         f"有{is_part.sum()}行与别的行是同一件，一次缴款或者一人一行，{titles}合起来，合成{len(ones)}件读入"

@@ -76,7 +76,7 @@ def several(context: IntakeContext, header: str, *rows: str) -> TableIntake:
 def test_payments_a_row_each_are_one_case_paid_in_parts(context: IntakeContext) -> None:
     other = "甲市监案〔2026〕2号"
     one = several(
-        context, "案号,缴款书号,应缴日期,缴款日期,缴款金额(万元),缴款状态",
+        context, "案号,经办窗口,应缴日期,缴款日期,缴款金额(万元),缴款状态",
         f"{NUMBER},A3,2026-03-01,2026-02-28,0.3,缴清", f"{other},B1,2026-01-15,2026-01-09,0.1,缴清",
         f"{NUMBER},A1,2026-01-31,2026/1/5,\"1,000元\",部分缴", f"{NUMBER},A2,2026-01-31,2026-01-05,0.1,部分缴",
     )  # fmt: skip
@@ -86,6 +86,14 @@ def test_payments_a_row_each_are_one_case_paid_in_parts(context: IntakeContext) 
         (other, dt.date(2026, 1, 15), dt.date(2026, 1, 9), 1000, "缴清"),
     ]  # fmt: skip
     assert [n for n in one.notes if "有3行" in n and "合成1件读入" in n]
+
+
+def test_payments_with_numbers_of_their_own_stay_apart(context: IntakeContext) -> None:
+    one = several(
+        context, "案号,票据号,缴款日期,缴款金额(元)",
+        f"{NUMBER},A1,2026-01-05,1000", f"{NUMBER},A2,2026-02-05,2000", f"{NUMBER},,2026-03-05,300", f"{NUMBER},,2026-03-06,400",
+    )  # fmt: skip
+    assert one.accepted.select("payment_no", "payment_yuan").rows() == [("A1", 1000), ("A2", 2000), (None, 700)]  # fmt: skip
 
 
 def test_the_same_payment_printed_twice_is_a_duplicate(context: IntakeContext) -> None:
@@ -105,7 +113,7 @@ def test_officers_a_row_each_are_counted_together(context: IntakeContext) -> Non
 def test_a_number_merged_over_payments_is_theirs(context: IntakeContext) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    rows = [("案号", "当事人", "期数", "缴款日期", "缴款金额(元)"), (NUMBER, "甲店", 1, "2026-01-05", 1000),
+    rows = [("案号", "当事人", "窗口", "缴款日期", "缴款金额(元)"), (NUMBER, "甲店", 1, "2026-01-05", 1000),
             (None, None, 2, "2026-02-05", 2000), ("甲市监案〔2026〕2号", "乙店", 1, "2026-01-06", 500),
             (None, None, 2, "2026-02-06", 700)]  # fmt: skip
     for row in rows:
