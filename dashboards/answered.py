@@ -18,7 +18,7 @@ def of_county(flag: Flag) -> str:
     if flag["justification"]:
         told.append(f"理由：{flag['justification']}")
     if flag["explanation"]:
-        told.append(f"说明：{flag['explanation']}")
+        told.append(f"说明：{flag['explanation'].rstrip('。')}")
     said = "；".join(t for t in told if t)
     return f"{said}{by(flag['checked_by'])}" if said else ""
 

@@ -17,6 +17,7 @@ from dashboards.view import View
 from data_contracts.amounts import Band, span
 
 PLACES_TITLE = "罚款的位置，比对用的事实和读出它的词句"
+_BELOW = "低于法定下限"
 _LEVELS = {"clause": "同一条款、同一档次", "parent": "同一条款，档次合并"}
 _VERIFIED = {
     "text": "幅度已对照法律原文",
@@ -273,8 +274,9 @@ def _in_tiers(clause: Case, case: Case) -> str:
     tiers = "，".join(clause.get("discretion_tiers") or []) or "对这一幅度未规定档次"
     said = f"{name}：{tiers}"
     if tier := clause.get("discretion_tier"):
-        where = position_words(clause.get("discretion_position"))
-        said += f"；本案在“{tier}”" + (f"（{where}）" if "%" in where else "")
+        # Where a range begins at naught a fine below the law's least has a place too: it says nothing.
+        where = "" if tier == _BELOW else position_words(clause.get("discretion_position"))
+        said += f"；本案在“{tier}”" + (f"（按该基准在{where}处）" if "%" in where else "")
     graded = case.get("discretion")
     differs = clause.get("is_tier_unlike_discretion")
     if graded and differs is not None:

@@ -10,6 +10,8 @@ INK, QUIET, LINE = "#1c2530", "#5d6875", "#d8dee5"
 ACCENT, OTHER, BAND = "#0b5d73", "#8a97a6", "#e3edf0"
 #: The band's colour on white, so that bars beneath it show through.
 _VEIL = "rgba(143,183,195,0.25)"
+#: So few months each have their tick.
+_FEW = 4
 RED, AMBER, SLATE = "#b3261e", "#b26a00", "#4f6272"
 TONES = {"red": RED, "amber": AMBER, "slate": SLATE, "wait": INK, "plain": QUIET}
 SYMBOLS = {
@@ -85,6 +87,13 @@ def hatched(x: Sequence[str], top: float, why: Sequence[str]) -> Spec:
         },
         "yaxis": "y2", "width": 31 * 86_400_000, "offset": -15.5 * 86_400_000,
     }  # fmt: skip
+
+
+def months_axis(months: Sequence[str], most: int | None = None, **more: Any) -> Spec:
+    """Return an axis of months with about ``most`` ticks: of few months each has one, or one month had several."""
+    few = len(months) <= _FEW
+    ticks: Spec = {"tickvals": list(months)} if few else {"nticks": most} if most else {}
+    return {"type": "date", "tickformat": "%y年%-m月", **ticks, **more}
 
 
 def figure(data: Sequence[Spec], y_title: str = "", **layout: Any) -> Spec:

@@ -19,7 +19,7 @@ _CASES = """
         k.clause_id, k.law, k.law_version, k.discretion_benchmark, k.base_yuan is not null as is_multiple,
         c.deciding_organ_code as organ,
         case when c.organ_code <> c.deciding_organ_code then c.organ_code end as team,
-        c.region_code,
+        c.organ_name, c.region_code,
         case when g.is_city then c.region_code else g.parent_code end as city,
         left(c.region_code, 2) || '0000' as province, c.decision_date
     from feat_disparity__residuals r

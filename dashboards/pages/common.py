@@ -1,7 +1,7 @@
 """What several pages share: notes under figures, counts by standing, the map of tiles."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,11 @@ def tile_map(view: View, *, confirmed_only: bool) -> list[tuple[str, list[Tile]]
         )
         for regions in view.cities.values()
     ]
+
+
+def none_judged(rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether none of the three conditions could be judged in any of these counties."""
+    return all(row[column] == "not_evaluated" for row in rows for column, _, _ in CRITERIA)
 
 
 def how_decided(rows: Sequence[Row]) -> str:

@@ -17,6 +17,7 @@ from dashboards.pages.common import (
     how_decided,
     month_note,
     no_months,
+    none_judged,
     spark,
 )
 from dashboards.pages.county_why import is_silent
@@ -79,6 +80,8 @@ def _sentence(view: View) -> str:
     if not rows:
         above = len({r["region_code"] for r in _above_rows(view)})
         return f"近12个月有{above}个县的罚没收入曾高于往常；三个条件并列的重点县建议尚未产生。"
+    if none_judged(rows):
+        return f"{len(rows)}个县的三个条件均未判断。"
     if not some:
         open_ = sum(any(r[c] == "not_evaluated" for c, _, _ in CRITERIA) for r in rows)
         tail = f"，其中{open_}个有条件未判断" if open_ else ""
@@ -283,7 +286,7 @@ def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
             words.NOTHING if outcome == "not_evaluated" else words.number(now.get("score")),
             words.whole(found.get("n_problems")),
             words.whole(found.get("n_voices")),
-            words.whole(key["criteria_met"] if key else None),
+            words.whole(key["criteria_met"] if key and not none_judged([key]) else None),
             words.whole(opened),
         ],
         {"city": region.city_code, "outcome": outcome},

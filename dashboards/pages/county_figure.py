@@ -43,7 +43,7 @@ def series_figure(view: View, region: Region, rows: list[dict[str, Any]]) -> Fig
     data += _flag_marks(view, region, rows, decided)
     spec = fig.figure(
         data, "万元",
-        xaxis={"type": "date", "tickformat": "%y年%-m月", "hoverformat": "%Y年%-m月"},
+        xaxis=fig.months_axis(x, hoverformat="%Y年%-m月"),
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         margin={"t": 36},
     )  # fmt: skip

@@ -94,7 +94,7 @@ def receipts(view: View, focus: Focus) -> Figure:
             fig.line("入库", x, fig.in_wan([r["treasury_12m_yuan"] for r in rows]), fig.OTHER),
             *([] if focus.on_receipts else [fig.line("决定", x, fig.in_wan(decided))]),
         ],
-        "", xaxis={"type": "date", "tickformat": "%y年%-m月", "nticks": 5},
+        "", xaxis=fig.months_axis(x, 5),
         margin={"l": 44, "r": 8, "t": 24, "b": 28},
     )  # fmt: skip
     note = month_note(view, f"n={len(x)}个月；万元")

@@ -11,7 +11,7 @@ from dashboards.ledger import LeadBook
 from dashboards.page import Page
 from dashboards.pages import warning_fields
 from dashboards.pages.cases import nothing_flagged, sides
-from dashboards.pages.common import CRITERIA, how_decided, no_months, unplaced
+from dashboards.pages.common import how_decided, no_months, none_judged, unplaced
 from dashboards.pages.county_why import is_unknown
 from dashboards.pages.region_map import region_map
 from dashboards.pages.small_pictures import shown_months, six
@@ -111,8 +111,7 @@ def _candidates(view: View) -> Markup:
     when = words.period_words(view.period)
     if not view.key_regions:
         return Markup("重点县建议尚未产生")
-    outcomes = (r[column] for r in view.key_regions.values() for column, _, _ in CRITERIA)
-    if all(outcome == "not_evaluated" for outcome in outcomes):
+    if none_judged(view.key_regions.values()):
         return Markup("{}重点县的三个条件均未判断").format(when)
     if not met:
         return Markup("{}没有重点县候选").format(when)

@@ -34,7 +34,7 @@ def _frame(
     spec_data: list[fig.Spec], months: list[str], y_title: str, **layout: object
 ) -> fig.Spec:
     span = [f"{months[0]}-01", f"{months[-1]}-28"] if months else None
-    x_axis = {"type": "date", "range": span, "tickformat": "%y年%-m月", "nticks": 5}
+    x_axis = fig.months_axis(months, 5, range=span)
     return fig.figure(spec_data, y_title, xaxis=x_axis, **_SMALL, **layout)
 
 

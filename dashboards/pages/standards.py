@@ -222,12 +222,18 @@ def _unit_table(view: View, units: pl.DataFrame) -> Table:
         Head("尺度倍数（95%区间）", numeric=True), Head("典型案件相差（元）", numeric=True), Head("95%区间（元）", numeric=True),
     ]  # fmt: skip
     rows = [
-        Row([view.region_name(r["region_code"]), r["unit_code"], r["level"], r["domain"], words.whole(r["n"]),
+        Row([_called(view, r), r["unit_code"], r["level"], r["domain"], words.whole(r["n"]),
              _ratio(r, "ratio"), words.whole(r["gap_yuan"]), _span(r["gap_low"], r["gap_high"])], _match(view, r))
         for r in shown.iter_rows(named=True)
     ]  # fmt: skip
     caption = "现行基准下尺度超出偶然的机关（按业务领域和代码；1为与中间的机关相同）"
     return Table("units", caption, heads, rows, "没有尺度超出偶然的机关。")
+
+
+def _called(view: View, row: Case) -> str:
+    """Return what an organ is called: its county, and a team's own name where the cases name it."""
+    county, own = view.region_name(row["region_code"]), row["unit_name"]
+    return f"{county}　{own}" if own and row["level"] == TEAMS else county
 
 
 def _match(view: View, row: Case) -> dict[str, str]:

@@ -146,11 +146,24 @@
       table.querySelectorAll("tbody tr").forEach(function (row) {
         Array.prototype.forEach.call(row.children, function (c, i) { c.setAttribute("data-label", heads[i] || ""); });
       });
+      /* A range that half a card cannot hold has a line of its own, in every row. */
+      heads.forEach(function (head, i) {
+        var cells = table.querySelectorAll("tbody td.num:nth-child(" + (i + 1) + ")");
+        var long = Array.prototype.some.call(cells, function (c) { return c.textContent.length > 12; });
+        if (long) { cells.forEach(function (c) { c.classList.add("long"); }); }
+      });
       table.classList.add("labelled");
     });
   }
   NARROW.addEventListener("change", label);
   document.addEventListener("toggle", label, true);  /* what is folded away has no width until it opens */
+
+  /* The headings of a table that needs no scrolling sideways stay in view while its rows pass. */
+  function hold() {
+    document.querySelectorAll(".scroll").forEach(function (box) { box.classList.toggle("fits", box.scrollWidth <= box.clientWidth + 1); });
+  }
+  window.addEventListener("resize", hold);
+  document.addEventListener("toggle", hold, true);
 
   /* A phone shows the first rows of a long list; the rest is one tap away, and in the saved file. */
   var FIRST = 40;
@@ -168,6 +181,7 @@
       }
       if (more) { more.hidden = !rest; more.textContent = "再看其余" + rest + "行"; }
     });
+    hold();
   }
   NARROW.addEventListener("change", curtail);
 

@@ -353,7 +353,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _county_said(row: Row) -> str:
     told = [row["county_check"], f"理由：{row['justification']}" if row["justification"] else None,
-            f"说明：{row['explanation']}" if row["explanation"] else None]  # fmt: skip
+            f"说明：{row['explanation'].rstrip('。')}" if row["explanation"] else None]  # fmt: skip
     said = "；".join(t for t in told if t)
     return said or ("逾期未答复" if row["overdue_days"] is not None else "")
 

@@ -40,9 +40,9 @@ def _form(forms: Forms, month: str) -> bytes:
     on = forms.locked_on(month)
     state = f"{on} 锁定" if on else f"草稿，{forms.due_words()}"
     columns = [
-        Column("县（市、区）", 16), Column("处罚决定（件）", 12, "number"), Column("罚款（元）", 16, "money"),
+        Column("县（市、区）", 16), Column("处罚决定（件）", 17, "number"), Column("罚款（元）", 16, "money"),
         Column("没收（元）", 16, "money"), Column("罚没决定额（元）", 16, "money"), Column("入库额（元）", 16, "money"),
-        Column("判断", 12), Column("待核线索", 10, "number"), Column("逾期未答复", 10, "number"),
+        Column("判断", 14), Column("待核线索", 10, "number"), Column("逾期未答复", 10, "number"),
         Column("已核数据", 10, "number"), Column("已认定", 10, "number"), Column("当月未报送", 24),
     ]  # fmt: skip
     values = [

@@ -2,10 +2,12 @@
 
 import hmac
 import re
+from functools import cache
 from pathlib import PurePosixPath
 
 import rjieba
 
+from data_contracts import sources
 from data_contracts.own_keys import letter_code
 from data_contracts.reference import identity_words
 from models.identity import names, segmented
@@ -49,12 +51,21 @@ def _code(name: str, key: bytes) -> str:
     return letter_code(hmac.digest(key, f"title:{name}".encode(), "sha256"), _CODE_LETTERS)
 
 
+@cache
+def _headers() -> frozenset[str]:
+    """Return what contracts call their columns: 文种 and 对方单位 are nobody."""
+    columns = [c for source in sources().values() for c in source.columns.values()]
+    return frozenset(word for c in columns for word in (c.zh, *c.aliases))
+
+
 def mask_title(name: str) -> str:
     """Return a title without persons: in a title a name stands without anything before it.
 
     >>> mask_title("20240331_常问渠_处罚决定")
     '20240331_常某某_处罚决定'
     """
+    if name in _headers():
+        return name
     masked = mask(name, is_text=False)
     folded, places = fold(masked)
     out, last = [], 0

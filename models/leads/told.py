@@ -35,7 +35,9 @@ _SAID = {
 
 def understood(words: Words) -> str:
     """Return what a row says, in words."""
-    return "；".join(f"{label}{words[name]}" for name, label in _SAID.items() if words.get(name))
+    return "；".join(
+        f"{label}{words[name].rstrip('。')}" for name, label in _SAID.items() if words.get(name)
+    )
 
 
 def shared(

@@ -146,7 +146,7 @@ def _told(
     asked: Collection[str], params: Params, *, keep: bool,
 ) -> Disparity:  # fmt: skip
     """Return what is said of the cases compared, beside the ``rest``; ``keep``: their numbers as well."""
-    judged = _judged(pool, found, params)
+    judged = _judged(pool, shown, found, params)
     wanted = (judged["outcome"] == "flagged") | judged["case_key"].is_in(list(asked))
     rows = np.flatnonzero(wanted.to_numpy() & found.wanted)
     y, clauses = pool["y"].to_numpy(), found.yardstick.clauses
@@ -237,7 +237,7 @@ def learn(
     return replace(found, until=until, blank=blank)
 
 
-def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFrame:
+def _judged(pool: pl.DataFrame, shown: Bools, found: Comparison, params: Params) -> pl.DataFrame:
     """Return out_case_disparity for the comparable cases."""
     few = found.n_peers < params.min_peers
     blank = np.where(few, np.nan, 1.0)
@@ -251,7 +251,7 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
         found, few | flag | by_new | ~found.wanted, fine, raw, params
     )
     told = said.Outcome(few, flag, own, lacking, cited, raw, amounts, by_new)
-    speaks = said.Sentences(pool, found, told, params)
+    speaks = said.Sentences(pool, shown, found, told, params)
     places = {i: speaks.places(i) for i in np.flatnonzero(flag & found.wanted).tolist()}
     outcome = np.where(few, "not_evaluated", np.where(flag, "flagged", "clear"))
     rows, middle = np.arange(pool.height), amounts.middle

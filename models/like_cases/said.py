@@ -50,12 +50,12 @@ class Outcome:
 
 
 class Sentences:
-    """Sentences of the cases of ``pool``, as ``found`` and with ``outcome``."""
+    """Sentences of the cases of ``pool`` that show ``shown``, as ``found`` and with ``outcome``."""
 
     def __init__(
-        self, pool: pl.DataFrame, found: Comparison, outcome: Outcome, params: Params
+        self, pool: pl.DataFrame, shown: Bools, found: Comparison, outcome: Outcome, params: Params
     ) -> None:
-        self.found, self.outcome, self.params = found, outcome, params
+        self.shown, self.found, self.outcome, self.params = shown, found, outcome, params
         self.fine, self.offset, self.position, self.goods, self.least, self.most = (
             pool[name].cast(pl.Float64).to_numpy()
             for name in (
@@ -157,8 +157,13 @@ class Sentences:
         if not np.isnan(mine):
             ratio = (self.goods[self._near(i)] + 100) / (mine + 100)
             alike = bool(((ratio >= 1 / 3) & (ratio <= 3)).mean() >= 0.6)
-        shared = zip(circumstances.CIRCUMSTANCES, self.found.shared[i], strict=True)
-        return sentences.alike(alike, [c.code for c, s in shared if s])
+        among = self.shown[self._near(i)].mean(axis=0) * self.found.shared[i]
+        codes = [c.code for c in circumstances.CIRCUMSTANCES]
+        most, every = (
+            [code for code, s in zip(codes, among, strict=True) if s > least]
+            for least in (0.5, 1 - 1e-9)
+        )
+        return sentences.alike(alike, most, every)
 
     def _unlike(self, i: int) -> str:
         """Return the first fact that speaks for the deviation yet does not account for it."""

@@ -63,16 +63,20 @@ def _peers(n: int, median: float) -> str:
     return f"相近案件{n}件" + (f"罚款中位{yuan(rounded(median))}" if median else "多数未罚款")
 
 
-def alike(goods_alike: bool, shared: list[str]) -> str:
+def alike(goods_alike: bool, shared: list[str], every: list[str]) -> str:
     """Return what case and peers have in common, e.g. ``货值相近，均为初次并已改正``.
 
     An aggravating fact they share is said as well (``均为初次、拒不改正``): two facts at most.
+    ``shared`` most of the peers have, ``every`` one of them: of most it is not said that all have it
+    (``多为初次``).
     """
     words = [BY_CODE[code].zh for code in AGGRAVATING if code in shared][:1]
     words = [_TOGETHER[code] for code in _TOGETHER if code in shared][: 2 - len(words)] + words
     parts = ["货值相近"] if goods_alike else []
     if words:
-        first = ("均为" if words[0] == "初次" else "均") + words[0]
+        whole = {_TOGETHER.get(code, BY_CODE[code].zh) for code in every}
+        how = "均" if whole.issuperset(words) else "多"
+        first = how + ("为" if words[0] == "初次" else "") + words[0]
         parts.append(("并" if words[-1] == "已改正" else "、").join([first, *words[1:]]))
     return "，".join(parts)
 

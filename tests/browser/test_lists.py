@@ -177,6 +177,47 @@ def test_only_rows_that_know_what_was_chosen_are_counted(window, tmp_path) -> No
     assert page.locator("tbody tr:not([hidden])").count() == 3  # the sums stay
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_headings_of_a_long_table_of_numbers_stay_in_view(window, tmp_path, width) -> None:
+    """Sixty rows of 1 0 1 0 1, and nothing in the window said which was which."""
+    heads = [Head("县"), *(Head(n, numeric=True) for n in ("在办", "等县局", "过期"))]
+    rows = [Row([f"甲{i}县", "1", "0", "1"]) for i in range(60)]
+    page = window(width, 844)
+    page.goto(_one_page(tmp_path, table(Table("who", "在谁手里", heads, rows))))
+    assert page.locator("table.labelled").count() == 0
+    page.evaluate("window.scrollTo({top: 1600, behavior: 'instant'})")
+    head = page.locator("thead th").last.bounding_box()
+    assert page.evaluate("window.scrollY") > 1000
+    assert -1 <= head["y"] < 100
+
+
+def test_a_number_of_a_decision_stands_on_one_line_in_a_rules_list(window, tmp_path) -> None:
+    """号 alone stood on the second line of two rows in three."""
+    heads = [Head("对象"), Head("县（市、区）"), Head("期间", short=True), Head("为什么", wide=True), Head("状态", short=True), Head("答复期限", short=True)]  # fmt: skip
+    cells = ["丙戌市监处罚〔2026〕147号", "丙戌县", "2026年5月", "据相近25件，同类约八成0.47—6.9万元（低于下限）；本案16.4万元，更高，很少见；请核情节和理由。", "◇ 待送", "2026-07-07"]  # fmt: skip
+    page = window(1440, 900)
+    page.goto(_one_page(tmp_path, table(Table("flags", "线索", heads, [Row(cells)] * 3))))
+    number = "() => { const r = document.createRange(); r.selectNodeContents(document.querySelector('tbody td')); return r.getClientRects().length; }"
+    assert page.evaluate(number) == 1
+
+
+def test_a_range_of_numbers_in_a_card_stands_on_one_line(window, tmp_path) -> None:
+    """1,000–1,300、2,300–3,100、… stood in eight lines at the edge of half a card."""
+    heads = [Head("文书", short=True), Head("罚款（元）", numeric=True), Head("同类案件所在（元）", numeric=True), Head("为什么", wide=True)]  # fmt: skip
+    cells = [
+        "某市监罚〔2026〕32号",
+        "146,000",
+        "1,000–1,300、2,300–3,100",
+        "据相近25件，同类约八成。",
+    ]
+    short = [*cells[:2], "0–260", cells[3]]
+    page = window(390, 844)
+    page.goto(_one_page(tmp_path, table(Table("all", "全部", heads, [Row(cells), Row(short)]))))
+    assert page.locator("table.labelled").count() == 1
+    tall = [box.bounding_box()["height"] for box in page.locator("td.num").all()]
+    assert max(tall) < 1.5 * min(tall)
+
+
 @pytest.mark.usefixtures("pdftotext")
 def test_the_number_of_a_lead_is_whole_on_paper(window, tmp_path) -> None:
     """L2026006 / 3 stood on two lines: nobody could look for it in the file."""

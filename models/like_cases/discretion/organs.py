@@ -85,8 +85,9 @@ def by_domain(cases: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     Parameters
     ----------
     cases : pl.DataFrame, shape (n, …)
-        ``domain, discretion_benchmark, organ, team, city, province, region_code, decision_date, fine,
-        residual``; ``team`` is null where the organ that decided also handled the case.
+        ``domain, discretion_benchmark, organ, team, organ_name, city, province, region_code, decision_date,
+        fine, residual``; ``team`` is null where the organ that decided also handled the case,
+        ``organ_name`` is that of the one who handled it.
 
     Returns
     -------
@@ -124,6 +125,14 @@ def by_domain(cases: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             all_domains.append(_finish(groups, level, DOMAIN_SCHEMA))
     order = ["level", "domain", "discretion_benchmark"]
     units = pl.concat([pl.DataFrame(schema=UNIT_SCHEMA), *all_units])
+    named = cases.group_by(unit_code=pl.coalesce("team", "organ")).agg(
+        unit_name=pl.col("organ_name").drop_nulls().mode().sort().first()
+    )
+    units = (
+        units.drop("unit_name")
+        .join(named, on="unit_code", how="left", maintain_order="left")
+        .select(list(UNIT_SCHEMA))
+    )
     domains = pl.concat([pl.DataFrame(schema=DOMAIN_SCHEMA), *all_domains])
     return units.sort(*order, "unit_code"), domains.sort(*order, nulls_last=True)
 

@@ -231,7 +231,8 @@ def standards_tables() -> dict[str, pl.DataFrame]:
     units = pl.DataFrame(
         {
             "level": ["处罚机关", "处罚机关", "市"], "domain": ["广告", "食品", "食品"], "discretion_benchmark": [DISCRETION, DISCRETION, ""],
-            "unit_code": ["11990102MB0001", "11990101MB0001", "990100"], "region_code": ["990102", "990101", "990101"],
+            "unit_code": ["11990102MB0001", "11990101MB0001", "990100"], "unit_name": ["某局", "某局", None],
+            "region_code": ["990102", "990101", "990101"],
             "n": [40, 50, 200], "ratio": [1.4, 0.7, 1.1], "ratio_low": [1.2, 0.6, 0.9], "ratio_high": [1.6, 0.8, 1.3],
             "gap_yuan": [4000.0, -3000.0, 500.0], "gap_low": [2000.0, -4000.0, -500.0], "gap_high": [6000.0, -2000.0, 1500.0],
             "p_value": [0.001, 0.002, 0.4], "q_value": [0.01, 0.01, 0.5], "is_apart": [True, True, False],
@@ -271,9 +272,9 @@ def standards_tables() -> dict[str, pl.DataFrame]:
     }
 
 
-def standards() -> str:
+def standards(**more: pl.DataFrame) -> str:
     tables, run = world()
-    tables |= standards_tables()
+    tables |= standards_tables() | more
     return dict(build_site(view_of(tables, run)))["cases/standards.html"].decode()
 
 
@@ -300,6 +301,22 @@ def test_rows_stand_by_domain_and_code_whatever_the_yuan() -> None:
     assert rows.index("11990101MB0001") < rows.index("11990102MB0001")
     domains = standards().split('id="domains"')[1].split("</table>")[0]
     assert domains.index("食品") < domains.index("广告")
+
+
+def test_a_team_stands_by_its_name_where_its_cases_name_it() -> None:
+    units = standards_tables()["out_discretion_units"]
+    team = units.filter(unit_code="11990101MB0001").with_columns(level=pl.lit("办案机构"))
+    teams = [
+        team.with_columns(unit_code=pl.lit(code), unit_name=pl.lit(name, pl.String))
+        for code, name in (("SHJ0101", "城关市场监督管理所"), ("SHJ0102", None))
+    ]
+    text = standards(out_discretion_units=pl.concat([units, *teams]))
+    rows = text.split('id="units"')[1].split("</table>")[0]
+    assert "SHJ0102" in rows
+    said = plain(rows)
+    assert said.count("　城关市场监督管理所SHJ0101") == 1
+    assert said.count("市场监督管理所") == 1
+    assert "某局" not in said
 
 
 def test_without_comparable_organs_the_page_says_so() -> None:

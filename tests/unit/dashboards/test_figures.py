@@ -26,3 +26,11 @@ def test_a_count_beside_another_names_what_each_counts() -> None:
     one = {"above": 50, "below": 44}
     assert county_pictures.counts({**one, "unit": "天/户"}) == "50天÷44户"
     assert county_pictures.counts({**one, "unit": "件"}) == "50÷44件"
+
+
+def test_a_single_month_has_a_single_tick() -> None:
+    """One month's picture was ticked 26年5月, 26年5月, 26年5月, 26年6月."""
+    assert fig.months_axis(["2026-05"], 5)["tickvals"] == ["2026-05"]
+    many = fig.months_axis([f"2026-{m:02d}" for m in range(1, 7)], 5)
+    assert "tickvals" not in many
+    assert many["nticks"] == 5

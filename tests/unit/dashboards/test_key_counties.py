@@ -93,6 +93,18 @@ def test_a_criterion_without_data_is_not_one_that_is_not_met(province) -> None:
     assert found == [["—", "3"], ["0", "3"]]
 
 
+def test_where_no_condition_could_be_judged_nobody_is_said_to_meet_none(province) -> None:
+    """A county of nine cases and one month "met none of the conditions": nothing had been judged."""
+    unknown = dict.fromkeys(
+        ("revenue_outcome", "enforcement_outcome", "complaint_outcome"), "not_evaluated"
+    )
+    code = sorted(set(province["out_region_month"]["region_code"]))[0]
+    text = site(with_proposals(province, proposal("2026-06", code, 0, **unknown)))[LIST]
+    assert "1个县的三个条件均未判断。" in text
+    assert "没有满足任何一个条件的县" not in text
+    assert [cells[-2] for cells in table_rows(text, [code])] == ["—"]
+
+
 def test_the_map_tells_the_marks_of_the_quarter_and_when_a_county_was_confirmed(province) -> None:
     """A county confirmed before showed the marks of that quarter beside the candidates of this one."""
     before = proposal("2026-Q1", "990101", 0) | {"decision": "confirmed"}

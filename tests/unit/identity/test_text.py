@@ -132,6 +132,12 @@ def test_a_title_of_what_is_owed_names_nobody(title: str) -> None:
     assert mask_title(title) == title
 
 
+@pytest.mark.parametrize("header", ["对方单位", "立案时案由", "文种"])
+def test_what_a_contract_calls_its_column_names_nobody(header: str) -> None:
+    assert mask_title(header) == header
+    assert mask_title(f"{header}常问渠") != f"{header}常问渠"
+
+
 def test_a_header_names_nobody_beside_a_number() -> None:
     header = "备注（请联系郭漏测13912345678）"
     assert mask(header, is_text=False) == "备注（请联系郭某某***）"

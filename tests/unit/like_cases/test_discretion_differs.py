@@ -30,11 +30,11 @@ def standing(
     return pl.DataFrame(
         {
             "domain": ["食品"] * len(unit), "discretion_benchmark": ["甲"] * len(unit), "organ": code,
-            "team": [None] * len(unit), "city": ["990100"] * len(unit), "province": ["990000"] * len(unit),
+            "team": [None] * len(unit), "organ_name": [None] * len(unit), "city": ["990100"] * len(unit), "province": ["990000"] * len(unit),
             "region_code": code, "fine": [10_000.0] * len(unit), "decision_date": [DAY] * len(unit),
             "residual": own[unit] + rng.normal(0, noise, len(unit)),
         },
-        schema_overrides={"team": pl.String},
+        schema_overrides={"team": pl.String, "organ_name": pl.String},
     )  # fmt: skip
 
 
@@ -106,9 +106,15 @@ def test_teams_are_compared_inside_one_county_only() -> None:
     rng = np.random.default_rng(5)
     cases = standing(rng, 0.0, units=2, each=60)
     team = [f"{code}T{i % 3}" for i, code in enumerate(cases["organ"])]
-    units, _ = organs.by_domain(cases.with_columns(team=pl.Series(team)))
+    named = {f"{code}T0": "城关所" for code in set(cases["organ"])}
+    cases = cases.with_columns(team=pl.Series(team)).with_columns(
+        organ_name=pl.col("team").replace_strict(named, default=None)
+    )
+    units, _ = organs.by_domain(cases)
     teams = units.filter(level="办案机构")
     assert teams.height == 6
+    called = dict(teams.select("unit_code", "unit_name").iter_rows())
+    assert {code: name for code, name in called.items() if name} == named
     assert (teams["unit_code"].str.head(6) == teams["region_code"]).all()
 
 

@@ -158,6 +158,20 @@ def test_a_small_clause_is_widened_to_its_parent_and_says_so():
     assert got["990101|测000"]["comparison_level"] == "clause"
 
 
+def test_a_sentence_says_of_all_peers_only_what_all_of_them_show():
+    """A fifth of the peers did not correct in time, and 均 was said of all."""
+    plain = run([*rows(), case(50, case_key="重", fine_yuan=45_000.0, goods_value_yuan=30.0)])
+    mixed = [{**r, "is_corrected_in_time": i % 2 == 0} for i, r in enumerate(rows())]
+    some = run([*mixed, case(50, case_key="重", fine_yuan=45_000.0, goods_value_yuan=30.0)])
+    for got, said in ((plain, "均为初次并已改正"), (some, "多为初次并已改正")):
+        reason = named(got.disparity)["重"]["reason"]
+        peers = got.peers.filter(case_key="重")
+        both = peers["shared"].list.contains("均及时改正")
+        assert said in reason, reason
+        assert both.all() == said.startswith("均")
+        assert both.mean() > 0.5
+
+
 def test_the_row_order_and_a_second_run_change_nothing():
     given = [*rows(), case(50, fine_yuan=60_000.0)]
     a, b = run(given), run(given[::-1])

@@ -188,7 +188,20 @@ def test_a_median_of_nothing_is_said_in_words():
     ],
 )
 def test_what_is_shared_is_said_aggravating_facts_as_well(shared, said):
-    assert sentences.alike(goods_alike=True, shared=shared) == said
+    assert sentences.alike(goods_alike=True, shared=shared, every=shared) == said
+
+
+@pytest.mark.parametrize(
+    ("shared", "every", "said"),
+    [
+        (["first", "corrected"], ["first"], "多为初次并已改正"),
+        (["refused"], [], "多拒不改正"),
+        (["first", "corrected", "unsold"], ["first", "corrected"], "均为初次并已改正"),
+    ],
+)
+def test_what_most_peers_have_is_not_said_of_all(shared, every, said):
+    """均拒不改正 stood where 13 of 25 had refused."""
+    assert sentences.alike(goods_alike=False, shared=shared, every=every) == said
 
 
 def test_the_median_beside_the_peers_across_the_minimum_is_theirs():
