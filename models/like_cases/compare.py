@@ -203,7 +203,8 @@ def compare(
     deviation = like.y - places.middle[np.arange(pool.height), nearest_]
     room = limits.room(deviation, unshared, params)
     if learns:
-        changed = standards.learn(pool, np.where(n_peers >= params.min_peers, deviation, np.nan))
+        beside = np.where(n_peers >= params.min_peers, deviation, np.nan)
+        changed = standards.learn(pool, beside, pool["y"].to_numpy() - at.numbers.own(at.folds))
         scored = replace(scored, standards=changed)
     standard = standards.places(pool, scored.standards)
     apart = standards.apart(scored.standards, standard, deviation)

@@ -72,7 +72,7 @@ class Standard:
         return len(self.region) > _CITY
 
 
-def learn(cases: pl.DataFrame, deviation: Doubles) -> list[Standard]:
+def learn(cases: pl.DataFrame, deviation: Doubles, net: Doubles) -> list[Standard]:
     """Return the changes, cities first; a county's own only where its city did not move as one.
 
     Parameters
@@ -81,15 +81,21 @@ def learn(cases: pl.DataFrame, deviation: Doubles) -> list[Standard]:
         ``region_code, block, team, decision_date, fine`` (yuan), ``offset`` (logarithm of the base of a multiple, else 0).
     deviation : array, shape (n,)
         Logarithm of the fine less where its nearest like cases lie; NaN where there are too few.
+    net : array, shape (n,)
+        Logarithm of the fine less what its facts are worth: for cities that decide most of a clause's cases, whose
+        moving as one moves the places where like cases lie.
     """
     fined = cases.select(
         "block", "fine", "offset", pl.col("decision_date").dt.truncate("1mo").alias("month"),
         county="region_code", city=pl.col("region_code").str.head(_CITY), team=pl.col("team").fill_null(""),
         law=pl.col("block").str.split("-").list.first(), every=pl.lit(""),
-    ).with_columns(e=pl.Series(deviation)).filter(
+    ).with_columns(e=pl.Series(deviation), net=pl.Series(net)).filter(
         pl.col("fine") > 0, pl.col("e").is_finite(), pl.col("county").is_not_null(), pl.col("month").is_not_null(),
     )  # fmt: skip
-    told = list(_changes(fined, "city", "block", "county", fewest=2))
+    most = pl.len().over("city", "block") > _HALF * pl.len().over("block")
+    at_once = fined.with_columns(e=pl.when(most).then("net").otherwise("e"))
+    cities = _changes(at_once, "city", "block", "county", fewest=2)
+    told = [replace(one, level=_level(one, fined)) for one in cities]
     for together in ("law", "every", "block"):
         told += _changes(_untold(fined, told), "county", together, "team")
     rest = _untold(fined, told)
@@ -131,13 +137,16 @@ def _untold(fined: pl.DataFrame, told: Sequence[Standard]) -> pl.DataFrame:
     return fined
 
 
+def _level(one: Standard, fined: pl.DataFrame) -> float:
+    """Return the median deviation of the cases decided by a change since."""
+    its = pl.col("county").str.starts_with(one.region) & (pl.col("block") == one.block)
+    return float(np.median(fined.filter(its, pl.col("month") >= one.since)["e"].to_numpy()))
+
+
 def _directed(one: Standard, fined: pl.DataFrame) -> Standard:
     """Return a change of how far fines lie from their like with the side to which they moved."""
     its = fined.filter(pl.col("county") == one.region, pl.col("block") == one.block)
-    after = its["month"] >= one.since
-    moved = np.median(its.filter(after)["e"].to_numpy()) - np.median(
-        its.filter(~after)["e"].to_numpy()
-    )
+    moved = _level(one, its) - np.median(its.filter(pl.col("month") < one.since)["e"].to_numpy())
     side = -1.0 if moved < 0 else 1.0
     return replace(one, step=side * one.step, level=side * one.level)
 

@@ -43,7 +43,8 @@ def fines(
 
 
 def found(cases: pl.DataFrame) -> list[Standard]:
-    return changed(cases, np.log(cases["fine"].to_numpy()))
+    net = np.log(cases["fine"].to_numpy())
+    return changed(cases, net, net)
 
 
 def test_a_change_that_stays_is_found_with_its_month_and_medians():
@@ -127,7 +128,8 @@ def clauses(times: dict[str, float], few: int = 6, upto: date = date(2030, 1, 1)
 
 
 def shared(cases: pl.DataFrame) -> list[Standard]:
-    return changed(cases, np.log(cases["fine"].to_numpy() / 5_000.0))
+    net = np.log(cases["fine"].to_numpy() / 5_000.0)
+    return changed(cases, net, net)
 
 
 FOODS = [f"食品安全法-12{i}-1" for i in range(2, 7)]
@@ -179,8 +181,16 @@ def test_what_is_lowered_beneath_a_minimum_is_not_taken_for_raised_beside_what_l
     net = np.log(cases["fine"].to_numpy() / 5_000.0)
     is_after = (cases["decision_date"] >= CHANGE).to_numpy()
     nearer = is_after & (np.arange(len(net)) % 5 < 2)
-    (one,) = changed(cases, np.where(nearer, -net, net))
+    (one,) = changed(cases, np.where(nearer, -net, net), net)
     assert (one.since, one.step < 0, one.level < 0) == (CHANGE, True, True)
+
+
+def test_a_bureau_that_moves_as_one_is_seen_by_its_fines_not_beside_one_another():
+    """The places where like cases lie move with it."""
+    cases = pl.concat([fines(county=f"99010{i}", seed=i) for i in range(1, 6)])
+    net = np.log(cases["fine"].to_numpy())
+    (one,) = changed(cases, np.zeros(len(net)), net)
+    assert (one.region, one.since, one.level) == ("9901", CHANGE, 0.0)
 
 
 def test_cases_since_then_and_there_are_its_own():
