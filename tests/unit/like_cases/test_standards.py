@@ -193,6 +193,16 @@ def test_a_bureau_that_moves_as_one_is_seen_by_its_fines_not_beside_one_another(
     assert (one.region, one.since, one.level) == ("9901", CHANGE, 0.0)
 
 
+def test_a_city_among_others_is_seen_beside_them():
+    here = [fines(county=f"99010{i}", seed=i) for i in range(1, 4)]
+    there = [fines(county=f"99020{i}", seed=i, times=1.0, a_month=3) for i in range(4, 8)]
+    cases = pl.concat(here + there)
+    net = np.log(cases["fine"].to_numpy() / 5_000.0)
+    (one,) = changed(cases, net, np.zeros(len(net)))
+    assert (one.region, one.since) == ("9901", CHANGE)
+    assert one.level == pytest.approx(np.log(2), abs=0.1)
+
+
 def test_cases_since_then_and_there_are_its_own():
     one = Standard("9901", BLOCK, CHANGE, 0.7, 20, 20, 5e3, 1e4, False, 9.2)
     cases = pl.DataFrame({
