@@ -45,7 +45,7 @@ def pages(view: View) -> Iterator[Page]:
             "基准变动：变动前后各一年，同一条款、同一机关相比；法律版本变动按案件适用的版本分前后。"
             "扣除时间趋势后仍有差别的才写“前后不同”。",
             "从数据看出的变动：各所、队逐月的中位，前后各八件以上，至今四个月以上，后一半时间、除去件数最多的所、队仍如此的才列；"
-            "一个季度的专项、一个所的一批不列。案件按改了以后的尺度看，不逐件提示。列出的也可能是偶然，请核有没有新的裁量基准。",
+            "一个县同一部法律的、再是全部的条款合起来看（除去件数最多的条款仍如此），分不出的再单看；一个季度的专项、一个所的一批不列。案件按改了以后的尺度看，不逐件提示。列出的也可能是偶然，请核有没有新的裁量基准。",
         ],
         basis=[
             (
@@ -296,12 +296,13 @@ def _steps(view: View, changes: pl.DataFrame) -> Figure | None:
 def _changed_table(view: View) -> Table:
     heads = [
         Head("地区"), Head("条款"), Head("从哪月起", short=True), Head("前/后（件）", numeric=True),
-        Head("罚款中位 前→后", numeric=True), Head("除去事实的前后之比", numeric=True),
+        Head("罚款中位 前→后", numeric=True), Head("除去事实的前后之比", numeric=True), Head("合看的条款", numeric=True),
     ]  # fmt: skip
     shown = view.get("out_discretion_standards")
     rows = [
         Row([view.region_name(r["region_code"]), words.clause(r["clause_id"]), f"{r['since']:%Y-%m}",
-             f"{words.whole(r['n_before'])}/{words.whole(r['n_after'])}", _from_to(r), f"{r['ratio']:.2f}"],
+             f"{words.whole(r['n_before'])}/{words.whole(r['n_after'])}", _from_to(r), f"{r['ratio']:.2f}",
+             words.whole(r["together"])],
             _place(view, r["region_code"]))
         for r in shown.iter_rows(named=True)
     ]  # fmt: skip

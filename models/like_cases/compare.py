@@ -93,7 +93,7 @@ class Comparison:
     are worth beside those of its clause, ``facts_alone`` beside those of a usual case; ``most`` (n,)
     what the law permits, infinite where that is not known; ``law`` the range that is trusted;
     ``numbers`` what distances and facts are measured in; ``standard`` (n,) by which changed standard of
-    its county it was fined, -1 for none, ``apart`` (n,) how far from its level, facts taken off, infinite where
+    its county it was fined, -1 for none, ``apart`` (n,) how far its deviation is from that since the change, infinite where
     it deviates the other way or none changed. Only of
     the ``wanted`` (n,) are pieces and how surely they were moved told.
     """
@@ -182,13 +182,13 @@ def compare(
     counts = fined & (n_peers >= params.min_peers)
     worse = np.array([c.weight > 0 for c in circumstances.CIRCUMSTANCES])
     group = np.minimum(shown[:, worse].sum(axis=1), 2)
+    learns = yardstick is None
     if yardstick is None:
         fines = at.fines(seed)
         at.learn_lists(params)
         given = (found.peers, own, fined, counts, group, fines, params)
         yardstick, like, alone = _yardstick(at, like, *given)
-        changed = standards.learn(pool, pool["y"].to_numpy() - at.numbers.own(at.folds))
-        scored = yardstick = replace(yardstick, standards=changed)
+        scored = yardstick
     else:
         rarity = yardstick.rarity.beside(like, len(at.clauses.names))
         scored = replace(yardstick, clauses=at.clauses, rarity=rarity)
@@ -202,17 +202,18 @@ def compare(
     nearest_ = places.nearest(like.y)
     deviation = like.y - places.middle[np.arange(pool.height), nearest_]
     room = limits.room(deviation, unshared, params)
+    if learns:
+        beside = np.where(n_peers >= params.min_peers, deviation, np.nan)
+        changed = standards.learn(pool, beside, pool["y"].to_numpy() - at.numbers.own(at.folds))
+        scored = replace(scored, standards=changed)
     standard = standards.places(pool, scored.standards)
-    facts_alone = at.numbers.own(at.folds)
-    apart = standards.apart(
-        scored.standards, standard, pool["y"].to_numpy() - facts_alone, deviation
-    )
+    apart = standards.apart(scored.standards, standard, deviation)
     excused = ~fined & limits.legally_spared(shown)
     return Comparison(
         found.peers, found.distance, found.adjusted, found.shift, n_peers, at.widened,
         places, nearest_, deviation, judged, alike, own_alike, found.raw + at.added,
         unshared, missing, shown & found.common, np.where(excused, np.inf, room), found.worth,
-        facts_alone, at.most, at.law, at.folds, at.numbers, scored, like, wanted, standard, apart,
+        at.numbers.own(at.folds), at.most, at.law, at.folds, at.numbers, scored, like, wanted, standard, apart,
     )  # fmt: skip
 
 

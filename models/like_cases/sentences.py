@@ -219,9 +219,10 @@ def explained(n: int, median: float, fine: float, facts: list[str]) -> str:
 def standard(of: Standard) -> str:
     """Return what changed in a county or city, from when, and by how much."""
     before, after = _level(of, of.before), _level(of, of.after)
+    others = f"，与另外{of.together - 1}个条款合看" if of.together > 1 else ""
     return (
         f"{_whose(of)}该条款{_since(of)}起{of.n_after}件{_measure(of)}中位{after}，此前{of.n_before}件{before}"
-        f"（除去事实的差别约{math.exp(of.step):.2g}倍），可能是裁量基准调整，见裁量尺度。"
+        f"（除去事实的差别约{math.exp(of.step):.2g}倍{others}），可能是裁量基准调整，见裁量尺度。"
     )
 
 

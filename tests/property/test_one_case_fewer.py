@@ -151,8 +151,9 @@ def test_a_changed_standard_is_applied_to_each_case_by_itself(world) -> None:
     one = before.disparity.filter(outcome="flagged").row(0, named=True)
     of_it = before.residuals.filter(case_key=one["case_key"]).row(0, named=True)
     step = 0.7 if one["direction"] == "high" else -0.7
+    beside = float(np.log(float(one["fine_yuan"]) / float(one["expected_q50"])))
     changed = Standard(
-        one["region_code"], of_it["block"], one["decision_date"], step, 20, 20, 5e3, 1e4, False, of_it["net"]
+        one["region_code"], of_it["block"], one["decision_date"], step, 20, 20, 5e3, 1e4, False, beside
     )  # fmt: skip
     yardstick = replace(yardstick, standards=[changed])
     after = of(every, yardstick).disparity.filter(case_key=one["case_key"]).row(0, named=True)

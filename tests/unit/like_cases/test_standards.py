@@ -1,5 +1,6 @@
 """A standard of a county that changes and stays is told once; its cases are laid beside the others as before."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,7 +43,8 @@ def fines(
 
 
 def found(cases: pl.DataFrame) -> list[Standard]:
-    return changed(cases, np.log(cases["fine"].to_numpy()))
+    net = np.log(cases["fine"].to_numpy())
+    return changed(cases, net, net)
 
 
 def test_a_change_that_stays_is_found_with_its_month_and_medians():
@@ -112,6 +114,95 @@ def test_counties_of_a_city_that_move_at_once_are_told_as_one():
     assert [c.region for c in found(alone)] == ["990103"]
 
 
+def clauses(times: dict[str, float], few: int = 6, upto: date = date(2030, 1, 1)) -> pl.DataFrame:
+    """Return some cases of each clause, on either side of the change, those of each so many times as high since."""
+    rng, rows = np.random.default_rng(3), []
+    for block, by in times.items():
+        for i in range(2 * few):
+            day = date(2024, 3, 1) if i < few else CHANGE
+            day += timedelta(days=int(rng.integers(0, 360)) if i < few else 300 * (i - few) // few)
+            fine = 5_000.0 * np.exp(rng.normal(0, 0.25)) * (by if CHANGE <= day < upto else 1.0)
+            rows.append(("990101", block, f"{rng.integers(0, 3)}所", day, fine, 0.0))
+    names = ["region_code", "block", "team", "decision_date", "fine", "offset"]
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def shared(cases: pl.DataFrame) -> list[Standard]:
+    net = np.log(cases["fine"].to_numpy() / 5_000.0)
+    return changed(cases, net, net)
+
+
+FOODS = [f"食品安全法-12{i}-1" for i in range(2, 7)]
+
+
+def test_clauses_of_a_law_that_move_at_once_are_seen_from_one_another():
+    """None has the eight cases on either side; each is told with its own counts and medians."""
+    cases = clauses(dict.fromkeys(FOODS, 1.6))
+    assert [shared(cases.filter(block=one)) for one in FOODS] == [[]] * 5
+    told = shared(pl.concat([cases, clauses({"价格法-42-1": 1.0})]))
+    assert {one.block for one in told} == set(FOODS)
+    assert {(one.n_before, one.n_after, one.together) for one in told} == {(6, 6, 5)}
+    assert all(1.4 < np.exp(one.step) < 1.8 and abs(one.level - np.log(1.6)) < 0.4 for one in told)
+
+
+def test_all_clauses_of_a_county_are_seen_from_one_another_where_no_law_has_enough():
+    laws = [f"{law}-{i}-1" for i in range(4) for law in ("价格法", "商标法", "广告法")]
+    told = shared(clauses(dict.fromkeys(laws, 1.6), few=2))
+    assert len(told) >= 10
+    assert {one.together for one in told} == {len(told)}
+
+
+def test_clauses_of_a_law_are_seen_beside_many_of_others_that_did_not_move():
+    others = clauses({f"价格法-4{i}-1": 1.0 for i in range(6)}, few=12)
+    told = shared(pl.concat([clauses(dict.fromkeys(FOODS, 1.6)), others]))
+    assert {one.block for one in told} == set(FOODS)
+
+
+def test_a_clause_that_did_not_move_goes_with_no_other():
+    times = dict.fromkeys(FOODS, 1.7) | {FOODS[0]: 1.0}
+    assert {one.block for one in shared(clauses(times))} == set(FOODS[1:])
+
+
+def test_one_clause_moves_no_others():
+    """Most of the cases are one clause's, which moved: it is told alone."""
+    moved, still = clauses({FOODS[0]: 2.5}, few=20), clauses(dict.fromkeys(FOODS[1:], 1.0), few=4)
+    (one,) = shared(pl.concat([moved, still]))
+    assert (one.block, one.together) == (FOODS[0], 1)
+
+
+def test_a_quarter_of_all_clauses_is_none():
+    back = clauses(dict.fromkeys(FOODS, 2.5), upto=date(2025, 6, 1), few=12)
+    assert shared(back) == []
+
+
+def test_what_is_lowered_beneath_a_minimum_is_not_taken_for_raised_beside_what_lay_there():
+    """Fines that fell between two places: half of them are nearest to the lower one."""
+    cases = fines(times=0.5)
+    net = np.log(cases["fine"].to_numpy() / 5_000.0)
+    is_after = (cases["decision_date"] >= CHANGE).to_numpy()
+    nearer = is_after & (np.arange(len(net)) % 5 < 2)
+    (one,) = changed(cases, np.where(nearer, -net, net), net)
+    assert (one.since, one.step < 0, one.level < 0) == (CHANGE, True, True)
+
+
+def test_a_bureau_that_moves_as_one_is_seen_by_its_fines_not_beside_one_another():
+    """The places where like cases lie move with it."""
+    cases = pl.concat([fines(county=f"99010{i}", seed=i) for i in range(1, 6)])
+    net = np.log(cases["fine"].to_numpy())
+    (one,) = changed(cases, np.zeros(len(net)), net)
+    assert (one.region, one.since, one.level) == ("9901", CHANGE, 0.0)
+
+
+def test_a_city_among_others_is_seen_beside_them():
+    here = [fines(county=f"99010{i}", seed=i) for i in range(1, 4)]
+    there = [fines(county=f"99020{i}", seed=i, times=1.0, a_month=3) for i in range(4, 8)]
+    cases = pl.concat(here + there)
+    net = np.log(cases["fine"].to_numpy() / 5_000.0)
+    (one,) = changed(cases, net, np.zeros(len(net)))
+    assert (one.region, one.since) == ("9901", CHANGE)
+    assert one.level == pytest.approx(np.log(2), abs=0.1)
+
+
 def test_cases_since_then_and_there_are_its_own():
     one = Standard("9901", BLOCK, CHANGE, 0.7, 20, 20, 5e3, 1e4, False, 9.2)
     cases = pl.DataFrame({
@@ -158,9 +249,9 @@ def test_its_cases_are_no_departures_but_a_case_beyond_it_is(monkeypatch):
 
 
 def test_a_fine_far_beyond_the_new_standard_or_against_the_change_is_one_still():
-    high = Standard("990101", BLOCK, CHANGE, np.log(2), 12, 20, 5_000.0, 1e4, False, np.log(1e4))
-    net = np.log(np.array([15_000.0, 30_000.0, 9_000.0, 15_000.0]))
-    far = of_counties.apart([high], np.array([0, 0, 0, -1]), net, np.array([1.0, 1.0, -1.0, 1.0]))
+    high = Standard("990101", BLOCK, CHANGE, np.log(2), 12, 20, 5_000.0, 1e4, False, np.log(2))
+    beside = np.log(np.array([3.0, 6.0, 0.9, 3.0]))
+    far = of_counties.apart([high], np.array([0, 0, 0, -1]), beside)
     assert far[0] == pytest.approx(np.log(1.5))
     assert far[1] == pytest.approx(np.log(3))
     assert np.isinf(far[2:]).all()
@@ -187,6 +278,7 @@ def test_what_is_said_names_both_medians_and_stays_short():
     assert sentences.by_new(13_000.0, money) == (
         "本县该条款2025年3月起罚款中位1.2万元，此前5000元；本案1.3万元，除去事实的差别与改后的相近。"
     )
+    assert "约2倍，与另外3个条款合看）" in sentences.standard(replace(money, together=4))
     multiple = Standard("9901", BLOCK, CHANGE, np.log(0.5), 12, 20, 2.0, 1.04, True, 0.0)
     assert sentences.by_new(13_000.0, multiple) == (
         "全市该条款2025年3月起罚款倍数中位1倍，此前2倍；本案1.3万元，除去事实的差别与改后的相近。"
