@@ -29,6 +29,7 @@ from assets.intake.layouts import (
     legends,
     months_alone,
     places,
+    quarters,
 )
 from assets.intake.layouts.body import OF_FIGURES, NoRowsError, body_of
 from assets.intake.layouts.kinds_in_rows import together
@@ -182,7 +183,8 @@ def _body(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     _each_once(found, body)
     body, dittoed = dittos.written_out(body, found)
     body, monthly = months_alone.as_last_days(body, found)
-    sheet.notes.extend([*dittoed, *monthly])
+    body, quarterly = quarters.as_last_months(body, found)
+    sheet.notes.extend([*dittoed, *monthly, *quarterly])
     return body
 
 

@@ -100,10 +100,13 @@ def _tell_refused(home: Home, speaker: Speaker) -> None:
     )
     new = refused.filter("is_new").drop("is_new")
     speaker.facts["refused_files"] = new.to_dicts()
-    for file, sheet, why in new.head(_MOST).iter_rows():
+    alike = new.group_by("why", maintain_order=True).agg("file", "sheet", pl.len().alias("n"))
+    for why, files, sheets, n in alike.head(_MOST).iter_rows():
+        file, sheet = files[0], sheets[0]
         place = f"{file} 工作表「{sheet}」" if sheet else file
         english = f"{file} sheet 「{sheet}」" if sheet else file
-        speaker.say(f"  拒收 {place}：{why}", f"  refused {english}: {in_english(why)}")
+        more, too = (f"等{n}个", f" and {n - 1} more") if n > 1 else ("", "")
+        speaker.say(f"  拒收 {place}{more}：{why}", f"  refused {english}{too}: {in_english(why)}")
     old = refused.height - new.height
     speaker.facts["refused_before"] = old
     if old:
