@@ -1,5 +1,7 @@
 """What a run says of the files that came in: refused, waiting, and what does not count as it should."""
 
+import polars as pl
+
 from assets.store.home import Home
 from assets.store.journal import STILL_COPIED, lines
 from assets.store.published import read_published

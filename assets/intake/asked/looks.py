@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word, nfkc
+from assets.intake.persons.identity import reference
 from assets.intake.values.codes import parse_integer
 from assets.intake.values.dates import parse_date
 from assets.intake.values.money import parse_money
@@ -135,6 +136,8 @@ def _is_identity(column: Column, value: str) -> bool:
         return bool(re.fullmatch(r"[\d\-+ ()*转]{7,20}", nfkc(value)))
     if column.identity == "id_number":
         return bool(re.fullmatch(r"[0-9A-Za-z*]{6,20}", nfkc(value)))
+    if column.identity == "reference":
+        return reference(value) is not None
     return is_name(fold_word(value))
 
 

@@ -146,7 +146,8 @@ def _unit_issue(typed: pl.DataFrame, name: str, words: str, texts: list[str]) ->
 
 def _exchanged(typed: pl.DataFrame, texts: list[str]) -> Iterator[Issue]:
     """Yield the rows whose text says of what stands as confiscated that it is the fine, and not of what stands as the fine."""
-    fines, own = _SPOKEN["fine_yuan"], set()
+    fines = _SPOKEN["fine_yuan"]
+    own: set[int] = set()
     for name in ("confiscation_yuan", "confiscated_gains_yuan"):
         if name not in typed.columns:
             continue
@@ -178,7 +179,11 @@ def units_in_texts(typed: pl.DataFrame, name: str, texts: list[str]) -> tuple[in
         return 0, 0, 0
     said = said_beside(typed, name, words, texts)
     other = said.filter(~pl.col("same"))
-    return said["same"].sum(), other["off"].sum(), other["fen"].sum()
+    return (
+        said.filter("same").height,
+        other.filter("off").height,
+        other.filter("fen").height,
+    )
 
 
 def said_beside(typed: pl.DataFrame, name: str, words: str, texts: list[str]) -> pl.DataFrame:

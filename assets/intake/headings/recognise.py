@@ -391,7 +391,9 @@ def _money_unit(names: list[str], title_unit: Unit | None) -> Unit | None:
         return title_unit
     known = _UNITS.get(unit)
     if known is None:
-        raise RefusedInputError(f"「{_told(names[0])}」的单位是{unit}，只认元、万元、分，请改好后重投")
+        raise RefusedInputError(
+            f"「{_told(names[0])}」的单位是{unit}，只认元、万元、分，请改好后重投"
+        )
     return known
 
 

@@ -8,7 +8,10 @@ from assets.intake.read import read_bytes
 
 def taken(cells: list[str], context: IntakeContext, header: str = "季度") -> TableIntake:
     head = f"行政区划代码,年度,{header},科目名称,本季金额(万元),本年累计(万元)\n"
-    rows = [f"990101,2025,{cell},市场监管罚没收入,3.5,{4 * n}\n" for n, cell in enumerate(cells, start=1)]
+    rows = [
+        f"990101,2025,{cell},市场监管罚没收入,3.5,{4 * n}\n"
+        for n, cell in enumerate(cells, start=1)
+    ]
     (found,) = read_bytes((head + "".join(rows)).encode(), "罚没.csv", context)
     return found
 
@@ -21,7 +24,6 @@ def test_a_quarter_is_its_last_month(cells: list[str], context: IntakeContext) -
     """Ten files of a treasury were refused: 季度 is no 月份."""
     found = taken(cells, context)
     assert found.accepted["month"].to_list() == [3, 6]
-    assert found.accepted["month_amount_yuan"].null_count() == 2 if "month_amount_yuan" in found.accepted else True
     assert "「季度」是季度，按季末那个月的本年累计读入" in found.notes
 
 
