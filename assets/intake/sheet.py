@@ -199,7 +199,9 @@ def _each_once(found: Recognised, body: pl.DataFrame) -> None:
     if not loader.source(found.source).details_of:
         return
     places = {f.column: f for f in reversed(found.columns)}
-    number = next(places[name] for name in ("case_no", "decision_no") if name in places)
+    number = next(
+        places[name] for name in ("case_no", "decision_no", "system_no") if name in places
+    )
     named = body[f"c{number.index}"].drop_nulls()
     if twice := named.len() - named.n_unique():
         title = loader.source(found.source).title_zh
