@@ -16,8 +16,8 @@ from assets.intake.layouts.instances import in_last_instance
 from assets.intake.layouts.joined_cells import apart
 from assets.intake.layouts.linked import one_list
 from assets.intake.layouts.side_by_side import one_beside_other
-from assets.intake.layouts.steps import by_steps
 from assets.intake.layouts.stacked import one_below_other
+from assets.intake.layouts.steps import by_steps
 from assets.intake.layouts.wide import by_months
 from assets.intake.limits import as_text, together
 from assets.intake.seals import asks_nothing, seal_text
