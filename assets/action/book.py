@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from assets.config.read import Config, read_config
+from assets.core.cases import ELSEWHERE
 from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
@@ -90,7 +91,8 @@ def lists_of(config: Config) -> Lists:
 
 
 def _sections(config: Config) -> list[str]:
-    return [*config.enumerations["domain"].values, NO_SECTION]
+    domains = [word for word in config.enumerations["domain"].values if word != ELSEWHERE]
+    return [*domains, NO_SECTION]
 
 
 def lead_choices(config: Config) -> dict[str, list[str]]:

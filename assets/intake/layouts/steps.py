@@ -31,11 +31,9 @@ def by_steps(sheet: SheetText) -> list[SheetText]:
     none of ours is named in a note.
     """
     cells = sheet.cells
-    for top, row in enumerate(cells.head(_HEAD).rows()):
-        found = _places(row)
-        if found is not None:
-            break
-    else:
+    head = enumerate(cells.head(_HEAD).rows())
+    top, row, found = next(((n, row, at) for n, row in head if (at := _places(row))), (0, (), None))
+    if found is None:
         return [sheet]
     number, step, done = (cells.columns[place] for place in found)
     body = cells.slice(top + 1).with_row_index("_i")
@@ -53,8 +51,8 @@ def by_steps(sheet: SheetText) -> list[SheetText]:
         is_kept = pl.col("_i").is_in(kept.implode())
         rows = body.select(pl.when(is_kept).then(c) for c in (number, done))
         above = [(row[found[0]], header), *[(None, None)] * top]
-        head = pl.DataFrame(above[::-1], schema={number: pl.String, done: pl.String}, orient="row")
-        table = pl.concat([head, rows])
+        first = pl.DataFrame(above[::-1], schema={number: pl.String, done: pl.String}, orient="row")
+        table = pl.concat([first, rows])
         table.columns = ["c0", "c1"]
         made.append(replace(sheet, name=header, cells=table, widths=None, merged=[], notes=[]))
     others = [word for word in words if word not in days]
