@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from assets.config.read import Config, read_config
-from assets.core.cases import ELSEWHERE
 from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
 from data_contracts.seals import NO_SECTION
+from data_contracts.words import ELSEWHERE
 from models.action import words as w
 from models.action.book import Book, Taken, replay
 from models.action.judge import Lists, Refusal

@@ -7,11 +7,10 @@ from assets.core.organs import with_case_key, with_number
 from assets.core.rows import latest
 from assets.run import Run
 from data_contracts import source, table
+from data_contracts.words import ELSEWHERE
 
 #: Ends the key of a published decision under whose number another case stands.
 PUBLISHED = "|公示"
-#: What the 业务领域 of a case is where one team carries the cases of several departments: these are none of ours.
-ELSEWHERE = "别的部门"
 
 
 def internal_rows() -> str:

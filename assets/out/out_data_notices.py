@@ -8,7 +8,6 @@ import polars as pl
 from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table, standing_rows
 from assets.core import moved, organs
-from assets.core.cases import ELSEWHERE
 from assets.feat.feat_region import ENTITIES, WITH_REGION
 from assets.feat.first_known import known_sql
 from assets.out.answer_notices import answer_notices
@@ -23,6 +22,7 @@ from assets.out.unknown_words import unknown_words
 from assets.run import Run, table_asset
 from data_contracts import indicators, schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
+from data_contracts.words import ELSEWHERE
 
 #: So long before the calendar of rest days ends, days due may lie beyond it; what such a rule says then.
 _AHEAD, _UNKNOWN = timedelta(days=60), "calendar_unknown"
