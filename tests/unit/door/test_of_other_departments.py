@@ -1,4 +1,4 @@
-"""One team's ledger of several departments, and one system's histories of cases by its own keys."""
+"""One team's ledger of several departments, and details of cases by one system's own keys."""
 
 import pytest
 
@@ -32,11 +32,10 @@ def test_cases_of_other_departments_are_told_and_count_nowhere(door: Door) -> No
     assert door.ask("select count(*) from core_cases").item() == 3
 
 
-def test_steps_find_their_cases_by_the_system_s_key(door: Door) -> None:
+def test_details_find_their_cases_by_the_system_s_key(door: Door) -> None:
     door.put("案件.csv", HEAD + case(1, "食品") + case(2, "食品"))
-    steps = "案件标识,环节名称,完成时间\n"
-    door.put("流程3月.csv", steps + "a17,处罚告知,2026-04-01\na27,处罚告知,2026-04-02\n")
-    door.put("流程4月.csv", steps + "a17,送达,2026-04-12\na17,公示,2026-04-20\n")
+    door.put("告知.csv", "案件标识,处罚告知日期\na17,2026-04-01\na27,2026-04-02\n")
+    door.put("送达.csv", "案件标识,送达日期\na17,2026-04-12\n")
     door.run()
     known = door.ask(
         "select notice_date::varchar, service_date::varchar from core_cases order by case_no"
