@@ -59,7 +59,7 @@ class Column(Strict):
     ``registration`` dates may lie neither before :data:`FIRST_DAY` nor :data:`AHEAD` after the as-of date;
     ``deadline`` dates may lie ahead to the end of 2099, of an ``endless`` one 长期 says that there is no end; other dates, of what has happened, no ten
     years after the as-of date. ``identity`` columns never pass the door: ``phone``,
-    ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
+    ``id_number``, ``reference`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
     hold a number this product gave out, of the given ``form`` (:mod:`data_contracts.own_keys`).
     A date with ``first_from`` is told anew with every correction: of the rows of one key the first counts
     that is not before the row's date of the column named. Rows of ``cases`` are put together apart and
@@ -79,7 +79,7 @@ class Column(Strict):
     enum: str | None = None
     min: float | None = None
     max: float | None = None
-    identity: Literal["phone", "id_number", "name", "drop"] | None = None
+    identity: Literal["phone", "id_number", "reference", "name", "drop"] | None = None
     form: Literal["flag", "warning", "review", "person", "month"] | None = None
     registration: bool = False
     deadline: bool = False

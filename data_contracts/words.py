@@ -13,6 +13,9 @@ GONE = ("注销", "吊销", "迁出")
 #: Cases in these states count nowhere any more.
 CASES_GONE = ("撤销", "销案")
 
+#: What the 业务领域 of a case is where one team carries the cases of several departments: these are none of ours.
+ELSEWHERE = "别的部门"
+
 
 class Enumeration(Strict):
     """Standard words with the words in use for each.

@@ -9,6 +9,7 @@ from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
 from data_contracts.seals import NO_SECTION
+from data_contracts.words import ELSEWHERE
 from models.action import words as w
 from models.action.book import Book, Taken, replay
 from models.action.judge import Lists, Refusal
@@ -90,7 +91,8 @@ def lists_of(config: Config) -> Lists:
 
 
 def _sections(config: Config) -> list[str]:
-    return [*config.enumerations["domain"].values, NO_SECTION]
+    domains = [word for word in config.enumerations["domain"].values if word != ELSEWHERE]
+    return [*domains, NO_SECTION]
 
 
 def lead_choices(config: Config) -> dict[str, list[str]]:

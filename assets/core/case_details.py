@@ -8,7 +8,7 @@ from data_contracts import source, table
 SOURCE, _NAME = "case_details", "core_case_details"
 #: What case a row is, whose and where: a detail never says that of a case.
 _OWN = {
-    "case_no", "organ_name", "organ_code", "region_code", "penalty_organ_name", "penalty_organ_code",
+    "case_no", "system_no", "organ_name", "organ_code", "region_code", "penalty_organ_name", "penalty_organ_code",
     "party_name", "party_type", "uscc", "party_region_code",
 }  # fmt: skip
 #: Columns of a case that details fill in where its own row is empty.
@@ -50,7 +50,7 @@ def make(run: Run, internal: str) -> None:
     execute(f"create or replace temp table detail_rows as {_rows()}")
     execute(
         """create or replace temp table detail_numbers as select distinct number from (
-        select case_no as number from detail_rows union select decision_no from detail_rows) where number is not null"""
+        select unnest([case_no, decision_no, system_no]) as number from detail_rows) where number is not null"""
     )
     execute(f"create or replace temp table detail_cases as {_candidates(internal)}")
     columns = ", ".join(f'"{name}"' for name in table(_NAME).columns)
@@ -78,10 +78,10 @@ def _candidates(internal: str) -> str:
     """Return SQL for the cases and publications that have a number named in details, as their newest rows are."""
     named = "(select number from detail_numbers)"
     some = f"""select case_key from ({internal})
-        where split_part(case_no, '·', 1) in {named} or decision_no in {named}"""
+        where split_part(case_no, '·', 1) in {named} or decision_no in {named} or system_no in {named}"""
     newest = latest(f"select * from ({internal}) where case_key in ({some})", "case_key")
     return f"""
-        select 'cases' as meant_in, case_key, [split_part(case_no, '·', 1), decision_no] as numbers,
+        select 'cases' as meant_in, case_key, [split_part(case_no, '·', 1), decision_no, system_no] as numbers,
             [party_key, party_name] as parties, [organ_name, organ_code, penalty_organ_name, penalty_organ_code] as organs,
             region_code, folder_of_file
         from ({newest})
@@ -104,7 +104,7 @@ def _matched() -> str:
     elsewhere = f"""(not {same_place} or c.region_code not like '%00' and len({near}) > 0 and not {in_file})"""
     return f"""
         with named as (
-            select {place}, unnest(list_distinct([case_no, decision_no])) as number from detail_rows),
+            select {place}, unnest(list_distinct([case_no, decision_no, system_no])) as number from detail_rows),
         having_it as (select * exclude (numbers), unnest(list_distinct(numbers)) as number from detail_cases),
         fitting as (
             select n.{place.replace(", ", ", n.")}, c.meant_in, c.case_key, count(*) as shared

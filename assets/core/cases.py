@@ -7,14 +7,20 @@ from assets.core.organs import with_case_key, with_number
 from assets.core.rows import latest
 from assets.run import Run
 from data_contracts import source, table
+from data_contracts.words import ELSEWHERE
 
 #: Ends the key of a published decision under whose number another case stands.
 PUBLISHED = "|公示"
 
 
 def internal_rows() -> str:
-    """Return SQL for every accepted row of ``cases`` with ``case_key``, organ and region resolved."""
-    return with_case_key("cases", with_number(standing_rows("cases")))
+    """Return SQL for every accepted row of ``cases`` with ``case_key``, organ and region resolved; no other department's."""
+    return with_case_key("cases", with_number(own_rows()))
+
+
+def own_rows() -> str:
+    """Return SQL for the accepted rows of ``cases`` that are no other department's, as their 业务领域 says."""
+    return f"select * from ({standing_rows('cases')}) where domain is distinct from '{ELSEWHERE}'"
 
 
 def published_rows() -> str:
@@ -43,7 +49,7 @@ def merged_sql(internal: str, published: str) -> str:
     """
     shared = [
         c for c in source("cases").columns
-        if c in source("penalty_publications").columns and c not in {"decision_no", "penalty_organ_code"}
+        if c in source("penalty_publications").columns and c not in {"decision_no", "penalty_organ_code", "penalty_content"}
     ]  # fmt: skip
     both = ", ".join(
         f"coalesce(c.{n}, p.{n}) as {n}" for n in shared if n not in {"party_name", "party_type"}
@@ -93,9 +99,9 @@ def merged_sql(internal: str, published: str) -> str:
                 join {internal} c using (case_key) join {published} p on p.case_key = pairs.published_key
                 join together t on t.decision_no = p.decision_no and t.penalty_organ_code = p.penalty_organ_code
                     and t.fine_yuan = c.fine_yuan) using (decision_no, penalty_organ_code))
-        select c.* exclude (decision_no, {", ".join(n for n in shared if n not in {"party_name", "party_type"})}), {both},
+        select c.* exclude (decision_no, penalty_content, {", ".join(n for n in shared if n not in {"party_name", "party_type"})}), {both},
             coalesce(c.decision_no, p.decision_no) as decision_no,
-            p.penalty_content, p.case_key as published_key, c.publication_date as told_publication_date,
+            coalesce(c.penalty_content, p.penalty_content) as penalty_content, p.case_key as published_key, c.publication_date as told_publication_date,
             case when p.case_key is null then ['cases'] else ['cases', 'penalty_publications'] end as in_sources,
             p.file as publication_file, p.row_no as publication_row_no
         from {internal} c

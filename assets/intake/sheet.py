@@ -30,6 +30,7 @@ from assets.intake.layouts import (
     months_alone,
     parts_of_a_case,
     places,
+    quarters,
 )
 from assets.intake.layouts.body import OF_FIGURES, NoRowsError, body_of
 from assets.intake.layouts.kinds_in_rows import together
@@ -182,7 +183,8 @@ def _body(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     body = body_of(sheet, found)
     body, dittoed = dittos.written_out(body, found)
     body, monthly = months_alone.as_last_days(body, found)
-    sheet.notes.extend([*dittoed, *monthly])
+    body, quarterly = quarters.as_last_months(body, found)
+    sheet.notes.extend([*dittoed, *monthly, *quarterly])
     return parts_of_a_case.together(sheet, found, body)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from assets.arrivals.databases.settings import PULLED
-from assets.arrivals.staging import rows_table
+from assets.arrivals.staging import rows_table, standing_rows
 from assets.core import moved, organs
 from assets.feat.feat_region import ENTITIES, WITH_REGION
 from assets.feat.first_known import known_sql
@@ -22,6 +22,7 @@ from assets.out.unknown_words import unknown_words
 from assets.run import Run, table_asset
 from data_contracts import indicators, schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
+from data_contracts.words import ELSEWHERE
 
 #: So long before the calendar of rest days ends, days due may lie beyond it; what such a rule says then.
 _AHEAD, _UNKNOWN = timedelta(days=60), "calendar_unknown"
@@ -44,7 +45,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _codes_alike, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
+        for made in (_undated, _elsewhere, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _codes_alike, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
                      _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
@@ -101,6 +102,21 @@ def _undated(run: Run) -> Iterator[Row]:
     ]
     says = f"{n}件案件有罚款而没有决定日期，不计入任何月份：{listed(rows, 'file', '件')}"
     yield "no_decision_date", n, says, _how_dated(rows["file"].to_list()), detail[:MOST]
+
+
+def _elsewhere(run: Run) -> Iterator[Row]:
+    """Tell of the cases of other departments in a ledger of them all: their fines are none of the market's."""
+    rows = run.warehouse.query(
+        f"""
+        select file, sheet, count(*)::bigint as n from ({standing_rows("cases")})
+        where domain = '{ELSEWHERE}' group by all order by n desc, file, sheet
+        """
+    )
+    if rows.height:
+        n = int(rows["n"].sum())
+        detail = [f"{place(r)}：{r['n']}行" for r in rows.head(MOST).iter_rows(named=True)]
+        says = f"{n}行案件的业务领域写的是农业、文旅、卫健等别的部门，不计入市场监管的案件和罚没：{listed(rows, 'file', '行')}"
+        yield "elsewhere", n, says, "不用改；业务领域写错的，改正后重投", detail
 
 
 def _outdated(run: Run) -> Iterator[Row]:

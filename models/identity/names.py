@@ -124,11 +124,17 @@ def evidence(text: str, end: int) -> int:
     return MAYBE if text[end] in words.enders else NO
 
 
+#: 第五十条, 第五项: an ordinal, though 第五 is a surname too.
+FIFTH = re.compile(r"第五[十百千条款项章节编目号次年月日类批季届]")
+
+
 def is_plain(text: str, name: Name) -> bool:
     """Tell a name from common words: nothing of it is one, no character that names do not have."""
     words = known()
     said = text[name.begin : name.end]
     if said[:2] in words.not_names or said[:3] in words.not_names or said[1:3] in words.followers:
+        return False
+    if FIFTH.match(said):
         return False
     # The second sign of 澹台 is its own, whatever else 台 ends.
     surname = 2 if said[:2] in words.compound and len(said) > 2 else 1
@@ -185,7 +191,7 @@ def is_name(text: str, *, rare: bool = False, is_sure: bool = False) -> bool:
     given = text[size:]
     if not size or len(given) not in (1, 2) or is_title(given):
         return False
-    if words.never & set(given) or text in places():
+    if words.never & set(given) or text in places() or FIFTH.match(text):
         return False
     common = {text, text[:2]} & words.not_names
     if common and not (is_sure and (len(text) > 2 or text in words.word_names)):

@@ -94,7 +94,7 @@ def _name_in(run: str) -> tuple[int, int] | None:
         if rest and _BEFORE.search(rest) and names.is_name(tail) and tail not in names.places():
             return len(run) - size, len(run)
     words = identity_words().compound_surnames
-    if len(run) <= 4 and run[:2] in words and len(run) > 2:
+    if len(run) <= 4 and run[:2] in words and len(run) > 2 and not names.FIFTH.match(run):
         return 0, len(run)
     return _spoken_of(run)
 

@@ -1,5 +1,7 @@
 """What a run says of the files that came in: refused, waiting, and what does not count as it should."""
 
+import polars as pl
+
 from assets.store.home import Home
 from assets.store.journal import STILL_COPIED, lines
 from assets.store.published import read_published
@@ -40,6 +42,7 @@ _ENGLISH = {
     "details_of_several": "{n} rows that tell details of cases have a number of several: they count for nothing, name the party, organ or region",
     "details_differ": "{n} cells of details differ from what is known of the case, which counts",
     "details_another_unit": "{n} payments told as details are the fine ten thousand times over or under, and not used: yuan for 万元?",
+    "elsewhere": "{n} rows of cases are of other departments by their domain, and count as no case of market regulation",
     "codes_alike": "entities with masked credit codes look alike: of each such code only the last row stays, {n} entities are missing; export whole codes and send them again",
     "no_entities": "companies spoke {n} times and no county's number of entities is known: that criterion is not judged; fill in 市场主体数 in outbox/模板/区划扩展.xlsx",
     "rechecks_without_sample": "{n} visits to look at a product again lack its sampling number: no failed batch counts as looked at",
@@ -99,10 +102,13 @@ def _tell_refused(home: Home, speaker: Speaker) -> None:
     )
     new = refused.filter("is_new").drop("is_new")
     speaker.facts["refused_files"] = new.to_dicts()
-    for file, sheet, why in new.head(_MOST).iter_rows():
+    alike = new.group_by("why", maintain_order=True).agg("file", "sheet", pl.len().alias("n"))
+    for why, files, sheets, n in alike.head(_MOST).iter_rows():
+        file, sheet = files[0], sheets[0]
         place = f"{file} 工作表「{sheet}」" if sheet else file
         english = f"{file} sheet 「{sheet}」" if sheet else file
-        speaker.say(f"  拒收 {place}：{why}", f"  refused {english}: {in_english(why)}")
+        more, too = (f"等{n}个", f" and {n - 1} more") if n > 1 else ("", "")
+        speaker.say(f"  拒收 {place}{more}：{why}", f"  refused {english}{too}: {in_english(why)}")
     old = refused.height - new.height
     speaker.facts["refused_before"] = old
     if old:

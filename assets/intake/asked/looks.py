@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word, nfkc
+from assets.intake.persons.identity import reference
 from assets.intake.values.codes import parse_integer
 from assets.intake.values.dates import parse_date
 from assets.intake.values.money import parse_money
@@ -36,7 +37,7 @@ _PLACE = re.compile(
 )
 #: 一分队, 执法二中队, 食品稽查科: a part of some bureau, of which one its name does not say.
 _INNER = re.compile(
-    r"\A(?:第?[一二三四五六七八九十\d]{1,3})?(?:综合|行政|市场|监管|执法|稽查|办案|案件|直属|机动|食品|药品|价格|质量|特种设备"
+    r"\A(?:第?[一二三四五六七八九十\d]{1,3})?(?:综合|行政|市场|市监|监管|执法|稽查|办案|案件|直属|机动|食品|药品|价格|质量|特种设备"
     r"|知识产权|反垄断|网络|广告|消保|法规|法制|[一二三四五六七八九十\d])*(?:分队|小队|中队|大队|支队|队|科|股|室|组)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -135,6 +136,8 @@ def _is_identity(column: Column, value: str) -> bool:
         return bool(re.fullmatch(r"[\d\-+ ()*转]{7,20}", nfkc(value)))
     if column.identity == "id_number":
         return bool(re.fullmatch(r"[0-9A-Za-z*]{6,20}", nfkc(value)))
+    if column.identity == "reference":
+        return reference(value) is not None
     return is_name(fold_word(value))
 
 

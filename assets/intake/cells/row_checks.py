@@ -28,6 +28,8 @@ _SPOKEN = {
     "amount_yuan": "涉案金额|案值",
 }
 _PLAIN_AMOUNT = r"^\d{1,13}(?:\.\d{1,2})?元$"
+#: Fines that a system keeps as whole fen come without a comma: 500000 of 罚款5000元.
+_FEN = 100.0
 #: Times by which a column lies beside the amount of a text where 万元 were taken for yuan, or yuan for 万元; so far
 #: from it, for amounts in 万元 are rounded.
 _WRONG_UNIT, _TOLERANCE = 10_000.0, 0.01
@@ -111,11 +113,13 @@ def _day_checks(name: str, column: Column, as_of: date) -> Iterator[_Check]:
 
 
 def unit_issues(typed: pl.DataFrame, contract: Source) -> Iterator[Issue]:
-    """Yield amounts that differ from the same amount in the row's own text by a factor of 10 000.
+    """Yield amounts that the row's own text names 10 000 times off, fines in fen, and fines in the column beside theirs.
 
     An amount the text names exactly is never suspect, whatever else the text names.
     """
     texts = [n for n, c in contract.columns.items() if c.type == "free_text" and n in typed.columns]
+    if texts and "fine_yuan" in typed.columns:
+        yield from _exchanged(typed, texts)
     for name, words in _SPOKEN.items():
         if name in typed.columns and texts:
             found = _unit_issue(typed, name, words, texts)
@@ -125,21 +129,42 @@ def unit_issues(typed: pl.DataFrame, contract: Source) -> Iterator[Issue]:
 
 def _unit_issue(typed: pl.DataFrame, name: str, words: str, texts: list[str]) -> Issue | None:
     said = said_beside(typed, name, words, texts)
-    suspects = said.filter(pl.col("off") & ~pl.col("same"))
+    is_off = pl.col("off") | (pl.col("fen") if name == "fine_yuan" else pl.lit(value=False))
+    suspects = said.filter(is_off & ~pl.col("same"))
     if not suspects.height:
         return None
     places = suspects["i"].cast(pl.Int64)
     told = [
-        f"正文为{amount:.2f}".rstrip("0").rstrip(".") + "元，相差一万倍，疑为单位填错"
-        for amount in suspects["spoken"]
+        f"正文为{amount:.2f}".rstrip("0").rstrip(".")
+        + f"元，相差{'一万' if off else '一百'}倍，疑为单位填错"
+        for amount, off in suspects.select("spoken", "off").iter_rows()
     ]
     mask = pl.Series([False]).new_from_index(0, typed.height).scatter(places, True)
     why = pl.Series([None], dtype=pl.String).new_from_index(0, typed.height)
     return Issue(name, mask, why.scatter(places, pl.Series(told)), is_unit_suspect=True)
 
 
-def units_in_texts(typed: pl.DataFrame, name: str, texts: list[str]) -> tuple[int, int]:
-    """Return how many rows name the amount of a column in their text as it was read, and 10 000 times off.
+def _exchanged(typed: pl.DataFrame, texts: list[str]) -> Iterator[Issue]:
+    """Yield the rows whose text says of what stands as confiscated that it is the fine, and not of what stands as the fine."""
+    fines = _SPOKEN["fine_yuan"]
+    own: set[int] = set()
+    for name in ("confiscation_yuan", "confiscated_gains_yuan"):
+        if name not in typed.columns:
+            continue
+        meant = said_beside(typed, name, fines, texts).filter("same")
+        if meant.is_empty():
+            continue
+        own = own or set(said_beside(typed, "fine_yuan", fines, texts).filter("same")["i"])
+        own |= set(said_beside(typed, name, _SPOKEN[name], texts).filter("same")["i"])
+        places = [i for i in meant["i"] if i not in own]
+        if places:
+            mask = pl.Series([False]).new_from_index(0, typed.height).scatter(places, True)
+            why = "正文写的罚款是这个数，像是与罚款金额填反了"
+            yield Issue(name, mask, pl.Series([why]).new_from_index(0, typed.height))
+
+
+def units_in_texts(typed: pl.DataFrame, name: str, texts: list[str]) -> tuple[int, int, int]:
+    """Return how many rows name the amount of a column in their text as it was read, 10 000 times off, and in yuan for fen.
 
     Parameters
     ----------
@@ -151,15 +176,21 @@ def units_in_texts(typed: pl.DataFrame, name: str, texts: list[str]) -> tuple[in
     """
     words = _SPOKEN.get(name)
     if words is None or not texts:
-        return 0, 0
+        return 0, 0, 0
     said = said_beside(typed, name, words, texts)
-    return said.filter("same").height, said.filter(pl.col("off") & ~pl.col("same")).height
+    other = said.filter(~pl.col("same"))
+    return (
+        said.filter("same").height,
+        other.filter("off").height,
+        other.filter("fen").height,
+    )
 
 
 def said_beside(typed: pl.DataFrame, name: str, words: str, texts: list[str]) -> pl.DataFrame:
-    """Return the rows whose text names an amount beside ``words``: ``i``, ``same``, ``off``, ``spoken``.
+    """Return the rows whose text names an amount beside ``words``: ``i``, ``same``, ``off``, ``fen``, ``spoken``.
 
-    ``same`` says that the column's own is among them, ``off`` that one is it but for a factor of 10 000.
+    ``same`` says that the column's own is among them, ``off`` that one is it but for a factor of 10 000, ``fen``
+    that it is one times 100.
     """
     ahead = rf"(?:{words}){_AMOUNT}"
     behind = rf"{_AMOUNT}(?:整|人民币|的)*(?:{words})"
@@ -185,13 +216,19 @@ def said_beside(typed: pl.DataFrame, name: str, words: str, texts: list[str]) ->
     off = ((ratio / _WRONG_UNIT - 1).abs() < _TOLERANCE) | (
         (ratio * _WRONG_UNIT - 1).abs() < _TOLERANCE
     )
+    fen = (ratio * _FEN - 1).abs() < 1e-9
     said = _amounts(spoken["hit"]) if spoken.height else pl.Series(dtype=pl.Float64)
     return (
         spoken.lazy()
         .with_columns(a=said)
         .filter(pl.col("a") > 0)
         .group_by("i", maintain_order=True)
-        .agg(same=same.any(), off=off.any(), spoken=pl.col("a").filter(off).first())
+        .agg(
+            same=same.any(),
+            off=off.any(),
+            fen=fen.any(),
+            spoken=pl.coalesce(pl.col("a").filter(off).first(), pl.col("a").filter(fen).first()),
+        )
         .collect()
     )
 

@@ -148,7 +148,7 @@ def _dates(values: pl.Series, year: int | None) -> Typed:
 
 def _money(values: pl.Series, unit: Unit) -> Typed:
     parse = partial(parse_money, unit=unit)
-    if unit == "万元":
+    if unit != "元":
         typed = _distinct(values, parse, MONEY)
     else:
         typed = read_quickly(values, _SIMPLE_YUAN, pl.col("v").cast(MONEY, strict=False), parse)

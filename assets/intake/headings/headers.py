@@ -9,7 +9,7 @@ from assets.intake.folding import fold_word
 from assets.intake.headings.initials import initials
 from data_contracts import loader
 
-Unit = Literal["元", "万元"]
+Unit = Literal["元", "万元", "分"]
 #: A source and one of its columns that a header may mean; rank 0 is the contract's own name.
 Hit = tuple[str, str, int]
 Look = Callable[[str], list[Hit]]
@@ -39,7 +39,7 @@ _TRANSLATION = re.compile(
 _PART_OF = re.compile(r"^其中[:]?(?=.{2})")
 #: Words of which a header may have the one or the other, by the type of its column.
 _ONE_OR_OTHER = {
-    "date": ("日期", "时间"),
+    "date": ("日期", "时间", "日"),
     "uscc": ("统一社会信用代码", "社会信用代码", "信用代码"),
     "organ_name": ("单位", "机关", "机构", "部门"),
     "region_code": ("县区", "区县", "县市", "市县", "旗县", "县市区", "旗县区", "旗县市", "县(市)"),
@@ -146,7 +146,7 @@ def _in_other_words(name: str, kind: str) -> list[str]:
     """Return how else a header may read: 受理日期 is 受理时间, 检查单位 is 检查机关 and 检查机关名称.
 
     >>> _in_other_words("受理日期", "date"), _in_other_words("日期", "date")
-    (['受理时间'], [])
+    (['受理时间', '受理日'], [])
     """
     words = _ONE_OR_OTHER.get(kind, ())
     said = next((word for word in words if word in name), None)

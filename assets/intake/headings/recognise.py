@@ -31,6 +31,7 @@ _TITLE_UNIT = re.compile(
     r"(?:单位|金额)(?:[:为是]|均?[为按以])?([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元|万)(?![\u4e00-\u9fff])"
     r"|\((?:单位[:]?)?(万元|元)\)"
 )
+_UNITS: dict[str, Unit] = {"元": "元", "万元": "万元", "分": "分"}
 #: A source and the rows above its header → values of columns the table itself has not.
 Supply = Callable[[str, list[list[str | None]]], dict[str, str]]
 
@@ -388,9 +389,12 @@ def _money_unit(names: list[str], title_unit: Unit | None) -> Unit | None:
     unit = next((u for name in names if (u := fold_header(name)[1])), None)
     if unit is None:
         return title_unit
-    if unit not in ("元", "万元"):
-        raise RefusedInputError(f"「{_told(names[0])}」的单位是{unit}，只认元、万元，请改好后重投")
-    return "元" if unit == "元" else "万元"
+    known = _UNITS.get(unit)
+    if known is None:
+        raise RefusedInputError(
+            f"「{_told(names[0])}」的单位是{unit}，只认元、万元、分，请改好后重投"
+        )
+    return known
 
 
 def unit_above(rows: list[list[str | None]]) -> Unit | None:

@@ -13,7 +13,7 @@ from assets.intake.values.dates import parse_date
 from assets.intake.values.money import Unit, parse_money
 from data_contracts import loader
 
-_NUMBERS, _OF_A_PAYMENT = ("case_no", "decision_no"), "payment_no"
+_NUMBERS, _OF_A_PAYMENT = ("case_no", "decision_no", "system_no"), "payment_no"
 #: Cells ``c0…`` and ``row_no``.
 Row = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from assets.intake.folding import nfkc
 from data_contracts import loader
@@ -98,9 +98,15 @@ def organ_named(above: list[Row], sheet: str | None, file: str) -> str | None:
     Title rows, sheet and file name together name one; only where they name none is the nearest
     folder asked.
     """
+    return _named_by(tuple(_cells(above)), sheet, file)
+
+
+@lru_cache(maxsize=64)
+def _named_by(above: tuple[str, ...], sheet: str | None, file: str) -> str | None:
+    """Return what :func:`organ_named` does: each source is asked of one table's surroundings anew."""
     *folders, name = re.split(r"[/!]", file)
     stem = name.rsplit(".", 1)[0]
-    near = _alone(names_in(text) for text in [*_cells(above), sheet, stem])
+    near = _alone(names_in(text) for text in [*above, sheet, stem])
     if near:
         return near[0] if len(near) == 1 else None
     for folder in reversed(folders):

@@ -64,13 +64,18 @@ def as_texts_say(
         if contract[f.column].type == "free_text"
     }
     units: dict[int, Unit] = {}
+    in_fen, other = 0, set()
     for place in unsaid:
         column = contract[place.column]
         amounts = type_column(place.column, seen[f"c{place.index}"], column, usual, context).values
         frame = pl.DataFrame([amounts.alias(place.column), *texts.values()])
-        same, off = units_in_texts(frame, place.column, list(texts))
-        if not same and not off and place.column == "fine_yuan":
-            _no_list_of_millions(place.header, amounts, usual or column.unit)
+        same, off, fen = units_in_texts(frame, place.column, list(texts))
+        if same or off:
+            other.add(place.index)
+        elif place.column == "fine_yuan":
+            in_fen = fen if fen >= _LEAST_ROWS or fen == (amounts > 0).sum() else 0
+            if not in_fen:
+                _no_list_of_millions(place.header, amounts, usual or column.unit)
         is_told = off >= _LEAST_ROWS or 0 < off == (amounts > 0).sum()
         if not same and is_told and column.unit:
             units[place.index] = unit = _OTHER[usual or column.unit]
@@ -80,6 +85,9 @@ def as_texts_say(
         elif usual is not None:
             units[place.index] = usual
             sheet.notes.append(f"「{place.header}」没有写单位，按{usual}读入")
+    if in_fen:
+        units |= {place.index: "分" for place in unsaid if place.index not in other}
+        sheet.notes.append(f"金额没有写单位，正文写明的{in_fen}行罚款都是表里的百分之一，按分读入")
     columns = [replace(f, unit=units.get(f.index, f.unit)) for f in found.columns]
     return replace(found, columns=columns)
 

@@ -64,6 +64,16 @@ def id_number(text: str | None) -> str | None:
     )
 
 
+def reference(text: str | None) -> str | None:
+    """Return the code by which a platform that shows no person knows one from another, or ``None``."""
+    bare = fold_word(text) if text else ""
+    return (
+        bare
+        if re.fullmatch(r"(?=.*\d)[0-9a-z_\-=+/.]{6,128}", bare) and len(set(bare)) > 2
+        else None
+    )
+
+
 def person_name(text: str | None) -> str | None:
     """Return a name without blanks, or ``None`` for words that name nobody.
 
@@ -91,17 +101,24 @@ def surname_shown(text: str | None) -> str | None:
 
 
 def complainant_keys(
-    phones: pl.Series, ids: pl.Series, names: pl.Series, regions: pl.Series, key: bytes
+    phones: pl.Series,
+    ids: pl.Series,
+    references: pl.Series,
+    names: pl.Series,
+    regions: pl.Series,
+    key: bytes,
 ) -> pl.Series:
     """Return the person code of each complaint.
 
-    Of the phone's digits, else of the identity number, else of name and 行政区划代码; where the platform
+    Of the phone's digits, else of the identity number, else of the platform's own code of a person, else of
+    name and 行政区划代码; where the platform
     shows a part of phone and name alone, of both parts and 行政区划代码; none → null, its own person.
     """
     frame = pl.DataFrame(
         {
             "phone": _each_once(phones, phone_digits, r"^1[3-9][0-9]{9}$"),
             "id": _each_once(ids, id_number, r"^[0-9]{17}[0-9X]$"),
+            "reference": _each_once(references, reference, r"^$"),
             "name": _each_once(names, person_name, r"^$"),
             "part": _each_once(phones, phone_shown, r"^$"),
             "surname": _each_once(names, surname_shown, r"^$"),
@@ -112,6 +129,7 @@ def complainant_keys(
         p=pl.coalesce(
             pl.lit("phone:") + pl.col("phone"),
             pl.lit("id:") + pl.col("id"),
+            pl.lit("reference:") + pl.col("reference"),
             pl.lit("name:") + pl.col("name") + "|" + pl.col("region"),
             pl.lit("shown:") + pl.concat_str("part", "surname", "region", separator="|"),
         )

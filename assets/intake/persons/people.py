@@ -246,7 +246,7 @@ def _complainants(
         return frame.select(pl.coalesce(pl.all())).to_series() if places else empty
 
     made = identity.complainant_keys(
-        first("complainant_phone"), first("complainant_id_no"), first("complainant_name"),
+        first("complainant_phone"), first("complainant_id_no"), first("complainant_reference"), first("complainant_name"),
         _places(texts, contract), context.key,
     )  # fmt: skip
     given = texts["complainant_key"].str.to_lowercase()

@@ -7,13 +7,13 @@ from typing import Literal
 
 from assets.intake.folding import fold_word, has_note_mark
 
-Unit = Literal["元", "万元"]
+Unit = Literal["元", "万元", "分"]
 
 _FEN = Decimal("0.01")
 #: How far the nearest double lies from a decimal, and a sum of many doubles.
 _FLOAT_NOISE, _LEAST_NOISE = Decimal("1e-13"), Decimal("1e-9")
 _LARGEST = Decimal(10) ** 16
-_FACTOR = {"元": Decimal(1), "万元": Decimal(10_000)}
+_FACTOR = {"元": Decimal(1), "万元": Decimal(10_000), "分": _FEN}
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e[-+]?\d+)?|[-+]?\.\d+")
 _CURRENCY_BEFORE = re.compile(r"^(?:人民币|rmb|cny|¥|￥)+:?")
 #: 0.6万 is what nobody writes of another unit.

@@ -198,3 +198,15 @@ def test_a_look_at_the_first_character_leaves_nothing_out(
     found = [m.span() for m in whole.finditer(text)]
     assert len(found) > 4
     assert [m.span() for m in quick.finditer(text)] == found
+
+
+def test_the_fifth_article_is_nobody() -> None:
+    """依据第五十条处罚 became 依据第五某某处罚, and no clause was read from it: 第五 is a surname too."""
+    for text in (
+        "依据第五十条处罚",
+        "违反第五项规定",
+        "《中华人民共和国产品质量法》第五十条",
+        "第五条",
+    ):
+        assert (mask(text), mask_title(text)) == (text, text)
+    assert mask("投诉人第五建国反映") == "投诉人第五某某反映"

@@ -148,6 +148,25 @@ def test_the_person_is_phone_then_number_then_name_and_region(context: IntakeCon
     assert one(head + rows[0], other).accepted["complainant_key"][0] != keys[0]
 
 
+def test_a_platform_s_own_code_of_a_person_tells_one_from_another(context: IntakeContext) -> None:
+    """One person's 45 complaints became a warning: the vendor shows no phone, and the code was dropped."""
+    rows = [
+        f"1,2025-01-02,990101,a91f00c2e7b8,,{PHONE}",
+        "2,2025-01-02,990101,A91F00C2E7B8,,",
+        "3,2025-01-02,990102,a91f00c2e7b8,张三,",
+        "4,2025-01-02,990101,b00d11c2e7b8,张三,",
+        "5,2025-01-02,990101,保密,,",
+        "6,2025-01-02,990101,000000,,",
+    ]
+    head = "登记编号,登记日期,行政区划代码,投诉人标识,姓名,联系电话\n"
+    table = one(head + "\n".join(rows), context)
+    keys = table.accepted["complainant_key"].to_list()
+    assert keys[1] == keys[2]
+    assert len({*keys[:2], keys[3]}) == 3
+    assert keys[4] is keys[5] is None
+    assert not any("a91f00c2e7b8" in str(v).lower() for row in table.accepted.rows() for v in row)
+
+
 def test_our_own_person_code_comes_back_and_nothing_else(context: IntakeContext) -> None:
     key = identity.keyed(context.key, "phone", PHONE)
     table = one(

@@ -128,3 +128,57 @@ def test_a_warning_in_the_column_of_fines_is_no_fine(context: IntakeContext) -> 
     found = taken([("警告", "警告"), ("通报批评", "通报批评"), ("不予处罚", "不予处罚")], context)
     assert found.accepted["fine_yuan"].to_list() == [None, None]
     assert found.set_aside.height == 1
+
+
+def cases_taken(rows: list[str], head: str, context: IntakeContext) -> TableIntake:
+    lines = [
+        f"甲案〔2026〕{n}号,{ORGAN},甲{n}店,2026-03-05,{row}\n"
+        for n, row in enumerate(rows, start=1)
+    ]
+    whole = f"案号,办案机构,当事人名称,处罚决定日期,{head}\n" + "".join(lines)
+    (found,) = read_bytes(whole.encode(), "案件.csv", context)
+    return found
+
+
+IN_FEN = [
+    "500000,30000,货值金额300元,罚款5000元",
+    "80000,,,罚款800元",
+    "2000000,12000,,罚款2万元",
+    "30000,500,,责令改正",
+]
+
+
+def test_a_system_that_keeps_whole_fen_is_read_in_fen(context: IntakeContext) -> None:
+    """A county's fines counted a hundred times over, and nothing said so."""
+    found = cases_taken(IN_FEN, "罚款金额,货值金额,违法事实,处罚内容", context)
+    assert found.set_aside.height == 0
+    assert found.accepted["fine_yuan"].to_list() == [Decimal(n) for n in (5000, 800, 20000, 300)]
+    goods = [Decimal(300), None, Decimal(120), Decimal(5)]
+    assert found.accepted["goods_value_yuan"].to_list() == goods
+    assert "金额没有写单位，正文写明的3行罚款都是表里的百分之一，按分读入" in found.notes
+    named = cases_taken([IN_FEN[3]], "罚款金额（分）,货值金额（分）,违法事实,处罚内容", context)
+    assert named.accepted["fine_yuan"].to_list() == [Decimal(300)]
+
+
+def test_fines_in_fen_under_yuan_are_set_aside(context: IntakeContext) -> None:
+    found = cases_taken(IN_FEN, "罚款金额（元）,货值金额（元）,违法事实,处罚内容", context)
+    assert (found.set_aside.height, found.unit_suspects) == (3, 3)
+    assert "正文为5000元，相差一百倍，疑为单位填错" in found.set_aside["reason"][0]
+    one_right = cases_taken(
+        [*IN_FEN, "700,,,罚款700元"], "罚款金额,货值金额,违法事实,处罚内容", context
+    )
+    assert one_right.set_aside.height == 3  # no table in fen, so each row is a slip
+
+
+def test_a_fine_that_stands_as_confiscated_is_set_aside(context: IntakeContext) -> None:
+    """For three months two columns stood in each other's place: 735 700 yuan of fines became 10 109."""
+    found = cases_taken(
+        ["20,5000,罚款5000元，没收违法所得20元", ",800,罚款800元", "0,3000,罚款3000元；没收违法所得3000元",
+         "5000,5000,罚款5000元", "700,60,罚款700元", "900,60,罚款700元"],
+        "罚款金额（元）,没收金额（元）,处罚内容", context,
+    )  # fmt: skip
+    assert found.set_aside["row_no"].to_list() == [2, 3]
+    assert (
+        "「没收金额（元）」读到“5000”，正文写的罚款是这个数，像是与罚款金额填反了"
+        in found.set_aside["reason"][0]
+    )

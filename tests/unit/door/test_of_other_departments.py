@@ -1,0 +1,44 @@
+"""One team's ledger of several departments, and details of cases by one system's own keys."""
+
+import pytest
+
+from tests.unit.door.conftest import Door
+
+pytestmark = pytest.mark.slow
+
+ORGAN = "12990101MB0000001X"
+HEAD = "案号,案件标识,办案机构代码,行政区划代码,当事人名称,领域,立案日期,处罚决定日期,罚款金额(元),处罚内容\n"
+
+
+def case(number: int, domain: str) -> str:
+    return f"甲综执案〔2026〕{number}号,a{number}7,{ORGAN},990101,甲店{number},{domain},2026-03-01,2026-04-10,5000,罚款5000元\n"
+
+
+def test_cases_of_other_departments_are_told_and_count_nowhere(door: Door) -> None:
+    """The fines of a team that carries農业, 文旅 and 卫健 too were the market's: 370 cases of 5 514."""
+    door.put(
+        "台账.csv",
+        HEAD + case(1, "市场监管") + case(2, "农业农村") + case(3, "卫健") + case(4, "食品"),
+    )
+    door.run()
+    assert door.ask("select count(*) from core_cases").item() == 2
+    said = door.notices()["elsewhere"]
+    assert (said["n"], said["detail"]) == (2, ["台账.csv：2行"])
+    # Put right, the case is one of the market's.
+    door.put("更正.csv", HEAD + case(3, "药品"))
+    door.run()
+    assert door.ask("select count(*) from core_cases").item() == 3
+    door.run(fresh=True)
+    assert door.ask("select count(*) from core_cases").item() == 3
+
+
+def test_details_find_their_cases_by_the_system_s_key(door: Door) -> None:
+    door.put("案件.csv", HEAD + case(1, "食品") + case(2, "食品"))
+    door.put("告知.csv", "案件标识,处罚告知日期\na17,2026-04-01\na27,2026-04-02\n")
+    door.put("送达.csv", "案件标识,送达日期\na17,2026-04-12\n")
+    door.run()
+    known = door.ask(
+        "select notice_date::varchar, service_date::varchar from core_cases order by case_no"
+    )
+    assert known.rows() == [("2026-04-01", "2026-04-12"), ("2026-04-02", None)]
+    assert "details_of_nobody" not in door.notices()

@@ -1,0 +1,33 @@
+"""Receipts that the treasury reports by the quarter."""
+
+import pytest
+
+from assets.intake import IntakeContext, TableIntake
+from assets.intake.read import read_bytes
+
+
+def taken(cells: list[str], context: IntakeContext, header: str = "季度") -> TableIntake:
+    head = f"行政区划代码,年度,{header},科目名称,本季金额(万元),本年累计(万元)\n"
+    rows = [
+        f"990101,2025,{cell},市场监管罚没收入,3.5,{4 * n}\n"
+        for n, cell in enumerate(cells, start=1)
+    ]
+    (found,) = read_bytes((head + "".join(rows)).encode(), "罚没.csv", context)
+    return found
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["第一季度", "第二季度"], ["一季度", "2季度"], ["1", "2"], ["Q1", "2025年第二季度"]],
+)
+def test_a_quarter_is_its_last_month(cells: list[str], context: IntakeContext) -> None:
+    """Ten files of a treasury were refused: 季度 is no 月份."""
+    found = taken(cells, context)
+    assert found.accepted["month"].to_list() == [3, 6]
+    assert "「季度」是季度，按季末那个月的本年累计读入" in found.notes
+
+
+def test_a_month_stays_one(context: IntakeContext) -> None:
+    assert taken(["1", "2"], context, "月份").accepted["month"].to_list() == [1, 2]
+    mixed = taken(["第一季度", "7月"], context)
+    assert (mixed.accepted.height, mixed.set_aside.height) == (1, 1)
