@@ -13,15 +13,17 @@ _OWN = {
 }  # fmt: skip
 #: Columns of a case that details fill in where its own row is empty.
 FILLED = tuple(name for name in source("cases").columns if name not in _OWN)
-#: What counts, a row for each case and kind of table: what was paid under several numbers is added up.
+#: Tables with the same columns correct one another; payments with numbers and steps are known by these, whatever the table.
+_KIND = "case when {0}payment_no is null and {0}step is null then {0}told_columns end"
+#: What counts, a row for each case, kind of table and step: what was paid under several numbers is added up.
 COUNTED = f"""
     select * replace (
         (sum(payment_yuan) over w)::decimal(18, 2) as payment_yuan, max(payment_date) over w as payment_date,
         max(due_date) over w as due_date, arg_max(execution_status, coalesce(payment_date, date '0001-01-01')) over w as execution_status)
     from {_NAME} where is_newest
-    window w as (partition by meant_in, case_key, told_columns)
+    window w as (partition by meant_in, case_key, {_KIND.format("")}, step)
     qualify row_number() over (
-        partition by meant_in, case_key, told_columns
+        partition by meant_in, case_key, {_KIND.format("")}, step
         order by coalesce(came, arrival) desc, arrival desc, table_no desc, row_no desc) = 1"""
 #: Amounts that differ by so much are one amount in 元 and in 万元.
 _WRONG_UNIT, _TOLERANCE = 10_000, 0.01
@@ -62,14 +64,18 @@ def make(run: Run, internal: str) -> None:
 
 
 def _rows() -> str:
-    """Return SQL for the accepted rows with the columns their tables have."""
+    """Return SQL for the accepted rows with the columns their tables have; a step's row has that of its step alone.
+
+    A month's histories tell nothing of the steps that came before the first of them.
+    """
     names = ", ".join(
         f"{{'name': '{name}', 'zh': '{column.zh}'}}"
         for name, column in source(SOURCE).columns.items()
     )
     return f"""
         select r.*, list_transform(
-            list_filter([{names}], lambda c: not list_contains(f.missing_columns, c.zh)), lambda c: c.name) as told_columns
+            list_filter([{names}], lambda c: not list_contains(f.missing_columns, c.zh) and (r.step is null or c.zh = r.step)),
+            lambda c: c.name) as told_columns
         from ({with_region(SOURCE)}) r join intake_files f using (arrival, table_no)
     """
 
@@ -130,7 +136,7 @@ def _matched() -> str:
             from first group by all)
         select r.* replace (coalesce(r.came, r.arrival) as came), found.case_key, found.meant_in, coalesce(found.fits, 0)::bigint as fits,
             found.case_key is not null and row_number() over (
-                partition by found.meant_in, found.case_key, r.told_columns, r.payment_no
+                partition by found.meant_in, found.case_key, {_KIND.format("r.")}, r.payment_no, r.step
                 order by coalesce(r.came, r.arrival) desc, r.arrival desc, r.table_no desc, r.row_no desc) = 1 as is_newest
         from detail_rows r left join found using ({place})
     """
@@ -140,7 +146,7 @@ def tell(run: Run) -> None:
     """Make the temporary table of what details tell of each case, where there are any.
 
     Of tables with the same columns the row that came last counts as a whole, blanks too: it is the corrected one;
-    where payments have numbers of their own, the last of each.
+    where payments have numbers of their own, or steps rows, the last of each.
     Of tables with others each tells its own; where two fill in one column, the later.
     """
     if is_silent(run):

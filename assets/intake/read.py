@@ -17,6 +17,7 @@ from assets.intake.layouts.joined_cells import apart
 from assets.intake.layouts.linked import one_list
 from assets.intake.layouts.side_by_side import one_beside_other
 from assets.intake.layouts.stacked import one_below_other
+from assets.intake.layouts.steps import by_steps
 from assets.intake.layouts.wide import by_months
 from assets.intake.limits import as_text, together
 from assets.intake.seals import asks_nothing, seal_text
@@ -186,7 +187,7 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
     sheets = legends.applied(sheets)
     given_out = any(f"「{seals.SHEET}」" in note for sheet in sheets for note in sheet.notes)
     if not given_out and context.source is None:
-        sheets = [forms.as_rows(sheet) for sheet in sheets]
+        sheets = [by_steps(forms.as_rows(sheet)) for sheet in sheets]
     sheets = [apart(in_last_instance(part)) for sheet in sheets for part in by_months(sheet)]
     if not given_out and context.source is None:
         sheets = one_list(sheets)

@@ -111,7 +111,8 @@ def _of_undecided(row: Row) -> list[str]:
 
 
 def _amounts(row: Row, name: str) -> list[float | None]:
-    return [row.get(name.format(level)) for level in ("q10", "q50", "q90")]
+    amounts = (row.get(name.format(level)) for level in ("q10", "q50", "q90"))
+    return [None if amount is None else float(amount) for amount in amounts]
 
 
 def _about(amount: float | None) -> str:

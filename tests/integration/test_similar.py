@@ -23,7 +23,7 @@ def test_a_case_that_is_not_flagged_has_the_published_range_and_peers_that_make_
     row = rows.row(0, named=True)
     said = json.loads(published.call("similar", row["case_key"], "--json").stdout)
     assert [said[f"{name}_yuan"] for name in ("low", "middle", "high")] == pytest.approx(
-        [row[f"expected_{q}"] for q in ("q10", "q50", "q90")]
+        [float(row[f"expected_{q}"]) for q in ("q10", "q50", "q90")]
     )
     assert len(said["peers"]) == row["n_peers"]
     amounts = np.log([[peer["peer_adjusted_yuan"] for peer in said["peers"]]])

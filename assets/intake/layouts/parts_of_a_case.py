@@ -13,7 +13,7 @@ from assets.intake.values.dates import parse_date
 from assets.intake.values.money import Unit, parse_money
 from data_contracts import loader
 
-_NUMBERS, _OF_A_PAYMENT = ("case_no", "decision_no", "system_no"), "payment_no"
+_NUMBERS, _OF_A_PART = ("case_no", "decision_no", "system_no"), ("payment_no", "step")
 #: Cells ``c0…`` and ``row_no``.
 Row = dict[str, Any]
 
@@ -51,8 +51,8 @@ def together(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> pl.Data
     """Return a table of details with one row a case; any other table as it is.
 
     What was paid in parts is added up, of its days the last counts, officers are named one behind the
-    other. The place is that of the first. Payments with numbers of their own stay apart: another file may
-    have the next one (`assets/core/case_details.py` adds them up).
+    other. The place is that of the first. Payments with numbers of their own, and steps, stay apart: another file
+    may have the next one (`assets/core/case_details.py` adds them up).
 
     Parameters
     ----------
@@ -71,7 +71,8 @@ def together(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> pl.Data
         return body
     places = {f.column: f for f in reversed(found.columns)}
     number = next(places[name] for name in _NUMBERS if name in places)
-    key = [f"c{p.index}" for p in (number, places.get(_OF_A_PAYMENT)) if p is not None]
+    parts_told = (places[name] for name in _OF_A_PART if name in places)
+    key = [f"c{place.index}" for place in (number, *parts_told)]
     body = _spread(sheet, found, body)
     # What stands there twice word for word is one payment; alone it is told as a duplicate, as ever.
     each = body.unique(pl.exclude("row_no"), keep="first", maintain_order=True)

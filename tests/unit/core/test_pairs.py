@@ -41,10 +41,7 @@ def merged(internal: list[Row], published: list[Row]) -> list[Row]:
             names, marks = ", ".join(row), ", ".join("?" * len(row))
             connection.execute(f"insert into {name} ({names}) values ({marks})", list(row.values()))
     # What a publication adds is no column of the internal rows.
-    added = (
-        "penalty_content, published_key, told_publication_date, in_sources, publication_file, "
-        "publication_row_no"
-    )
+    added = "published_key, told_publication_date, in_sources, publication_file, publication_row_no"
     connection.execute(f"create table own as select * exclude ({added}) from internal")
     found = connection.sql(f"from ({merged_sql('own', 'published')}) order by case_key")
     return found.pl().to_dicts()

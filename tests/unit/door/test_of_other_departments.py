@@ -42,3 +42,20 @@ def test_details_find_their_cases_by_the_system_s_key(door: Door) -> None:
     )
     assert known.rows() == [("2026-04-01", "2026-04-12"), ("2026-04-02", None)]
     assert "details_of_nobody" not in door.notices()
+
+
+def test_steps_of_cases_come_month_by_month(door: Door) -> None:
+    """What a month's histories leave out takes back nothing that an earlier one told."""
+    door.put("案件.csv", HEAD + case(1, "食品") + case(2, "食品"))
+    steps = "案件标识,环节名称,完成时间\n"
+    door.put("流程3月.csv", steps + "a17,处罚告知,2026-04-01\na27,处罚告知,2026-04-02\n")
+    door.run()
+    door.put(
+        "流程4月.csv", steps + "a17,送达,2026-04-12\na17,公示,2026-04-20\na27,处罚告知,2026-04-03\n"
+    )
+    door.run()
+    columns = "notice_date::varchar, service_date::varchar, publication_date::varchar"
+    known = door.ask(f"select {columns} from core_cases order by case_no").rows()
+    assert known == [("2026-04-01", "2026-04-12", "2026-04-20"), ("2026-04-03", None, None)]
+    assert not {"details_of_nobody", "details_differ"} & door.notices().keys()
+    door.adds_up()
