@@ -159,9 +159,13 @@ def _changes(
         pl.len().over(who, "group") >= 2 * _CASES,
         pl.col(unit).n_unique().over(who, "group") >= fewest,
     )
+    month = pl.col("month")
     medians = many.group_by(who, "group", "block", "month", unit).agg(
         pl.col("e").median(), n=pl.len()
-    )
+    ).with_columns(
+        k=pl.col("block").rank("dense").over(who, "group").cast(pl.Int64) - 1,
+        m=month.dt.year().cast(pl.Int64) * 12 + month.dt.month(),
+    )  # fmt: skip
     cells = medians.sort(who, "group", "month", "block", unit).partition_by(
         who, "group", maintain_order=True, as_dict=True
     )
@@ -185,13 +189,11 @@ def _changes(
 
 def _since(cell: pl.DataFrame, unit: str) -> tuple[date, float, dict[str, float]] | None:
     """Return the month from which the medians of a ``cell`` differ, by how much, and where each block's lie since; else None."""
-    value, n = cell["e"].to_numpy(), cell["n"].to_numpy()
-    days, names = cell["month"], cell["block"].unique().sort().to_list()
-    block = cell["block"].replace_strict(names, list(range(len(names)))).to_numpy()
-    month = (days.dt.year() * 12 + days.dt.month()).to_numpy().astype(np.int64)
+    value, n, month, block = (cell[name].to_numpy() for name in ("e", "n", "m", "k"))
     first = _first_of_new(value, n, month, block)
     if first is None:
         return None
+    names = cell["block"].unique().sort().to_list()
     after = month >= month[first]
     before = _medians(value, block, ~after, len(names))
     moved = value - before[block]
@@ -211,7 +213,7 @@ def _since(cell: pl.DataFrame, unit: str) -> tuple[date, float, dict[str, float]
             return None
     own = _medians(moved, block, after, len(names))
     goes = {names[k]: float(before[k]) + step for k in np.flatnonzero(own / step >= _HALF)}
-    return (days[first], step, goes) if goes else None
+    return (cell["month"][first], step, goes) if goes else None
 
 
 def _medians(value: Doubles, block: Ints, rows: Bools, m: int) -> Doubles:
