@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assets.arrivals.again import Memory, in_batches, to_read_again, to_read_now
 from assets.arrivals.databases import as_pulled, pull_all
-from assets.arrivals.staging import Gathered, stage
+from assets.arrivals.staging import Gathered, lay_together, stage
 from assets.engine import ReadAll
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import Entry, in_order, inbox_entries
@@ -182,6 +182,8 @@ def _take_in(run: Run, events: list[Event], memory: Memory, read_all: ReadAll) -
     said = Gathered()
     for event, number, read in _read_all(run, events, memory, read_all):
         stage(run, event, number, read, said)
+    for folder in run.stage.glob("*/*"):
+        lay_together(folder)
     run.warehouse.make_room(sum(p.stat().st_size for p in run.stage.rglob("*.parquet")))
     said.write(run)
     memory.keep()

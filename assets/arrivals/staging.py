@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,9 @@ from assets.store import seal
 from assets.store.journal import step
 from assets.store.ledger import Event
 from data_contracts import empty, schema_of, sources, table
+
+#: So many small files, and so many bytes of them, are laid together.
+_MOST_TOGETHER, _MOST_BYTES = 256, 8 << 20
 
 
 def rows_table(source: str) -> str:
@@ -131,6 +135,28 @@ def stage(run: Run, event: Event, number: int, read: TableIntake, said: Gathered
             )
     step(f"read {read.file}", **{n: facts[n] for n in ("sheet", "source", "rows_in")},
          refused=read.refused_reason)  # fmt: skip
+
+
+def lay_together(folder: Path) -> None:
+    """Put the staged rows of many small files into few, in their order.
+
+    What DuckDB needs to read a folder grows with its files, however few rows these have.
+    """
+    lots: list[list[Path]] = [[]]
+    size = 0
+    for path in sorted(folder.glob("*.parquet")):
+        size += path.stat().st_size
+        if len(lots[-1]) == _MOST_TOGETHER or size > _MOST_BYTES:
+            lots.append([])
+            size = path.stat().st_size
+        lots[-1].append(path)
+    for lot in lots:
+        if len(lot) > 1:
+            rows = pl.concat([pl.read_parquet(path) for path in lot], how="diagonal_relaxed")
+            rows.write_parquet(whole := lot[0].with_suffix(".whole"))
+            whole.replace(lot[0])
+            for path in lot[1:]:
+                path.unlink()
 
 
 def _facts(run: Run, event: Event, read: TableIntake) -> dict[str, Any]:
