@@ -54,6 +54,11 @@ def test_steps_of_cases_come_month_by_month(door: Door) -> None:
         "流程4月.csv", steps + "a17,送达,2026-04-12\na17,公示,2026-04-20\na27,处罚告知,2026-04-03\n"
     )
     door.run()
+    # Steps before the first histories were not told: that there is none says nothing.
+    told = door.ask("select detail_columns from core_cases order by case_no")["detail_columns"]
+    assert [sorted(names) for names in told] == [
+        ["notice_date", "publication_date", "service_date"], ["notice_date"],
+    ]  # fmt: skip
     columns = "notice_date::varchar, service_date::varchar, publication_date::varchar"
     known = door.ask(f"select {columns} from core_cases order by case_no").rows()
     assert known == [("2026-04-01", "2026-04-12", "2026-04-20"), ("2026-04-03", None, None)]

@@ -100,6 +100,8 @@ def test_the_same_payment_printed_twice_is_a_duplicate(context: IntakeContext) -
     row = f"{NUMBER},2026-01-05,1000"
     one = several(context, "案号,缴款日期,缴款金额(元)", row, row)
     assert (one.accepted["payment_yuan"].to_list(), one.notes) == ([1000, 1000], [])  # one later
+    equal = several(context, "案号,缴款日期,缴款金额(元)", row, f"{NUMBER},2026-02-05,1000")
+    assert equal.accepted["payment_yuan"].to_list() == [2000]
     both = several(context, "案号,缴款日期,缴款金额(元)", row, row, f"{NUMBER},2026-02-05,2000")
     assert both.accepted["payment_yuan"].to_list() == [3000]
 
@@ -118,12 +120,22 @@ def test_a_number_merged_over_payments_is_theirs(context: IntakeContext) -> None
             (None, None, 2, "2026-02-06", 700)]  # fmt: skip
     for row in rows:
         sheet.append(row)
-    for cells in ("A2:A3", "B2:B3"):
+    rows += [
+        ("甲市监案〔2026〕3号", "丙店", 1, "2026-01-06", 900),
+        (None, None, 2, "2026-02-06", None),
+    ]
+    for row in rows[5:]:
+        sheet.append(row)
+    for cells in ("A2:A3", "B2:B3", "A6:A7", "B6:B7", "E6:E7"):
         sheet.merge_cells(cells)
     content = BytesIO()
     book.save(content)
     (one,) = read_bytes(content.getvalue(), "缴款.xlsx", context)
-    assert one.accepted["payment_yuan"].to_list() == [3000, 500]
+    assert one.accepted["payment_yuan"].to_list() == [
+        3000,
+        500,
+        900,
+    ]  # one amount over two rows is one
     assert one.set_aside["row_no"].to_list() == [5]  # blank and not merged: whose it is nobody said
 
 
