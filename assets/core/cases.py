@@ -14,13 +14,13 @@ PUBLISHED = "|公示"
 
 
 def internal_rows() -> str:
-    """Return SQL for every accepted row of ``cases`` with ``case_key``, organ and region resolved; no other department's."""
-    return with_case_key("cases", with_number(own_rows()))
+    """Return SQL for every accepted row of ``cases`` with ``case_key``, organ and region resolved."""
+    return with_case_key("cases", with_number(standing_rows("cases")))
 
 
-def own_rows() -> str:
-    """Return SQL for the accepted rows of ``cases`` that are no other department's, as their 业务领域 says."""
-    return f"select * from ({standing_rows('cases')}) where domain is distinct from '{ELSEWHERE}'"
+def ours(rows: str) -> str:
+    """Return SQL for rows of ``cases`` that are no other department's, as their 业务领域 says."""
+    return f"select * from ({rows}) where domain is distinct from '{ELSEWHERE}'"
 
 
 def published_rows() -> str:
@@ -118,7 +118,7 @@ def make(run: Run) -> None:
     """Make ``core_cases`` from the newest rows of both sources."""
     execute = run.warehouse.connection.execute
     case_details.tell(run)
-    newest = latest(internal_rows(), "case_key")
+    newest = ours(latest(internal_rows(), "case_key"))
     execute(
         f"create or replace temp table internal as {case_details.filled(run, case_details.unfilled(newest), case_details.OF_CASES)}"
     )
@@ -164,7 +164,7 @@ def renew(run: Run, since: int) -> None:
     execute(f"insert into touched_cases select case_key || '{PUBLISHED}' from touched_cases")
     wanted = f"select * from ({internal_rows()}) semi join touched_cases using (case_key)"
     case_details.tell(run)
-    newest = latest(wanted, "case_key")
+    newest = ours(latest(wanted, "case_key"))
     execute(
         f"create or replace temp table internal as {case_details.filled(run, case_details.unfilled(newest), case_details.OF_CASES)}"
     )

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from assets.arrivals.staging import rows_table
-from assets.core.cases import internal_rows, published_rows
+from assets.core.cases import internal_rows, ours, published_rows
 from assets.intake.values.codes import document_no
 from assets.out.notice_words import MOST, Row, listed, place
 from assets.run import Run
@@ -69,7 +69,10 @@ def _several_rows(run: Run) -> Iterator[Row]:
         select case_key, file, sheet, row_no, arrival, table_no, fine_yuan,
             hash(coalesce(party_key, party_name), decision_no) as of_whom from ({rows})
         """
-        for source, rows in (("cases", internal_rows()), ("penalty_publications", published_rows()))
+        for source, rows in (
+            ("cases", ours(internal_rows())),
+            ("penalty_publications", published_rows()),
+        )
         if run.warehouse.count(rows_table(source))
     )
     if not of_each:

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import polars as pl
 
 from assets.arrivals.databases.settings import PULLED
-from assets.arrivals.staging import rows_table, standing_rows
+from assets.arrivals.staging import rows_table
 from assets.core import moved, organs
+from assets.core.cases import internal_rows
+from assets.core.rows import latest
 from assets.feat.feat_region import ENTITIES, WITH_REGION
 from assets.feat.first_known import known_sql
 from assets.out.answer_notices import answer_notices
@@ -106,9 +108,13 @@ def _undated(run: Run) -> Iterator[Row]:
 
 def _elsewhere(run: Run) -> Iterator[Row]:
     """Tell of the cases of other departments in a ledger of them all: their fines are none of the market's."""
+    if run.ask(
+        f"select 1 from \"{rows_table('cases')}\" where domain = '{ELSEWHERE}' limit 1"
+    ).is_empty():
+        return
     rows = run.warehouse.query(
         f"""
-        select file, sheet, count(*)::bigint as n from ({standing_rows("cases")})
+        select file, sheet, count(*)::bigint as n from ({latest(internal_rows(), "case_key")})
         where domain = '{ELSEWHERE}' group by all order by n desc, file, sheet
         """
     )

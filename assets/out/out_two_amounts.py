@@ -6,7 +6,7 @@ import polars as pl
 
 from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
-from assets.core.cases import internal_rows
+from assets.core.cases import internal_rows, ours
 from assets.core.organs import with_case_key
 from assets.run import Run, table_asset, tables_in
 from data_contracts import empty, source, table
@@ -68,7 +68,7 @@ def _beside() -> str:
 
 #: A source that has rows → SQL for two amounts among them, and between them and the other's.
 _OF_SOURCES = {
-    "cases": [_within(internal_rows(), "case_key")],
+    "cases": [_within(ours(internal_rows()), "case_key")],
     "penalty_publications": [_published(), _beside()],
 }
 

@@ -28,8 +28,13 @@ def test_cases_of_other_departments_are_told_and_count_nowhere(door: Door) -> No
     door.put("更正.csv", HEAD + case(3, "药品"))
     door.run()
     assert door.ask("select count(*) from core_cases").item() == 3
+    assert door.notices()["elsewhere"]["n"] == 1
+    # And one that was taken for the market's is so no more.
+    door.put("再更正.csv", HEAD + case(1, "文旅"))
+    door.run()
+    assert door.ask("select count(*) from core_cases").item() == 2
     door.run(fresh=True)
-    assert door.ask("select count(*) from core_cases").item() == 3
+    assert door.ask("select count(*) from core_cases").item() == 2
 
 
 def test_details_find_their_cases_by_the_system_s_key(door: Door) -> None:
