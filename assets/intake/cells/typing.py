@@ -9,11 +9,10 @@ import polars as pl
 
 from assets.intake.context import IntakeContext
 from assets.intake.folding import folded
-from assets.intake.headings.headers import Unit
 from assets.intake.values import codes
 from assets.intake.values.dates import YEARS, parse_date
 from assets.intake.values.decision_no import CASE_NUMBERS
-from assets.intake.values.money import is_cut, parse_money
+from assets.intake.values.money import Unit, is_cut, parse_money
 from assets.intake.values.words import Words, parse_bool
 from data_contracts import Column
 from data_contracts.loader import sql_type

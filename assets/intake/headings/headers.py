@@ -3,13 +3,11 @@
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import Literal
 
 from assets.intake.folding import fold_word
 from assets.intake.headings.initials import initials
 from data_contracts import loader
 
-Unit = Literal["元", "万元", "分"]
 #: A source and one of its columns that a header may mean; rank 0 is the contract's own name.
 Hit = tuple[str, str, int]
 Look = Callable[[str], list[Hit]]

@@ -17,9 +17,10 @@ from assets.intake.headings.header_rows import (
     places_of,
     scores_of,
 )
-from assets.intake.headings.headers import AFTER_ITS_OWN, Look, Unit, fold_header, lookup
+from assets.intake.headings.headers import AFTER_ITS_OWN, Look, fold_header, lookup
 from assets.intake.headings.nearness import NEAR, nearest, nearest_source
 from assets.intake.values.codes import is_year_month
+from assets.intake.values.money import Unit
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 

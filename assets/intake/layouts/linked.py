@@ -15,8 +15,9 @@ from assets.intake.headings.header_rows import (
     places_of,
     scores_of,
 )
-from assets.intake.headings.headers import Unit, fold_header, lookup
+from assets.intake.headings.headers import fold_header, lookup
 from assets.intake.headings.recognise import unit_above
+from assets.intake.values.money import Unit
 from data_contracts import loader
 
 _CASES = "cases"

@@ -13,7 +13,8 @@ from assets.intake.values.dates import parse_date
 from assets.intake.values.money import Unit, parse_money
 from data_contracts import loader
 
-_NUMBERS, _OF_A_PART = ("case_no", "decision_no", "system_no"), ("payment_no", "step")
+#: What tells which case a row is of, the surest first; and which part of it.
+NUMBERS, _OF_A_PART = ("case_no", "decision_no", "system_no"), ("payment_no", "step")
 #: Cells ``c0…`` and ``row_no``.
 Row = dict[str, Any]
 
@@ -70,7 +71,7 @@ def together(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> pl.Data
     if not loader.source(found.source).details_of:
         return body
     places = {f.column: f for f in reversed(found.columns)}
-    number = next(places[name] for name in _NUMBERS if name in places)
+    number = next(places[name] for name in NUMBERS if name in places)
     parts_told = (places[name] for name in _OF_A_PART if name in places)
     key = [f"c{place.index}" for place in (number, *parts_told)]
     body = _spread(sheet, found, body)

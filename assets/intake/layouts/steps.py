@@ -7,6 +7,7 @@ import polars as pl
 
 from assets.intake.files import SheetText
 from assets.intake.headings.headers import fold_header, lookup
+from assets.intake.layouts.parts_of_a_case import NUMBERS
 from data_contracts import loader
 from models.identity.titles import mask_title
 
@@ -15,7 +16,6 @@ _STEP = re.compile(r"(?:案件|流程|办理|办案|业务|审批)?(?:环节|节
 _DONE = tuple(
     f"{word}{unit}" for word in ("完成", "办结", "结束", "办理", "处理", "操作", "") for unit in ("时间", "日期")
 )  # fmt: skip
-_NUMBERS = ("case_no", "decision_no", "system_no")
 #: 送达环节, 立案审批 are 送达, 立案.
 _BEHIND = re.compile(r"(?:环节|节点|步骤|审批)$")
 #: The days by which a case is listed are its list's to say.
@@ -74,6 +74,10 @@ def by_steps(sheet: SheetText) -> SheetText:
         notes.append(
             f"环节{'、'.join(f'「{mask_title(w)}」' for w in others[:_HEAD])}没有对应的列，没有读"
         )
+    unread = [cell for place, cell in enumerate(row) if cell and place not in found]
+    if unread:
+        told = "".join(f"「{mask_title(cell)}」" for cell in unread[:_HEAD])
+        notes.append(f"办案流程的{told}{'等列' if len(unread) > _HEAD else ''}没有读")
     return replace(sheet, cells=cells, widths=None, merged=[], notes=notes)
 
 
@@ -83,7 +87,7 @@ def _places(row: tuple[str | None, ...]) -> tuple[int, int, int] | None:
     step = next((i for i, cell in said.items() if _STEP.fullmatch(cell)), None)
     done = next((i for name in _DONE for i, cell in said.items() if cell == name), None)
     known = {i: {c for s, c, _ in lookup(cell) if s == "cases"} for i, cell in said.items()}
-    number = next((i for name in _NUMBERS for i, columns in known.items() if name in columns), None)
+    number = next((i for name in NUMBERS for i, columns in known.items() if name in columns), None)
     is_list = bool(_OF_A_LIST & set().union(*known.values()))
     if is_list or number is None or step is None or done is None:
         return None

@@ -9,8 +9,8 @@ from assets.intake.cells.row_checks import units_in_texts
 from assets.intake.cells.typing import type_column
 from assets.intake.context import IntakeContext
 from assets.intake.files import RefusedInputError, SheetText
-from assets.intake.headings.headers import Unit
 from assets.intake.headings.recognise import Recognised
+from assets.intake.values.money import Unit
 from data_contracts import loader
 
 #: So many rows, and none to the contrary: one row of many may as well hold a slip. What all amounts of a

@@ -78,6 +78,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"缺必需列(「.*?」)：没有另编案号的填(“.*?”)，决定书文号同时当作案号；另有案号的填(“.*?”)，补上那一列后重投", r"the required column \1 is missing: answer \2 where cases have no numbers of their own, and the decision numbers serve as both; where they have, answer \3, add that column and send it again"),
     (r"像是案件明细，但(「.*?」)有行与别的行相同，第(\S+?)行的(「.*?」)写得不同，合不成一件：一件案件写一行后重投；是案件清单的，补上处罚决定日期（或立案日期）和办案机构", r"looks like details of cases, but rows share a \1 and say different things in \3 (rows \2), so they are not one: write one row a case and send it again; if it is a list of cases, add the day of decision (or filing) and who handled them"),
     (r"一步一行的办案流程，按案件明细读入(\d+)种日期", r"histories of cases, a row a step: read as details with \1 kinds of days"),
+    (r"办案流程的((?:「.*?」)+)(?:等列)?没有读", r"columns \1 of the histories were not read"),
     (r"环节((?:「.*?」、?)+)没有对应的列，没有读", r"steps \1 are no column of a case and were not read"),
     (r"有(\d+)行与别的行是同一件，一次缴款或者一人一行，((?:「.*?」)+)合起来，合成(\d+)件读入", r"\1 rows are of one case with others, a row a payment or a person: \2 are put together, read as \3 cases"),
     (r"缺必需列(「.*?」)，可能就是这一列", r"the required column \1 is missing, perhaps this is it"),

@@ -28,6 +28,7 @@ def test_each_step_is_a_day_of_its_case(context: IntakeContext) -> None:
     ]
     assert "一步一行的办案流程，按案件明细读入2种日期" in one.notes
     assert "环节「归档」没有对应的列，没有读" in one.notes
+    assert "办案流程的「流程标识」「环节代码」「开始时间」没有读" in one.notes
 
 
 def test_a_list_with_a_column_for_where_a_case_stands_is_none(context: IntakeContext) -> None:
