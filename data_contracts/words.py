@@ -15,6 +15,21 @@ CASES_GONE = ("撤销", "销案")
 
 #: What the 业务领域 of a case is where one team carries the cases of several departments: these are none of ours.
 ELSEWHERE = "别的部门"
+#: An organ whose name says one of these, and none of :data:`OUR_NAMES`, is another department's: a county's portal
+#: publishes what all of them decided, and its justice bureau lists whose decisions were reviewed. Places have such names too (公安县, 文化路): each is written out as an office's.
+OTHER_NAMES = (
+    "公安[局厅部分机交]|派出所|交警|交通警察|城市管理|城管|市容|环卫|园林[局绿]|"
+    "农业农村|农业[局委厅执综]|农林|农牧|畜牧|渔政|渔业|动物卫生|林业|林草|水利[局厅水]|水务|水政|"
+    "自然资源|国土资源|规划[局和]|生态环境|环境保护|环保局|环境监察|"
+    "住房和?城乡|住建|城乡建设|建设[局委厅]|房产局|房地产|住房保障|人民防空|人防办|"
+    "交通运输|交通[局委厅执综]|公路[局管]|道路运输|运管|海事|港航|应急管理|安全生产监督|安监局|消防|"
+    "卫生健康|卫生[局监计和执]|卫健|卫计|疾病预防|疾控|"
+    "文化和|文化旅游|文化广|文化体育|文化市场|文化[局委执综]|文旅|文广|旅游[局委发执]|新闻出版|广播电视|体育局|教育[局委厅体]|"
+    "人力资源|人社局|劳动保障|劳动监察|社会保障|民政局|民族宗教|民宗|司法局|财政局|审计局|统计局|税务|[^山]海关|烟草专卖|气象局|地震局|"
+    "邮政管理|通信管理|人民银行|金融监|外汇管理|发展和?改革|发改|工业和信息化|经济和信息化|经信|工信局|科技局|科学技术|"
+    "商务[局委厅]|档案局|国家安全局|水产局|粮食[局和]|医疗保障|医保局|退役军人|网信办|互联网信息办公室|能源局|人民政府|街道办事处"
+)
+OUR_NAMES = "市场监|市监|工商|质量技术监督|质监局|食品药品|食药|药品监|药监|知识产权|物价|价格监"
 
 
 class Enumeration(Strict):

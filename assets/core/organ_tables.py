@@ -23,10 +23,11 @@ from assets.run import Run
 from assets.store.warehouse import Warehouse, sql_text
 from data_contracts import sources
 from data_contracts.reference import divisions
+from data_contracts.words import OTHER_NAMES, OUR_NAMES
 
 #: What is compared with the published run's: a row that has another one now moved.
 _COMPARED = (
-    "organ_region", "organ_several", "organ_of_number", "organ_alias", "case_renumbered",
+    "organ_region", "organ_several", "organ_elsewhere", "organ_of_number", "organ_alias", "case_renumbered",
     "case_years", "case_parts", "case_meant", *moved.TABLES,
 )  # fmt: skip
 
@@ -50,6 +51,7 @@ def prepare(run: Run) -> bool:
     run.warehouse.create("case_renumbered", renumbered_sql())
     run.warehouse.create("region_kept", moved.kept_sql(there))
     run.warehouse.create("organ_places", _places_sql(there))
+    run.warehouse.create("organ_elsewhere", _elsewhere_sql(there))
     run.warehouse.create("organ_region", _regions_sql(there))
     run.warehouse.create("case_organ", moved.organs_sql(there))
     run.warehouse.create("organ_several", _several_sql(there))
@@ -114,6 +116,21 @@ def _places_sql(there: set[str]) -> str:
             and ((a.folder is null and not {_another_county("n", "a")}) or a.folder = coalesce(n.folder, '') or starts_with(n.folder, a.folder || '/'))
         qualify row_number() over (
             partition by n.name, n.folder order by length(a.folder) desc nulls last) = 1
+    """
+
+
+def _elsewhere_sql(there: set[str]) -> str:
+    """Return SQL for the names of organs that are other departments' (甲县公安局), of any source that names organs.
+
+    A name that somebody answered for on the mapping sheet is ours.
+    """
+    named = " union ".join([
+        none("name"),
+        *(f'select {c.organ.name} as name from "{rows_table(source)}"' for source, c in sources().items() if c.organ and source in there),
+    ])  # fmt: skip
+    return f"""
+        select name from ({named}) anti join organ_places using (name)
+        where regexp_matches(name, '{OTHER_NAMES}') and not regexp_matches(name, '{OUR_NAMES}') order by name
     """
 
 
@@ -226,7 +243,8 @@ def _moved(run: Run, there: set[str]) -> bool:
             where n.region_code is distinct from b.region_code),
         named as (select decision_no from organ_of_number n full join organ_of_number_before b using (decision_no)
             where (n.organ_code, n.organ_name) is distinct from (b.organ_code, b.organ_name))
-        select exists (select 1 from ({rows}) semi join moved using (organ_code))
+        select exists (select 1 from organ_elsewhere_before anti join organ_elsewhere using (name))
+            or exists (select 1 from ({rows}) semi join moved using (organ_code))
             or exists (select 1 from case_years n left join case_years_before b using (plain_key)
                 join core_cases c on c.case_key = n.plain_key
                 where n.first_year is distinct from coalesce(b.first_year, year({day_sql(sources()["cases"])})::varchar))

@@ -26,6 +26,11 @@ def naming_a_case() -> list[str]:
     return [s for s, c in sources().items() if c.organ and c.organ.number and s not in DECISIONS]
 
 
+def is_elsewhere(name: str) -> str:
+    """Return SQL that tells whether an organ's name is that of another department."""
+    return f"coalesce({name} in (select name from organ_elsewhere), false)"
+
+
 def is_anybodys(name: str) -> str:
     """Return SQL that tells whether an organ's name says nothing of its place (执法大队)."""
     return f"length(regexp_replace({name}, '{NO_PLACE}', '', 'g')) = 0"
@@ -35,6 +40,7 @@ def is_anybodys(name: str) -> str:
 READ = (
     "known_regions",
     "organ_alias",
+    "organ_elsewhere",
     "organ_of_county",
     "organ_places",
     "organ_region",
@@ -87,10 +93,12 @@ def with_case_key(source: str, rows: str | None = None) -> str:
     """Return SQL for the rows of a source that names an organ: organ, region and case key resolved.
 
     ``rows`` is a SELECT of its accepted rows, all of them without. Where no column is a case's number
-    the key is the organ's alone.
+    the key is the organ's alone. Rows of other departments are left out.
     """
-    keyed = with_number_of_year(source, rows)
-    return told_apart(source, keyed) if source in DECISIONS else keyed
+    keyed, organ = with_number_of_year(source, rows), sources()[source].organ
+    if source in DECISIONS:
+        keyed = told_apart(source, keyed)
+    return f"select * from ({keyed}) where not {is_elsewhere(organ.name)}" if organ else keyed
 
 
 def with_number_of_year(source: str, rows: str | None) -> str:

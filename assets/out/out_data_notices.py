@@ -8,8 +8,6 @@ import polars as pl
 from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import moved, organs
-from assets.core.cases import internal_rows
-from assets.core.rows import latest
 from assets.feat.feat_region import ENTITIES, WITH_REGION
 from assets.feat.first_known import known_sql
 from assets.out.answer_notices import answer_notices
@@ -17,6 +15,7 @@ from assets.out.decision_notices import decisions_that_differ
 from assets.out.fiscal_notices import fiscal_notices
 from assets.out.not_sent_again import not_sent_again
 from assets.out.notice_words import MOST, NAMED, Row, listed, place
+from assets.out.other_departments import other_departments
 from assets.out.out_case_details import details_that_do_not_fit
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.shared_numbers import shared_numbers
@@ -24,7 +23,6 @@ from assets.out.unknown_words import unknown_words
 from assets.run import Run, table_asset
 from data_contracts import indicators, schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
-from data_contracts.words import ELSEWHERE
 
 #: So long before the calendar of rest days ends, days due may lie beyond it; what such a rule says then.
 _AHEAD, _UNKNOWN = timedelta(days=60), "calendar_unknown"
@@ -47,7 +45,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _elsewhere, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _codes_alike, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
+        for made in (_undated, other_departments, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _codes_alike, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
                      _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
@@ -104,25 +102,6 @@ def _undated(run: Run) -> Iterator[Row]:
     ]
     says = f"{n}件案件有罚款而没有决定日期，不计入任何月份：{listed(rows, 'file', '件')}"
     yield "no_decision_date", n, says, _how_dated(rows["file"].to_list()), detail[:MOST]
-
-
-def _elsewhere(run: Run) -> Iterator[Row]:
-    """Tell of the cases of other departments in a ledger of them all: their fines are none of the market's."""
-    if run.ask(
-        f"select 1 from \"{rows_table('cases')}\" where domain = '{ELSEWHERE}' limit 1"
-    ).is_empty():
-        return
-    rows = run.warehouse.query(
-        f"""
-        select file, sheet, count(*)::bigint as n from ({latest(internal_rows(), "case_key")})
-        where domain = '{ELSEWHERE}' group by all order by n desc, file, sheet
-        """
-    )
-    if rows.height:
-        n = int(rows["n"].sum())
-        detail = [f"{place(r)}：{r['n']}行" for r in rows.head(MOST).iter_rows(named=True)]
-        says = f"{n}行案件的业务领域写的是农业、文旅、卫健等别的部门，不计入市场监管的案件和罚没：{listed(rows, 'file', '行')}"
-        yield "elsewhere", n, says, "不用改；业务领域写错的，改正后重投", detail
 
 
 def _outdated(run: Run) -> Iterator[Row]:

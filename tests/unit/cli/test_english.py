@@ -120,7 +120,7 @@ def test_what_a_run_tells_of_has_its_english() -> None:
     """Every notice of the data and every outcome of an answer is told in English as well."""
     made = (
         "out_data_notices.py", "decision_notices.py", "fiscal_notices.py", "shared_numbers.py",
-        "not_sent_again.py", "answer_notices.py", "unknown_words.py",
+        "not_sent_again.py", "answer_notices.py", "unknown_words.py", "other_departments.py",
     )  # fmt: skip
     notices = "".join((ASSETS / "out" / name).read_text(encoding="utf-8") for name in made)
     kinds = set(re.findall(r"yield \(?\s*\"([a-z_]+)\"", notices))

@@ -37,6 +37,62 @@ def test_cases_of_other_departments_are_told_and_count_nowhere(door: Door) -> No
     assert door.ask("select count(*) from core_cases").item() == 2
 
 
+PORTAL = "行政相对人名称,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚内容,罚款金额（元）,处罚决定日期,处罚机关\n"
+
+
+def published(number: int, organ: str, day: str = "2026-04-10") -> str:
+    return f"乙店{number},{organ[:2]}罚〔2026〕{number}号,违法经营,事实,依据,罚款3000元,3000,{day},{organ}\n"
+
+
+def test_what_other_departments_published_counts_nowhere(door: Door) -> None:
+    """A county's portal publishes what the police and all others decided: that was the bureau's own revenue."""
+    organs = [
+        "甲县市场监督管理局",
+        "甲县公安局",
+        "甲县农业农村局",
+        "甲县综合行政执法局",
+        "公安县市监局",
+    ]
+    door.put("双公示.csv", PORTAL + "".join(map(published, range(5), organs)))
+    door.put(
+        "台账.csv",
+        HEAD.replace("领域", "办案机构") + case(7, "甲县城管局") + case(8, "甲县文化路所"),
+    )
+    door.run()
+    named = "select organ_name from core_cases order by 1"
+    ours = ["公安县市监局", "甲县市场监督管理局", "甲县文化路所", "甲县综合行政执法局"]
+    assert door.ask(named)["organ_name"].to_list() == ours
+    assert door.ask("select count(*) from core_penalty_publications").item() == 3
+    said = door.notices()["elsewhere"]
+    assert said["n"] == 3
+    assert said["detail"] == [
+        "双公示.csv：甲县公安局 1行", "双公示.csv：甲县农业农村局 1行", "台账.csv：甲县城管局 1行",
+    ]  # fmt: skip
+    # Nobody is asked which county another department is of.
+    asked = door.ask("select organ_name from core_cases where organ_status = '未对应'")
+    assert not set(asked["organ_name"]) & {"甲县公安局", "甲县农业农村局"}
+    door.adds_up()
+    # Whoever answers for such a name says that it is ours.
+    door.put("单位对照表.csv", "单位名称,单位区划代码\n甲县农业农村局,990101\n")
+    door.run()
+    assert door.ask(named)["organ_name"].to_list() == sorted([*ours, "甲县农业农村局"])
+    assert door.notices()["elsewhere"]["n"] == 2
+    # The justice bureau lists the reviews of all departments: the corrected decisions of the police are no county's of ours.
+    door.put(
+        "复议.csv",
+        "被申请人,案号,类型,受理日期,结果,结案日期\n甲县公安局,甲公〔2026〕1号,行政复议,2026-05-01,撤销,2026-06-01\n"
+        "甲县市场监督管理局,甲县罚〔2026〕0号,行政复议,2026-05-01,撤销,2026-06-01\n",
+    )
+    # And one more of the police changes nothing.
+    door.put("双公示5月.csv", PORTAL + published(9, "甲县公安局", "2026-05-10"))
+    door.run()
+    before = door.table("core_cases")
+    assert door.table("core_reviews")["organ_name"].to_list() == ["甲县市场监督管理局"]
+    door.run(fresh=True)
+    assert door.table("core_cases").equals(before)
+    assert door.notices()["elsewhere"]["n"] == 4
+
+
 def test_details_find_their_cases_by_the_system_s_key(door: Door) -> None:
     door.put("案件.csv", HEAD + case(1, "食品") + case(2, "食品"))
     door.put("告知.csv", "案件标识,处罚告知日期\na17,2026-04-01\na27,2026-04-02\n")

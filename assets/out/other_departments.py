@@ -1,0 +1,52 @@
+"""What is said of rows that are other departments'."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from assets.arrivals.staging import rows_table, standing_rows
+from assets.core.cases import internal_rows
+from assets.core.organs import is_elsewhere
+from assets.core.rows import latest
+from assets.out.notice_words import MOST, Row, listed, place
+from assets.run import Run
+from data_contracts import sources
+from data_contracts.words import ELSEWHERE
+
+
+def other_departments(run: Run) -> Iterator[Row]:
+    """Tell of what is other departments' in a ledger, a portal or a list of them all: nothing of it is the market's."""
+    parts = list[str]()
+    of_another = f"domain = '{ELSEWHERE}'"
+    if run.warehouse.query(
+        f'select 1 from "{rows_table("cases")}" where {of_another} limit 1'
+    ).height:
+        newest = latest(internal_rows(), "case_key")
+        parts.append(
+            f"select file, sheet, null::varchar as whose from ({newest}) where {of_another}"
+        )
+    if run.warehouse.count("organ_elsewhere"):
+        parts += [
+            f"select file, sheet, {c.organ.name} as whose from ({standing_rows(source)}) where {is_elsewhere(c.organ.name)}"
+            for source, c in sources().items()
+            if c.organ and run.warehouse.count(rows_table(source))
+        ]
+    if not parts:
+        return
+    rows = run.warehouse.query(
+        f"""
+        select file, sheet, whose, count(*)::bigint as n from ({" union all ".join(parts)})
+        group by all order by n desc, file, sheet, whose
+        """
+    )
+    if rows.height:
+        n = int(rows["n"].sum())
+        detail = [
+            f"{place(r)}：{r['whose'] + ' ' if r['whose'] else ''}{r['n']}行"
+            for r in rows.head(MOST).iter_rows(named=True)
+        ]
+        files = rows.group_by("file").agg(pl.col("n").sum())
+        files = files.sort("n", "file", descending=[True, False])
+        says = f"{n}行的业务领域或者机关写的是农业、公安、城管等别的部门，不计入市场监管：{listed(files, 'file', '行')}"
+        step = "不用改；写错的，改正后重投；确是市场监管的机关，交一份“单位对照表”（列：单位名称、单位区划代码）写上它"
+        yield "elsewhere", n, says, step, detail
