@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
+from assets.intake.asked.refusals import ANOTHER_ACT
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, inbox_files
 from assets.intake.formats import archives, json_texts, texts, workbooks
@@ -256,6 +257,8 @@ def _is_silent(bad: TableIntake, sheet: SheetText) -> bool:
     A list nobody knows is refused like a file: a note of a sheet that is read loses its rows.
     """
     reason = bad.refused_reason or ""
+    if reason.startswith(ANOTHER_ACT):
+        return True
     if reason.startswith(_EMPTY) or not reason.startswith(_UNKNOWN):
         return reason.startswith(_EMPTY)
     head = sheet.cells.head(_HEAD).rows()

@@ -117,7 +117,7 @@ def look_at(
         asks_nothing=asks_nothing,
     )
     try:
-        found = known or recognise(head, context.source, look, supply)
+        found = known or refusals.unless_another_act(recognise(head, context.source, look, supply))
     except RefusedInputError as error:
         other = as_details(head, look) if isinstance(error, NoSourceError) else None
         if other is None:

@@ -37,6 +37,11 @@ _ELSEWHERE = (
 #: What to do about a ledger whose cases have no numbers of their own.
 _COPIED = "；台账里没有另编案号的，把决定书文号那一列照抄一列，表头写「案号」后重投"
 _COPIED_TOO = "；也可以把决定书文号那一列照抄一列，表头写「案号」后重投"
+#: A list of what was decided otherwise than by a penalty. A portal has one beside that of penalties, headed alike.
+_ANOTHER_ACT = re.compile(r"(许可|强制|确认|奖励|给付|征收|裁决)决定(?:文书|书|日期|时间)")
+_OF_PENALTIES = re.compile("处罚|违法|立案")
+#: How the refusal of such a list begins.
+ANOTHER_ACT = "认不出来源：是行政"
 _DAY_LIKE = re.compile(r"[\d年月日时分秒\s./\-:]{1,20}")
 #: A header without one comes near no day: 被抽样单位名称 shares letters with 抽样日期.
 _DAY_WORD = re.compile("[日时期]|年月")
@@ -53,6 +58,21 @@ def none_of_ours(error: RefusedInputError, head: list[list[str | None]]) -> Refu
     said += _CONTINUED if not headers and is_wide else ""
     # Without numbers of documents: nothing says that they are the table's own.
     return RefusedInputError(f"{error}。{said}")
+
+
+def unless_another_act(found: Recognised) -> Recognised:
+    """Return a table that is no list of permits or the like.
+
+    Raises
+    ------
+    RefusedInputError
+        It lacks something of its source, and tells of other decisions than penalties.
+    """
+    said = "、".join(header for header in found.header_cells if header)
+    act = _ANOTHER_ACT.search(said) if found.lacking else None
+    if act is not None and not _OF_PENALTIES.search(said):
+        raise RefusedInputError(f"{ANOTHER_ACT}{act[1]}的公示，不用报")
+    return found
 
 
 def lacks(found: Recognised, head: list[list[str | None]], body: pl.DataFrame) -> str:

@@ -1,5 +1,8 @@
 """Tables of published penalties as portals head them: nobody has to say what their columns are."""
 
+from io import BytesIO
+
+import openpyxl
 import pytest
 
 from assets.intake import IntakeContext
@@ -256,3 +259,36 @@ def test_a_table_headed_by_names_of_fields_is_told_what_it_needs(context: Intake
     assert "表头是字段代码，请在第一行写上中文列名" in (found.refused_reason or "")
     (other,) = read_bytes("甲,乙,丙\n1,2,3\n".encode(), "表.csv", context)
     assert "字段代码" not in (other.refused_reason or "")
+
+
+def test_permits_published_beside_penalties_are_no_penalties(context: IntakeContext) -> None:
+    """What a permit's columns are was asked, and with 行政许可决定文书号 answered permits became penalties."""
+    permits = [
+        "行政相对人名称", "统一社会信用代码", "行政许可决定文书号", "许可内容", "许可决定日期", "有效期至", "许可机关",
+    ]  # fmt: skip
+    row = [
+        "甲店",
+        "",
+        "甲许〔2026〕1号",
+        "热食类",
+        "2026-03-01",
+        "2031-03-01",
+        "甲县市场监督管理局",
+    ]
+    (alone,) = read_bytes(f"{','.join(permits)}\n{','.join(row)}\n".encode(), "许可.csv", context)
+    assert alone.refused_reason == "认不出来源：是行政许可的公示，不用报"
+    assert not alone.is_waiting
+    book = openpyxl.Workbook()
+    book.active.title = "行政许可"
+    for cells in (permits, *[row] * 5):
+        book.active.append(cells)
+    sheet = book.create_sheet("行政处罚")
+    sheet.append([
+        "行政处罚决定书文号", "行政相对人名称", "违法事实", "处罚依据", "处罚内容", "处罚机关", "处罚决定日期",
+    ])  # fmt: skip
+    sheet.append(list(VALUES.values()))
+    saved = BytesIO()
+    book.save(saved)
+    (read,) = read_bytes(saved.getvalue(), "双公示.xlsx", context)
+    assert (read.source, read.rows_in, read.refused_reason) == ("penalty_publications", 1, None)
+    assert any("工作表「行政许可」" in note and "是行政许可的公示" in note for note in read.notes)
