@@ -7,6 +7,7 @@ import polars as pl
 
 PROBLEM, PRAISE, ENQUIRY, NO_OPINION, EMPTY = "反映问题", "表扬", "咨询", "没有意见", "没有内容"
 OF_OTHERS = "说的是商家"
+OF_ANOTHER_DEPARTMENT, OF_BUSINESS = "说的是别的部门", "说的不是执法"
 
 #: So many texts are remembered with what they are: forms repeat one, and some are pages long.
 _REMEMBERED = 4096
@@ -67,9 +68,26 @@ def kind_of(category: str | None, text: str | None) -> str:
     Returns
     -------
     str
-        :data:`PROBLEM`, :data:`PRAISE`, :data:`ENQUIRY`, :data:`NO_OPINION` or :data:`EMPTY`.
+        :data:`PROBLEM`, :data:`PRAISE`, :data:`ENQUIRY`, :data:`NO_OPINION` or :data:`EMPTY`; of a problem,
+        :data:`OF_ANOTHER_DEPARTMENT` where it is told of one and not of market regulation, :data:`OF_BUSINESS`
+        where it is of money, workers, ground or roads and of nothing an enforcer does: ledgers of visits to
+        enterprises hold all of them.
     """
     label, said = (category or "").strip(), (text or "").strip()
+    kind = _kind_of(label, said)
+    return _whose(said) if kind == PROBLEM and said else kind
+
+
+def _whose(said: str) -> str:
+    """Return which kind of problem a text tells of."""
+    if _OTHER_AUTHORITY.search(said) and not _IS_OURS.search(said):
+        return OF_ANOTHER_DEPARTMENT
+    is_of_business = _BUSINESS.search(said) and not _ENFORCED.search(said)
+    return OF_BUSINESS if is_of_business else PROBLEM
+
+
+def _kind_of(label: str, said: str) -> str:
+    """Return what an opinion is by its category and its text, whoever it is told of."""
     if not said:
         return _of_words(label) if label else EMPTY
     found = _of_text(said)
@@ -177,7 +195,17 @@ _IS_OURS = re.compile(_OURS)
 #: Others who enforce: where they are named and market regulation is not, enforcers are theirs.
 _OTHER_AUTHORITY = re.compile(
     "公安|派出所|交警|城管|城市管理|文化局|文化市场|文化执法|文旅局|住建|建委|房管|规划局|国土|自然资源|环保|环境保护|生态环境|交通运输|交通局|交通管理|运管|路政|水务|水利局|"
-    "消防|卫健委|卫生局|教育局|教体局|人社局|劳动监察|税务|农业局|农业农村|林业局|质监站|监察委|证监|银保监|金融监管"
+    "消防|应急管理|应急局|安监局|卫健委|卫健局|卫生局|教育局|教体局|人社局|医保局|发改|商务局|劳动监察|税务|农业局|农业农村|林业局|质监站|监察委|证监|银保监|金融监管"
+)
+#: What an enterprise has to do with elsewhere, and what enforcers of market regulation do.
+_BUSINESS = re.compile(
+    "融资|贷款|利率|银行|资金周转|招工|用工|招聘|工人|人才|员工|用电|电费|电价|停电|用水|水费|燃气|天然气|用地|土地|厂房|租金|房租|房东|"
+    "道路|公路|停车|公交|交通不便|物流|运费|原材料|原料价|成本上涨|订单|市场需求|销路|补贴|税费|减税|退税|社保|公积金|入学|污水|管网|排污|网络信号|"
+    "货款|拖欠|欠款|供应链|疫情|生意|环评|报关|通关|惠企|扶持政策|配套|充电|快递|招投标|不动产|施工许可"
+)
+_ENFORCED = re.compile(
+    "罚|检查|查封|扣押|没收|立案|抽检|抽查|查处|稽查|责令|停业|吊销|执法|监管|办案|案件|裁量|告知|听证|陈述|复议|信用修复|公示|执照|注册登记|经营许可|生产许可|约谈|"
+    "证件|文书|所里"
 )
 #: What an authority leaves undone, said of it in the same clause.
 _IDLE = re.compile(
