@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ _NARROWEST = 4
 _SLACK = 8
 #: Rows at the beginning of a text that tell how many columns it has, and what parts them.
 HEAD_ROWS = 60
+#: A text of which one quoted line in so many is broken is not read line by line.
+_FEW = 20
+#: So many lines may one cell have in a text that is read line by line.
+_LINES_OF_A_CELL = 200
+_ODD = "引号不成对，各列不可信"
 _SWALLOWED = "引号从第{}行开到第{}行，中间像是另外的数据行，各列不可信"
 
 
@@ -200,12 +206,62 @@ def _irregular(text: str, separator: str) -> Records:
         rows, ends = _leniently(text, separator)
         if _fits(rows, ends, plain, usual):
             return _records(rows, [])
+    if (found := _line_by_line(lines, separator)) is not None:
+        return found
     if all(len(row) == usual for line, row in zip(lines, plain, strict=True) if '"' in line):
         return _records(plain, ["引号不成对，已按普通字符读入"])
     raise RefusedInputError(
         f"第{_first_odd(lines, plain, usual)}行的引号不成对，其后各行的列数不一，读不准；"
         "请改好引号或重新导出后重投"
     )
+
+
+def _line_by_line(lines: list[str], separator: str) -> Records | None:
+    """Return the rows of a text whose program quotes as it should, but for a few lines: these are doubted.
+
+    ``None`` where lines with quotes are broken more often than that.
+    """
+    cell = f'(?:"(?:[^"]|"")*+"|[^"{re.escape(separator)}][^{re.escape(separator)}"]*+|)'
+    whole = re.compile(f"{cell}(?:{re.escape(separator)}{cell})*+")
+    parsed = [_cells(line, separator) if whole.fullmatch(line) else None for line in lines]
+    usual = _usual([len(row) for line, row in zip(lines, parsed, strict=True) if row and '"' in line])
+    rows: list[list[str]] = []
+    doubts: dict[int, str] = {}
+    quoted = at = 0
+    while at < len(lines):
+        row, end = parsed[at], at + 1
+        if row is None:
+            end = _closing(lines, parsed, at, usual)
+            text = "\n".join(lines[at:end])
+            row = _cells(text, separator) if end > at + 1 and whole.fullmatch(text) else None
+            if row is None or len(row) != usual:
+                row, end = lines[at].split(separator), at + 1
+                doubts[len(rows)] = _ODD
+        quoted += any('"' in line for line in lines[at:end])
+        rows.append(row)
+        at = end
+    if len(doubts) * _FEW > quoted:
+        return None
+    found = _records(rows, [])
+    return Records(found.cells, found.widths, doubts, [])
+
+
+def _closing(lines: list[str], parsed: list[list[str] | None], at: int, usual: int) -> int:
+    """Return behind which line the cell ends that begins in this one: the next with an odd number of quotes.
+
+    A line that is a row by itself is nobody's middle.
+    """
+    for end in range(at + 1, min(at + _LINES_OF_A_CELL, len(lines))):
+        row = parsed[end]
+        if row is not None and len(row) == usual:
+            return at + 1
+        if lines[end].count('"') % 2:
+            return end + 1
+    return at + 1
+
+
+def _cells(text: str, separator: str) -> list[str]:
+    return next(csv.reader(io.StringIO(text), delimiter=separator), [])
 
 
 def _leniently(text: str, separator: str) -> tuple[list[list[str]], list[int]]:

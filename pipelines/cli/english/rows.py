@@ -41,6 +41,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"文件末尾是零字节，可能没有传完；请核对行数", "the file ends in zero bytes and may not have been sent to the end; check the number of rows"),
     (r"文件没有传完，末行中断，已搁置；请重新导出或重传", "the file was not sent to the end and its last row is set aside; export or send it again"),
     (r"有(\d+)行比表头短，缺的是行尾空列，按空读入", r"\1 rows are shorter than the header, without empty cells at their end: read as empty"),
+    (r"引号不成对，各列不可信", "an odd quote: no column can be trusted"),
     (r"引号不成对，已按普通字符读入", "an odd quote was read as an ordinary character"),
     (r"；表头是字段代码，请在第一行写上中文列名（见 outbox/模板）后重投", "; the headers are names of fields: write the Chinese names (outbox/模板) into the first row and send it again"),
     (r"没有写单位，按\S+?读则一半以上在1,000,000 yuan以上；请在表头写明元或者万元后重投", " names no unit, and as it would be read half of it is a million yuan or more each: name “元” or “万元” in the header and send it again"),

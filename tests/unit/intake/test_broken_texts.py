@@ -314,6 +314,22 @@ def test_a_stray_quote_that_swallows_rows_refuses_the_file(context: IntakeContex
     assert (table.refused_reason or "").startswith("第7行的引号不成对，其后各行的列数不一")
 
 
+def test_one_broken_line_among_quoted_ones_is_set_aside_alone(context: IntakeContext) -> None:
+    """Whatever the commas in quoted cells: the lines around it are whole, also one of several lines."""
+    body = rows()
+    for row in body:
+        row[5] = f'"{row[5]},共3袋,计20元"'
+    body[30][5] = '"一、销售,\n二、未查验,\n三、""其他"","'
+    body[5][5], body[20][0] = '"销售过期"饼干,共3袋"', '"' + body[20][0]
+    table = taken(text(body), context)
+    assert table.refused_reason is None
+    assert table.set_aside["row_no"].to_list() == [7, 22]
+    assert "引号不成对，各列不可信" in table.set_aside["reason"][0]
+    left = [29000 + i for i in range(1, N + 1) if i not in {6, 21}]
+    assert fines(table) == [Decimal(fine) for fine in left]
+    assert table.accepted["facts"].str.contains("销售").all()
+
+
 def test_two_stray_quotes_that_look_like_one_cell(context: IntakeContext) -> None:
     body = rows()
     body[5][5], body[8][5] = '"销售过期饼干', '销售过期饼干"'
