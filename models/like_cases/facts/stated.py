@@ -32,6 +32,7 @@ _FOLLOWS = "(?:坚决|一律|均|将)?(?:可以?|应当?|要|不予|由[^，。�
 #: by it stands behind the quotation, in the same sentence.
 _QUOTED = (
     '(?:规定|[条款项])的?[：:，]?[“"][^“”"]+[”"]|[“"][^“”"]*?(?:应当|可以|之一|不得|以[上下])[^“”"]*[”"]'
+    "|(?:^|[。；;])《[^《》]*》(?:第[^，。；：]*)?规定[，,：:][^。]*"
     "|《[^《》]*?(?:办法|清单|规则|规定|意见|基准|细则)[^《》]*》"
 )
 #: What who asks for a review, or sues, says and asks for, up to who answers or what was found.
@@ -50,7 +51,7 @@ _NORM = (
 )
 #: What somebody said that was found untrue (举报人称……，经查不属实) or asked for in vain (以……为由请求从轻，不予支持).
 _LOOKED_INTO = "(?:经(?:查|核|调查|复查|复核)[^，。；]{0,4}|核查)[，,]?[^。；，]{0,10}(?:不属实|不实|失实|未发现|没有|并未|未见|查无|无证据|当事人[已均])"
-#: What a party or a complainant tells, with no finding behind it; what befell others is not of the case.
+#: What a party or a complainant tells, with no finding behind it.
 _HEARSAY = (
     "(?:当事人(?:自|声|辩|诉)?称|当事人自述|(?:投诉人|举报人|消费者|群众|来电人)(?:向[^，。；]{0,8})?(?:诉?称|反映))"
     "[^。；经查核属采认]*(?:[。；]|$)"
@@ -58,7 +59,7 @@ _HEARSAY = (
 _UNTRUE = (
     rf"(?:举报[人者]|投诉[人者]|消费者|申诉人|群众|当事人)[^，。；]{{0,4}}(?:称|反映|诉称|辩称|提出)[^。；]{{0,40}}?[，,](?:但|然而)?{_LOOKED_INTO}[^。；]*"
     rf"|(?:检举|揭发|举报)[^。；，]*[，,](?:但|然而)?(?:经(?:查|核)[^，。；]{{0,4}}|核查)[，,]?[^。；，]{{0,6}}(?:不属实|不实|失实|查无|无证据)[^。；]*"
-    rf"|{_HEARSAY}|[^，。；]*另案(?:处理|查处)[^，。；]*|(?:辩称|诉称|申辩称?|主张|以[^。；，]+为由)[^。；]*?[，,][^，。；]*?{REJECTED}[^。；]*"
+    rf"|{_HEARSAY}|(?:辩称|诉称|申辩称?|主张|以[^。；，]+为由)[^。；]*?[，,][^，。；]*?{REJECTED}[^。；]*"
 )
 
 
