@@ -77,4 +77,8 @@ def says_severe(text: str) -> pl.Expr:
 
 def says_refused(text: str) -> pl.Expr:
     """Return whether the text says that correction was refused or the term let pass."""
-    return pl.col(text).str.replace_all(f"{_NOT}{_REFUSED}|{_REFUSED}的[，,]", "").str.contains(_REFUSED)
+    return (
+        pl.col(text)
+        .str.replace_all(f"{_NOT}{_REFUSED}|{_REFUSED}的[，,]", "")
+        .str.contains(_REFUSED)
+    )
