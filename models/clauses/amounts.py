@@ -23,6 +23,8 @@ _NONE = r"(?:没有|无|未产生|未有|不存在)违法所得|违法所得(?:�
 _AD_UNKNOWN = r"广告费用?(?:无法计算|无法查清|明显偏低|无法认定)"
 _SEVERE = r"(?:属于?|构成|系|属|认定为?|达到)情节严重|情节严重(?:$|[。；;]|[,，]?(?:决定|责令|其行为|依法|依据|依照|根据|按照|故|应))|(?:两|二|2)年内(?:有)?三次以上"
 _NOT = "(?:不属|不构成|不认定|不应|未达|未构成|未发现|未见|没有|并非|尚未|无)[^，。；,;]{0,8}?"
+#: 两年内有三次以上违法行为或者有其他严重情节: only the law names alternatives.
+_ALTERNATIVE = "三次以上[^，。；]*?或者?"
 _REFUSED = r"(?:拒不|拒绝|逾期(?:仍)?(?:未|不))(?:予以|进行|完成)?改正"
 
 
@@ -59,7 +61,7 @@ def _yuan(text: pl.Expr, pattern: str) -> pl.Expr:
 
 def says_no_gains(text: str) -> pl.Expr:
     """Return whether the text says that there were no illegal gains, or none that can be known."""
-    return pl.col(text).str.contains(_NONE)
+    return pl.col(text).str.replace_all("未销售的", "").str.contains(_NONE)
 
 
 def says_ad_fee_unknown(text: str) -> pl.Expr:
@@ -69,9 +71,14 @@ def says_ad_fee_unknown(text: str) -> pl.Expr:
 
 def says_severe(text: str) -> pl.Expr:
     """Return whether the text finds 情节严重, the words by which the law names its upper tier."""
-    return pl.col(text).str.replace_all(_NOT + "情节严重", "").str.contains(_SEVERE)
+    said = pl.col(text).str.replace_all(f"{_NOT}情节严重|{_ALTERNATIVE}", "")
+    return said.str.contains(_SEVERE)
 
 
 def says_refused(text: str) -> pl.Expr:
     """Return whether the text says that correction was refused or the term let pass."""
-    return pl.col(text).str.replace_all(_NOT + _REFUSED, "").str.contains(_REFUSED)
+    return (
+        pl.col(text)
+        .str.replace_all(f"{_NOT}{_REFUSED}|{_REFUSED}的[，,]", "")
+        .str.contains(_REFUSED)
+    )

@@ -10,7 +10,7 @@ from models.like_cases.facts import circumstances, stated
 _WITHIN = ["一般", "从重", "从轻"]
 _REFUSED = rf"{stated.NOT}(?:{IN_CLAUSE}{{0,8}})(?:减轻|免予)"
 #: A plea is no reason; one that was followed is (请求减轻处罚，本局予以采纳).
-_PLEA = rf"(?:请求|恳请|希望|申请|要求)({IN_CLAUSE}*?(?:减轻|免予|免于|从轻)[^。；]*?)"
+_PLEA = rf"(?:请求|恳请|希望|申请|要求|提出)({IN_CLAUSE}*?(?:减轻|免予|免于|从轻)[^。；]*?)"
 _FOLLOWED = rf"{_PLEA}((?:予以|应予|部分|可以)(?:采[纳信]|支持|同意))"
 _WORDS = r"减轻(?:行政)?处[罚理]|(?:予以|给予|依法)减轻|(?:故|决定|酌情|酌予|应予|可予)减轻(?:[，。；、,;]|$)|免予(?:行政)?处罚"
 #: 从轻 beside 减轻 only quotes the law; alone it is what was done.

@@ -31,7 +31,6 @@ _REFUSED = rf"{_AS_BEFORE}|责令[^，。；]{{0,10}}后[，,]?(?:当事人)?[^�
 _DENIED = rf"(?:未(?:发现|见|有|出现)?|没有|无|不属于|不存在|并非)(?:[^，。；,;]{{0,4}}?(?:存在|有|所称|的))?(?:{_REFUSED})|{stated.SUPPOSED}(?:{_REFUSED})"
 _GRAVE = r"情节严重|造成(?:严重)?(?:后果|事故)"
 _NOT_GRAVE = rf"(?:未|没有|无|不属于|不构成|不是|不存在){IN_CLAUSE}{{0,6}}(?:{_GRAVE})"
-_CORRECTED = rf"(?:及时|立即|主动|已|全部){IN_CLAUSE}{{0,8}}(?:改正|整改)|完成整改"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -68,9 +67,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         )
     )
     refused = text.str.replace_all(_DENIED, "").str.contains(_REFUSED)
-    corrected = pl.col("is_corrected_in_time").fill_null(False) | text.str.replace_all(
-        stated.ORDERED, ""
-    ).str.contains(_CORRECTED)
+    corrected = pl.col("is_corrected_in_time").fill_null(False) | circumstances.shows(
+        text, "corrected"
+    ).fill_null(False)
     fine = pl.col("fine_yuan")
     found = pl.when(corrected).then(pl.lit("并载有已改正")).otherwise(pl.lit("请核责令改正文书"))
     return assemble(

@@ -18,6 +18,8 @@ COLUMNS = (
 )  # fmt: skip
 #: What was given back to those who paid it is not confiscated.
 _GIVEN_BACK = r"退赔|退还|退款|清退|退费|实退|退缴|退给|退回(?:货款|费用|款|给|各|全部|原|消费者|顾客|买家|购买)|返还|赔偿(?:了|消费者|损失)|(?:公安|司法|检察|法院)[^，。；]{0,10}追缴"
+#: Gains may stand beside goods (没收灯具一台及违法所得20元).
+_TAKEN = "没收[^，。；不]*?违法所得?"
 #: Words that an advertisement or a contract had say what was promised.
 _PROMISED = '[“"][^“”"]*[”"]'
 #: "Has not given back" is the opposite.
@@ -62,7 +64,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     taken = (
         (pl.coalesce("confiscated_gains_yuan", "confiscation_yuan") > 0).fill_null(False)
         | pl.col("penalty_kinds").list.contains("没收违法所得").fill_null(False)
-        | pl.col("penalty_content").str.contains("没收(?:其)?违法所得").fill_null(False)
+        | pl.col("penalty_content").str.contains(_TAKEN).fill_null(False)
     )
     text = stated.of_the_case(
         pl.concat_str(

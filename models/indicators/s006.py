@@ -21,7 +21,7 @@ COLUMNS = (
 #: judged on it; columns that are there and blank say that there was nothing to take off.
 TOLD = ("suspended_date", "testing_start_date", "extension_approved_date")
 #: An extension, or a suspension, of the handling that a text tells of, with no "not" before it.
-_EXTENDED = "(?:经|报)[^，。；未]{0,12}批准[^。；未]{0,12}(?:延长|延期)|办案期限[^，。；未]{0,6}延长|(?:^|[^未不])延长[^，。；未]{0,6}办案期限"
+_EXTENDED = "(?:经|报)[^，。；未]{0,12}批准[^。；未]{0,12}(?:延长|延期)|(?:延长|延期)[^，。；未]{0,4}[由经][^，。；]*?(?:批准|决定)|办案期限[^，。；未]{0,6}延长|(?:^|[^未不])延长[^，。；未]{0,6}办案期限"
 _SUSPENDED = "(?:^|[^未不])中止(?:了)?(?:案件)?(?:调查|办理|审理)"
 #: States in which a case is over without a decision.
 _OVER = ("已结案", "终止", "销案", "移送", "撤销")

@@ -19,7 +19,8 @@ COLUMNS = (
 _PURSUED = (
     "(?:申请|移送|提请)[^，。；]{0,10}强制执行|(?:送达|发出|制发|下达|送出|已)[^，。；未]{0,10}催告"
 )
-_NOT_PURSUED = f"(?:未|没有|尚未|拟|可以?|将)[^，。；]{{0,6}}(?:{_PURSUED}|催告)"
+#: Not done, or only told what would follow: every decision does (本局将每日加处罚款，并依法申请强制执行).
+_NOT_PURSUED = f"(?:未|没有|尚未|拟)[^，。；]{{0,6}}(?:{_PURSUED}|催告)|(?:可以?|将)(?:[^该本案其。；][^。；]*?)?(?:{_PURSUED}|催告)"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

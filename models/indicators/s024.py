@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import keys, month_of, yuan
-from models.like_cases.facts import stated
+from models.like_cases.facts import circumstances, stated
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -21,8 +21,6 @@ _FAKE = ("产品质量法", (49, 50, 52))
 _MARK = ("商标法", (60, 61))
 #: Handed to, or come back from, the police or the prosecutor.
 _HANDED = "移[送交](?:至|到|给)?[^，。；]{0,8}(?:公安|司法|检察)|(?:公安|检察)[^，。；]{0,10}(?:移送|移交|退回|立案|侦[查办]|介入|抓[捕获]|刑[事拘]|检察意见)|反向衔接|公安[^，。；]{0,12}(?:会商|认为|不构成犯罪)|(?:未达到?|不够|不足)[^，。；]{0,6}(?:追诉|立案)标准|(?:本局|研判|会商)[^。；]{0,12}不构成犯罪"
-#: Goods under another's mark that were not sold: their line is another one than that of sales.
-_UNSOLD = "(?:尚未|均未|未|没有)(?:对外)?(?:销售|售出|出售)"
 #: Goods all sold: their value is what they were sold for.
 _ALL_SOLD = "(?:^|[^未非不])(?:已经?)?全部(?:对外)?(?:已)?(?:销售|售出|售完|卖出|卖完)|(?:^|[^未])均已(?:对外)?(?:销售|售出|售完|卖出)|销售一空|(?:^|[^未])售罄"
 #: "Not handed over" is no record of a hand-over; "不移送" tells that somebody decided.
@@ -70,7 +68,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "facts", "discretion_reason", "penalty_content", separator="。", ignore_nulls=True
         )
     )
-    unsold = mark & text.str.contains(_UNSOLD) & ~(gains > 0).fill_null(False)
+    # Goods under another's mark that were not sold: their line is another one than that of sales.
+    unsold = mark & circumstances.shows(text, "unsold") & ~(gains > 0).fill_null(False)
     sold_out = fake & text.str.contains(_ALL_SOLD)
     by_goods = (
         pl.when(sold_out)
