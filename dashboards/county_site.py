@@ -8,7 +8,7 @@ import polars as pl
 from dashboards import leads, page, visits, words
 from dashboards.ledger import ENDED, WAY, LeadBook, Row, until
 from dashboards.page import Page, Part, render
-from dashboards.pages import lead
+from dashboards.pages import lead, proposals
 from dashboards.parts import Head, Table, lines, link
 from dashboards.parts import Row as Line
 from dashboards.view import View
@@ -47,7 +47,7 @@ def county_sites(view: View, static: Callable[[str], bytes]) -> Iterator[tuple[s
     for code in view.regions:
         own = by_region.get(code, [])
         asked = leads.entries(view, "county", region=code)
-        if not (own or asked or waiting.get(code)):
+        if not (own or asked or waiting.get(code) or proposals.told_to(view, code)):
             continue
         folder = f"{code}_{safe_name(view.region_name(code))}"
         for name in ("style.css", "site.js", "run.css"):
@@ -86,7 +86,8 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
     ]  # fmt: skip
     yield Page(
         path="index.html", title=name, kicker=f"{name} · 本县的数据，只给本县看",
-        lead=_sentence(view, name, asked, turn, due), more=_how(view, code, asked) if asked else [],
+        lead=_sentence(view, name, asked, turn, due), 
+        more=[*proposals.told_to(view, code), *(_how(view, code, asked) if asked else [])],
         parts=[page.table(_items(view, asked)), page.table(_turns(book, turn)), page.table(_papers(view, code)),
                page.table(_form(view, code)), page.table(_months(view, code))],
         judged=_TOLD,
