@@ -86,7 +86,7 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
     ]  # fmt: skip
     yield Page(
         path="index.html", title=name, kicker=f"{name} · 本县的数据，只给本县看",
-        lead=_sentence(view, name, asked, turn, due), 
+        lead=_sentence(view, name, asked, turn, due),
         more=[*proposals.told_to(view, code), *(_how(view, code, asked) if asked else [])],
         parts=[page.table(_items(view, asked)), page.table(_turns(book, turn)), page.table(_papers(view, code)),
                page.table(_form(view, code)), page.table(_months(view, code))],

@@ -35,7 +35,11 @@ def of_county(view: View, code: str) -> list[str]:
     """Return where a county stands as a key county: proposed now, decided on last; nothing where neither."""
     waiting, decided = _own(view, code)
     asked = [_heard(view, row) for row in waiting]
-    return [*(_stands(view, row) for row in waiting), *asked, *(_stands(view, row) for row in decided)]
+    return [
+        *(_stands(view, row) for row in waiting),
+        *asked,
+        *(_stands(view, row) for row in decided),
+    ]
 
 
 def told_to(view: View, code: str) -> list[str]:
