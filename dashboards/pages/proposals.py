@@ -94,8 +94,12 @@ def _how_far(asked: list[Flag]) -> str:
 
 def _heard(view: View, row: Record) -> str:
     """Return how far a candidate was heard: no county is decided on before."""
+    return f"{_asked_so_far(view, row)}；先听县局说明，再确认。"
+
+
+def _asked_so_far(view: View, row: Record) -> str:
     asked = _put(view, row)
-    return f"{_how_far(asked) if asked else '还没有就此送县局核对'}；先听县局说明，再确认。"
+    return _how_far(asked) if asked else "还没有就此送县局核对"
 
 
 def _is_withdrawn(view: View, row: Record) -> bool:
@@ -170,7 +174,7 @@ def _candidates(view: View) -> Table:
     rows = [
         Row([
             _name(view, r), *_cells(r), lines(r["reasons"] or []),
-            spark(view, str(r["region_code"])), _standing(r),
+            spark(view, str(r["region_code"])), _standing(r, f"待确认：{_asked_so_far(view, r)}"),
         ])
         for r in _met(list(view.key_regions.values()))
     ]  # fmt: skip

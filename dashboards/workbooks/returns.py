@@ -106,9 +106,9 @@ def _correctable(book: Book, contract: Source, aside: pl.DataFrame, raw: pl.Data
 
 
 def _fitting(zh: str, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Return a column's width by what stands in it; long text folds."""
-    texts = [zh, *(str(r.get(zh) or "") for r in rows)]
-    return min(max(map(width_of, texts)) + 2, 28)
+    """Return a column's width by what stands in it: names fold once, a text of a case a few times."""
+    longest = max(width_of(t) for t in (zh, *(str(r.get(zh) or "") for r in rows)))
+    return min(longest + 2, 28 if longest < 120 else 80)
 
 
 def _heads(contract: Source, present: Sequence[str], units: Mapping[str, str]) -> dict[str, str]:
