@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboards import RunFacts, county_pages, leads, view_of
+from dashboards import RunFacts, county_pages, county_site, leads, view_of
+from dashboards.standing import OF_FLAGS, WAITING, Flag
 from dashboards.workbooks.book import safe_name
 from data_contracts import schema_of, table
 from tests.unit.dashboards import invented
@@ -253,3 +254,21 @@ def test_a_county_reads_what_was_decided_and_neither_who_nor_why(
     own = standing_of(None, *decided)
     assert said in own
     assert "专班某" not in own and "他县印记" not in own
+
+
+@pytest.mark.parametrize(("rule", "named"), [("P003", True), ("P001", False)])
+def test_a_county_is_told_where_its_case_stands_beside_like_ones(rule: str, named: bool) -> None:
+    """The page named the workbook and not the folder in which the case is compared."""
+    flag = {
+        "flag_id": "x",
+        "rule_code": rule,
+        "region_code": HERE,
+        "object_type": "case",
+        "object_key": "本局|1",
+    }
+    entry = leads.Entry(
+        {"item_id": "x", "issue": "2026-06"}, (Flag([flag.get(n) for n in OF_FLAGS], WAITING),)
+    )
+    view = view_of(tables(), RunFacts(AS_OF))
+    said = "".join(county_site._how(view, HERE, [entry]))
+    assert (f"{folder_of(HERE)}_案件比对" in said) == named
