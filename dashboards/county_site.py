@@ -8,10 +8,10 @@ import polars as pl
 from dashboards import leads, page, visits, words
 from dashboards.ledger import ENDED, WAY, LeadBook, Row, until
 from dashboards.page import Page, Part, render
-from dashboards.pages import lead
+from dashboards.pages import lead, proposals
 from dashboards.parts import Head, Table, lines, link
 from dashboards.parts import Row as Line
-from dashboards.view import View
+from dashboards.view import LIKE_CASE_RULE, View
 from dashboards.workbooks import lead_rows
 from dashboards.workbooks.book import safe_name
 from dashboards.workbooks.county import sheet_of
@@ -47,7 +47,7 @@ def county_sites(view: View, static: Callable[[str], bytes]) -> Iterator[tuple[s
     for code in view.regions:
         own = by_region.get(code, [])
         asked = leads.entries(view, "county", region=code)
-        if not (own or asked or waiting.get(code)):
+        if not (own or asked or waiting.get(code) or proposals.told_to(view, code)):
             continue
         folder = f"{code}_{safe_name(view.region_name(code))}"
         for name in ("style.css", "site.js", "run.css"):
@@ -86,7 +86,8 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
     ]  # fmt: skip
     yield Page(
         path="index.html", title=name, kicker=f"{name} · 本县的数据，只给本县看",
-        lead=_sentence(view, name, asked, turn, due), more=_how(view, code, asked) if asked else [],
+        lead=_sentence(view, name, asked, turn, due),
+        more=[*proposals.told_to(view, code), *(_how(view, code, asked) if asked else [])],
         parts=[page.table(_items(view, asked)), page.table(_turns(book, turn)), page.table(_papers(view, code)),
                page.table(_form(view, code)), page.table(_months(view, code))],
         judged=_TOLD,
@@ -118,10 +119,13 @@ def _sentence(
 def _how(view: View, code: str, asked: list[leads.Entry]) -> list[str]:
     sheets = "".join(f"“{s}”" for s in dict.fromkeys(sheet_of(view, e) for e in asked))
     lost = sum(e.number in view.unrecorded for e in asked)
+    like = any(f["rule_code"] == LIKE_CASE_RULE for e in asked for f in e.flags)
+    beside = f"罚款高于或低于相近案件的，逐项对照在“{code}_{safe_name(view.region_name(code))}_案件比对”文件夹，一案一页。"
     told = [f"其中{lost}项交回来没有记，原因在工作簿的“没有记的答复”表。"] if lost else []
     return [
         *told,
         f"怎样答复：在工作簿“{code}_{safe_name(view.region_name(code))}.xlsx”的{sheets}表里，每项填县局核对、正当理由、说明三格，整份文件交回发表的人。",
+        *([beside] if like else []),
         "这里只供看，不能填；数据有误的写明正确的数和出处，没有正当理由的不填那一格。",
     ]
 

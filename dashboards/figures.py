@@ -7,7 +7,7 @@ Spec = dict[str, Any]
 Values = Sequence[float | None]
 
 INK, QUIET, LINE = "#1c2530", "#5d6875", "#d8dee5"
-ACCENT, OTHER, BAND = "#0b5d73", "#8a97a6", "#e3edf0"
+ACCENT, OTHER, BAND = "#0b5d73", "#8290a0", "#e3edf0"
 #: The band's colour on white, so that bars beneath it show through.
 _VEIL = "rgba(143,183,195,0.25)"
 #: So few months each have their tick.

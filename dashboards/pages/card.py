@@ -127,9 +127,9 @@ def _range(view: View, card: CaseCard) -> Figure:
     own = float(row["fine_yuan"] or 0)
     drawing_ = drawing.fine_range(own, fines, (q10, q50, q90), law, says, pieces)
     key = Markup(
-        '<ul class="key"><li><svg width="14" height="14"><circle class="own-key" cx="7" cy="7" r="6"/></svg>本案</li>'
-        '<li><svg width="14" height="14"><circle class="peer-key" cx="7" cy="7" r="5"/></svg>相近案件，按本案事实折算</li>'
-        '<li><svg width="14" height="14"><rect class="band-key" width="14" height="14"/></svg>同类案件所在（合起来含八成），竖线为离本案最近的一处（占一成半以上）的中位</li></ul>'
+        '<ul class="key"><li><svg width="14" height="14" aria-hidden="true"><circle class="own-key" cx="7" cy="7" r="6"/></svg>本案</li>'
+        '<li><svg width="14" height="14" aria-hidden="true"><circle class="peer-key" cx="7" cy="7" r="5"/></svg>相近案件，按本案事实折算</li>'
+        '<li><svg width="14" height="14" aria-hidden="true"><rect class="band-key" width="14" height="14"/></svg>同类案件所在（合起来含八成），竖线为离本案最近的一处（占一成半以上）的中位</li></ul>'
     )
     return Figure(
         "range",

@@ -166,7 +166,7 @@ def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
         ys.append(round(place[r["clause_id"]] + (r["i"] * 37 % 41 - 20) / 100, 2))
         texts.append(named.get(r["case_key"], ""))
     looks = {
-        "ordinary": ("其他案件", {"color": "#b4bec9", "size": 4, "opacity": 0.7}),
+        "ordinary": ("其他案件", {"color": "#8290a0", "size": 4, "opacity": 0.7}),
         "high": ("偏高", {"color": fig.INK, "size": 9, "symbol": "triangle-up"}),
         "low": ("偏低", {"color": fig.INK, "size": 9, "symbol": "triangle-down-open"}),
     }

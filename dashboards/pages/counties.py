@@ -221,7 +221,7 @@ def _pair(
         return Figure(f"pair{number}", title, "", missing="没有可比的数", size="small")
     data = []
     for name, chosen, marker in (
-        ("其他县", False, {"color": "#b4bec9", "size": 7}),
+        ("其他县", False, {"color": "#8290a0", "size": 7}),
         ("候选", True, {"color": fig.INK, "size": 10, "symbol": "diamond-open"}),
     ):
         part = [r for r in known if bool(r["criteria_met"]) is chosen]

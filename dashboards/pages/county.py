@@ -129,6 +129,7 @@ def _page(
             words.RECEIPTS,
             "并入或者划出县以后，上年同期是另一个范围，不写同比。",
             "近两个月数据可能未齐，数字偏低不代表减少。",
+            *_source_of(region, now),
             *([county_pictures.NOTE] if region.code in pictures else []),
         ],
         basis=[
@@ -136,6 +137,12 @@ def _page(
             ("比谁", "同本县历史比；可比县按规模和案件结构选取，不分先进落后。"),
         ],
     )
+
+
+def _source_of(region: Region, now: dict[str, Any] | None) -> list[str]:
+    """Return how to follow a month's sum to the cases, files and rows it is made of."""
+    key = f"{region.code}|{now['month']}" if now else ""
+    return [f'一个月的数出自哪些案件、哪个文件的哪一行：hengjian trace "{key}"。'] if key else []
 
 
 def _standing(view: View, region: Region, decisions: pl.DataFrame) -> list[Markup]:

@@ -9,6 +9,7 @@ import polars as pl
 from dashboards import words
 from dashboards.pages.common import CRITERIA, outcome_words, spark
 from dashboards.parts import Cell, Head, Row, Table, lines, link
+from dashboards.standing import Flag
 from dashboards.view import View, is_window
 
 _DECISIONS = {"confirmed": "确认", "rejected": "不列入"}
@@ -32,11 +33,82 @@ def tables(view: View) -> Iterator[Table]:
 
 def of_county(view: View, code: str) -> list[str]:
     """Return where a county stands as a key county: proposed now, decided on last; nothing where neither."""
+    waiting, decided = _own(view, code)
+    asked = [_heard(view, row) for row in waiting]
+    return [
+        *(_stands(view, row) for row in waiting),
+        *asked,
+        *(_stands(view, row) for row in decided),
+    ]
+
+
+def told_to(view: View, code: str) -> list[str]:
+    """Return what a county reads of itself: a candidate once it was asked, and what was decided.
+
+    Who decided and the note stay with the team: a note may name other counties.
+    """
+    waiting, decided = _own(view, code)
+    said = []
+    for row in waiting:
+        if asked := _put(view, row):
+            met = "、".join(name for column, name, _ in CRITERIA if row[column] == "flagged")
+            why = f"为什么：{''.join(row['reasons'] or [])}" if row["reasons"] else ""
+            said.append(
+                f"{period_words(view, row['period'])}本县是重点县候选（{met}），"
+                f"{_how_far(asked)}。听取本县说明以后由专班确认，候选不表示有没有问题。{why}"
+            )
+    for row in decided:
+        became = {"confirmed": "列为重点县", "rejected": "没有列为重点县"}[row["decision"]]
+        if _is_withdrawn(view, row):
+            became = "不再列为重点县"
+        on = f"（{words.day(row['confirmed_at'])}）" if row["confirmed_at"] else ""
+        said.append(f"{period_words(view, row['period'])}本县{became}{on}。")
+    return said
+
+
+def _own(view: View, code: str) -> tuple[list[Record], list[Record]]:
+    """Return a county's newest proposal where it waits for a decision, and the last one decided on."""
     now = view.key_regions.get(code)
-    own = (pl.col("region_code") == code) & pl.col("decision").is_not_null()
+    own = (pl.col("region_code") == code) & pl.col("decision").is_in(list(_DECISIONS))
     decided = view.get("out_key_regions").filter(own).sort("period").tail(1).to_dicts()
-    waiting = [now] if now and now["criteria_met"] and not now["decision"] else []
-    return [_stands(view, row) for row in (*waiting, *decided)]
+    return [now] if now and now["criteria_met"] and not now["decision"] else [], decided
+
+
+def _put(view: View, row: Record) -> list[Flag]:
+    """Return what the county was asked about its own months of a proposal's period."""
+    period = row["period"]
+    return [
+        f
+        for f in view.flags_of_region.get(row["region_code"], [])
+        if f["object_type"] == "region"
+        and f["sent_on"] is not None
+        and period in {f["period"], _quarter(f["period"])}
+    ]
+
+
+def _how_far(asked: list[Flag]) -> str:
+    answered = sum(f["answered_on"] is not None for f in asked)
+    late = sum(bool(f["is_overdue"]) for f in asked)
+    return f"已送县局核对{len(asked)}项、答复{answered}项{f'、逾期未答复{late}项' if late else ''}"
+
+
+def _heard(view: View, row: Record) -> str:
+    """Return how far a candidate was heard: no county is decided on before."""
+    return f"{_asked_so_far(view, row)}；先听县局说明，再确认。"
+
+
+def _asked_so_far(view: View, row: Record) -> str:
+    asked = _put(view, row)
+    return _how_far(asked) if asked else "还没有就此送县局核对"
+
+
+def _is_withdrawn(view: View, row: Record) -> bool:
+    """Whether a county was confirmed for a period and is not any more."""
+    before = view.get("out_key_decisions")
+    if row["decision"] != "rejected" or before.is_empty():
+        return False
+    same = (pl.col("region_code") == row["region_code"]) & (pl.col("period") == row["period"])
+    return not before.filter(same & (pl.col("decision") == "confirmed")).is_empty()
 
 
 def _stands(view: View, row: Record) -> str:
@@ -45,6 +117,8 @@ def _stands(view: View, row: Record) -> str:
     became = {"confirmed": "确认为重点县", "rejected": "不列入重点县"}.get(
         row["decision"], "重点县候选，待专班确认"
     )
+    if _is_withdrawn(view, row):
+        became = "确认以后又撤销，不列入重点县"
     criteria = "、".join(
         f"{name}{words.OUTCOME_WORDS.get(row[column], words.OUTCOME_WORDS['not_evaluated'])}"
         for column, name, _ in CRITERIA
@@ -100,7 +174,7 @@ def _candidates(view: View) -> Table:
     rows = [
         Row([
             _name(view, r), *_cells(r), lines(r["reasons"] or []),
-            spark(view, str(r["region_code"])), _standing(r),
+            spark(view, str(r["region_code"])), _standing(r, f"待确认：{_asked_so_far(view, r)}"),
         ])
         for r in _met(list(view.key_regions.values()))
     ]  # fmt: skip

@@ -151,9 +151,9 @@ def _by_source(view: View, frame: pl.DataFrame) -> Figure:
         )
     drawn = Markup('<dl class="bars">{}</dl>').format(Markup("").join(rows))
     key = Markup(
-        '<ul class="key"><li><svg class="bar key-bar"><rect class="pale" width="100%" height="100%"/></svg>接收</li>'
-        '<li><svg class="bar key-bar"><rect class="other" width="100%" height="100%"/></svg>重复</li>'
-        '<li><svg class="bar key-bar"><rect class="ink" width="100%" height="100%"/></svg>搁置</li></ul>'
+        '<ul class="key"><li><svg class="bar key-bar" aria-hidden="true"><rect class="pale" width="100%" height="100%"/></svg>接收</li>'
+        '<li><svg class="bar key-bar" aria-hidden="true"><rect class="other" width="100%" height="100%"/></svg>重复</li>'
+        '<li><svg class="bar key-bar" aria-hidden="true"><rect class="ink" width="100%" height="100%"/></svg>搁置</li></ul>'
     )
     return Figure(
         "sources",

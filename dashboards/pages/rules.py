@@ -124,9 +124,9 @@ def _bars(view: View, codes: list[str], counts: Mapping[str, Counter[str]]) -> F
         )
     drawn = Markup('<dl class="bars wide">{}</dl>').format(Markup("").join(rows))
     key = Markup(
-        '<ul class="key"><li><svg class="bar key-bar"><rect class="ink" width="100%" height="100%"/></svg>符合</li>'
-        '<li><svg class="bar key-bar"><rect class="pale" width="100%" height="100%"/></svg>不符合</li>'
-        '<li><svg class="bar key-bar"><rect class="hatch" width="100%" height="100%"/></svg>未判断</li></ul>'
+        '<ul class="key"><li><svg class="bar key-bar" aria-hidden="true"><rect class="ink" width="100%" height="100%"/></svg>符合</li>'
+        '<li><svg class="bar key-bar" aria-hidden="true"><rect class="pale" width="100%" height="100%"/></svg>不符合</li>'
+        '<li><svg class="bar key-bar" aria-hidden="true"><rect class="hatch" width="100%" height="100%"/></svg>未判断</li></ul>'
     )
     total = sum(sum(c.values()) for c in counts.values())
     return Figure(

@@ -162,7 +162,7 @@ def _beside_issue(view: View, w: dict[str, Any]) -> Table:
         ("同期预期", words.expected(w["current_expected"]), words.expected(w["expected"])),
         ("期间", _span(w["current_first_on"], w["current_last_on"]), _span(w["window_start"], w["window_end"])),
     ]  # fmt: skip
-    heads = [Head(""), Head("今日"), Head("发出时")]
+    heads = [Head("项目"), Head("今日"), Head("发出时")]
     rows = [Row([name, now or words.NOTHING, then or words.NOTHING]) for name, now, then in pairs]
     return Table("beside", f"今日和发出时（{words.long_day(w['issued_on'])}发出）", heads, rows)
 

@@ -3,7 +3,7 @@
   "use strict";
   var FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",sans-serif';
   var INK = "#1c2530", QUIET = "#5d6875", LINE = "#e6ebf0";
-  var AXIS = { gridcolor: LINE, zeroline: false, linecolor: "#8a97a6", tickfont: { color: QUIET, size: 12 }, automargin: true, fixedrange: true };
+  var AXIS = { gridcolor: LINE, zeroline: false, linecolor: "#8290a0", tickfont: { color: QUIET, size: 12 }, automargin: true, fixedrange: true };
   var CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, plotlyServerURL: "", modeBarButtonsToRemove: ["sendChartToCloud"], scrollZoom: false, doubleClick: false };
 
   function merged(base, own) {
@@ -21,9 +21,9 @@
       font: { family: FONT, size: 13, color: INK }, separators: ".,",
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       margin: { l: 48, r: 12, t: 28, b: 32 }, bargap: 0.25, hovermode: "x unified", dragmode: false,
-      hoverlabel: { bgcolor: "#fff", bordercolor: "#8a97a6", font: { family: FONT, size: 12, color: INK } },
+      hoverlabel: { bgcolor: "#fff", bordercolor: "#8290a0", font: { family: FONT, size: 12, color: INK } },
       legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 12, color: QUIET }, bgcolor: "rgba(0,0,0,0)" },
-      xaxis: merged(AXIS, { title: { font: { size: 12, color: QUIET }, standoff: 8 }, showgrid: false, tickangle: 0, ticks: "outside", ticklen: 4, tickcolor: "#8a97a6" }),
+      xaxis: merged(AXIS, { title: { font: { size: 12, color: QUIET }, standoff: 8 }, showgrid: false, tickangle: 0, ticks: "outside", ticklen: 4, tickcolor: "#8290a0" }),
       yaxis: merged(AXIS, { title: { font: { size: 12, color: QUIET }, standoff: 8 } })
     };
     Object.keys(own).forEach(function (key) {
@@ -163,20 +163,24 @@
     document.querySelectorAll(".scroll").forEach(function (box) { box.classList.toggle("fits", box.scrollWidth <= box.clientWidth + 1); });
   }
   window.addEventListener("resize", hold);
-  document.addEventListener("toggle", hold, true);
 
-  /* A phone shows the first rows of a long list; the rest is one tap away, and in the saved file. */
-  var FIRST = 40;
+  /* A phone shows the first rows of a long list, fewer where each is a card; the rest is one tap away, and in the saved file. */
+  var FIRST = 40, CARDS = 10;
   function curtail() {
     document.querySelectorAll(".block").forEach(function (block) {
       var rows = Array.prototype.filter.call(block.querySelectorAll("tbody tr"), function (row) { return !row.hidden; });
-      var rest = NARROW.matches && !block.classList.contains("whole") && rows.length > 2 * FIRST ? rows.length - FIRST : 0;
+      var cards = block.querySelector("table.labelled"), first = cards ? CARDS : FIRST;
+      var rest = NARROW.matches && !block.classList.contains("whole") && rows.length > (cards ? 1.5 : 2) * first ? rows.length - first : 0;
       block.querySelectorAll("tr.later").forEach(function (row) { row.classList.remove("later"); });
-      if (rest) { rows.slice(FIRST).forEach(function (row) { row.classList.add("later"); }); }
+      if (rest) { rows.slice(first).forEach(function (row) { row.classList.add("later"); }); }
       var more = block.querySelector("button.more");
       if (!more && rest) {
         more = document.createElement("button"); more.type = "button"; more.className = "quiet more";
-        more.addEventListener("click", function () { block.classList.add("whole"); curtail(); });
+        more.addEventListener("click", function () {
+          var next = block.querySelector("tr.later");
+          block.classList.add("whole"); curtail();
+          if (next) { next.tabIndex = -1; next.focus({ preventScroll: true }); }  /* the button is gone: go on where it stood */
+        });
         (block.querySelector("details") || block).appendChild(more);  /* of rows folded away none is offered */
       }
       if (more) { more.hidden = !rest; more.textContent = "再看其余" + rest + "行"; }
@@ -184,6 +188,7 @@
     hold();
   }
   NARROW.addEventListener("change", curtail);
+  document.addEventListener("toggle", curtail, true);
 
   document.addEventListener("DOMContentLoaded", function () {
     label();

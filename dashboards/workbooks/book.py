@@ -23,6 +23,9 @@ _LIMIT_WORDS = 32_000
 _LINE, _ROOM = 15.0, 6.0
 #: Columns that are together no wider stand upright on paper.
 _UPRIGHT = 92
+#: So many characters one page holds across before they are smaller than 5.5 point, the least of print;
+#: wider sheets go on beside it, their first column again on each.
+_ACROSS = 265
 _MOST_LINES = 12
 #: Characters that are one wide; the others, Chinese ones, are two.
 _NARROW = re.compile("[\0-\u2000]+")
@@ -195,8 +198,12 @@ class _Workbook:
         _paper(sheet)
         sheet.repeat_rows(top)
         printed = [i for i, c in enumerate(columns) if print_fill or not c.fill]
-        if sum(columns[i].width for i in printed) <= _UPRIGHT:
+        wide = sum(columns[i].width for i in printed)
+        if wide <= _UPRIGHT:
             sheet.set_portrait()
+        if wide > _ACROSS:
+            sheet.fit_to_pages(-(-wide // _ACROSS), 0)
+            sheet.repeat_columns(0)
         if printed:
             sheet.print_area(0, 0, top + max(len(rows), 1), max(printed))
 
@@ -336,12 +343,15 @@ class _Workbook:
 
 
 def _digits(kind: str, value: Any) -> str:
-    """Return how a value of a column of numbers is shown; empty for what is shown as text."""
+    """Return how a value of a column of numbers is shown; empty for what is shown as text.
+
+    A blank behind keeps it off the next column where a program leaves out the indent.
+    """
     if kind == "text" or not isinstance(value, int | float | Decimal):
         return ""
     if kind == "number":
-        return "#,##0" if float(value).is_integer() else "#,##0.0#"
-    return {"money": "#,##0.00", "share": "0.0%"}.get(kind, "")
+        return "#,##0_ " if float(value).is_integer() else "#,##0.0#_ "
+    return {"money": "#,##0.00_ ", "share": "0.0%_ "}.get(kind, "")
 
 
 def safe_name(name: str) -> str:
@@ -356,8 +366,12 @@ def lines_of(value: Any, width: int) -> int:
     room = max(width - 1, 1)
     if 2 * len(value) <= room and "\n" not in value:
         return 1
-    wide = (len(part) + len(_NARROW.sub("", part)) for part in value.split("\n"))
-    return sum(max(1, -(-w // room)) for w in wide)
+    return sum(max(1, -(-width_of(part) // room)) for part in value.split("\n"))
+
+
+def width_of(text: str) -> int:
+    """Return how many characters wide a line is; a Chinese one counts for two."""
+    return len(text) + len(_NARROW.sub("", text))
 
 
 def _paper(sheet: Any) -> None:

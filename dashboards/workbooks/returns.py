@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboards import words
-from dashboards.workbooks.book import Book, Column
+from dashboards.workbooks.book import Book, Column, width_of
 from data_contracts import Source, source, sources
 
 _ASIDE_SENTENCES = (
@@ -98,11 +98,17 @@ def _correctable(book: Book, contract: Source, aside: pl.DataFrame, raw: pl.Data
     for number, (stated, group) in enumerate(sorted(groups.items())):
         heads = _heads(contract, present, dict(zip(units, stated, strict=True)))
         ending = f"{number + 1}" if len(groups) > 1 else ""
-        columns = [Column(zh, 16) for zh in _WHY] + [Column(zh, 16) for zh in heads.values()]
-        book.sheet(
-            f"{contract.title_zh}{ending}"[:31], columns, [_aside_row(r, heads) for r in group]
-        )
+        lines = [_aside_row(r, heads) for r in group]
+        columns = [Column(zh, w) for zh, w in zip(_WHY, (24, 10, 8, 14, 44), strict=True)]
+        columns += [Column(zh, _fitting(zh, lines)) for zh in heads.values()]
+        book.sheet(f"{contract.title_zh}{ending}"[:31], columns, lines)
     return rows.height
+
+
+def _fitting(zh: str, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Return a column's width by what stands in it: names fold once, a text of a case a few times."""
+    longest = max(width_of(t) for t in (zh, *(str(r.get(zh) or "") for r in rows)))
+    return min(longest + 2, 28 if longest < 120 else 80)
 
 
 def _heads(contract: Source, present: Sequence[str], units: Mapping[str, str]) -> dict[str, str]:

@@ -146,7 +146,7 @@ def event_row(lead: Lead, nth: int, event: LeadEvent, *, is_corrected: bool) -> 
     return {
         "lead_id": lead.number, "nth": nth, "kind": event.kind, "kind_zh": w.KINDS[event.kind].zh,
         "happened_on": event.on, "who": event.who,
-        "role": ROLES.get(event.role, "程序"), "said": sentence(event), "note": event.note or None,
+        "role": ROLES.get(event.role, "系统"), "said": sentence(event), "note": event.note or None,
         "based_on": event.base, "is_corrected": is_corrected, "event_key": event.key,
     }  # fmt: skip
 
@@ -171,10 +171,11 @@ def sentence(event: LeadEvent) -> str:
     '乙某（业务机构）认定：正常'
     >>> same = {"title": "收费一项", "why": "收费一项"}
     >>> sentence(LeadEvent("L20250001", "propose", "程序", "machine", date(2025, 6, 1), same))
-    '程序提出：收费一项'
+    '系统自动提出：收费一项'
     """
+    # 程序 is how the ledger calls it; in a sentence it would read as a procedure
     who = (
-        event.who
+        "系统自动"
         if event.role == w.MACHINE
         else f"{event.who}（{ROLES.get(event.role, event.role)}）"
     )

@@ -28,7 +28,7 @@ _NEEDS = {
     "paper": "文书种类", "done": "整改情况", "check": "通过或退回", "to": "退回研判还是退回整改", "of": "第几条事件",
     "words": "改成什么",
 }  # fmt: skip
-_MACHINE_ZH = "程序"
+_MACHINE_ZH = "系统"
 
 
 @dataclass(frozen=True)

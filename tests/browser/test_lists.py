@@ -243,3 +243,35 @@ def test_of_rows_folded_away_a_phone_is_offered_no_more(window, tmp_path) -> Non
     assert page.locator("button.more").is_visible()
     page.click("button.more")
     assert page.locator("tbody tr").last.is_visible()
+
+
+@pytest.mark.parametrize(("n", "shown"), [(15, 15), (16, 10)])
+def test_a_long_list_of_cards_is_ten_of_them_and_the_rest_a_tap_away(
+    window, tmp_path, n: int, shown: int
+) -> None:
+    """The list of all counties was thirteen thousand pixels high on a phone."""
+    heads = [Head("对象"), Head("为什么", wide=True), Head("状态")]
+    rows = [Row([f"甲{i}县", "罚没决定额高于往常" * 6, "待核"]) for i in range(n)]
+    page = window(390, 844)
+    page.goto(_one_page(tmp_path, table(Table("all", "全部", heads, rows))))
+    assert page.locator("table.labelled").count() == 1
+    assert page.locator("tbody tr:visible").count() == shown
+    if shown < n:
+        page.click(f"text=再看其余{n - shown}行")
+        assert page.locator("tbody tr:visible").count() == n
+        # the button is gone: the keyboard goes on where it stood
+        assert page.evaluate("document.activeElement.innerText").startswith("甲10县")
+
+
+def test_a_folded_case_opens_where_a_link_leads(window, tmp_path) -> None:
+    facts = {
+        "id": "c1", "title": "甲案", "note": "注", "strip": [], "open": False, "drawing": "", "terms": [("某", "某")],
+        "table": Table("t1", "对照", [Head("甲")], [Row(["乙"])]),
+    }  # fmt: skip
+    address = _one_page(tmp_path, Part("html", template="undecided.html.j2", facts=facts))
+    page = window(1440, 900)
+    page.goto(address)
+    assert page.locator("#c1 h2:visible").count() == 1
+    assert page.locator("#t1:visible").count() == 0
+    page.goto(address + "#c1")
+    page.wait_for_selector("#t1:visible")

@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import pytest
 
-from dashboards import RunFacts, county_pages, leads, view_of
+from dashboards import RunFacts, county_pages, county_site, leads, view_of
+from dashboards.standing import OF_FLAGS, WAITING, Flag
 from dashboards.workbooks.book import safe_name
 from data_contracts import schema_of, table
 from tests.unit.dashboards import invented
@@ -203,3 +205,70 @@ def test_a_kind_of_problem_stands_on_the_countys_page_only_after_a_finding() -> 
     assert (
         "某市监罚〔2026〕9号" in found and "某市监立〔2026〕3号" not in found
     )  # as its workbook has it
+
+
+def standing_of(sent: date | None, *decided: str) -> str:
+    """Return a county's first page: a candidate of a quarter, asked on a day, and what was decided."""
+    key = {
+        "region_code": HERE, "period": "2026-Q2", "revenue_outcome": "flagged", "enforcement_outcome": "clear",
+        "complaint_outcome": "not_evaluated", "criteria_met": 1, "reasons": ["决定额高于往常。"],
+        "decision": decided[-1] if decided else None, "confirmed_by": "专班某" if decided else None,
+        "confirmed_at": AS_OF if decided else None, "confirmation_note": "他县印记",
+    }  # fmt: skip
+    asked = {
+        "flag_id": "C002-1", "rule_code": "C002", "region_code": HERE, "object_type": "region", "object_key": HERE,
+        "period": "2026-05", "status": "待核", "sent_on": sent, "is_current": True, "is_overdue": False,
+    }  # fmt: skip
+    given = tables() | {
+        "out_key_regions": rows("out_key_regions", key),
+        "out_flags": rows("out_flags", asked),
+        "out_key_decisions": rows("out_key_decisions", *(
+            {"period": "2026-Q2", "region_code": HERE, "nth": n, "decision": d, "note": "他县印记"}
+            for n, d in enumerate(decided, 1)
+        )),
+    }  # fmt: skip
+    own = dict(county_pages(view_of(given, RunFacts(AS_OF))))[f"{folder_of(HERE)}/index.html"]
+    return own.decode()
+
+
+def test_a_county_reads_of_itself_that_it_is_a_candidate_once_it_was_asked() -> None:
+    """Nothing of a key county stood on the county's own page, whatever became of it."""
+    assert "重点县" not in standing_of(None)
+    asked = standing_of(date(2026, 6, 29))
+    assert "2026年第2季度本县是重点县候选（罚没收入），已送县局核对1项、答复0项。" in asked
+    assert "候选不表示有没有问题。为什么：决定额高于往常。" in asked
+    assert 'class="badge red' not in asked and 'class="badge amber' not in asked
+
+
+@pytest.mark.parametrize(
+    ("decided", "said"),
+    [
+        (["confirmed"], "2026年第2季度本县列为重点县（2026-06-30）。"),
+        (["rejected"], "2026年第2季度本县没有列为重点县（2026-06-30）。"),
+        (["confirmed", "rejected"], "2026年第2季度本县不再列为重点县（2026-06-30）。"),
+    ],
+)
+def test_a_county_reads_what_was_decided_and_neither_who_nor_why(
+    decided: list[str], said: str
+) -> None:
+    own = standing_of(None, *decided)
+    assert said in own
+    assert "专班某" not in own and "他县印记" not in own
+
+
+@pytest.mark.parametrize(("rule", "named"), [("P003", True), ("P001", False)])
+def test_a_county_is_told_where_its_case_stands_beside_like_ones(rule: str, named: bool) -> None:
+    """The page named the workbook and not the folder in which the case is compared."""
+    flag = {
+        "flag_id": "x",
+        "rule_code": rule,
+        "region_code": HERE,
+        "object_type": "case",
+        "object_key": "本局|1",
+    }
+    entry = leads.Entry(
+        {"item_id": "x", "issue": "2026-06"}, (Flag([flag.get(n) for n in OF_FLAGS], WAITING),)
+    )
+    view = view_of(tables(), RunFacts(AS_OF))
+    said = "".join(county_site._how(view, HERE, [entry]))
+    assert (f"{folder_of(HERE)}_案件比对" in said) == named

@@ -504,4 +504,5 @@ def test_a_countys_page_says_first_whether_it_is_a_key_county_and_by_what(provin
     assert f'<span class="screen">{said} <a href="#decisions">历次决定</a></span>' in confirmed
     said = "2026年第2季度重点县候选，待专班确认：罚没收入符合、执法问题符合、企业反映不符合。"
     assert f'<span class="screen">{said}</span>' in proposed
+    assert "还没有就此送县局核对；先听县局说明，再确认。" in proposed
     assert "确认为重点县" not in neither and "重点县候选" not in neither

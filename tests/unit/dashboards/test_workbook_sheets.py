@@ -21,7 +21,7 @@ from dashboards import (
     words,
 )
 from dashboards.workbooks import book, leads, receipts
-from dashboards.workbooks.book import NOTES_SHEET
+from dashboards.workbooks.book import NOTES_SHEET, Book, Column
 from dashboards.workbooks.spoken import answered_sheet
 from data_contracts import enumeration, indicators, source, sources
 from models.action.sheet_rows import STEPS
@@ -368,6 +368,27 @@ def test_a_sheet_prints_on_a4_with_page_numbers_and_limits(world) -> None:
         assert sheet.page_setup.paperSize == 9
         assert "不作为执法、考核或问责依据" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text
+
+
+@pytest.mark.parametrize(("columns", "pages"), [(8, 1), (16, 1), (17, 2), (85, 6)])
+def test_a_sheet_too_wide_for_a_page_goes_on_beside_it(columns: int, pages: int) -> None:
+    """A template of 85 columns was printed on one page across, in letters of one point."""
+    made = Book(invented.AS_OF, "试")
+    heads = [Column(f"列{i}", 16) for i in range(columns)]
+    made.sheet("表", heads, [{"列0": "甲"}])
+    sheet = open_book(made.bytes())["表"]
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (pages, 0)
+    assert bool(sheet.print_title_cols) == (pages > 1)
+    assert sheet.print_title_rows == "$1:$1"
+
+
+def test_an_amount_keeps_off_the_column_beside_it() -> None:
+    """LibreOffice leaves out the indent: 35,028.02没有高于往常."""
+    made = Book(invented.AS_OF, "试")
+    kinds = ("money", "number", "share")
+    made.sheet("表", [Column(k, kind=k) for k in kinds], [dict.fromkeys(kinds, 0.5)])
+    cells_ = open_book(made.bytes())["表"][2]
+    assert [c.number_format for c in cells_] == ["#,##0.00_ ", "#,##0.0#_ ", "0.0%_ "]
 
 
 def test_an_empty_run_still_has_its_leads_workbook() -> None:
