@@ -45,7 +45,16 @@ _DOMAINS = {
     "电子商务": "网络交易", "产品": "产品质量", "许可证": "产品质量",
 }  # fmt: skip
 _GOODS = {
-    "食品": ("酱香饼干", "散装腊肠", "鲜切糕点", "瓶装米酒", "坚果礼盒", "调味豆干", "冷冻水饺", "红薯粉条"),
+    "食品": (
+        "酱香饼干",
+        "散装腊肠",
+        "鲜切糕点",
+        "瓶装米酒",
+        "坚果礼盒",
+        "调味豆干",
+        "冷冻水饺",
+        "红薯粉条",
+    ),
     "药品": ("复方感冒颗粒", "维生素片", "外用膏药", "中药饮片黄芪", "止咳糖浆"),
     "医疗器械": ("一次性注射器", "软性接触镜", "电子血压计", "医用口罩", "牙科树脂"),
     "化妆品": ("祛斑霜", "染发膏", "保湿面膜", "儿童面霜", "洗面奶"),
@@ -55,7 +64,16 @@ _GOODS = {
     "认证认可": ("插座", "电动自行车", "童车", "开关电源", "LED灯具"),
     "知识产权": ("运动鞋", "白酒", "润滑油", "箱包", "手机壳"),
 }
-_SERVICES = ("理发套餐", "停车服务", "培训课程", "房屋出租信息", "健身卡", "家政服务", "餐饮套餐", "药浴体验")
+_SERVICES = (
+    "理发套餐",
+    "停车服务",
+    "培训课程",
+    "房屋出租信息",
+    "健身卡",
+    "家政服务",
+    "餐饮套餐",
+    "药浴体验",
+)
 _OPENING = (
     "{day}，本局执法人员对当事人位于{place}的经营场所进行检查，发现{act}。",
     "根据群众反映，执法人员于{day}到{place}当事人处核查，查明{act}。",
@@ -78,12 +96,12 @@ _LAST = ("持续约{months}个月。", "自{since}至案发。", "", "")
 
 
 def domain_of(article: "Article") -> str:
-    """The line of business a law belongs to."""
+    """Return the line of business a law belongs to."""
     return next((domain for word, domain in _DOMAINS.items() if word in article.law), "其他")
 
 
 def _numeral(number: int) -> str:
-    """Numbers of articles as laws write them."""
+    """Write numbers of articles as laws write them."""
     digits = "零一二三四五六七八九"
     if number < 10:
         return digits[number]
@@ -92,20 +110,30 @@ def _numeral(number: int) -> str:
     if number < 100:
         return digits[number // 10] + "十" + (digits[number % 10] if number % 10 else "")
     rest = number % 100
-    tail = "" if not rest else ("零" + digits[rest]) if rest < 10 else (("一" if rest < 20 else "") + _numeral(rest))
+    tail = (
+        ""
+        if not rest
+        else ("零" + digits[rest])
+        if rest < 10
+        else (("一" if rest < 20 else "") + _numeral(rest))
+    )
     return digits[number // 100] + "百" + tail
 
 
 def grounds(article: "Article") -> str:
-    """The provision as a decision cites it."""
+    """Return the provision as a decision cites it."""
     item = f"第（{_numeral(article.item)}）项" if article.item else ""
     law = article.law
     return f"《{law}》第{_numeral(article.article)}条第{_numeral(article.paragraph)}款{item}"
 
 
-def _words(article: "Article", draft: "_Draft", code: str, rng: np.random.Generator) -> dict[str, object]:
+def _words(
+    article: "Article", draft: "_Draft", code: str, rng: np.random.Generator
+) -> dict[str, object]:
     goods = str(rng.choice(_GOODS.get(domain_of(article), _SERVICES)))
-    number = draft.units if article.by_unit else max(1, int(draft.goods / float(rng.uniform(5, 80))))
+    number = (
+        draft.units if article.by_unit else max(1, int(draft.goods / float(rng.uniform(5, 80))))
+    )
     since = f"{draft.day.year}年{max(1, draft.day.month - 1)}月"
     return {
         "day": f"{draft.day.year}年{draft.day.month}月{max(1, draft.day.day - 2)}日",
@@ -124,11 +152,13 @@ def facts(
     article: "Article", draft: "_Draft", code: str, said: tuple[str, ...], second: "Article | None",
     rng: np.random.Generator,
 ) -> str:  # fmt: skip
-    """The facts found; reasons and neutral sentences stand in any order behind them."""
+    """Tell the facts found; reasons and neutral sentences stand in any order behind them."""
     words = _words(article, draft, code, rng)
     act = str(rng.choice(_ACTS)).format(conduct=article.conduct, **words)
     text = str(rng.choice(_OPENING)).format(act=act, **words)
     if second:
         text += f"同时查明，当事人另有{second.conduct}的行为，两项行为合并处罚。"
     text += str(rng.choice(_MONEY)).format(**words) + str(rng.choice(_LAST)).format(**words)
-    return text + "".join(f"{sentence}。" for sentence in rng.permutation(np.array(said, dtype=object)))
+    return text + "".join(
+        f"{sentence}。" for sentence in rng.permutation(np.array(said, dtype=object))
+    )
