@@ -224,7 +224,9 @@ def _line_by_line(lines: list[str], separator: str) -> Records | None:
     cell = f'(?:"(?:[^"]|"")*+"|[^"{re.escape(separator)}][^{re.escape(separator)}"]*+|)'
     whole = re.compile(f"{cell}(?:{re.escape(separator)}{cell})*+")
     parsed = [_cells(line, separator) if whole.fullmatch(line) else None for line in lines]
-    usual = _usual([len(row) for line, row in zip(lines, parsed, strict=True) if row and '"' in line])
+    usual = _usual(
+        [len(row) for line, row in zip(lines, parsed, strict=True) if row and '"' in line]
+    )
     rows: list[list[str]] = []
     doubts: dict[int, str] = {}
     quoted = at = 0
