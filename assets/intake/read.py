@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from assets.intake.asked.refusals import ANOTHER_ACT
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, inbox_files
 from assets.intake.formats import archives, json_texts, texts, workbooks
@@ -42,6 +41,8 @@ _NO_TABLE = {
 }
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
 _EMPTY = "没有数据行"
+#: How the refusal of a list ends that is known and not wanted: of permits.
+_NOT_WANTED = "不用报"
 #: A list has a header of so many cells, one of them of days and none with a year, and so many rows as wide.
 _LEAST_WIDE, _LEAST_LISTED, _HEAD = 4, 3, 10
 _DAY_HEADER, _FIGURES = re.compile("日期|时间"), re.compile(r"\d{4}")
@@ -257,7 +258,7 @@ def _is_silent(bad: TableIntake, sheet: SheetText) -> bool:
     A list nobody knows is refused like a file: a note of a sheet that is read loses its rows.
     """
     reason = bad.refused_reason or ""
-    if reason.startswith(ANOTHER_ACT):
+    if reason.endswith(_NOT_WANTED):
         return True
     if reason.startswith(_EMPTY) or not reason.startswith(_UNKNOWN):
         return reason.startswith(_EMPTY)

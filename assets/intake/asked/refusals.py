@@ -40,8 +40,6 @@ _COPIED_TOO = "；也可以把决定书文号那一列照抄一列，表头写�
 #: A list of what was decided otherwise than by a penalty. A portal has one beside that of penalties, headed alike.
 _ANOTHER_ACT = re.compile(r"(许可|强制|确认|奖励|给付|征收|裁决)决定(?:文书|书|日期|时间)")
 _OF_PENALTIES = re.compile("处罚|违法|立案")
-#: How the refusal of such a list begins.
-ANOTHER_ACT = "认不出来源：是行政"
 _DAY_LIKE = re.compile(r"[\d年月日时分秒\s./\-:]{1,20}")
 #: A header without one comes near no day: 被抽样单位名称 shares letters with 抽样日期.
 _DAY_WORD = re.compile("[日时期]|年月")
@@ -71,7 +69,7 @@ def unless_another_act(found: Recognised) -> Recognised:
     said = "、".join(header for header in found.header_cells if header)
     act = _ANOTHER_ACT.search(said) if found.lacking else None
     if act is not None and not _OF_PENALTIES.search(said):
-        raise RefusedInputError(f"{ANOTHER_ACT}{act[1]}的公示，不用报")
+        raise RefusedInputError(f"认不出来源：是行政{act[1]}的公示，不用报")
     return found
 
 

@@ -67,6 +67,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"；工作表((?:「.*?」)+)(?:等(\d+)张)?也没有读", r"; sheets \1 were not read either"),
     (r"有(\d+)行是同一个决定的几种处罚，一种一行，合成(\d+)件读入", r"\1 rows are kinds of penalty of one decision, a row each: read as \2 cases"),
     (r"表头以上第(\d+)—(\d+)行里有(\d+)行像另一张表，没有读；要读请另放一张工作表，写全必需列", r"rows \1–\2 above the header hold \3 that look like another table and were not read; to have them read put them into a sheet of their own with all required columns"),
+    (r"认不出来源：是行政(\S+?)的公示，不用报", r"not a known source: a list of published acts of another kind (\1), not wanted"),
     (r"认不出来源：本系统发出的工作簿里供看的表", "not a known source: a sheet of a workbook this program sent out, which is only to be looked at"),
     (r"本系统发出时就没有要填的行，不用补交", "it was sent out without a row to fill in, nothing is owed"),
     (r"没有数据行$", "no rows"),
