@@ -40,7 +40,6 @@ def is_anybodys(name: str) -> str:
 READ = (
     "known_regions",
     "organ_alias",
-    "organ_elsewhere",
     "organ_of_county",
     "organ_places",
     "organ_region",

@@ -37,7 +37,7 @@ _VOICES = {"core_opinions": "企业反映", "core_evaluations": "码上评", "co
 
 @table_asset(
     deps=sorted({*_VOICES, "core_entities", "core_fiscal_revenue", "intake_duplicates", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
-          "case_parts", "case_renumbered", "case_years", "organ_of_number", "rows_replaced", *organs.READ, *moved.TABLES, "core_penalty_publications", "core_reviews", "core_cases", "raw_cases",
+          "case_parts", "case_renumbered", "case_years", "organ_elsewhere", "organ_of_number", "rows_replaced", *organs.READ, *moved.TABLES, "core_penalty_publications", "core_reviews", "core_cases", "raw_cases",
           "core_followups", "core_help", "core_impact", "feat_case__another_unit", "feat_region", "feat_warning__renamed", "out_case_details", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
 )  # fmt: skip
