@@ -27,7 +27,7 @@ from data_contracts.words import OTHER_NAMES, OUR_NAMES
 
 #: What is compared with the published run's: a row that has another one now moved.
 _COMPARED = (
-    "organ_region", "organ_several", "organ_elsewhere", "organ_of_number", "organ_alias", "case_renumbered",
+    "organ_region", "organ_several", "organ_of_number", "organ_alias", "case_renumbered",
     "case_years", "case_parts", "case_meant", *moved.TABLES,
 )  # fmt: skip
 
@@ -243,8 +243,7 @@ def _moved(run: Run, there: set[str]) -> bool:
             where n.region_code is distinct from b.region_code),
         named as (select decision_no from organ_of_number n full join organ_of_number_before b using (decision_no)
             where (n.organ_code, n.organ_name) is distinct from (b.organ_code, b.organ_name))
-        select exists (select 1 from organ_elsewhere_before anti join organ_elsewhere using (name))
-            or exists (select 1 from ({rows}) semi join moved using (organ_code))
+        select exists (select 1 from ({rows}) semi join moved using (organ_code))
             or exists (select 1 from case_years n left join case_years_before b using (plain_key)
                 join core_cases c on c.case_key = n.plain_key
                 where n.first_year is distinct from coalesce(b.first_year, year({day_sql(sources()["cases"])})::varchar))

@@ -64,10 +64,11 @@ def unless_another_act(found: Recognised) -> Recognised:
     Raises
     ------
     RefusedInputError
-        It lacks something of its source, and tells of other decisions than penalties.
+        It lacks something of a list of penalties, and tells of other decisions.
     """
     said = "、".join(header for header in found.header_cells if header)
-    act = _ANOTHER_ACT.search(said) if found.lacking else None
+    organ = loader.source(found.source).organ
+    act = _ANOTHER_ACT.search(said) if found.lacking and organ and organ.number else None
     if act is not None and not _OF_PENALTIES.search(said):
         raise RefusedInputError(f"认不出来源：是行政{act[1]}的公示，不用报")
     return found

@@ -51,7 +51,7 @@ def test_what_other_departments_published_counts_nowhere(door: Door) -> None:
         "甲县公安局",
         "甲县农业农村局",
         "甲县综合行政执法局",
-        "公安县市监局",
+        "公安县农业农村和市监局",
     ]
     door.put("双公示.csv", PORTAL + "".join(map(published, range(5), organs)))
     door.put(
@@ -60,7 +60,7 @@ def test_what_other_departments_published_counts_nowhere(door: Door) -> None:
     )
     door.run()
     named = "select organ_name from core_cases order by 1"
-    ours = ["公安县市监局", "甲县市场监督管理局", "甲县文化路所", "甲县综合行政执法局"]
+    ours = ["公安县农业农村和市监局", "甲县市场监督管理局", "甲县文化路所", "甲县综合行政执法局"]
     assert door.ask(named)["organ_name"].to_list() == ours
     assert door.ask("select count(*) from core_penalty_publications").item() == 3
     said = door.notices()["elsewhere"]

@@ -292,3 +292,19 @@ def test_permits_published_beside_penalties_are_no_penalties(context: IntakeCont
     (read,) = read_bytes(saved.getvalue(), "双公示.xlsx", context)
     assert (read.source, read.rows_in, read.refused_reason) == ("penalty_publications", 1, None)
     assert any("工作表「行政许可」" in note and "是行政许可的公示" in note for note in read.notes)
+
+
+@pytest.mark.parametrize(
+    ("headers", "row", "source"),
+    [
+        ("行政相对人名称,行政许可决定文书号,处罚依据,处罚机关", "甲店,甲许〔2026〕1号,某法,甲县局", None),
+        ("主体名称,统一社会信用代码,行政区划代码,许可决定日期", "甲店,,990101,2026-03-01", None),
+        ("主体名称,统一社会信用代码,行政区划代码,成立日期,许可决定日期", "甲店,91990101MA00000013,990101,2020-01-02,2026-03-01", "entities"),
+    ],
+)  # fmt: skip
+def test_a_day_of_a_permit_alone_makes_no_list_of_permits(
+    headers: str, row: str, source: str | None, context: IntakeContext
+) -> None:
+    (read,) = read_bytes(f"{headers}\n{row}\n".encode(), "表.csv", context)
+    assert "不用报" not in (read.refused_reason or "")
+    assert source is None or (read.source, read.refused_reason) == (source, None)
