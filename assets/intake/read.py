@@ -42,7 +42,7 @@ _NO_TABLE = {
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
 _EMPTY = "没有数据行"
 #: How the refusal of a list ends that is known and not wanted: of permits.
-_NOT_WANTED = "不用报"
+_NOT_WANTED = "的公示，不用报"
 #: A list has a header of so many cells, one of them of days and none with a year, and so many rows as wide.
 _LEAST_WIDE, _LEAST_LISTED, _HEAD = 4, 3, 10
 _DAY_HEADER, _FIGURES = re.compile("日期|时间"), re.compile(r"\d{4}")

@@ -309,3 +309,33 @@ def test_a_day_of_a_permit_alone_makes_no_list_of_permits(
     (read,) = read_bytes(f"{headers}\n{row}\n".encode(), "表.csv", context)
     assert "不用报" not in (read.refused_reason or "")
     assert source is None or (read.source, read.refused_reason) == (source, None)
+
+
+def test_scores_beside_penalties_are_refused_aloud(context: IntakeContext) -> None:
+    """Their refusal ends like that of permits, but they are a list somebody may have meant to send."""
+    book = openpyxl.Workbook()
+    book.active.title = "评分"
+    for cells in (
+        ["案卷名称", "评查日期", "得分", "扣分", "备注"],
+        *[["甲卷", "2026-03-01", "90", "10", "无"]] * 5,
+    ):
+        book.active.append(cells)
+    sheet = book.create_sheet("行政处罚")
+    sheet.append(
+        [
+            "行政处罚决定书文号",
+            "行政相对人名称",
+            "违法事实",
+            "处罚依据",
+            "处罚内容",
+            "处罚机关",
+            "处罚决定日期",
+        ]
+    )
+    sheet.append(list(VALUES.values()))
+    saved = BytesIO()
+    book.save(saved)
+    tables = read_bytes(saved.getvalue(), "双公示.xlsx", context)
+    refused = [t.refused_reason for t in tables if t.refused_reason]
+    assert len(tables) == 2
+    assert refused[0].endswith("排名不用报")
