@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from cn2an import an2cn
 
 if TYPE_CHECKING:
     from benchmarks.like_cases.bureaus import Article, _Draft
@@ -100,31 +101,11 @@ def domain_of(article: "Article") -> str:
     return next((domain for word, domain in _DOMAINS.items() if word in article.law), "其他")
 
 
-def _numeral(number: int) -> str:
-    """Write numbers of articles as laws write them."""
-    digits = "零一二三四五六七八九"
-    if number < 10:
-        return digits[number]
-    if number < 20:
-        return "十" + (digits[number % 10] if number % 10 else "")
-    if number < 100:
-        return digits[number // 10] + "十" + (digits[number % 10] if number % 10 else "")
-    rest = number % 100
-    tail = (
-        ""
-        if not rest
-        else ("零" + digits[rest])
-        if rest < 10
-        else (("一" if rest < 20 else "") + _numeral(rest))
-    )
-    return digits[number // 100] + "百" + tail
-
-
 def grounds(article: "Article") -> str:
     """Return the provision as a decision cites it."""
-    item = f"第（{_numeral(article.item)}）项" if article.item else ""
+    item = f"第（{an2cn(article.item)}）项" if article.item else ""
     law = article.law
-    return f"《{law}》第{_numeral(article.article)}条第{_numeral(article.paragraph)}款{item}"
+    return f"《{law}》第{an2cn(article.article)}条第{an2cn(article.paragraph)}款{item}"
 
 
 def _words(
