@@ -184,7 +184,7 @@ def _take_in(run: Run, events: list[Event], memory: Memory, read_all: ReadAll) -
         stage(run, event, number, read, said)
     for folder in run.stage.glob("*/*"):
         lay_together(folder)
-    run.warehouse.make_room(sum(p.stat().st_size for p in run.stage.rglob("*.parquet")))
+    run.warehouse.make_room(sorted(run.stage.rglob("*.parquet")))
     said.write(run)
     memory.keep()
 

@@ -24,6 +24,7 @@ from assets.store.parts import (
     rows_in_parts,
     say_home,
 )
+from assets.store.wide_rows import widest, written_together
 from data_contracts import Table, duckdb_type, schema_of, table, tables
 
 #: The manifest: which parts each large table has, and in which file.
@@ -61,6 +62,8 @@ class Parted:
         path = str(work / "loose.duckdb").replace("'", "''")
         self._execute(f"attach '{path}' as {LOOSE}")
         self.before = manifest(connection)
+        #: Bytes unpacked of the rows DuckDB carries at once, where those that came are widest.
+        self.wide = widest(connection, self._files_that_came())
         self._now = dict(self.before)
         self._laid: set[str] = set()
         self._whole: set[str] = set()
@@ -185,8 +188,11 @@ class Parted:
 
     def bytes_that_came(self) -> int:
         """Return the size of the published files of all tables by arrival."""
+        return sum(self._files_that_came().values())
+
+    def _files_that_came(self) -> dict[Path, int]:
         by_arrival = [ps for name, ps in self.before.items() if is_by_arrival(table(name))]
-        return sum({p.file: p.bytes for parts in by_arrival for p in parts.values()}.values())
+        return {self._root / p.file: p.bytes for ps in by_arrival for p in ps.values() if p.file}
 
     def misnoted(self, name: str) -> list[str]:
         """Return the parts published otherwise than the last whole run noted them."""
@@ -247,7 +253,8 @@ class Parted:
         if name not in self._whole or not self._is_in_order(table(name), rows):
             rows = f"select * from ({rows}) order by {_order(table(name))}"
         self._execute(
-            f"copy ({rows}) to '{path}' (format parquet, compression zstd, compression_level 1)"
+            f"copy ({rows}) to '{path}' (format parquet, compression zstd, compression_level 1, "
+            f"row_group_size {written_together(self.wide)})"
         )
         with partial.open("rb+") as stream:
             os.fsync(stream.fileno())

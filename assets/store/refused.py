@@ -33,8 +33,14 @@ _SQLITE = {
     "attempt to write a readonly database": "ledger.db 或 dagster 里的数据库不能写入，请检查它和所在文件夹的权限",
 }  # fmt: skip
 
+#: How DuckDB says that a statement needs more memory than it may hold, and Python, Polars and the system that there is none.
+_MEMORY = re.compile(
+    "OutOfMemoryException|MemoryError|memory allocation of|Errno 12|annot allocate memory"
+)
+
 FULL = "磁盘空间不足或磁盘出错，写不进去"
 NO_ROOM = f"{FULL}。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
+NO_MEMORY = "内存不够，做不完这一步。请关掉别的程序或者加内存以后再运行；已发布的结果没有改动，已归档的文件不用重投。"
 
 
 def is_full(said: str) -> bool:
@@ -47,9 +53,13 @@ def in_words(said: str) -> str:
 
     >>> in_words("PermissionError: [Errno 13] Permission denied: '/data/ledger.head'")
     '/data/ledger.head：没有权限'
+    >>> in_words("_duckdb.OutOfMemoryException: Out of Memory Error: failed to allocate data")[:4]
+    '内存不够'
     """
     if is_full(said):
         return NO_ROOM
+    if _MEMORY.search(said):
+        return NO_MEMORY
     found = _SYSTEM.search(said)
     if found and (why := WORDS.get(int(found[1]))):
         return f"{found[2]}：{why}" if found[2] else why

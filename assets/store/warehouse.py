@@ -18,6 +18,7 @@ from assets.store.home import Home
 from assets.store.memory import give_back, given_memory
 from assets.store.parted import LOOSE, Parted, is_parted
 from assets.store.published import frame_of, frames_of, keep_only, opened, tidy
+from assets.store.wide_rows import held, widest
 from data_contracts import empty, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first (bytes), and for many years at once (one
@@ -122,17 +123,19 @@ class Warehouse:
             else:
                 self.connection.execute(f'create table "{name}" as from {rows}')
 
-    def make_room(self, incoming: int) -> None:
-        """Let DuckDB hold what ``incoming`` bytes of Parquet files need, within bounds."""
-        self._hold(_UNPACKED * incoming)
+    def make_room(self, incoming: Iterable[Path]) -> None:
+        """Let DuckDB hold what the rows of these Parquet files need, within bounds."""
+        files = list(incoming)
+        self.parted.wide = max(self.parted.wide, widest(self.connection, files))
+        self._hold(_UNPACKED * sum(path.stat().st_size for path in files))
 
     def make_room_for_all(self) -> None:
         """Let DuckDB hold what making the tables of all rows that ever came needs, within bounds."""
-        self.make_room(self.parted.bytes_that_came())
+        self._hold(_UNPACKED * self.parted.bytes_that_came())
 
     def _hold(self, wanted: int) -> None:
         most = max(given_memory() // _MOST_PART, _LEAST_MEMORY)
-        self._held = min(max(wanted, self._held), most)
+        self._held = min(max(wanted, held(self.parted.wide), self._held), most)
         self._limit(self._held)
 
     def _limit(self, most: int) -> None:

@@ -5,6 +5,8 @@ is left out (:func:`without_outcomes`); numerals with their units, dates, the pa
 numbers and campaigns are masked before anything is counted.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -18,6 +20,8 @@ Bools = NDArray[np.bool_]
 Codes = NDArray[np.uint32]
 
 BUCKETS = 1 << 15
+#: Characters of texts whose pairs are hashed together.
+_AT_ONCE = 2_000_000
 _NUM = "0-9零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
 #: What ends a clause.
 STOP = "，。；、,;\\n"
@@ -85,8 +89,16 @@ def mask(texts: pl.Series, names: pl.Series) -> pl.Series:
 def hashed_terms(texts: pl.Series) -> sparse.csr_matrix:
     """Return the counts of hashed code-point pairs, shape (n, :data:`BUCKETS`).
 
-    Where the text is in Latin letters the terms are words and pairs of words.
+    Where the text is in Latin letters the terms are words and pairs of words. Of long texts few are taken
+    at a time: what is made on the way has a dozen times the size of a text.
     """
+    upto = texts.str.len_chars().cum_sum().to_numpy()
+    ends = (np.flatnonzero(np.diff(upto // _AT_ONCE)) + 1).tolist()
+    pieces = [_hashed(texts[a:b]) for a, b in pairwise((0, *ends, len(texts)))]
+    return sparse.csr_matrix(sparse.vstack(pieces) if ends else pieces[0])
+
+
+def _hashed(texts: pl.Series) -> sparse.csr_array:
     points, ends = code_points(texts.to_list())
     is_letter = (points | np.uint32(32)) - np.uint32(97) < 26
     is_term = (points[:-1] != 0) & (points[1:] != 0) & ~is_letter[:-1] & ~is_letter[1:]
@@ -94,7 +106,7 @@ def hashed_terms(texts: pl.Series) -> sparse.csr_matrix:
     if is_letter.any():
         _put_words(points, is_letter, ends, mixed, is_term)
     buckets = (mixed ^ (mixed >> np.uint32(15))) & np.uint32(BUCKETS - 1)
-    return sparse.csr_matrix(counted(buckets, is_term, ends, BUCKETS))
+    return counted(buckets, is_term, ends, BUCKETS)
 
 
 def _put_words(points: Codes, is_letter: Bools, ends: Ints, mixed: Codes, is_term: Bools) -> None:

@@ -72,6 +72,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r"密钥文件不在备份内，须另行保管", "the key is not in the backup: keep it elsewhere"), (r"保留期限(\S+?)年已过", r"\1 years of retention are over"), (r"按配置自动", "automatic by the settings"),
     # a run
     (r"磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。?", "the disk is full or failing. Mend it and run again; what was published is unchanged, files in the archive need not be sent again."),
+    (r"内存不够，做不完这一步。请关掉别的程序或者加内存以后再运行；已发布的结果没有改动，已归档的文件不用重投。?", "there is too little memory for this step. Close other programs or add memory and run again; what was published is unchanged, files in the archive need not be sent again."),
     (r"磁盘空间不足或磁盘出错，写不进去", "the disk is full or failing"),
     (r"看板（site）：", "pages (site): "), (r"工作簿（outbox）：", "workbooks (outbox): "),
     (r"多半有人开着里面的文件，请关掉以后再运行一次", "Somebody probably has a file of it open: close it and run again"),

@@ -14,6 +14,13 @@ def _limit(warehouse: Warehouse) -> str:
     return str(warehouse.query("select current_setting('memory_limit') as held")["held"][0])
 
 
+def _sparse(path: Path, size: int) -> Path:
+    """Make a file that is as large as one of many rows, and takes no room."""
+    with path.open("wb") as stream:
+        stream.truncate(size)
+    return path
+
+
 def _opened(folder: Path) -> Warehouse:
     home = Home(folder)
     home.work.mkdir(parents=True, exist_ok=True)
@@ -35,7 +42,7 @@ def test_duckdb_gives_way_and_has_its_room_again(
 ) -> None:
     """What nobody uses is given back before others need the memory, and before DuckDB takes it again."""
     warehouse = _opened(tmp_path)
-    warehouse.make_room(1 << 30)
+    warehouse.make_room([_sparse(tmp_path / "much", 1 << 30)])
     held = _limit(warehouse)
     given_back: list[str] = []
     monkeypatch.setattr(
@@ -63,7 +70,7 @@ def test_all_rows_again_have_the_room_they_had_when_they_came(
     again.make_room_for_all()
     much = _limit(again)
     assert much != little
-    again.make_room(1)
+    again.make_room([])
     assert _limit(again) == much
 
 
@@ -86,9 +93,34 @@ def test_duckdb_may_hold_a_quarter_of_what_there_is(
     warehouse, held = _opened(tmp_path), []
     for gb in (1, 8, 12):
         monkeypatch.setattr("assets.store.warehouse.given_memory", lambda gb=gb: gb << 30)
-        warehouse.make_room(1 << 40)
+        warehouse.make_room([_sparse(tmp_path / "more", 1 << 40)])
         held.append(_limit(warehouse))
     assert held == ["512.0 MiB", "2.0 GiB", "3.0 GiB"]
+
+
+def test_rows_with_long_texts_are_stored_where_their_files_are_small(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One passage many times over takes no room in a file: a bureau of such cases ran out of memory at its first run."""
+    monkeypatch.setattr("assets.store.warehouse._LEAST_MEMORY", 64 << 20)
+    came, rows = tmp_path / "came.parquet", 3000
+    texts = [f"{i}" + "查获的商品逐件登记" * 400 for i in range(rows)]
+    pl.DataFrame({"arrival": 1, "table_no": 0, "row_no": range(rows), "facts": texts}).write_parquet(came)  # fmt: skip
+    assert came.stat().st_size < sum(map(len, texts)) // 50
+    warehouse = _opened(tmp_path)
+    warehouse.make_room([came])
+    warehouse.ensure("core_cases__rows")
+    warehouse.add("core_cases__rows", f"select * from read_parquet('{came}') order by row_no desc")
+    warehouse.settle()
+    warehouse.publish()
+    again = _opened(tmp_path)
+    assert _limit(again) != "64.0 MiB"
+    files = [path.as_posix() for path in (tmp_path / "store").rglob("*.parquet")]
+    groups = again.query(
+        f"select distinct row_group_id, row_group_num_rows as n from parquet_metadata({files}) order by 1"
+    )
+    assert groups["n"].to_list() == [2048, rows - 2048]
+    assert again.read("core_cases__rows")["facts"].to_list() == texts
 
 
 def test_rows_come_some_at_a_time_in_their_order(tmp_path: Path) -> None:

@@ -1,0 +1,51 @@
+"""Rows with long texts: how many DuckDB writes together, and how much memory those it holds at once take.
+
+Its Parquet files say how large their rows are unpacked. The files themselves do not: a passage that stands
+in every case takes next to nothing there.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+
+#: DuckDB carries so many rows from one step of a statement to the next, whatever their size.
+_AT_ONCE = 2048
+#: Rows it writes as one group, by itself; a reader unpacks the texts of a group in one piece.
+_GROUP = 122_880
+#: Bytes that a group may take unpacked, where more than the least number of rows would.
+_GROUP_BYTES = 32 << 20
+#: To sort rows and write them in order, it holds as many as are carried at once so many times over.
+_HELD = 16
+
+
+def widest(connection: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> int:
+    """Return the bytes that the rows DuckDB carries at once take unpacked, where rows of these files are widest."""
+    paths = [path.as_posix() for path in files]
+    if not paths:
+        return 0
+    with suppress(duckdb.Error):  # what cannot be read is told of by what reads it
+        found = connection.execute(
+            f"""select max(unpacked * least(rows, {_AT_ONCE}) / rows)::bigint from (
+                select sum(total_uncompressed_size) as unpacked, any_value(row_group_num_rows) as rows
+                from parquet_metadata(?) group by file_name, row_group_id)
+            where rows > 0""",
+            [paths],
+        ).fetchall()
+        return found[0][0] or 0
+    return 0
+
+
+def written_together(wide: int) -> int:
+    """Return how many rows a group of a Parquet file is to have, where those carried at once take ``wide`` bytes.
+
+    >>> written_together(1 << 20), written_together(8 << 20), written_together(200 << 20)
+    (65536, 8192, 2048)
+    """
+    return _AT_ONCE * max(1, min(_GROUP // _AT_ONCE, _GROUP_BYTES // max(wide, 1)))
+
+
+def held(wide: int) -> int:
+    """Return the bytes DuckDB needs, where those carried at once take ``wide`` bytes."""
+    return _HELD * wide
