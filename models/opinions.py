@@ -296,6 +296,8 @@ def _speaks_of_enforcement() -> str:
 
 #: Texts of which none is of :data:`PROBLEM` that matches neither this nor has a word of ``ONLY_ENFORCEMENT``.
 SPEAKS = _speaks_of_enforcement()
+#: What a text that names market regulation holds at least.
+NAMES_US = "|".join(_OUR_WORDS)
 #: What is cut out of a text before it is looked at: somebody asks the authority to act.
 ASKS = _ASKS_TO_ACT.pattern
 
