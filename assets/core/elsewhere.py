@@ -3,10 +3,10 @@
 from assets.arrivals.staging import rows_table
 from data_contracts import Source, sources
 from data_contracts.words import HANDED_BACK, HANDS_ON, OTHER_CLASSES, OTHER_NAMES, OUR_NAMES
-from models.opinions import ASKS, NAMES_US, ONLY_ENFORCEMENT, SPEAKS
+from models.opinions import ASKS, ONLY_ENFORCEMENT, OUR_WORDS, SPEAKS
 
 #: Between two names in one cell.
-_BETWEEN = r"[；;、,，/|→>＞\-—（）()]+"
+_BETWEEN = r"[；;、,，/|→>＞\-—（）()\s]+"
 
 
 def named(contract: Source) -> str | None:
@@ -15,7 +15,7 @@ def named(contract: Source) -> str | None:
         return contract.organ.name
     if contract.whose:
         names = ", ".join(contract.whose.named_in)
-        return rf"nullif(regexp_replace(concat_ws('；', {names}), '\s', '', 'g'), '')"
+        return f"nullif(replace(concat_ws('；', {names}), ' ', ''), '')"
     return None
 
 
@@ -24,11 +24,12 @@ def is_elsewhere(contract: Source) -> str:
     by_name = f"coalesce({named(contract)} in (select name from organ_elsewhere), false)"
     if not contract.whose:
         return by_name
-    said = ", ".join(contract.whose.said_in)
-    text = f"regexp_replace(concat_ws('。', {said}), '{ASKS}', '', 'g')"
-    of_us = "|".join([SPEAKS, *ONLY_ENFORCEMENT])
-    speaks = f"regexp_matches({text}, '{NAMES_US}') and regexp_matches({text}, '{of_us}')"
-    return f"case when {by_name} then not ({speaks}) else false end"
+    text = f"concat_ws('。', {', '.join(contract.whose.said_in)})"
+    names_us = f"regexp_matches({text}, '{'|'.join(OUR_WORDS)}')"
+    about = f"regexp_replace({text}, '{ASKS}', '', 'g')"
+    speaks = f"regexp_matches({about}, '{'|'.join([SPEAKS, *ONLY_ENFORCEMENT])}')"
+    # Most calls of others do not name the market: the long pattern is looked for in the few that do.
+    return f"case when {by_name} then case when {names_us} then not ({speaks}) else true end else false end"
 
 
 def elsewhere_sql(there: set[str]) -> str:
