@@ -155,6 +155,17 @@ class Organ(Strict):
     also: list[str] = []
 
 
+class Whose(Strict):
+    """What tells of a row without an organ of its own whether it is another department's.
+
+    ``named_in``: the columns that name who handles it, or a class of departments; where one is the market's, it is.
+    ``said_in``: the texts; whoever handles it, what they say of the market's own enforcement keeps the row.
+    """
+
+    named_in: list[str] = Field(min_length=1)
+    said_in: list[str]
+
+
 class Delivery(Strict):
     """A source that regions send regularly: month by month it is told whether their rows came.
 
@@ -215,6 +226,7 @@ class Source(Strict):
     merged_into: str | None = None
     details_of: str | None = None
     organ: Organ | None = None
+    whose: Whose | None = None
     delivery: Delivery | None = None
     evidence: Evidence | None = None
     numbered: Numbered | None = None
@@ -236,6 +248,7 @@ class Source(Strict):
         if self.organ:
             named += [self.organ.code, self.organ.name, *self.organ.also]
             named += [self.organ.number] if self.organ.number else []
+        named += [*self.whose.named_in, *self.whose.said_in] if self.whose else []
         if self.delivery and not self.event_dates:
             named += ["year", "month"]
         if (self.delivery or self.places) and not self.has_region:

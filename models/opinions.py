@@ -166,8 +166,8 @@ ALSO_OTHERS = (
 )
 #: What is said of an authority that does its work badly, by those it should protect.
 _CONDUCT = ("失职", "渎职", "玩忽职守", "包庇", "偏袒", "保护伞", "监管不力", "审核不严")
-#: What a text that names market regulation holds, and what names enforcers of any kind.
-_OUR_WORDS = (
+#: What a text that names market regulation holds at least, and what names enforcers of any kind.
+OUR_WORDS = (
     "市场监管",
     "市场监督",
     "市监",
@@ -275,7 +275,7 @@ def may_blame(text: pl.Expr) -> pl.Expr:
     Without an authority and without a wrong that only enforcement can do none is.
     """
     about = text.str.replace_all(_ASKS_TO_ACT.pattern, "")
-    return about.str.contains_any([*_OUR_WORDS, *_ENFORCERS, *ONLY_ENFORCEMENT])
+    return about.str.contains_any([*OUR_WORDS, *_ENFORCERS, *ONLY_ENFORCEMENT])
 
 
 def _speaks_of_enforcement() -> str:
@@ -289,7 +289,7 @@ def _speaks_of_enforcement() -> str:
     done = f"{_DONE_TO_US.pattern}|{_DONE_TOO.pattern}".replace(_US, us)
     near = f"{_WRONGS}|{_DOUBTED.pattern}"
     return (
-        f"(?:{'|'.join((*_OUR_WORDS, *_ENFORCERS))})"
+        f"(?:{'|'.join((*OUR_WORDS, *_ENFORCERS))})"
         f"(?:{inside}{{0,24}}(?:{near})|{inside}*(?:{undone}|{done}))"
     )
 

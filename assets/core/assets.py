@@ -6,6 +6,7 @@ import polars as pl
 
 from assets.arrivals.staging import note_replaced, rows_table
 from assets.core import case_details, cases, fiscal, numbers, organ_tables
+from assets.core.elsewhere import is_elsewhere
 from assets.core.numbers import keyed_rows
 from assets.core.organs import with_region
 from assets.core.rows import TELLING, add_staged, key_sql, latest
@@ -64,12 +65,17 @@ def _shown(run: Run, name: str) -> Shown:
 
 
 def _numbered_again(source: str) -> str:
-    """Return SQL for the numbers under which rows of a source stand once more, sent by another office; else nothing."""
-    own = next((c for c in sources()[source].columns.values() if c.beside), None)
+    """Return SQL for the numbers under which rows of a source stand once more, sent by another office; else nothing.
+
+    A row of another department takes no other row's place.
+    """
+    contract = sources()[source]
+    own = next((c for c in contract.columns.values() if c.beside), None)
     if own is None or own.beside is None:
         return ""
     other = own.beside.column
-    return f'select {other} from "{rows_table(source)}" where {other} <> {key_sql(source)}'
+    ours = f"{other} <> {key_sql(source)} and not {is_elsewhere(contract)}"
+    return f'select {other} from "{rows_table(source)}" where {ours}'
 
 
 def _with_first_dates(source: str, newest: str, rows: str, key: str) -> str:

@@ -7,6 +7,7 @@ from assets.core import moved
 from assets.core.case_parts import DECISIONS, decisions_of_before, of_several, parts
 from assets.core.case_renumbered import renumbered_sql, with_first_number
 from assets.core.case_years import day_sql, without_year, years_sql
+from assets.core.elsewhere import elsewhere_sql, named
 from assets.core.organ_names import aliases, own_word_sql
 from assets.core.organs import (
     meant_sql,
@@ -23,12 +24,11 @@ from assets.run import Run
 from assets.store.warehouse import Warehouse, sql_text
 from data_contracts import sources
 from data_contracts.reference import divisions
-from data_contracts.words import OTHER_NAMES, OUR_NAMES
 
 #: What is compared with the published run's: a row that has another one now moved.
 _COMPARED = (
     "organ_region", "organ_several", "organ_of_number", "organ_alias", "case_renumbered",
-    "case_years", "case_parts", "case_meant", *moved.TABLES,
+    "case_years", "case_parts", "case_meant", "organ_elsewhere", *moved.TABLES,
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def prepare(run: Run) -> bool:
     run.warehouse.create("case_renumbered", renumbered_sql())
     run.warehouse.create("region_kept", moved.kept_sql(there))
     run.warehouse.create("organ_places", _places_sql(there))
-    run.warehouse.create("organ_elsewhere", _elsewhere_sql(there))
+    run.warehouse.create("organ_elsewhere", elsewhere_sql(there))
     run.warehouse.create("organ_region", _regions_sql(there))
     run.warehouse.create("case_organ", moved.organs_sql(there))
     run.warehouse.create("organ_several", _several_sql(there))
@@ -116,21 +116,6 @@ def _places_sql(there: set[str]) -> str:
             and ((a.folder is null and not {_another_county("n", "a")}) or a.folder = coalesce(n.folder, '') or starts_with(n.folder, a.folder || '/'))
         qualify row_number() over (
             partition by n.name, n.folder order by length(a.folder) desc nulls last) = 1
-    """
-
-
-def _elsewhere_sql(there: set[str]) -> str:
-    """Return SQL for the names of organs that are other departments' (甲县公安局), of any source that names organs.
-
-    A name that somebody answered for on the mapping sheet is ours.
-    """
-    named = " union ".join([
-        none("name"),
-        *(f'select {c.organ.name} as name from "{rows_table(source)}"' for source, c in sources().items() if c.organ and source in there),
-    ])  # fmt: skip
-    return f"""
-        select name from ({named}) anti join organ_places using (name)
-        where regexp_matches(name, '{OTHER_NAMES}') and not regexp_matches(name, '{OUR_NAMES}') order by name
     """
 
 
@@ -235,6 +220,10 @@ def _moved(run: Run, there: set[str]) -> bool:
         none("organ_code", "number"),
         *(f"select organ_code, case_no as number from core_{source}" for source in naming_a_case() if source in there),
     ])  # fmt: skip
+    handled = " union all ".join([
+        none("name"),
+        *(f"select {named(c)} as name from core_{s}" for s, c in sources().items() if c.whose and s in there),
+    ])  # fmt: skip
     found: bool = run.warehouse.connection.execute(
         f"""
         with parted as (select name from organ_several n full join organ_several_before b using (name)
@@ -257,6 +246,8 @@ def _moved(run: Run, there: set[str]) -> bool:
                 join ({said}) r using (organ_code, number) where n.case_key is distinct from b.case_key)
             or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
                 where (n.first_name, n.organ_code) is distinct from (b.first_name, b.organ_code))
+            or exists (select 1 from organ_elsewhere_before b anti join organ_elsewhere using (name))
+            or exists (select 1 from ({handled}) semi join (from organ_elsewhere anti join organ_elsewhere_before using (name)) using (name))
             or exists (select 1 from ({rows}) r, parted p
                 where r.organ_code = p.name or starts_with(r.organ_code, p.name || '·'))
             or exists (select 1 from core_cases semi join named using (decision_no)

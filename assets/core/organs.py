@@ -7,6 +7,7 @@ from assets.arrivals.staging import rows_table, standing_rows
 from assets.core.case_parts import DECISIONS, told_apart
 from assets.core.case_renumbered import with_first_number, with_number_it_has
 from assets.core.case_years import day_sql, suffix_sql
+from assets.core.elsewhere import is_elsewhere
 from assets.core.moved import HEIRS, day_of_row, on_its_day, with_first_place
 from assets.intake.persons.people import BY_NUMBER
 from assets.store.warehouse import Warehouse
@@ -24,11 +25,6 @@ NO_PLACE = (
 def naming_a_case() -> list[str]:
     """Return the sources whose rows name a case of another source, by organ and number."""
     return [s for s, c in sources().items() if c.organ and c.organ.number and s not in DECISIONS]
-
-
-def is_elsewhere(name: str) -> str:
-    """Return SQL that tells whether an organ's name is that of another department."""
-    return f"coalesce({name} in (select name from organ_elsewhere), false)"
 
 
 def is_anybodys(name: str) -> str:
@@ -94,10 +90,12 @@ def with_case_key(source: str, rows: str | None = None) -> str:
     ``rows`` is a SELECT of its accepted rows, all of them without. Where no column is a case's number
     the key is the organ's alone. Rows of other departments are left out.
     """
-    keyed, organ = with_number_of_year(source, rows), sources()[source].organ
+    keyed, contract = with_number_of_year(source, rows), sources()[source]
     if source in DECISIONS:
         keyed = told_apart(source, keyed)
-    return f"select * from ({keyed}) where not {is_elsewhere(organ.name)}" if organ else keyed
+    return (
+        f"select * from ({keyed}) where not {is_elsewhere(contract)}" if contract.organ else keyed
+    )
 
 
 def with_number_of_year(source: str, rows: str | None) -> str:
@@ -179,8 +177,12 @@ def with_region(source: str) -> str:
     """Return SQL for a source's rows, a region that came as a name answered by the mapping sheet.
 
     Rows without a region stay outside where the contract asks for one: they wait in the rows table.
+    So do those of other departments.
     """
-    rows, contract = standing_rows(source), sources()[source]
+    contract = sources()[source]
+    rows = standing_rows(source)
+    if contract.whose:
+        rows = f"select * from ({rows}) where not {is_elsewhere(contract)}"
     if contract.places or not contract.has_region:
         return rows
     needed = contract.columns["region_code"].required
@@ -227,6 +229,7 @@ def unanswered(warehouse: Warehouse) -> str:
         from ({standing_rows(source)}) r left join organ_places place
             on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
         where r.region_code is null and r.region_name_given is not null and place.mapped_region is null
+            {f"and not {is_elsewhere(contract)}" if contract.whose else ""}
         """
         for source, contract in sources().items()
         if contract.has_region

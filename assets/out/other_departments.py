@@ -6,7 +6,7 @@ import polars as pl
 
 from assets.arrivals.staging import rows_table, standing_rows
 from assets.core.cases import internal_rows
-from assets.core.organs import is_elsewhere
+from assets.core.elsewhere import is_elsewhere, named
 from assets.core.rows import latest
 from assets.out.notice_words import MOST, Row, listed, place
 from assets.run import Run
@@ -27,9 +27,9 @@ def other_departments(run: Run) -> Iterator[Row]:
         )
     if run.warehouse.count("organ_elsewhere"):
         parts += [
-            f"select file, sheet, {c.organ.name} as whose from ({standing_rows(source)}) where {is_elsewhere(c.organ.name)}"
+            f"select file, sheet, {name} as whose from ({standing_rows(source)}) where {is_elsewhere(c)}"
             for source, c in sources().items()
-            if c.organ and run.warehouse.count(rows_table(source))
+            if (name := named(c)) and run.warehouse.count(rows_table(source))
         ]
     if not parts:
         return
@@ -47,6 +47,6 @@ def other_departments(run: Run) -> Iterator[Row]:
         ]
         files = rows.group_by("file").agg(pl.col("n").sum())
         files = files.sort("n", "file", descending=[True, False])
-        says = f"{n}行的业务领域或者机关写的是农业、公安、城管等别的部门，不计入市场监管：{listed(files, 'file', '行')}"
+        says = f"{n}行的业务领域、机关或者承办单位写的是农业、公安、城管等别的部门，不计入市场监管：{listed(files, 'file', '行')}"
         step = "不用改；写错的，改正后重投；确是市场监管的机关，交一份“单位对照表”（列：单位名称、单位区划代码）写上它"
         yield "elsewhere", n, says, step, detail

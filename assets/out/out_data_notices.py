@@ -8,6 +8,7 @@ import polars as pl
 from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import moved, organs
+from assets.core.elsewhere import is_elsewhere
 from assets.feat.feat_region import ENTITIES, WITH_REGION
 from assets.feat.first_known import known_sql
 from assets.out.answer_notices import answer_notices
@@ -166,7 +167,7 @@ def _by_both_ways(run: Run) -> Iterator[Row]:
     own = rows_table("complaints")
     n = run.warehouse.query(
         f'select count(distinct complaint_no) as n from "{own}" semi join '
-        f'(select distinct hotline_no, complaint_no as other from "{own}") t '
+        f'(select distinct hotline_no, complaint_no as other from "{own}" where not {is_elsewhere(sources()["complaints"])}) t '
         f'on t.hotline_no = "{own}".complaint_no and t.other <> "{own}".complaint_no'
     ).item()
     if n:

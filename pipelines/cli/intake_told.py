@@ -42,7 +42,7 @@ _ENGLISH = {
     "details_of_several": "{n} rows that tell details of cases have a number of several: they count for nothing, name the party, organ or region",
     "details_differ": "{n} cells of details differ from what is known of the case, which counts",
     "details_another_unit": "{n} payments told as details are the fine ten thousand times over or under, and not used: yuan for 万元?",
-    "elsewhere": "{n} rows are of other departments by their domain or their organ, and count as no case of market regulation",
+    "elsewhere": "{n} rows are of other departments by their domain, their organ or whoever handles them, and are not counted as the market's",
     "codes_alike": "entities with masked credit codes look alike: of each such code only the last row stays, {n} entities are missing; export whole codes and send them again",
     "no_entities": "companies spoke {n} times and no county's number of entities is known: that criterion is not judged; fill in 市场主体数 in outbox/模板/区划扩展.xlsx",
     "rechecks_without_sample": "{n} visits to look at a product again lack its sampling number: no failed batch counts as looked at",

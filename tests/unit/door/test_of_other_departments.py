@@ -93,6 +93,77 @@ def test_what_other_departments_published_counts_nowhere(door: Door) -> None:
     assert door.notices()["elsewhere"]["n"] == 4
 
 
+CALLS = "登记编号,登记日期,行政区划代码,问题陈述,承办单位,协办单位,一级分类\n"
+
+
+def call(number: int, whose: str, said: str = "请处理") -> str:
+    return f"DH{number},2026-03-0{number % 9 + 1},990101,{said},{whose}\n"
+
+
+def test_calls_that_others_handle_count_nowhere(door: Door) -> None:
+    """A hotline's export holds the calls of all departments: heating was a sector's rise, and late by 12315's terms."""
+    ours = [
+        "甲县市场监督管理局,,", ",,", "城关所,,", "12315中心,,", "甲县消协,,", "甲镇人民政府,,市场监管", "甲县综合行政执法局,,",
+        "甲县住建局,甲县市监局,城乡建设", "甲县教育局；甲县市场监管局,,", "甲县政府→市 场 监 管 局→城关所,,", "由甲县教育局牵头，市场监管局配合,,",
+        "甲县住建局（退单）→甲县市场监管局,,", "甲镇人民政府,,", "甲县司法局,,", "甲县纪委监委,,纪检监察", "未知单位,,食品安全",
+    ]  # fmt: skip
+    others = [
+        "甲县住建局,,城乡建设", "甲县人民政府→甲县公安局,,", "甲镇人民政府,,城乡建设", ",,公安政法", "住 建 局,,", "甲县热力公司,,",
+        "由甲县教育局牵头,,", "甲县市场监管局（退单）→甲县住建局,,", "甲县城管局、甲县公安局,,", "甲县教育局,甲县司法局,",
+    ]  # fmt: skip
+    of_us = ["对市场监管局的罚款决定不服，执法人员态度恶劣", "市监所一个月来我店检查五次"]
+    rows = [*ours, *others, *["甲县公安局,,公安政法"] * len(of_us), "甲县公安局,,"]
+    said = dict(zip(range(len(ours) + len(others), len(rows)), [*of_us, "交警乱罚款"], strict=True))
+    lines = [call(i, row.replace("，", "、"), said.get(i, "请处理")) for i, row in enumerate(rows)]
+    door.put("热线.csv", CALLS + "".join(lines))
+    door.run()
+    kept = {int(n[2:]) for n in door.table("core_complaints")["complaint_no"]}
+    count = len(ours), len(ours) + len(others), len(rows)
+    assert kept == {*range(count[0]), *range(count[1], count[2] - 1)}
+    notice = door.notices()["elsewhere"]
+    assert notice["n"] == len(others) + 1
+    assert "热线.csv：甲县住建局；城乡建设 1行" in notice["detail"]
+    door.adds_up()
+    # Whoever answers for one of several who handle a call says that it is ours.
+    door.put("单位对照表.csv", "单位名称,单位区划代码\n甲县城管局,990101\n")
+    door.run()
+    assert door.table("core_complaints").height == len(kept) + 1
+    door.put("热线4月.csv", CALLS + call(90, "甲县城管局,,") + call(91, "甲县公安局,,"))
+    door.run()
+    before = door.table("core_complaints")
+    assert before.height == len(kept) + 2
+    door.run(fresh=True)
+    assert door.table("core_complaints").equals(before)
+
+
+def test_a_unit_that_stands_for_the_place_is_not_ours_for_being_answered(door: Door) -> None:
+    """Without a column of the county the sheet asks where 甲县教育局 is, of a call that it and the bureau handle."""
+    head = "工单编号,来电时间,工单内容,受理单位,承办单位,协办单位\n"
+    calls = ["甲县教育局,甲县市监局", "甲县教育局,", "甲县公安局,", "甲县市监局,"]
+    rows = [f"DH{i},2026-03-01,请处理,市热线中心,{whose}\n" for i, whose in enumerate(calls)]
+    door.put("热线.csv", head + "".join(rows))
+    door.run()
+    door.put("单位对照表.csv", "单位名称,单位区划代码\n甲县教育局,990101\n甲县市监局,990101\n")
+    door.run()
+    kept = door.table("core_complaints")["complaint_no"].to_list()
+    assert sorted(kept) == ["DH0", "DH3"]
+    assert door.notices()["elsewhere"]["n"] == 2
+
+
+def test_a_call_of_others_takes_no_call_s_place(door: Door) -> None:
+    """The hotline's row gives way to that of 12315 which names it, and to none that another department handles."""
+    head = "登记编号,工单号,登记日期,行政区划代码,问题陈述,管辖单位\n"
+    door.put(
+        "12315.csv",
+        head
+        + "A1,DH1,2026-03-01,990101,变质,甲县市监局\nA2,DH2,2026-03-01,990101,变质,甲县公安局\n",
+    )
+    door.put("热线.csv", CALLS + call(1, "甲县市监局,,") + call(2, "甲县市监局,,"))
+    door.run()
+    kept = door.table("core_complaints")["complaint_no"].to_list()
+    assert sorted(kept) == ["A1", "DH2"]
+
+
 def test_details_find_their_cases_by_the_system_s_key(door: Door) -> None:
     door.put("案件.csv", HEAD + case(1, "食品") + case(2, "食品"))
     door.put("告知.csv", "案件标识,处罚告知日期\na17,2026-04-01\na27,2026-04-02\n")
