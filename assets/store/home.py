@@ -213,10 +213,10 @@ def open_home(root: Path) -> Home:
     os.umask(_OWN_USER_ONLY)
     try:
         home.root.mkdir(parents=True, exist_ok=True)
-        home.root.chmod(0o700)
         for name in _FOLDERS:
             (home.root / name).mkdir(exist_ok=True)
-        home.archive.chmod(0o700)
+        _close(home.root)
+        _close(home.archive)
         if not marker.exists():
             home.mark({"format": FORMAT})
     except OSError as error:
@@ -232,6 +232,12 @@ def open_home(root: Path) -> Home:
             f"数据目录由更新版本的程序写成（格式 {found}，本程序只认到 {FORMAT}），请升级程序后再运行。"
         )
     return home
+
+
+def _close(folder: Path) -> None:
+    """Shut others out of a folder; one that is closed stays as it is: its disk may be read-only."""
+    if folder.stat().st_mode & _OWN_USER_ONLY:
+        folder.chmod(0o700)
 
 
 def _foreign(root: Path) -> str:
