@@ -220,9 +220,7 @@ def open_home(root: Path) -> Home:
         if not marker.exists():
             home.mark({"format": FORMAT})
     except OSError as error:
-        raise HomeError(
-            f"数据目录 {root} 不能写入：{refused_because(error)}。请检查权限和磁盘空间。"
-        ) from error
+        raise _not_written(root, error) from error
     try:
         found = int(json.loads(marker.read_text(encoding="utf-8"))["format"])
     except (ValueError, KeyError, TypeError) as error:
@@ -232,6 +230,12 @@ def open_home(root: Path) -> Home:
             f"数据目录由更新版本的程序写成（格式 {found}，本程序只认到 {FORMAT}），请升级程序后再运行。"
         )
     return home
+
+
+def _not_written(folder: Path, error: OSError) -> HomeError:
+    return HomeError(
+        f"数据目录 {folder} 不能写入：{refused_because(error)}。请检查权限和磁盘空间。"
+    )
 
 
 def _close(folder: Path) -> None:
@@ -308,8 +312,13 @@ def held(path: Path) -> Iterator[None]:
     ------
     BusyError
         Another process holds it.
+    HomeError
+        Its folder cannot be written.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _not_written(path.parent, error) from error
     try:
         _lock(handle)
         yield
