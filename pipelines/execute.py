@@ -23,6 +23,7 @@ from assets.store.ledger_file import published_head
 from assets.store.published import is_damaged
 from assets.store.refused import FULL, NO_ROOM, in_words, is_full
 from assets.store.swap import put
+from data_contracts import FIRST_DAY
 from models.action.month_days import first_after
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
@@ -157,7 +158,7 @@ def _waits(home: Home, run_id: str) -> bool:
 
 
 def check_as_of(home: Home, as_of: date) -> None:
-    """Refuse an as-of date before the newest one already issued, or years ahead.
+    """Refuse an as-of date before the newest one already issued, years ahead, or before any record.
 
     Raises
     ------
@@ -181,6 +182,10 @@ def check_as_of(home: Home, as_of: date) -> None:
                 if newest > now
                 else ""
             )
+        )
+    if as_of < FIRST_DAY:
+        raise UsageError(
+            f"截至日期 {as_of} 早于{FIRST_DAY.year}年，是写错了，或者本机时钟没有校准。"
         )
 
 

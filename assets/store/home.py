@@ -213,16 +213,14 @@ def open_home(root: Path) -> Home:
     os.umask(_OWN_USER_ONLY)
     try:
         home.root.mkdir(parents=True, exist_ok=True)
-        home.root.chmod(0o700)
         for name in _FOLDERS:
             (home.root / name).mkdir(exist_ok=True)
-        home.archive.chmod(0o700)
+        _close(home.root)
+        _close(home.archive)
         if not marker.exists():
             home.mark({"format": FORMAT})
     except OSError as error:
-        raise HomeError(
-            f"数据目录 {root} 不能写入：{refused_because(error)}。请检查权限和磁盘空间。"
-        ) from error
+        raise _not_written(root, error) from error
     try:
         found = int(json.loads(marker.read_text(encoding="utf-8"))["format"])
     except (ValueError, KeyError, TypeError) as error:
@@ -232,6 +230,18 @@ def open_home(root: Path) -> Home:
             f"数据目录由更新版本的程序写成（格式 {found}，本程序只认到 {FORMAT}），请升级程序后再运行。"
         )
     return home
+
+
+def _not_written(folder: Path, error: OSError) -> HomeError:
+    return HomeError(
+        f"数据目录 {folder} 不能写入：{refused_because(error)}。请检查权限和磁盘空间。"
+    )
+
+
+def _close(folder: Path) -> None:
+    """Shut others out of a folder; one that is closed stays as it is: its disk may be read-only."""
+    if folder.stat().st_mode & _OWN_USER_ONLY:
+        folder.chmod(0o700)
 
 
 def _foreign(root: Path) -> str:
@@ -302,8 +312,13 @@ def held(path: Path) -> Iterator[None]:
     ------
     BusyError
         Another process holds it.
+    HomeError
+        Its folder cannot be written.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _not_written(path.parent, error) from error
     try:
         _lock(handle)
         yield

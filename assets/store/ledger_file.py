@@ -28,14 +28,49 @@ class BrokenLedgerError(Exception):
 
 @contextmanager
 def connected(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a ledger for one transaction."""
-    with closing(sqlite3.connect(path, timeout=10)) as connection:
+    """Open a ledger for one transaction.
+
+    On a full or read-only disk, where SQLite finds no room for what it keeps beside, one that was
+    closed well is still looked at; what is to be entered meets the error then.
+    """
+    try:
+        opened = _with_room(path)
+    except sqlite3.OperationalError as refused:
+        if "locked" in str(refused) or not _was_closed(path):
+            raise
+        with looked_at(path) as connection:
+            try:
+                yield connection
+            except sqlite3.OperationalError as error:
+                raise refused from error
+        return
+    with closing(opened) as connection, connection:
+        yield connection
+
+
+def _with_room(path: Path) -> sqlite3.Connection:
+    """Open a ledger to be written to."""
+    connection = sqlite3.connect(path, timeout=10)
+    try:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         connection.execute("pragma recursive_triggers = on")
         connection.execute(f"pragma cache_size = {-_CACHE}")
-        with connection:
-            yield connection
+        connection.execute("pragma user_version")  # the first look makes the files beside
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _was_closed(path: Path) -> bool:
+    """Return whether a ledger is there and holds all that was entered: nothing waits beside it."""
+    beside = path.with_name(path.name + "-wal")
+    return (
+        path.exists()
+        and bool(path.stat().st_size)
+        and not (beside.exists() and beside.stat().st_size)
+    )
 
 
 @contextmanager
@@ -48,7 +83,7 @@ def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
 
 def copy_ledger(path: Path, target: Path) -> None:
     """Copy a ledger as of one moment, by SQLite's own backup; one file, nothing beside it."""
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+    with connected(path) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
         copy.execute("pragma journal_mode = delete")
 

@@ -157,6 +157,12 @@ def test_a_day_years_ahead_is_refused(home: Bureau) -> None:
     assert Ledger(Home(home.home)).head() == head
 
 
+def test_a_day_before_any_record_is_refused(tmp_path: Path) -> None:
+    """A year with a digit missing ended in “year 0 is out of range”."""
+    with pytest.raises(UsageError, match="早于1990年"):
+        check_as_of(open_home(tmp_path / "home"), date(206, 2, 5))
+
+
 def test_whoever_runs_for_a_day_to_come_is_told_what_it_binds_and_the_way_back(
     home: Bureau,
 ) -> None:

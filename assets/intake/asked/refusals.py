@@ -11,7 +11,7 @@ from assets.intake.asked.looks import are_codes
 from assets.intake.context import TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText
 from assets.intake.folding import fold_word
-from assets.intake.headings.header_rows import headers_seen
+from assets.intake.headings.header_rows import SEARCHED_ROWS, headers_seen
 from assets.intake.headings.headers import meaning
 from assets.intake.headings.nearness import nearest
 from assets.intake.headings.recognise import NoSourceError, Recognised, in_words
@@ -23,6 +23,7 @@ _WAITING = "等待列名对照"
 _SHEET = "列名对照表.xlsx"
 _CODES = "；表头是字段代码，请在第一行写上中文列名（见 outbox/模板）后重投"
 _CONTINUED = "；接着上一份、没有表头的，请把第一份的表头贴在第一行后重投"
+_BELOW = f"；只看前{SEARCHED_ROWS}行，表头在更下面的，请删去上面的说明后重投"
 #: From so many cells in a row on it is a row of a table, not a sentence.
 _WIDE = 5
 #: Tables that bureaus send along and that go another way, by a word in their headers.
@@ -52,8 +53,10 @@ def none_of_ours(error: RefusedInputError, head: list[list[str | None]]) -> Refu
     headers = headers_seen(head)
     said = _seen(headers, None, []) + _elsewhere(headers)
     said += _CODES if are_codes(headers) else ""
-    is_wide = any(sum(cell is not None for cell in row) >= _WIDE for row in head)
+    searched = head[:SEARCHED_ROWS]
+    is_wide = any(sum(cell is not None for cell in row) >= _WIDE for row in searched)
     said += _CONTINUED if not headers and is_wide else ""
+    said += _BELOW if not is_wide and len(head) > len(searched) else ""
     # Without numbers of documents: nothing says that they are the table's own.
     return RefusedInputError(f"{error}。{said}")
 

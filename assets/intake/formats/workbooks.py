@@ -19,7 +19,7 @@ from models.identity.titles import mask_title
 
 _CELL = re.compile(
     rb'<c r="([A-Z]+)(\d+)"[^>]*?(?:\bt="e"[^>]*>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>([^<]*)</v>'
-    rb"|>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>(\d{16,}|\d(?:\.\d+)?[eE]\+?1[5-9])</v>)",
+    rb"|>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>(\d{16,}|\d(?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d|\d{3}))</v>)",
     re.DOTALL,
 )
 #: A formula of which no program has kept the result; an empty text (``t="str"``) is one.
@@ -57,9 +57,9 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
     RefusedInputError
         Damaged, encrypted or oversized.
     """
-    is_xlsx = data.startswith(b"PK")
+    is_zipped = data.startswith(b"PK")
     far: dict[int, str] = {}
-    if is_xlsx:
+    if is_zipped:
         check_inflation(data, limits)
         far = _too_far(data, limits.columns)
     with _refused_when_damaged(_DAMAGED):
@@ -85,9 +85,9 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
             cells = sheet.to_polars()
             cells.columns = [f"c{i}" for i in range(cells.width)]
             cells = cells.cast(pl.String)
-            xml = _sheet_xml(data, number) if is_xlsx else None
-            cells = _cut_numbers(cells) if xml is None else _true_cells(cells, xml)
-            out.append(SheetText(name, cells, merged=_merged(xml) if xml else []))
+            xml = _sheet_xml(data, number) if is_zipped else b""
+            cells = _true_cells(cells, xml) if xml else _cut_numbers(cells)
+            out.append(SheetText(name, cells, merged=_merged(xml)))
     if not out:
         raise RefusedInputError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
     out[0].notes.extend(notes)
@@ -143,7 +143,7 @@ def check_inflation(data: bytes, limits: Limits) -> None:
 
 
 def _sheet_xml(data: bytes, number: int) -> bytes:
-    """Return the n-th sheet as it is stored; nothing where it is not found."""
+    """Return the n-th sheet as it is stored; nothing where it is not found, as in ODS and XLSB."""
     with suppress(KeyError, IndexError, *DAMAGE), zipfile.ZipFile(io.BytesIO(data)) as book:
         return book.read(_sheet_path(book, number))
     return b""
@@ -169,7 +169,11 @@ def _true_cells(cells: pl.DataFrame, xml: bytes) -> pl.DataFrame:
     A cell ``#DIV/0!`` and a formula without its result come as empty, and a number of 16 and more
     digits as the nearest float, with invented last digits.
     """
-    odd = _CELL.findall(xml) if re.search(rb't="e"|<v>\d{16}|[eE]\+?1[5-9]</v>', xml) else []
+    odd = (
+        _CELL.findall(xml)
+        if re.search(rb't="e"|<v>\d{16}|[eE]\+?(?:1[5-9]|[2-9]\d|\d{3})</v>', xml)
+        else []
+    )
     if b"<f" in xml and _NO_RESULT.search(xml):
         unknown = NOT_WORKED_OUT.encode()
         odd += [(*place, unknown, b"") for place in _NOT_WORKED_OUT.findall(xml)]
@@ -190,15 +194,16 @@ def _true_cells(cells: pl.DataFrame, xml: bytes) -> pl.DataFrame:
 
 
 def _cut_numbers(cells: pl.DataFrame) -> pl.DataFrame:
-    """Mark codes of 17 and more digits that an XLS holds as numbers, their last digits invented.
+    """Mark codes of 17 and more digits that an XLS or ODS holds as numbers, their last digits invented.
 
-    An XLS does not tell text from number once read; a column in which every such code is exactly a
-    floating-point number was one (by chance: one code in 32 and more, so at least three are asked).
+    92990101E500 becomes 309 digits in LibreOffice. Such a file does not tell text from number once
+    read; a column in which every such code is exactly a floating-point number was one (by chance: one
+    code in 32 and more, so at least three are asked).
     """
     for name in cells.columns:
-        long = cells[name].str.contains(r"^\d{17,20}$").fill_null(value=False)
+        long = cells[name].str.contains(r"^\d{17,309}$").fill_null(value=False)
         codes = cells[name].filter(long).to_list()
-        if len(codes) >= 3 and all(int(float(code)) == int(code) for code in codes):
+        if len(codes) >= 3 and all(float(code) == int(code) for code in codes):
             cut = [f"{float(code):.14E}" for code in codes]
             cells = cells.with_columns(cells[name].scatter(long.arg_true(), cut).alias(name))
     return cells

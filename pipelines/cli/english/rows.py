@@ -97,6 +97,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"Parquet 文件损坏或不完整", "the Parquet file is damaged or incomplete"),
     (r"是 PDF，请导出为 XLSX 或 CSV 后重投", "a PDF; export it as XLSX or CSV"), (r"是 (RAR|7z|GZ) 压缩包，请解开或改用 ZIP", r"a \1 archive; unpack it or use ZIP"), (r"是 JSON，请导出为 XLSX 或 CSV 后重投", "JSON; export it as XLSX or CSV"), (r"是图片，请提供表格", "a picture; a table is wanted"),
     (r"打不开", "it cannot be opened"), (r"没有看到表头", "no header was seen"), (r"；接着上一份、没有表头的，请把第一份的表头贴在第一行后重投", "; if it goes on from another part, put the header of the first part on its first row and send it again"),
+    (r"；只看前(\d+)行，表头在更下面的，请删去上面的说明后重投", r"; only the first \1 rows are looked through: if the header is further below, delete what stands above it and send it again"),
     (r"，其中就是(「.*?」)的，把表头改成它后重投", r"; if one is \1, give it that header and send it again"), (r"(「[^」]*」)当作(「[^」]*」)", r"\1 is read as \2"),
     (r"(「.*?」)(\d+)格写的是“同上”，照上一行读", r"\1: \2 cells say “as above” and are read as the row above"),
     (r"(「.*?」)只写到月，按当月最后一日计；看具体日子的提示请先核决定书", r"\1 names months alone: read as their last days; look at the decision before a note on days is believed"),

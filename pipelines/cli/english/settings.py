@@ -77,6 +77,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r"看板（site）：", "pages (site): "), (r"工作簿（outbox）：", "workbooks (outbox): "),
     (r"多半有人开着里面的文件，请关掉以后再运行一次", "Somebody probably has a file of it open: close it and run again"),
     (r"运行没有完成，也没有留下原因；请再运行一次", "the run did not end and left no reason; run again"), (r"核对有严重不符，停止发布。?", "checks failed, so nothing was published."),
+    (r"截至日期 (\S+) 早于(\d+)年，是写错了，或者本机时钟没有校准。?", r"as-of date \1 is before \2: a slip, or this machine's clock is not set."),
     (r"截至日期 (\S+) 比今天（本机时钟 (\S+)）晚两年以上，应是写错了。发布以后不能再用早于它的日期。?", r"as-of date \1 is two years or more after today (\2 by this machine's clock): a slip? Once published, no earlier date can be used."),
     (r"(\S+) 到 (\S+) 还没有结束，不能锁定。?", r"\1 is not over on \2 and cannot be locked."), (r"能锁定的月份是 (\S+) 到 (\S+)，读到 (\S+?)。?$", r"months that can be locked: \1 to \2; got \3."),
     (r"截至日期 (\S+) 早于已发出结果的最新截至日期 (\S+?)。如需按过去日期重算，请用 --replay 并指定一个空的数据目录。?", r"as-of date \1 is before \2, the newest already issued. To compute a past date, use --replay with an empty home."),

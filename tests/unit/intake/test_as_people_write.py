@@ -337,7 +337,7 @@ def test_an_instant_in_a_parquet_file_is_the_day_it_falls_on_in_china(
     assert read == [dt.date(2026, 3, 5), dt.date(2026, 3, 4)]
 
 
-@pytest.mark.parametrize("power", ["E+18", "e+18", "E18"])
+@pytest.mark.parametrize("power", ["E+18", "e+18", "E18", "E+28", "E308"])
 def test_a_number_of_a_complaint_that_a_workbook_cut_is_not_made_up(
     power: str, context: IntakeContext
 ) -> None:
@@ -351,6 +351,40 @@ def test_a_number_of_a_complaint_that_a_workbook_cut_is_not_made_up(
     (table,) = read_bytes(ugly.as_zip(parts), "投诉.xlsx", context)
     assert (table.rows_in, table.accepted.height) == (1, 0)
     assert "位数已丢" in table.set_aside["reason"][0]
+
+
+def test_codes_that_an_ods_holds_as_numbers_are_not_made_up(context: IntakeContext) -> None:
+    """Its last digits were invented, and whatever is beyond any number (92990101E500) was one party of 124."""
+    numbers = ("9.2990101488E+17", "9.29901013811E+17", "1.79769313486231571E+308")
+
+    def line(*cells: str) -> str:
+        return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+    def text(cell: str) -> str:
+        return f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+
+    rows = [
+        line(text(f"甲{n}号"), text("某局"), text("2026-03-02"),
+             f'<table:table-cell office:value-type="float" office:value="{code}"/>')
+        for n, code in enumerate(numbers)
+    ]  # fmt: skip
+    head = line(*map(text, ("案号", "办案机构", "处罚决定日期", "统一社会信用代码")))
+    spaces = "".join(
+        f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+        for n in ("office", "table", "text")
+    )
+    sheet = f'<table:table table:name="表">{head}{"".join(rows)}</table:table>'
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": "<manifest/>",
+        "content.xml": f"<office:document-content{spaces}><office:body><office:spreadsheet>{sheet}"
+        "</office:spreadsheet></office:body></office:document-content>",
+    }
+    table = one(
+        ugly.as_zip({name: part.encode() for name, part in parts.items()}), "案件.ods", context
+    )
+    assert table.accepted["uscc"].to_list() == [None] * 3
+    assert "「统一社会信用代码」有3行编码位数已丢（科学计数），按空处理" in table.notes
 
 
 def test_a_column_without_a_header_is_told(context: IntakeContext) -> None:

@@ -355,6 +355,21 @@ def test_a_table_without_a_header_is_refused_without_its_first_row(context: Inta
     assert table.refused_reason == "认不出来源：表头与任何来源都对不上。没有看到表头"
 
 
+@pytest.mark.parametrize(("above", "is_read"), [(39, True), (40, False), (90, False)])
+def test_how_many_rows_are_looked_through_for_a_header_is_said(
+    context: IntakeContext, above: int, *, is_read: bool
+) -> None:
+    """A header below 40 rows of notes was “not seen”, and the hint was for a table without one."""
+    notes = "".join(f"说明第{n}条\n" for n in range(above))
+    text = f"{notes}登记编号,登记日期,行政区划代码,涉及主体名称,问题类别\n1,2026-03-05,990101,某店,质量\n"
+    (table,) = read_bytes(text.encode(), "表.csv", context)
+    assert table.refused_reason == (
+        None
+        if is_read
+        else "认不出来源：表头与任何来源都对不上。没有看到表头；只看前40行，表头在更下面的，请删去上面的说明后重投"
+    )
+
+
 def test_json_passes_the_same_door(context: IntakeContext) -> None:
     text = f'''[{{"登记编号": "1", "登记日期": "2026-03-05", "行政区划代码": "990101", "姓名": "{NAME}",
         "联系电话": {PHONE}, "问题陈述": "{NAME}称买到过期奶"}}]'''

@@ -1,5 +1,6 @@
 """A home is its own user's; a second run says so; its path may hold what people write in paths."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -35,6 +36,20 @@ def test_a_home_and_what_is_written_is_closed_to_others(tmp_path: Path) -> None:
     (home.outbox / "a" / "b.csv").write_text("x", encoding="utf-8")
     for path in [root, *root.rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_a_home_on_a_read_only_disk_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_home(tmp_path / "home")
+    monkeypatch.setattr(
+        Path, "chmod", Mock(side_effect=OSError(errno.EROFS, "Read-only file system"))
+    )
+    open_home(tmp_path / "home")
+    os.umask(0o022)
+    (tmp_path / "open").mkdir(mode=0o755)
+    with pytest.raises(HomeError, match="只读"):
+        open_home(tmp_path / "open")
 
 
 @pytest.mark.parametrize("name", ["it's", "数据 目录", "a#b", "100%", "a;b&c", '"quoted"'])

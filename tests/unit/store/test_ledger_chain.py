@@ -5,8 +5,8 @@ import json
 import os
 import random
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -295,6 +295,43 @@ def test_an_emptied_ledger_is_not_begun_anew_in_silence(
     assert named(home) == []
     (home.archive / "0a").mkdir()
     assert named(home) == [("file", 0)]
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let no file grow while the block lasts, as on a full disk."""
+    resource = pytest.importorskip("resource", reason="limits of POSIX")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_ledger_is_looked_at_where_nothing_can_be_written(home: Home) -> None:
+    """On a full or read-only disk ``status``, ``verify`` and ``backup`` failed as a run does."""
+    with no_room():
+        ledger = Ledger(home)
+        assert (len(ledger.events("flag")), named(home)) == (8, [])
+        with pytest.raises(sqlite3.OperationalError, match="disk I/O error"):
+            ledger.append([Event("flag", "F9", {})], as_of=DAY, run="run-000002")
+    assert ledger.append([Event("flag", "F9", {})], as_of=DAY, run="run-000002") == 1
+
+
+def test_a_ledger_with_events_beside_it_is_not_looked_at_without_them(home: Home) -> None:
+    with closing(sqlite3.connect(home.ledger_path)) as other:
+        other.execute(
+            "select count(*) from events"
+        ).fetchall()  # the last one that closes it empties it
+        Ledger(home).append([Event("flag", "F9", {})], as_of=DAY, run="run-000002")
+        files = [home.ledger_path, home.root / "ledger.db-wal"]
+        killed = {path: path.read_bytes() for path in files}
+    for path, content in killed.items():
+        path.write_bytes(content)
+    with no_room(), pytest.raises(sqlite3.OperationalError, match="disk I/O error"):
+        Ledger(home)
+    assert len(Ledger(home).events("flag")) == 9
 
 
 def old(home: Home) -> None:
