@@ -24,7 +24,7 @@ from assets.store.parts import (
     rows_in_parts,
     say_home,
 )
-from assets.store.wide_rows import widest, written_together
+from assets.store.wide_rows import widest_stored, written_together
 from data_contracts import Table, duckdb_type, schema_of, table, tables
 
 #: The manifest: which parts each large table has, and in which file.
@@ -63,7 +63,7 @@ class Parted:
         self._execute(f"attach '{path}' as {LOOSE}")
         self.before = manifest(connection)
         #: Bytes unpacked of the rows DuckDB carries at once, where those that came are widest.
-        self.wide = widest(connection, self._files_that_came())
+        self.wide = widest_stored(connection, self._files_that_came())
         self._now = dict(self.before)
         self._laid: set[str] = set()
         self._whole: set[str] = set()

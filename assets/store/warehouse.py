@@ -18,7 +18,7 @@ from assets.store.home import Home
 from assets.store.memory import give_back, given_memory
 from assets.store.parted import LOOSE, Parted, is_parted
 from assets.store.published import frame_of, frames_of, keep_only, opened, tidy
-from assets.store.wide_rows import held, widest
+from assets.store.wide_rows import held, widest_staged
 from data_contracts import empty, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first (bytes), and for many years at once (one
@@ -126,7 +126,7 @@ class Warehouse:
     def make_room(self, incoming: Iterable[Path]) -> None:
         """Let DuckDB hold what the rows of these Parquet files need, within bounds."""
         files = list(incoming)
-        self.parted.wide = max(self.parted.wide, widest(self.connection, files))
+        self.parted.wide = max(self.parted.wide, widest_staged(files))
         self._hold(_UNPACKED * sum(path.stat().st_size for path in files))
 
     def make_room_for_all(self) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 #: DuckDB carries so many rows from one step of a statement to the next, whatever their size.
 _AT_ONCE = 2048
@@ -20,17 +21,25 @@ _GROUP_BYTES = 32 << 20
 _HELD = 16
 
 
-def widest(connection: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> int:
-    """Return the bytes that the rows DuckDB carries at once take unpacked, where rows of these files are widest."""
+def widest_staged(files: Iterable[Path]) -> int:
+    """Return the bytes that the rows DuckDB carries at once take unpacked, in the widest of these files of a run.
+
+    Their texts are looked at: of one that stands in every row the end of such a file tells no length.
+    """
+    size = pl.sum_horizontal(pl.lit(0), pl.col(pl.String).str.len_bytes().cast(pl.Int64).sum())
+    found = (pl.scan_parquet(path).select(size, pl.len()).collect().row(0) for path in files)
+    return max((size * min(rows, _AT_ONCE) // rows for size, rows in found if rows), default=0)
+
+
+def widest_stored(connection: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> int:
+    """Return the same of files of the store, as their ends tell it: no row is read."""
     paths = [path.as_posix() for path in files]
-    if not paths:
-        return 0
     with suppress(duckdb.Error):  # what cannot be read is told of by what reads it
         found = connection.execute(
-            f"""select max(unpacked * least(rows, {_AT_ONCE}) / rows)::bigint from (
-                select sum(total_uncompressed_size) as unpacked, any_value(row_group_num_rows) as rows
-                from parquet_metadata(?) group by file_name, row_group_id)
-            where rows > 0""",
+            f"""select max(wide)::bigint from (
+                select sum(total_uncompressed_size / coalesce(stats_distinct_count, num_values)
+                    * least(num_values, {_AT_ONCE})) as wide
+                from parquet_metadata(?) where num_values > 0 group by file_name, row_group_id)""",
             [paths],
         ).fetchall()
         return found[0][0] or 0

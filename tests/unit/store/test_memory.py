@@ -14,10 +14,9 @@ def _limit(warehouse: Warehouse) -> str:
     return str(warehouse.query("select current_setting('memory_limit') as held")["held"][0])
 
 
-def _sparse(path: Path, size: int) -> Path:
-    """Make a file that is as large as one of many rows, and takes no room."""
-    with path.open("wb") as stream:
-        stream.truncate(size)
+def _came(folder: Path) -> Path:
+    """Write rows that came in a run."""
+    pl.DataFrame({"row_no": [1]}).write_parquet(path := folder / "came.parquet")
     return path
 
 
@@ -42,7 +41,8 @@ def test_duckdb_gives_way_and_has_its_room_again(
 ) -> None:
     """What nobody uses is given back before others need the memory, and before DuckDB takes it again."""
     warehouse = _opened(tmp_path)
-    warehouse.make_room([_sparse(tmp_path / "much", 1 << 30)])
+    monkeypatch.setattr("assets.store.warehouse._UNPACKED", 1 << 20)  # a few bytes are many
+    warehouse.make_room([_came(tmp_path)])
     held = _limit(warehouse)
     given_back: list[str] = []
     monkeypatch.setattr(
@@ -91,20 +91,22 @@ def test_duckdb_may_hold_a_quarter_of_what_there_is(
 ) -> None:
     """Ten million cases want more than a fixed two gigabytes, and a small server has not so much."""
     warehouse, held = _opened(tmp_path), []
+    monkeypatch.setattr("assets.store.warehouse._UNPACKED", 1 << 40)
     for gb in (1, 8, 12):
         monkeypatch.setattr("assets.store.warehouse.given_memory", lambda gb=gb: gb << 30)
-        warehouse.make_room([_sparse(tmp_path / "more", 1 << 40)])
+        warehouse.make_room([_came(tmp_path)])
         held.append(_limit(warehouse))
     assert held == ["512.0 MiB", "2.0 GiB", "3.0 GiB"]
 
 
+@pytest.mark.parametrize("number", ["{i}", ""])
 def test_rows_with_long_texts_are_stored_where_their_files_are_small(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    number: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One passage many times over takes no room in a file: a bureau of such cases ran out of memory at its first run."""
     monkeypatch.setattr("assets.store.warehouse._LEAST_MEMORY", 64 << 20)
     came, rows = tmp_path / "came.parquet", 3000
-    texts = [f"{i}" + "查获的商品逐件登记" * 400 for i in range(rows)]
+    texts = [number.format(i=i) + "查获的商品逐件登记" * 400 for i in range(rows)]
     pl.DataFrame({"arrival": 1, "table_no": 0, "row_no": range(rows), "facts": texts}).write_parquet(came)  # fmt: skip
     assert came.stat().st_size < sum(map(len, texts)) // 50
     warehouse = _opened(tmp_path)
