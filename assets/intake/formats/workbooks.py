@@ -15,6 +15,7 @@ from assets.intake.context import Limits
 from assets.intake.files import RefusedInputError, SheetText, too_wide
 from assets.intake.formats.archives import DAMAGE
 from assets.intake.formats.extent import Extent, column_number, extent_of
+from assets.intake.formats.merged_xls import merged_in
 from models.identity.titles import mask_title
 
 _CELL = re.compile(
@@ -66,6 +67,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
         book = fastexcel.read_excel(data)
         names = _shown(book.sheet_names)
         sheets = [None if i in far else _load(book, i) for i in range(len(names))]
+    merged = {} if is_xlsx else dict(enumerate(merged_in(data)))
     notes = [
         f"隐藏的工作表「{name}」未读"
         for number, (name, sheet) in enumerate(zip(names, sheets, strict=True))
@@ -87,7 +89,8 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
             cells = cells.cast(pl.String)
             xml = _sheet_xml(data, number) if is_xlsx else None
             cells = _cut_numbers(cells) if xml is None else _true_cells(cells, xml)
-            out.append(SheetText(name, cells, merged=_merged(xml) if xml else []))
+            spans = _merged(xml) if xml else merged.get(number, [])
+            out.append(SheetText(name, cells, merged=spans))
     if not out:
         raise RefusedInputError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
     out[0].notes.extend(notes)

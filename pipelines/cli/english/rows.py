@@ -9,7 +9,6 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"早于1990年", "before 1990"), (r"晚于2099年", "after 2099"), (r"比截至日期晚十年以上", "over ten years after the as-of date"), (r"比截至日期晚366天以上", "over 366 days after the as-of date"), (r"金额为负", "a negative amount"),
     (r"小于(-?\d+)", r"less than \1"), (r"大于(-?\d+)", r"more than \1"),
     (r"((?:「[^」]*」、?)+)至少要有一项", r"at least one of \1 is needed"),
-    (r"\.xls 里合并的单元格读不出是合并的，另存为 \.xlsx 再投", "merged cells of an .xls cannot be told: save it as .xlsx and send that"),
     (r"正文为([\d.]+)元，相差一万倍，疑为单位填错", r"its text says \1 yuan, ten thousand times off: the unit may be wrong"),
     (r"正文为([\d.]+)元，相差一百倍，疑为单位填错", r"its text says \1 yuan, a hundred times off: the unit may be wrong"),
     (r"正文写的罚款是这个数，像是与罚款金额填反了", "its text says that this is the fine: the two may stand in each other's place"),

@@ -1,0 +1,113 @@
+"""What is merged in an XLS stands in its bytes: its reader does not tell."""
+
+import datetime as dt
+import io
+import struct
+
+import xlwt
+
+from assets.intake import IntakeContext
+from assets.intake.formats.merged_xls import merged_in
+from assets.intake.read import read_bytes
+
+HEAD = ["序号", "案号", "当事人", "案由", "立案日期", "处罚决定日期", "罚款金额（元）"]
+CASES = [
+    [1, "甲市监立〔2026〕1号", "甲鸿食品店", "未明码标价", "2026-01-05", "2026-02-03", 500],
+    ["", "", "乙鸿食品店", "", "", "", 700],
+    [2, "甲市监立〔2026〕2号", "丙鸿食品店", "未明码标价", "2026-01-06", "2026-02-04", 900],
+]
+#: First and last row, column; the case's number, cause and days are written once for its parties.
+OVER_BOTH = [(3, 4, column) for column in (0, 1, 3, 4, 5)]
+
+
+def book(merged: list[tuple[int, int, int]], left: int = 0, sheets: int = 1) -> bytes:
+    made = xlwt.Workbook(encoding="utf-8")
+    for number in range(1, sheets + 1):
+        sheet = made.add_sheet(f"第{number}张")
+        rows = [[], ["丙甲县市场监督管理局案件台账"], HEAD, *CASES]
+        spans = {(top, column): end for top, end, column in merged}
+        under = {(r, c) for top, end, c in merged for r in range(top + 1, end + 1)}
+        for i, row in enumerate(rows):
+            for j, value in enumerate(row):
+                if (i, j) in spans:
+                    sheet.write_merge(i, spans[i, j], left + j, left + j, value)
+                elif value != "" and (i, j) not in under:
+                    sheet.write(i, left + j, value)
+    kept = io.BytesIO()
+    made.save(kept)
+    return kept.getvalue()
+
+
+def test_each_partys_fine_comes_in(context: IntakeContext) -> None:
+    """A county's fines of fourteen months were short: the rows of second parties were set aside."""
+    (table,) = read_bytes(book(OVER_BOTH), "丙甲县/台账.xls", context)
+    rows = table.accepted.sort("row_no")
+    assert table.set_aside.height == 0
+    assert rows["case_no"].to_list() == ["甲市监立〔2026〕1号"] * 2 + ["甲市监立〔2026〕2号"]
+    assert [float(fine) for fine in rows["fine_yuan"]] == [500, 700, 900]
+    assert rows["decision_date"].to_list()[1] == dt.date(2026, 2, 3)
+
+
+def test_one_fine_over_both_parties_is_one(context: IntakeContext) -> None:
+    merged = [*OVER_BOTH, (3, 4, 6)]
+    (table,) = read_bytes(book(merged), "丙甲县/台账.xls", context)
+    fines = table.accepted.sort("row_no")["fine_yuan"].to_list()
+    assert [None if fine is None else float(fine) for fine in fines] == [500, None, 900]
+
+
+def test_an_empty_cell_that_is_not_merged_is_nobodys(context: IntakeContext) -> None:
+    (table,) = read_bytes(book([]), "丙甲县/台账.xls", context)
+    assert table.set_aside["row_no"].to_list() == [5]
+
+
+def test_columns_count_from_the_first_that_holds_something() -> None:
+    spans = [(column, 3, 4) for column in (0, 1, 3, 4, 5)]
+    assert [sorted(sheet) for sheet in merged_in(book(OVER_BOTH, left=2, sheets=2))] == [spans] * 2
+
+
+def test_of_damaged_bytes_nothing_is_told() -> None:
+    whole = book(OVER_BOTH)
+    assert merged_in(b"") == merged_in(whole[:600]) == []
+    for place in range(0, len(whole) - 4, 97):
+        for bad in (b"\xff\xff\xff\xff", b"\x00\x00\x00\x00"):
+            merged_in(
+                whole[:place] + bad + whole[place + 4 :]
+            )  # ends, and says something or nothing
+
+
+def in_small_sectors(stream: bytes) -> bytes:
+    """Return a compound file as LibreOffice writes small ones: the workbook lies in a stream of small ones."""
+    stream = stream[:1984]
+    small = -(-len(stream) // 64)
+    inner = [*range(1, small), 0xFFFFFFFE]
+    of_small = -(-small * 64 // 512)
+    # Sectors: the table, the directory, the table of small ones, what they hold.
+    table = [0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFE, *range(4, 3 + of_small), 0xFFFFFFFE]
+
+    def entry(name: str, kind: int, begins: int, size: int) -> bytes:
+        text = f"{name}\0".encode("utf-16-le")
+        head = text.ljust(64, b"\0") + struct.pack("<HB", len(text), kind)
+        return head.ljust(116, b"\0") + struct.pack("<III", begins, size, 0)
+
+    def sector(numbers: list[int]) -> bytes:
+        return struct.pack("<128I", *numbers, *[0xFFFFFFFF] * (128 - len(numbers)))
+
+    head = struct.pack("<8s16x5H6x10I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 2, 1, 0xFFFFFFFE, 0, 0)  # fmt: skip
+    head = head.ljust(512, b"\xff")
+    directory = entry("Root Entry", 5, 3, small * 64) + entry("Workbook", 2, 0, len(stream))
+    return (
+        head + sector(table) + directory.ljust(512, b"\0") + sector(inner)
+        + stream.ljust(of_small * 512, b"\0")
+    )  # fmt: skip
+
+
+def test_a_workbook_among_small_streams_is_found() -> None:
+    def record(kind: int, data: bytes = b"") -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    begins = record(0x809, b"\0" * 16)
+    sheets = len(begins) + len(record(0x85, b"\0" * 10)) + len(record(0x0A))
+    book = begins + record(0x85, struct.pack("<I6x", sheets)) + record(0x0A)
+    cell, merged = struct.pack("<3H8x", 0, 1, 0), struct.pack("<H4H", 1, 2, 4, 1, 1)
+    book += begins + record(0x203, cell) + record(0xE5, merged) + record(0x0A)
+    assert merged_in(in_small_sectors(book)) == [[(0, 2, 4)]]
