@@ -43,7 +43,7 @@ _ENGLISH = {
     "details_differ": "{n} cells of details differ from what is known of the case, which counts",
     "details_another_unit": "{n} payments told as details are the fine ten thousand times over or under, and not used: yuan for 万元?",
     "elsewhere": "{n} rows are of other departments by their domain or their organ, and count as no case of market regulation",
-    "codes_alike": "entities with masked credit codes look alike: of each such code only the last row stays, {n} entities are missing; export whole codes and send them again",
+    "codes_masked": "{n} entities came with masked credit codes and are known by what shows and by name: one that changed its name is two, and no case or inspection is found by the code; export whole codes and send them again",
     "no_entities": "companies spoke {n} times and no county's number of entities is known: that criterion is not judged; fill in 市场主体数 in outbox/模板/区划扩展.xlsx",
     "rechecks_without_sample": "{n} visits to look at a product again lack its sampling number: no failed batch counts as looked at",
     "unknown_words": "{n} columns hold words that are mostly in no list and were read as 其他: write out the codes, or say in config/enumerations.yml what each is",
