@@ -19,7 +19,7 @@ from assets.out.other_departments import other_departments
 from assets.out.out_case_details import details_that_do_not_fit
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.shared_numbers import shared_numbers
-from assets.out.unknown_words import unknown_words
+from assets.out.unknown_words import codes_that_differ, unknown_words
 from assets.run import Run, table_asset
 from data_contracts import indicators, schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
@@ -45,7 +45,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, other_departments, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _codes_masked, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
+        for made in (_undated, other_departments, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _codes_masked, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, codes_that_differ, fiscal_notices,
                      _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
@@ -193,7 +193,13 @@ def _codes_masked(run: Run) -> Iterator[Row]:
             f"{rows['n'].sum()}户经营主体的信用代码遮去了一部分，按露出的几位和名称认：改了名称的算成两户，"
             f"与案件、检查里的代码对不上（{detail[0]}{'等' if rows.height > 1 else ''}）"
         )
-        yield "codes_masked", int(rows["n"].sum()), says, "请导出完整的统一社会信用代码后重投", detail
+        yield (
+            "codes_masked",
+            int(rows["n"].sum()),
+            says,
+            "请导出完整的统一社会信用代码后重投",
+            detail,
+        )
 
 
 def _caseless(run: Run) -> Iterator[Row]:
