@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import polars as pl
 
@@ -26,7 +27,7 @@ def one_column(sheet: SheetText) -> SheetText:
         [fold_word(cell) if cell else "" for cell in row]
         for row in sheet.cells.head(SEARCHED_ROWS).rows()
     ]
-    for top, (row, below) in enumerate(zip(head, head[1:], strict=False)):
+    for top, (row, below) in enumerate(pairwise(head)):
         for start, cell in enumerate(row):
             end = next((i for i in range(start + 1, len(row)) if row[i]), len(row))
             end = next((i for i in range(start, end) if not below[i]), end)
@@ -45,10 +46,10 @@ def _together(sheet: SheetText, top: int, choices: range) -> SheetText:
     titles = [str(sheet.cells[name][top + 1]).strip() for name in names]
     firsts = sheet.cells.select(pl.coalesce(pl.all())).to_series().to_list()
     words: list[str | None] = []
-    for place, cells in enumerate(sheet.cells.select(names).rows()):
-        given = [fold_word(cell) if cell else "" for cell in cells]
+    for place, row in enumerate(sheet.cells.select(names).rows()):
+        given = [fold_word(cell) if cell else "" for cell in row]
         if place <= top + 1:
-            words.append(cells[0] if place <= top else None)
+            words.append(row[0] if place <= top else None)
         elif _TOTAL.fullmatch(fold_word(firsts[place] or "")):
             words.append(None)
         elif all(not cell or _TICK.fullmatch(cell) for cell in given):
