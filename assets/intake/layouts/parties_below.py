@@ -42,10 +42,8 @@ def with_their_case(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame
         step=pl.col("row_no").diff().fill_null(2) == 1,
     )
     ends = rows.select((~pl.col("p") | ~pl.col("step")).cum_sum().alias("g"))["g"]
-    group = rows.with_columns(g=ends).with_columns(
-        under=pl.col("head").first().over("g"), first=pl.int_range(pl.len()).over("g") == 0
-    )
-    taken = group.select((pl.col("p") & pl.col("under") & ~pl.col("first")).alias("t"))["t"]
+    group = rows.with_columns(g=ends)
+    taken = group.select((pl.col("p") & pl.col("head").first().over("g")).alias("t"))["t"]
     if not taken.any():
         return body, []
     filled = [cell for cell in [*own, *at.get("decision_no", [])] if cell in body.columns]

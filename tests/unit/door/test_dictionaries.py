@@ -57,6 +57,20 @@ def test_two_files_that_differ_are_not_chosen_between(door: Door) -> None:
     )
 
 
+def test_a_list_by_the_headers_own_name_goes_first(door: Door) -> None:
+    door.put("系统/字典.csv", f"{DICTIONARY}状态,10,已结案\n状态,20,在办\n")
+    door.put("导出/一月.csv", cases(1, ("01", "10"), ("02", "20")))
+    door.run()
+    assert words(door) == [("监督检查", "已立案"), ("投诉", "已结案")]
+
+
+def test_a_list_of_another_tables_column_is_not_read_by(door: Door) -> None:
+    door.put("系统/主体字典.csv", "字段名称,代码,含义\n状态,10,存续\n状态,20,注销\n")
+    door.put("导出/一月.csv", cases(1, ("01", "10"), ("02", "20")).replace("案件状态", "状态"))
+    door.run()
+    assert "里的代码按" not in said(door, "导出/一月.csv")
+
+
 def test_a_code_nobody_explains_leaves_the_column_as_it_is(door: Door) -> None:
     door.put("系统/字典.csv", DICTIONARY)
     door.put("导出/一月.csv", cases(1, ("01", "10"), ("07", "20")))

@@ -641,3 +641,11 @@ def test_entities_with_masked_codes_are_told_apart_by_name(door: Door) -> None:
     door.put("五.csv", head + "91990101MA0000001X,青禾食品店,企业,990101\n")
     door.run()
     assert door.notices()["codes_masked"]["n"] == 3
+
+
+def test_a_code_hidden_by_letters_is_hidden_too(door: Door) -> None:
+    head = "统一社会信用代码,企业名称,主体类型,行政区划代码\n"
+    both = "".join(f"9199XXXXXXXXXX001X,{name},企业,990101\n" for name in ("青禾店", "丰泽店"))
+    door.put("一.csv", head + both)
+    door.run()
+    assert door.ask("select count(*) from core_entities").item() == 2

@@ -240,6 +240,12 @@ def test_a_list_of_no_column_of_ours_is_refused_and_says_what_lacks(
     assert "看不出是哪一列的代码：请加一列“字段名称”" in (table.refused_reason or "")
 
 
+def test_one_row_is_no_list(context: IntakeContext) -> None:
+    rows: list[list[object]] = [["字段", "代码", "含义"], ["案件来源", "01", "投诉"]]
+    (table,) = read_bytes(workbook(Sheet1=rows), "字典.xlsx", context)
+    assert table.source is None
+
+
 def test_a_list_of_divisions_is_no_list_of_words(context: IntakeContext) -> None:
     rows = [["行政区划代码", "名称", "上级代码"], ["990101", "甲县", "990100"]]
     (table,) = read_bytes(workbook(行政区划代码表=rows), "区划代码表.xlsx", context)

@@ -59,6 +59,12 @@ def test_what_does_not_say_what_was_wrong_is_refused_and_says_so(
     assert "案卷评查请填 hengjian sample 发出的评查表" in (table.refused_reason or "")
 
 
+def test_a_ledger_of_nobody_knows_whom_is_refused_and_says_so(context: IntakeContext) -> None:
+    rows = [["案卷评查台账"], *([row[0], *row[2:]] for row in (HEAD, *ROWS))]
+    (table,) = read_bytes(workbook(台账=rows), "台账.xlsx", context)
+    assert "案卷评查请填 hengjian sample 发出的评查表" in (table.refused_reason or "")
+
+
 def test_a_summary_by_county_is_refused_and_says_so(context: IntakeContext) -> None:
     rows = [["案卷评查情况汇总表"], ["单位", "抽查案卷数", "合格", "不合格", "存在问题"], ["丙甲县局", 8, 6, 2, "一是……"]]  # fmt: skip
     (table,) = read_bytes(workbook(汇总=rows), "汇总.xlsx", context)
