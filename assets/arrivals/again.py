@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.intake.answers import SOURCE, Answer, ColumnAnswers, answers_in
+from assets.intake.answers import CODES, SOURCE, Answer, ColumnAnswers, answers_in, codes_in, is_of
 from assets.intake.cells.row_checks import TOO_FAR_AHEAD
 from assets.intake.context import TableIntake
 from assets.intake.files import folder_of
-from assets.intake.headings.headers import fold_header
+from assets.intake.headings.headers import fold_header, lookup
 from assets.intake.values.dates import parse_date
 from assets.run import Run
 from assets.store.home import HomeError
@@ -41,6 +41,9 @@ class Memory:
         """Remember the answers in a table."""
         if read.source == SOURCE and read.refused_reason is None:
             self._given += [(event.seq, event.run, a) for a in answers_in(read.accepted)]
+        if read.source == CODES and read.refused_reason is None:
+            said = codes_in(read.file, read.accepted)
+            self._given += [(event.seq, event.run, a) for a in said]
 
     def for_event(self, event: Event) -> ColumnAnswers:
         """Return the answers an arrival is read with."""
@@ -118,9 +121,9 @@ def to_read_again(run: Run, memory: Memory) -> list[Event]:
     tables = run.warehouse.query(
         f"""
         with newest as ({newest_readings()})
-        select came, file, source, extra_columns, is_waiting from newest
+        select came, file, source, extra_columns, unknown_words, notes, is_waiting from newest
         union all
-        select coalesce(came, arrival), file, source, extra_columns, is_waiting from intake_files
+        select coalesce(came, arrival), file, source, extra_columns, unknown_words, notes, is_waiting from intake_files
         where is_waiting and coalesce(came, arrival) in (
             select came from newest where refused_reason is not null and not is_waiting)
         order by came
@@ -128,8 +131,9 @@ def to_read_again(run: Run, memory: Memory) -> list[Event]:
     )
     roots = {
         came: None
-        for came, file, source, headers, waits in tables.iter_rows()
+        for came, file, source, headers, words, notes, waits in tables.iter_rows()
         if any(_concerns(a, file, source, headers or [], waits=bool(waits)) for a in answered)
+        or _in_codes(answered, source, words or [], notes or [])
     }
     return [_again(arrivals[root], root, newest) for root in roots if _may(arrivals.get(root))]
 
@@ -175,6 +179,21 @@ def _concerns(
     known = answer.source == source or waits
     named = any(fold_header(header)[0] == answer.header for header in headers)
     return inside and known and named and (waits or bool(answer.meant))
+
+
+def _in_codes(
+    answered: list[Answer], source: str | None, unknown: list[str], notes: list[str]
+) -> bool:
+    """Tell whether a table has words nobody knew in a column whose codes are answered, or was read by such an answer."""
+    fields = {a.header.split("=", 1)[0] for a in answered if a.source == CODES}
+    told = [*unknown, *(note for note in notes if "」里的代码按" in note)] if fields else []
+    headers = {said.removeprefix("「").split("」")[0] for said in told}
+    return source is not None and any(
+        is_of(field, source, header, column)
+        for header in headers
+        for column in [next((c for s, c, _ in lookup(header) if s == source), "")]
+        for field in fields
+    )
 
 
 def _again(event: Event, root: int, answers: int) -> Event:

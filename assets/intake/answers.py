@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -9,7 +10,7 @@ from assets.intake.folding import fold_word
 from assets.intake.headings.headers import AFTER_ITS_OWN, Hit, Look, fold_header, lookup, meaning
 from data_contracts import loader
 
-SOURCE = "column_mapping"
+SOURCE, CODES = "column_mapping", "code_lists"
 #: What stands in 这一列是 when a column is none of ours.
 NONE_OF_OURS = "不是"
 _NO = {
@@ -20,7 +21,10 @@ _NO = {
 
 @dataclass(frozen=True)
 class Answer:
-    """One header of one source, below one folder or (``""``) everywhere; ``meant`` is ``""`` for none."""
+    """One header of one source, below one folder or (``""``) everywhere; ``meant`` is ``""`` for none.
+
+    Of ``code_lists``: what a code means by one file (``folder``), as 案件来源=01 (``header``).
+    """
 
     source: str
     folder: str
@@ -49,9 +53,30 @@ class ColumnAnswers:
                 return meant
         return None
 
+    @cached_property
+    def _lists(self) -> dict[str, dict[str, dict[str, str]]]:
+        """Column → file → code → word."""
+        out: dict[str, dict[str, dict[str, str]]] = {}
+        for (source, file, header), word in self.given.items():
+            if source == CODES:
+                field, code = header.split("=", 1)
+                out.setdefault(field, {}).setdefault(file, {})[code] = word
+        return out
+
+    def codes(self, source: str, header: str, column: str) -> tuple[dict[str, str], list[str]]:
+        """Return what the codes in a column mean, and by which files; nothing where two files differ."""
+        named = {f: files for f, files in self._lists.items() if is_of(f, source, header, column)}
+        own = named.get(fold_word(header))
+        words: dict[str, str] = {}
+        for files in [own] if own else named.values():
+            for one in files.values():
+                if any(words.setdefault(code, word) != word for code, word in one.items()):
+                    return {}, []
+        return words, sorted({f for files in ([own] if own else named.values()) for f in files})
+
     def look_in(self, folder: str | None) -> Look:
         """Return what a header may mean in a folder: as answered, else by the contracts."""
-        asked = {(source, header) for source, _, header in self.given}
+        asked = {(source, header) for source, _, header in self.given if source != CODES}
         if not asked:
             return lookup
         sources = sorted({source for source, _ in asked})
@@ -72,6 +97,17 @@ class ColumnAnswers:
             return hits
 
         return look
+
+
+def is_of(field: str, source: str, header: str, column: str) -> bool:
+    """Tell whether a list of codes is of a column, by its header or by what both mean."""
+    return fold_word(header) == field or (source, column) in {(s, c) for s, c, _ in lookup(field)}
+
+
+def codes_in(file: str, rows: pl.DataFrame) -> list[Answer]:
+    """Return what a file of lists of codes says."""
+    said = rows.select("field", "code", "word").iter_rows()
+    return [Answer(CODES, file, f"{fold_word(f)}={fold_word(c)}", w) for f, c, w in said]
 
 
 def _is_number_of_decision(own: list[Hit]) -> bool:

@@ -20,9 +20,8 @@ AMOUNTS = (
     "fine_yuan", "confiscation_yuan", "amount_yuan", "month_amount_yuan", "penalty_revenue_yuan",
 )  # fmt: skip
 
-#: How the reason ends where none of several columns is filled; of an XLS no reader tells what is merged.
+#: How the reason ends where none of several columns is filled.
 _ONE_OF = "至少要有一项"
-_MERGED_IN_XLS = ".xls 里合并的单元格读不出是合并的，另存为 .xlsx 再投。"
 
 
 @dataclass
@@ -164,8 +163,6 @@ def _set_aside(
         said = [_said(work, column, value, why) for _, column, value, why in found]
         also = f"另：{'；'.join(said[1:])}。" if said[1:] else ""
         zh = work.contract.columns[found[0][1]].zh if found[0][1] else None
-        if _ONE_OF in said[0] and file.lower().endswith(".xls"):
-            also += _MERGED_IN_XLS
         text = f"{where}第{numbers[place]}行{said[0]}；该行已搁置，请改原表重投。{also}"
         source = work.contract.source
         lines.append((file, sheet, source, numbers[place], zh, found[0][2], text))

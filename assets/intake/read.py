@@ -11,13 +11,14 @@ from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, inbox_files
 from assets.intake.formats import archives, json_texts, texts, workbooks
 from assets.intake.headings.header_rows import header_score
-from assets.intake.layouts import forms, legends
+from assets.intake.layouts import dictionaries, file_reviews, forms, legends
 from assets.intake.layouts.instances import in_last_instance
 from assets.intake.layouts.joined_cells import apart
 from assets.intake.layouts.linked import one_list
 from assets.intake.layouts.side_by_side import one_beside_other
 from assets.intake.layouts.stacked import one_below_other
 from assets.intake.layouts.steps import by_steps
+from assets.intake.layouts.ticked import one_column
 from assets.intake.layouts.wide import by_months
 from assets.intake.limits import as_text, together
 from assets.intake.seals import asks_nothing, seal_text
@@ -186,10 +187,11 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
         ]
     except RefusedInputError as error:
         return [refused(file, str(error))]
-    sheets = legends.applied(sheets)
+    sheets, hint = dictionaries.one_table(legends.applied(sheets), file, context.enumerations)
     given_out = any(f"「{seals.SHEET}」" in note for sheet in sheets for note in sheet.notes)
     if not given_out and context.source is None:
-        sheets = [by_steps(forms.as_rows(sheet)) for sheet in sheets]
+        sheets = [file_reviews.as_leads(sheet, file, context.enumerations) for sheet in sheets]
+        sheets = [by_steps(forms.as_rows(one_column(sheet))) for sheet in sheets]
     sheets = [apart(in_last_instance(part)) for sheet in sheets for part in by_months(sheet)]
     if not given_out and context.source is None:
         sheets = one_list(sheets)
@@ -214,7 +216,7 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
                 opened.waiting[place] = found
         except RefusedInputError as error:
             name = sheet.name if several else None
-            opened.bad[place] = refused(file, str(error), name, numbers=error.numbers)
+            opened.bad[place] = refused(file, f"{error}{hint}", name, numbers=error.numbers)
     return opened
 
 

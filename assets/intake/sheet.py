@@ -28,6 +28,7 @@ from assets.intake.layouts import (
     items_in_rows,
     legends,
     months_alone,
+    parties_below,
     parts_of_a_case,
     places,
     quarters,
@@ -182,9 +183,10 @@ def _body(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     """
     body = body_of(sheet, found)
     body, dittoed = dittos.written_out(body, found)
+    body, below = parties_below.with_their_case(body, found)
     body, monthly = months_alone.as_last_days(body, found)
     body, quarterly = quarters.as_last_months(body, found)
-    sheet.notes.extend([*dittoed, *monthly, *quarterly])
+    sheet.notes.extend([*dittoed, *below, *monthly, *quarterly])
     return parts_of_a_case.together(sheet, found, body)
 
 

@@ -1,5 +1,6 @@
 """Columns of text to typed rows, with what is to be said of their cells and what is derived from a row alone."""
 
+import hmac
 from collections.abc import Iterator, Sequence
 
 import polars as pl
@@ -16,10 +17,13 @@ from assets.intake.layouts.years import with_short_year, without_year
 from assets.intake.outcome import Remarks, Work
 from assets.intake.persons.people import organs_by_number, party_columns
 from data_contracts import Column, Source
+from data_contracts.own_keys import letter_code
 from models.identity.titles import mask_title
 
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
 _ZONE = r"(?:开发|高新|新|园|景|社|片|辖|城)区"  # 开发区所 says no more than 城关所
+#: What stands in a credit code for what is hidden of it (an X alone is a letter of its own), and letters that tell codes apart.
+_HIDDEN, _LETTERS = r"\*|X{4}", 8
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
 
 
@@ -118,10 +122,27 @@ def typed_frame(
     if tables[0].found.by_number:
         frame = organs_by_number(frame, str(work.contract.named_by))
     frame = party_columns(frame, work.contract, own_name, tables[0].context)
+    if work.contract.key == ["uscc"]:
+        frame = _masked_by_name(frame, own_name["own_name"], tables[0].context.key)
     frame = let_go(frame, raw)
     if tables[0].found.is_numbered_here:
         frame = numbered.with_numbers(frame, tables, work.contract, tables[0].context.key)
     return frame.with_columns(_missing_states(work.states, height), raw["row_no"])
+
+
+def _masked_by_name(frame: pl.DataFrame, names: pl.Series, key: bytes) -> pl.DataFrame:
+    """Return entities of which a masked code is told from others that look alike by the name behind it.
+
+    9133************** is of every company of a city: a code of which a part is hidden names nobody.
+    """
+    masked = frame["uscc"].str.contains(_HIDDEN).fill_null(value=False)
+    if not masked.any():
+        return frame
+    codes = []
+    for code, name in zip(frame["uscc"].filter(masked), names.filter(masked), strict=True):
+        digest = hmac.digest(key, f"entity|{code}|{name or ''}".encode(), "sha256")
+        codes.append(f"{code}-{letter_code(digest, _LETTERS)}")
+    return frame.with_columns(frame["uscc"].scatter(masked.arg_true(), codes))
 
 
 def _named_region(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:

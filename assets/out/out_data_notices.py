@@ -20,7 +20,7 @@ from assets.out.other_departments import other_departments
 from assets.out.out_case_details import details_that_do_not_fit
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.shared_numbers import shared_numbers
-from assets.out.unknown_words import unknown_words
+from assets.out.unknown_words import codes_that_differ, unknown_words
 from assets.run import Run, table_asset
 from data_contracts import indicators, schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
@@ -46,7 +46,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, other_departments, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _codes_alike, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, fiscal_notices,
+        for made in (_undated, other_departments, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _codes_masked, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, codes_that_differ, fiscal_notices,
                      _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
@@ -175,28 +175,32 @@ def _by_both_ways(run: Run) -> Iterator[Row]:
         yield "by_both_ways", n, says, "不用改", []
 
 
-def _codes_alike(run: Run) -> Iterator[Row]:
-    """Tell of entities whose codes are masked and look alike: the one takes the other's place.
+def _codes_masked(run: Run) -> Iterator[Row]:
+    """Tell of entities whose codes are masked: each is known by its name too, and nothing else finds it by its code.
 
-    Of one day, for under a code a name may change from one day to the next. Who came with the whole code is not told of.
+    Who came with the whole code is not told of.
     """
-    own = rows_table("entities")
     rows = run.warehouse.query(
-        f"""
-        select uscc, list(distinct party_name order by party_name) as names from "{own}"
-        where contains(uscc, '*') and party_name not in (select party_name from "{own}" where not contains(uscc, '*'))
-        group by uscc, arrived_as_of having count(distinct party_name) > 1
-        qualify row_number() over (partition by uscc order by arrived_as_of desc) = 1 order by uscc
+        """
+        select file, count(*)::bigint as n from core_entities
+        where contains(uscc, '-')
+        and party_name not in (select party_name from core_entities where not contains(uscc, '-'))
+        group by file order by file
         """
     )
     if rows.height:
-        n = int((rows["names"].list.len() - 1).sum())
-        detail = [
-            f"{code}：{'、'.join(names[:NAMED])}{f'等{len(names)}户' if len(names) > NAMED else ''}"
-            for code, names in rows.head(MOST).rows()
-        ]
-        says = f"经营主体的信用代码遮去了一部分，{rows.height}个代码各有几户看着一样，只留后到的一户，少{n}户（{detail[0]}）"
-        yield "codes_alike", n, says, "请导出完整的统一社会信用代码后重投", detail
+        detail = [f"{file} {n}户" for file, n in rows.head(MOST).rows()]
+        says = (
+            f"{rows['n'].sum()}户经营主体的信用代码遮去了一部分，按露出的几位和名称认：改了名称的算成两户，"
+            f"与案件、检查里的代码对不上（{detail[0]}{'等' if rows.height > 1 else ''}）"
+        )
+        yield (
+            "codes_masked",
+            int(rows["n"].sum()),
+            says,
+            "请导出完整的统一社会信用代码后重投",
+            detail,
+        )
 
 
 def _caseless(run: Run) -> Iterator[Row]:

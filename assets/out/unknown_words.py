@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from assets.arrivals.again import all_answers, newest_readings
+from assets.intake.answers import CODES
 from assets.intake.files import folder_of
 from assets.intake.headings.headers import Hit
 from assets.out.notice_words import MOST, NAMED, Row
@@ -55,12 +56,29 @@ def unknown_words(run: Run) -> Iterator[Row]:
     more = f"等{len(each)}列" if len(each) > NAMED else ""
     says = f"{len(each)}列里的词大半不认识，按“其他”读入，要看它们的规则判断不准：{'、'.join(each[:NAMED])}{more}"
     step = (
-        "是代码的，请换成文字（或者改用旁边写名称的列）后重投；或者在 config/enumerations.yml 写明各是哪个词"
+        "是代码的，请把系统的代码表（字段名称、代码、含义）放进收件箱；或者换成文字（改用旁边写名称的列）后重投；或者在 config/enumerations.yml 写明各是哪个词"
         "（如 procedure_type: {简易程序: ['2']}），再运行一次，以前的文件也照它重读"
     )
     places = zip(each, *columns.select("list", "file"), strict=True)
     detail = [f"{one}：词表 {name}，{file} 等" for one, name, file in places]
     yield "unknown_words", len(each), says, step, detail[:MOST]
+
+
+def codes_that_differ(run: Run) -> Iterator[Row]:
+    """Tell of codes of which two files of lists say different things: neither is read by."""
+    said: dict[str, dict[str, str]] = {}
+    for (source, file, header), word in sorted(all_answers(run).given.items()):
+        if source == CODES:
+            said.setdefault(header, {})[file] = word
+    each = [
+        f"{code}：{'；'.join(f'{file} {word}' for file, word in files.items())}"
+        for code, files in said.items()
+        if len(set(files.values())) > 1
+    ]
+    if each:
+        says = f"{len(each)}个代码在几份代码表里说法不同，那几列的代码按“其他”读（{each[0]}）"
+        step = "请改成一样的，用原来的文件名重投；两个系统的，表头写成不一样的列名"
+        yield "codes_differ", len(each), says, step, each[:MOST]
 
 
 def _list_of(source: str, hits: list[Hit]) -> str | None:

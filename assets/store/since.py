@@ -22,8 +22,8 @@ from data_contracts import Enumeration, schema_of, sources, table
 _KINDS = {".py", ".yml", ".csv"}
 #: What computes: another version may give other tables.
 LIBRARIES = (
-    "cn2an", "duckdb", "fastexcel", "holidays", "narwhals", "numpy", "polars", "pyarrow", "rjieba",
-    "scikit-learn", "scipy",
+    "cn2an", "duckdb", "fastexcel", "holidays", "narwhals", "numpy", "polars", "pyarrow",
+    "python-calamine", "rjieba", "scikit-learn", "scipy",
 )  # fmt: skip
 _MADE_FROM = "tables_made_from"
 #: The table of what was read, by whose name it is noted with which program and words.

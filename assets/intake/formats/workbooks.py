@@ -9,6 +9,7 @@ from typing import Any
 
 import fastexcel
 import polars as pl
+from python_calamine import CalamineWorkbook
 
 from assets.intake.cells.missing import NOT_WORKED_OUT
 from assets.intake.context import Limits
@@ -66,6 +67,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
         book = fastexcel.read_excel(data)
         names = _shown(book.sheet_names)
         sheets = [None if i in far else _load(book, i) for i in range(len(names))]
+    merged = {} if is_zipped else _merged_of_xls(data)
     notes = [
         f"隐藏的工作表「{name}」未读"
         for number, (name, sheet) in enumerate(zip(names, sheets, strict=True))
@@ -87,7 +89,8 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
             cells = cells.cast(pl.String)
             xml = _sheet_xml(data, number) if is_zipped else b""
             cells = _true_cells(cells, xml) if xml else _cut_numbers(cells)
-            out.append(SheetText(name, cells, merged=_merged(xml)))
+            spans = _merged(xml) if is_zipped else merged.get(number, [])
+            out.append(SheetText(name, cells, merged=spans))
     if not out:
         raise RefusedInputError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
     out[0].notes.extend(notes)
@@ -157,6 +160,22 @@ def _merged(xml: bytes) -> list[tuple[int, int, int]]:
     first = _first_column(xml)
     spans = ((column_number(c) - first, int(top) - 1, int(end) - 1) for c, top, end in found)
     return [span for span in spans if span[2] > span[1]]
+
+
+def _merged_of_xls(data: bytes) -> dict[int, list[tuple[int, int, int]]]:
+    """Return the same of the sheets of an XLS (.et too), which the reader of its cells does not tell."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    with suppress(RefusedInputError), _refused_when_damaged(_DAMAGED):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for number in range(len(book.sheet_names)):
+            sheet = book.get_sheet_by_index(number)
+            first = sheet.start[1] if sheet.start else 0
+            found[number] = [
+                (column - first, top, end)
+                for (top, column), (end, _) in sheet.merged_cell_ranges or ()
+                if end > top
+            ]
+    return found
 
 
 def _first_column(xml: bytes) -> int:

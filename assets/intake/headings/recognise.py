@@ -275,6 +275,12 @@ def _is_second_source(
     return key <= own and len(own) >= 3 and 2 * len(own) >= len(matched[other])
 
 
+def _unplaced(contract: Source, present: set[str]) -> set[str]:
+    """Return the columns that say whose the rows are, where a table has none of them."""
+    places = {"region_code", contract.named_by, contract.organ and contract.organ.code} - {None}
+    return set() if places & present else {str(name) for name in places}
+
+
 def columns_of(
     source: str,
     block: list[list[str]],
@@ -327,7 +333,7 @@ def columns_of(
     used = {found.index for found in columns}
     present = {found.column for found in columns}
     lacking = lacking_of(source, present)
-    needed = {name for group in lacking for name in group}
+    needed = {name for group in lacking for name in group} | _unplaced(contract, present)
     supplied = {
         name: value
         for name, value in supplied.items()

@@ -9,6 +9,7 @@ from assets.intake.context import IntakeContext
 from assets.intake.files import SheetText
 from assets.intake.folding import fold_word
 from assets.intake.headings.recognise import Recognised
+from assets.intake.layouts.dictionaries import fits
 from assets.intake.values.words import Words
 from data_contracts import loader
 from models.identity.titles import mask_title
@@ -86,25 +87,30 @@ def _place(sheet: SheetText) -> _Place | None:
 def written_out(
     sheet: SheetText, found: Recognised, body: pl.DataFrame, context: IntakeContext
 ) -> pl.DataFrame:
-    """Return the rows with the words of the workbook's legend where a column of words holds its codes.
+    """Return the rows with the words of the workbook's legend, else of a file of codes, where a column holds its codes.
 
     Only where every value is a code of it and none is a word already.
     """
     columns = loader.source(found.source).columns
-    for place in found.columns if sheet.legend else []:
+    for place in found.columns:
         enum, cell = columns[place.column].enum, f"c{place.index}"
-        values = body[cell].drop_nulls().unique().to_list()
-        header = fold_word(place.header)
-        codes = sheet.legend.get(header, sheet.legend.get("", {}))
-        if enum is None or not values or not codes:
+        if enum is None:
             continue
-        words = Words.of(context.enumerations[enum])
+        by: list[str] = []
+        codes = sheet.legend.get(fold_word(place.header), sheet.legend.get("", {}))
+        if not codes:
+            codes, by = context.answers.codes(found.source, place.header, place.column)
+        values = body[cell].drop_nulls().unique().to_list() if codes else []
         meant = {value: _meant(value, codes) for value in values}
-        if None in meant.values() or any(words.standard(value)[1] for value in values):
+        said = [word for word in meant.values() if word]
+        words = Words.of(context.enumerations[enum])
+        is_word = any(words.standard(value)[1] for value in values)
+        if not values or len(said) < len(values) or is_word or (by and not fits(said, words)):
             continue
         body = body.with_columns(pl.col(cell).replace(meant))
-        said = "、".join(f"{value}={meant[value]}" for value in sorted(values)[:_WIDEST])
-        sheet.notes.append(f"「{place.header}」里的代码按工作簿里的代码说明读：{mask_title(said)}")
+        listed = "、".join(f"{value}={meant[value]}" for value in sorted(values)[:_WIDEST])
+        where = "、".join(by) or "工作簿里的代码说明"
+        sheet.notes.append(f"「{place.header}」里的代码按{where}读：{mask_title(listed)}")
     return body
 
 

@@ -140,4 +140,6 @@ def _cells(table: Known, contract: Source) -> pl.DataFrame:
     at |= {u.header: u.index for u in table.found.unknown if headers.search(u.header)}
     said = [pl.lit(f"{n}=") + folded(pl.col(f"c{at[n]}")).fill_null("") for n in sorted(at)]
     cells = pl.concat_str(said, separator="\x1f") if said else pl.lit("")
-    return table.body.select(cells=cells, table=pl.lit(f"{table.file}\x1f{table.sheet.name or ''}"))
+    name = f"{table.file}\x1f{table.sheet.name or ''}"
+    # With columns: of nothing but what is the same in each row a selection would be one row.
+    return table.body.with_columns(cells=cells, table=pl.lit(name)).select("cells", "table")

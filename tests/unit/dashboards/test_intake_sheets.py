@@ -61,7 +61,7 @@ def test_organ_mapping_has_the_contracts_columns() -> None:
 def test_there_is_a_blank_template_for_every_source_a_bureau_has() -> None:
     names = {name for name, _ in blank_templates()}
     published = {
-        "feedback", "organ_mapping", "column_mapping", "key_region_decisions", "reminders", "file_reviews", "month_returns",
+        "feedback", "organ_mapping", "column_mapping", "code_lists", "key_region_decisions", "reminders", "file_reviews", "month_returns",
     }  # fmt: skip
     assert names == {
         f"{c.title_zh}.xlsx"

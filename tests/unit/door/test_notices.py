@@ -619,8 +619,8 @@ def test_reviews_without_their_case_still_count_for_the_county_and_voices_need_e
     assert "no_entities" not in door.notices()
 
 
-def test_entities_whose_masked_codes_look_alike_are_told(door: Door) -> None:
-    """One took the other's place, and nothing was said."""
+def test_entities_with_masked_codes_are_told_apart_by_name(door: Door) -> None:
+    """One took the other's place: of a county that hides all but four figures one household was left."""
     head = "统一社会信用代码,企业名称,主体类型,行政区划代码\n"
     one = "91990101MA****001X,{},企业,990101\n"
     door.put(
@@ -628,14 +628,24 @@ def test_entities_whose_masked_codes_look_alike_are_told(door: Door) -> None:
     )
     door.put("二.csv", head + one.format("青禾五金店"))
     door.run(as_of=dt.date(2026, 6, 29))
-    said = door.notices()["codes_alike"]
-    assert (said["n"], door.ask("select count(*) from core_entities").item()) == (1, 2)
-    assert said["detail"] == ["91990101MA****001X：青禾五金店、青禾食品店"]
-    # A name that changes the next day is one entity's.
-    door.put("三.csv", head + "91990101MA****002X,丰泽超市,企业,990101\n")
+    said = door.notices()["codes_masked"]
+    assert (said["n"], door.ask("select count(*) from core_entities").item()) == (3, 3)
+    assert said["detail"] == ["一.csv 2户", "二.csv 1户"]
+    # The same once more is the same; a name that changes is taken for another, and that is said.
+    door.put("三.csv", head + one.format("青禾食品店").replace("企业,", "个体工商户,"))
+    door.put("四.csv", head + "91990101MA****002X,丰泽超市,企业,990101\n")
     door.run()
-    assert door.notices()["codes_alike"]["n"] == 1
-    # The whole code came: of the two one is left under the masked one.
-    door.put("四.csv", head + "91990101MA0000001X,青禾食品店,企业,990101\n")
+    assert door.ask("select count(*) from core_entities").item() == 4
+    assert "改了名称的算成两户" in door.notices()["codes_masked"]["says"]
+    # Who came with the whole code is not told of.
+    door.put("五.csv", head + "91990101MA0000001X,青禾食品店,企业,990101\n")
     door.run()
-    assert "codes_alike" not in door.notices()
+    assert door.notices()["codes_masked"]["n"] == 3
+
+
+def test_a_code_hidden_by_letters_is_hidden_too(door: Door) -> None:
+    head = "统一社会信用代码,企业名称,主体类型,行政区划代码\n"
+    both = "".join(f"9199XXXXXXXXXX001X,{name},企业,990101\n" for name in ("青禾店", "丰泽店"))
+    door.put("一.csv", head + both)
+    door.run()
+    assert door.ask("select count(*) from core_entities").item() == 2

@@ -229,13 +229,6 @@ def test_a_title_is_not_taken_for_the_organ_where_there_is_a_column(context: Int
     table = one(ugly.as_xlsx({"Sheet1": cells}), "案件.xlsx", context)
     assert table.accepted["organ_name"].to_list() == ["丙乙县局"]
     assert "至少要有一项" in table.set_aside["reason"][0]
-    # Of an XLS nobody can tell what is merged: what to do is said.
-    page = "<table>" + "".join(
-        f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells[1:]
-    )
-    old = one(f"<html>{page}</table></html>".encode(), "案件.xls", context)
-    assert old.set_aside["reason"][0].endswith("另存为 .xlsx 再投。")
-    assert "另存为" not in table.set_aside["reason"][0]
 
 
 @pytest.mark.parametrize(
@@ -394,21 +387,6 @@ def test_a_column_without_a_header_is_told(context: IntakeContext) -> None:
     table = one("\n".join([head, *rows, ""]).encode(), "表.csv", context)
     # The row's own number needs no header.
     assert table.notes == ["「办案机构代码」右边第1列没有表头，2行有值，没有读"]
-
-
-@pytest.mark.parametrize("name", ["台账.xls", "台账.xlsx"])
-def test_a_row_of_an_xls_without_its_organ_says_what_may_be_why(
-    context: IntakeContext, name: str
-) -> None:
-    """Its organ stood in merged cells, which no reader of that format tells; in an XLSX they are read."""
-    cells = [
-        ["案号", "办案机构", "处罚决定日期", "罚款金额(元)"],
-        ["甲1号", "城关所", "2026-02-03", "500"],
-        ["甲2号", "", "2026-02-04", "500"],
-    ]
-    data = ugly.as_xls(cells) if name.endswith(".xls") else ugly.as_xlsx({"Sheet1": cells})
-    (said,) = one(data, name, context).set_aside["reason"]
-    assert said.endswith("另存为 .xlsx 再投。") == name.endswith(".xls")
 
 
 @pytest.mark.parametrize(

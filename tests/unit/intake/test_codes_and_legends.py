@@ -130,3 +130,123 @@ def test_who_registered_signs_a_ledger(context: IntakeContext) -> None:
         context,
     )
     assert (table.rows_in, table.set_aside.height) == (1, 0)
+
+
+def lists_in(table: TableIntake) -> dict[str, dict[str, str]]:
+    """Return the lists of codes read: column → code → word."""
+    assert (table.source, table.set_aside.height) == ("code_lists", 0)
+    out: dict[str, dict[str, str]] = {}
+    for field, code, word in table.accepted.select("field", "code", "word").iter_rows():
+        out.setdefault(field, {})[code] = word
+    return out
+
+
+SOURCES = [("01", "监督检查"), ("02", "投诉"), ("03", "举报")]
+STATES = [("10", "在办"), ("20", "已结案")]
+BOTH = {"案件来源": dict(SOURCES), "案件状态": dict(STATES)}
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {
+            "字典表": [
+                ["系统数据字典"],
+                ["字段名称", "代码", "代码含义", "备注"],
+                *(["案件来源", *one] for one in SOURCES),
+                *(["案件状态", *one] for one in STATES),
+            ]
+        },
+        {
+            "Sheet1": [
+                ["序号", "代码类别", "代码值", "代码名称"],
+                [1, "案件来源", *SOURCES[0]],
+                *([2, "", *one] for one in SOURCES[1:]),  # merged over its codes
+                *([3, "案件状态", *one] for one in STATES),
+            ]
+        },
+        {
+            "案件来源": [["代码", "名称"], *SOURCES],
+            "案件状态码表": [["码值", "中文名称", "是否启用"], *([*one, "是"] for one in STATES)],
+        },
+        {
+            "附录B": [
+                ["表1 案件来源代码表"],
+                ["编码", "说明"],
+                *SOURCES,
+                [],
+                ["表2 案件状态代码表"],
+                ["编码", "说明"],
+                *STATES,
+            ]
+        },
+        {
+            "Sheet1": [
+                ["案件来源代码表", "", "", "案件状态代码表", ""],
+                ["代码", "含义", "", "代码", "含义"],
+                *([*one, "", *two] for one, two in zip(SOURCES, [*STATES, ("", "")], strict=True)),
+            ]
+        },
+        {
+            "数据项": [
+                ["序号", "数据项", "类型", "说明"],
+                [1, "案号", "C50", "主键"],
+                [2, "案件来源", "C2", "01=监督检查；02=投诉；03=举报"],
+                [3, "案件状态", "C2", "10在办 20已结案"],
+            ]
+        },
+        {
+            "sys_dict_data": [
+                ["dict_code", "dict_sort", "dict_label", "dict_value", "dict_type"],
+                *([n, n, word, code, "案件来源"] for n, (code, word) in enumerate(SOURCES)),
+                *([n, n, word, code, "案件状态"] for n, (code, word) in enumerate(STATES)),
+            ]
+        },
+    ],
+)  # fmt: skip
+def test_a_dictionary_in_whatever_arrangement(
+    sheets: dict[str, list[list[object]]], context: IntakeContext
+) -> None:
+    (table,) = read_bytes(workbook(**sheets), "系统/字典.xlsx", context)
+    assert lists_in(table) == BOTH
+
+
+def test_a_file_of_one_list_is_called_after_it(context: IntakeContext) -> None:
+    text = "代码,含义\n" + "\n".join(map(",".join, SOURCES)) + "\n"
+    (table,) = read_bytes(text.encode(), "字典/案件来源代码表.csv", context)
+    assert lists_in(table) == {"案件来源": dict(SOURCES)}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["代码", "名称"], *SOURCES],  # of which column nobody says
+        [
+            ["字段", "代码", "含义"],
+            ["状态", "1", "启用"],
+            ["状态", "0", "停用"],
+        ],  # no words of ours
+        [
+            ["字段", "代码", "含义"],
+            ["案号", "1", "监督检查"],
+            ["案号", "2", "投诉"],
+        ],  # no column of words
+    ],
+)
+def test_a_list_of_no_column_of_ours_is_refused_and_says_what_lacks(
+    rows: list[list[object]], context: IntakeContext
+) -> None:
+    (table,) = read_bytes(workbook(Sheet1=rows), "字典.xlsx", context)
+    assert "看不出是哪一列的代码：请加一列“字段名称”" in (table.refused_reason or "")
+
+
+def test_one_row_is_no_list(context: IntakeContext) -> None:
+    rows: list[list[object]] = [["字段", "代码", "含义"], ["案件来源", "01", "投诉"]]
+    (table,) = read_bytes(workbook(Sheet1=rows), "字典.xlsx", context)
+    assert table.source is None
+
+
+def test_a_list_of_divisions_is_no_list_of_words(context: IntakeContext) -> None:
+    rows = [["行政区划代码", "名称", "上级代码"], ["990101", "甲县", "990100"]]
+    (table,) = read_bytes(workbook(行政区划代码表=rows), "区划代码表.xlsx", context)
+    assert table.source == "regions"

@@ -1,0 +1,77 @@
+"""Ledgers of file reviews kept by hand: the files found wrong are leads, the others nothing."""
+
+import datetime as dt
+
+import pytest
+
+from assets.intake import IntakeContext
+from assets.intake.read import read_bytes
+from tests.unit.intake.test_codes_and_legends import workbook
+
+HEAD = ["序号", "被评查单位", "案号", "评查得分", "存在问题", "评查等次", "评查人", "评查日期"]
+ROWS = [
+    [1, "丙甲县市场监督管理局", "丙甲市监立〔2026〕1号", 98, "目录页码错误（扣2分）", "优秀", "王小贰", "2026-05-08"],
+    [2, "丙甲县市场监督管理局", "丙甲市监立〔2026〕2号", 71, "未告知听证权利", "不合格", "王小贰", "2026-05-08"],
+    [3, "丙乙县市场监督管理局", "丙乙市监立〔2026〕3号", 90, "引用条款未具体到项", "合格", "王小贰", "2026-05-09"],
+    ["平均分", "", "", 86.3, "", "", "", ""],
+]  # fmt: skip
+
+
+def test_a_file_found_wrong_is_a_lead(context: IntakeContext) -> None:
+    rows = [["2026年上半年案卷评查台账"], HEAD, *ROWS]
+    (table,) = read_bytes(workbook(台账=rows), "评查/台账.xlsx", context)
+    assert (table.source, table.rows_in, table.set_aside.height) == ("leads_in", 1, 0)
+    (one,) = table.accepted.rows(named=True)
+    assert (one["case_no"], one["channel"]) == ("丙甲市监立〔2026〕2号", "评查")
+    assert (one["received_date"], one["title"]) == (dt.date(2026, 5, 8), "未告知听证权利")
+    assert one["row_no"] == 4
+    assert "案卷评查台账3卷，结论有问题的1卷读作线索" in "".join(table.notes)
+    assert "王小贰" not in str(table.raw.rows())
+
+
+def test_whose_and_when_may_stand_around_it(context: IntakeContext) -> None:
+    rows = [
+        ["丙甲县市场监督管理局案卷评查情况"],
+        ["决定书文号", "主要问题", "结论"],
+        ["丙甲市监罚〔2026〕2号", "未告知听证权利", "不合格"],
+        ["评查时间：2026年5月12日"],
+    ]
+    (table,) = read_bytes(workbook(Sheet1=rows), "评查.xlsx", context)
+    (one,) = table.accepted.rows(named=True)
+    assert (one["received_date"], one["region_name_given"]) == (
+        dt.date(2026, 5, 12), "丙甲县市场监督管理局",
+    )  # fmt: skip
+
+
+def test_a_ledger_that_found_nothing_came(context: IntakeContext) -> None:
+    rows = [["案卷评查台账"], HEAD, ROWS[0], ROWS[2]]
+    (table,) = read_bytes(workbook(台账=rows), "丙甲县/台账.xlsx", context)
+    assert (table.refused_reason, table.rows_in) == (None, 0)
+
+
+@pytest.mark.parametrize("without", ["评查等次", "存在问题", "评查日期"])
+def test_what_does_not_say_what_was_wrong_is_refused_and_says_so(
+    without: str, context: IntakeContext
+) -> None:
+    place = HEAD.index(without)
+    rows = [["案卷评查台账"], *([*row[:place], *row[place + 1 :]] for row in (HEAD, *ROWS))]
+    (table,) = read_bytes(workbook(台账=rows), "台账.xlsx", context)
+    assert "案卷评查请填 hengjian sample 发出的评查表" in (table.refused_reason or "")
+
+
+def test_a_ledger_of_nobody_knows_whom_is_refused_and_says_so(context: IntakeContext) -> None:
+    rows = [["案卷评查台账"], *([row[0], *row[2:]] for row in (HEAD, *ROWS))]
+    (table,) = read_bytes(workbook(台账=rows), "台账.xlsx", context)
+    assert "案卷评查请填 hengjian sample 发出的评查表" in (table.refused_reason or "")
+
+
+def test_a_summary_by_county_is_refused_and_says_so(context: IntakeContext) -> None:
+    rows = [["案卷评查情况汇总表"], ["单位", "抽查案卷数", "合格", "不合格", "存在问题"], ["丙甲县局", 8, 6, 2, "一是……"]]  # fmt: skip
+    (table,) = read_bytes(workbook(汇总=rows), "汇总.xlsx", context)
+    assert "汇总表和别的打分、排名不用报" in (table.refused_reason or "")
+
+
+def test_a_plan_of_inspections_is_not_wanted(context: IntakeContext) -> None:
+    rows = [["序号", "抽查计划名称", "抽查事项", "抽查对象范围", "抽查比例", "抽查时间"], [1, "年度", "公示信息", "企业", "3%", "3—11月"]]  # fmt: skip
+    (table,) = read_bytes(workbook(计划=rows), "计划.xlsx", context)
+    assert "检查计划不用报；查完的一户一行，报检查结果" in (table.refused_reason or "")
