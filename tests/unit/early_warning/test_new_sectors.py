@@ -85,16 +85,11 @@ def test_its_first_half_year_is_no_season() -> None:
     assert state.window().expected[0, NEW] == pytest.approx(5.0, rel=0.1)
 
 
-def test_weeks_before_a_stream_is_learnt_are_no_silence() -> None:
+@pytest.mark.parametrize(("learnt_from", "is_new"), [(FIRST, True), (FIRST + 50, False)])
+def test_weeks_before_a_stream_is_learnt_are_no_silence(learnt_from: int, is_new: bool) -> None:
     new = NewSectors((1, 1, 1), FIRST, 3, 26, 18)
-    at = np.zeros(1, dtype=int), np.zeros(1, dtype=int), np.zeros(1, dtype=int)
-
-    def is_new(learnt_from: int) -> bool:
-        new.__init__((1, 1, 1), FIRST, 3, 26, 18)  # type: ignore[misc]
-        return any(
-            bool(new.take(FIRST + week, at, np.array([1.0]), np.array([[learnt_from]])).any())
-            for week in range(60, 100)
-        )
-
-    assert is_new(FIRST)
-    assert not is_new(FIRST + 50)
+    at = tuple(np.zeros(1, dtype=int) for _ in range(3))
+    since = np.array([[learnt_from]])
+    for week in range(60, 100):
+        new.take(FIRST + week, at, np.array([1.0]), since)
+    assert new.is_any() == is_new
