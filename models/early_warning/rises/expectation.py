@@ -23,6 +23,7 @@ from scipy import sparse
 
 from models.early_warning.params import Params
 from models.early_warning.records.first_cases import FirstCases
+from models.early_warning.records.new_sectors import NewSectors
 from models.early_warning.records.succession import Heir
 from models.early_warning.records.weeks import is_festive, same_season
 from models.early_warning.rises.wander import Wander
@@ -81,6 +82,8 @@ class Expectation:
         self.first_week = first_week
         self.counts = np.zeros(shape)
         self.exposure = np.zeros(shape)
+        #: What was cut from the counts of sectors that may turn out to be new.
+        self.cut = np.zeros(shape)
         self.shape = np.full(STREAMS, 2.0)
         keep = params.guard_weeks
         self.observed = [np.zeros(shape) for _ in range(keep)]
@@ -93,6 +96,10 @@ class Expectation:
         #: Week in which a region was first heard of as it is, and of a complaint there.
         self.heard, self.complained = self.begun.copy(), self.begun.copy()
         self.first_cases = FirstCases(city_of, params.without_complaints_weeks, params.learn_weeks)
+        self.new_sectors = NewSectors(
+            (STREAMS, n_leaves, int(city_of.max(initial=-1)) + 1), first_week, params.min_events,
+            params.learn_weeks, params.learn_weeks - keep,
+        )  # fmt: skip
         #: Week from which a stream is learnt in a region, and from which its seasons are known.
         self.since = np.full((STREAMS, city_of.size), first_week)
         self.seasons_from = np.full(STREAMS, first_week)
@@ -117,6 +124,7 @@ class Expectation:
         self._retire()
         self._open()
         self._take(arrived)
+        self._learn_new_sectors(arrived)
         for heir in self.renamed.get(self.week, []):
             self._go_on(heir)
         if (self.week - self.first_week) % 4 == 0:
@@ -211,6 +219,27 @@ class Expectation:
         if has_half and self.seasons_from[stream] == self.first_week:
             self.seasons_from[stream] = self.week
 
+    def _learn_new_sectors(self, a: Arrivals) -> None:
+        """Let the weeks before a new sector's first records say nothing of how often it comes."""
+        at = (a.stream, a.leaf, self.city_of[a.region])
+        since = self._learnt_from()
+        of_cities = np.minimum.reduceat(since[:, self.in_order], self.starts, axis=1)
+        new = self.new_sectors.take(self.week, at, a.weight, of_cities)
+        if new.any():
+            weeks = np.maximum(self._effective_weeks(since), 1.0)[:, None, :]
+            own = np.maximum(self._effective_weeks(self.new_sectors.since), 1.0)
+            part = np.minimum(own[..., self.city_of] / weeks, 1.0)
+            cells = new[..., self.city_of]
+            self.exposure *= np.where(cells, part, 1.0)
+            self.counts += np.where(cells, self.cut, 0.0)
+
+    def _learnt_from(self) -> NDArray[np.int64]:
+        """Return from which week on each stream is learnt in each region."""
+        found: NDArray[np.int64] = np.maximum(
+            self.since, np.where(self.begun < _NEVER, self.begun, 0)
+        )
+        return found
+
     def _go_on(self, heir: Heir) -> None:
         """Let leaves go on under another name where they were known, from the week on in which it came up."""
         known = self.counts[:, heir.old][..., heir.regions].any((0, 1))
@@ -235,6 +264,7 @@ class Expectation:
                 self.exposure[stream][new] = self.exposure[stream][old]
             heir.move(self.counts[stream])
         self.heirs.append(heir)
+        self.new_sectors.goes_on(np.unique(heir.new))
 
     def _seasons_go_on(self, heir: Heir) -> None:
         for leaf, was in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
@@ -267,6 +297,12 @@ class Expectation:
         np.minimum(old, capped, out=capped)
         young = self._unlearnt(week)[:, None, :]
         np.copyto(capped, old, where=young)
+        for stream, leaf, city in zip(*self.new_sectors.young(week), strict=True):
+            at = stream, leaf, self.city_of == city
+            if self.new_sectors.since[stream, leaf, city] > self.first_week:
+                capped[at] = old[at]
+            else:
+                self.cut[at] += old[at] - capped[at]
         for heir in self.heirs:  # what still came under the old name belongs to the new one
             for of in (*capped, *plain):
                 heir.move(of)
@@ -332,14 +368,28 @@ class Expectation:
         """Return what a cell's rate would be from its sector's and its region's totals alone."""
         weeks = np.maximum(self._effective_weeks(), 1.0)
         counts = self.counts
-        learnt_from = np.maximum(self.since, np.where(self.begun < _NEVER, self.begun, 0))
+        learnt_from = self._learnt_from()
         if (learnt_from > self.first_week).any():  # as many as there would be of all weeks
             own = np.maximum(self._effective_weeks(learnt_from), 1.0)
             counts = counts * (weeks / own)[:, None, :]
         n_s = counts.sum(2, keepdims=True) + _NEW_SECTOR
         n_r = counts.sum(1, keepdims=True) + _NEW_SECTOR
         n_all = n_r.sum(2, keepdims=True)
+        if self.new_sectors.is_any():
+            n_all = self._of_weeks_with(n_r, float(weeks))
         result: Array = n_s * n_r / (n_all * weeks)
+        return result
+
+    def _of_weeks_with(self, n_r: Array, weeks: float) -> Array:
+        """Return what all regions had in the weeks in which a sector was there, shape (2, n_leaves, 1).
+
+        Where it never came nothing is known of it, while it is new elsewhere.
+        """
+        new = self.new_sectors.since > self.first_week
+        own = np.maximum(self._effective_weeks(self.new_sectors.since), 1.0) / weeks
+        part = np.where(new, own, 1.0)
+        part[new.any(2, keepdims=True) & (self.new_sectors.came == 0.0)] = 0.0
+        result: Array = (self._by_city(n_r) * part).sum(2, keepdims=True)
         return result
 
     def _effective_weeks(self, since: NDArray[np.int64] | None = None) -> Array:
@@ -396,8 +446,13 @@ class Expectation:
         known = [w for w in weeks if w in self.season_sums]
         if not known:
             return np.ones(plain_now.shape), np.zeros(plain_now.shape[1])
-        counts = np.ones((len(known), STREAMS, 1))
-        counts[:, :, 0] = np.array(known)[:, None] >= self.seasons_from
+        of_week = np.array(known)[:, None, None]
+        counts = (of_week >= self.seasons_from[:, None]).astype(float)
+        if self.new_sectors.is_any():  # its first half-year is no season
+            since = self.new_sectors.since.max(2)
+            counts = counts * (
+                (since == self.first_week) | (of_week >= since + self.params.learn_weeks)
+            )
         found = [self.season_sums[w] for w in known]
         seen = (counts * [f[0] for f in found]).sum(0)
         plain = (counts * [plain_now if f[1] is None else f[1] for f in found]).sum(0)
