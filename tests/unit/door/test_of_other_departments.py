@@ -112,16 +112,22 @@ def test_calls_that_others_handle_count_nowhere(door: Door) -> None:
         "由甲县教育局牵头,,", "甲县市场监管局（退单）→甲县住建局,,", "甲县城管局、甲县公安局,,", "甲县教育局,甲县司法局,",
     ]  # fmt: skip
     of_us = ["对市场监管局的罚款决定不服，执法人员态度恶劣", "市监所一个月来我店检查五次"]
-    rows = [*ours, *others, *["甲县公安局,,公安政法"] * len(of_us), "甲县公安局,,"]
-    said = dict(zip(range(len(ours) + len(others), len(rows)), [*of_us, "交警乱罚款"], strict=True))
+    of_them = ["交警乱罚款", "希望市场监管局去该小区查处并罚款"]
+    rows = [
+        *ours,
+        *others,
+        *["甲县公安局,,公安政法"] * len(of_us),
+        *["甲县公安局,,"] * len(of_them),
+    ]
+    said = dict(zip(range(len(ours) + len(others), len(rows)), [*of_us, *of_them], strict=True))
     lines = [call(i, row.replace("，", "、"), said.get(i, "请处理")) for i, row in enumerate(rows)]
     door.put("热线.csv", CALLS + "".join(lines))
     door.run()
     kept = {int(n[2:]) for n in door.table("core_complaints")["complaint_no"]}
     count = len(ours), len(ours) + len(others), len(rows)
-    assert kept == {*range(count[0]), *range(count[1], count[2] - 1)}
+    assert kept == {*range(count[0]), *range(count[1], count[2] - len(of_them))}
     notice = door.notices()["elsewhere"]
-    assert notice["n"] == len(others) + 1
+    assert notice["n"] == len(others) + len(of_them)
     assert "热线.csv：甲县住建局；城乡建设 1行" in notice["detail"]
     door.adds_up()
     # Whoever answers for one of several who handle a call says that it is ours.

@@ -379,3 +379,21 @@ def test_the_city_bureau_in_a_countys_folder_is_not_that_countys(door: Door) -> 
     assert dict(asked(door).select("organ_name", "region_code").rows()) == {
         names[0]: "150800", names[1]: None, names[2]: "150824",
     }  # fmt: skip
+
+
+def test_a_title_places_a_table_that_need_not_name_an_organ(door: Door) -> None:
+    """Inspections whose county stood in their title alone counted in no county, and nobody was told."""
+    door.put("区划扩展.csv", REGIONS)
+    said = {
+        "丙甲县": "被检查单位,检查日期,检查结果\n一号店,2026-01-01,合格\n二号店,2026-01-02,合格\n",
+        "丙乙县": "统一社会信用代码,检查日期,检查结果\n,2026-01-03,合格\n92990102MA00000014,2026-01-04,合格\n",
+    }
+    for county, rows in said.items():
+        title = f"{county}市场监督管理局2026年双随机抽查检查结果表,,\n"
+        door.put(f"{county}检查.csv", title + rows)
+    found = asked(door)
+    if not found.is_empty():
+        door.put("单位对照表.xlsx", organ_mapping_workbook(found))
+        asked(door)
+    placed = "select region_code, count(*) from core_inspections group by all order by 1"
+    assert door.ask(placed).rows() == [("990101", 2), ("990102", 1)]

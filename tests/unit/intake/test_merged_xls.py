@@ -82,6 +82,7 @@ def test_a_row_that_may_be_a_case_of_its_own_is_nobodys(context: IntakeContext) 
         ",乙鸿食品店,2026-02-01,,700\n",  # a day of its own
         ",,,,700\n",  # no party
         "\n,乙鸿食品店,,,700\n",  # not at once below
+        "注：以上为一般程序,,,,\n,乙鸿食品店,,,700\n",  # below what is no case
     ):
         (table,) = read_bytes(f"{CSV}{below}".encode(), "丙甲县市场监督管理局/台账.csv", context)
         assert (table.accepted.height, table.set_aside.height) == (1, 1), below
