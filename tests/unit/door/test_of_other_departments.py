@@ -112,7 +112,7 @@ def test_calls_that_others_handle_count_nowhere(door: Door) -> None:
         "由甲县教育局牵头,,", "甲县市场监管局（退单）→甲县住建局,,", "甲县城管局、甲县公安局,,", "甲县教育局,甲县司法局,",
     ]  # fmt: skip
     of_us = ["对市场监管局的罚款决定不服，执法人员态度恶劣", "市监所一个月来我店检查五次"]
-    of_them = ["交警乱罚款", "希望市场监管局去该小区查处并罚款"]
+    of_them = ["交警乱罚款", "希望市监局反复检查该物业"]
     rows = [
         *ours,
         *others,

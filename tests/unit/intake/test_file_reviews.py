@@ -29,6 +29,14 @@ def test_a_file_found_wrong_is_a_lead(context: IntakeContext) -> None:
     assert "王小贰" not in str(table.raw.rows())
 
 
+def test_a_copy_of_our_own_sheet_is_no_ledger(context: IntakeContext) -> None:
+    """It has the numbers the draw gave, and counts in the shares."""
+    ours = [[f"FR-{n}", *row[1:]] for n, row in enumerate(ROWS[:3])]
+    text = "\n".join(",".join(map(str, row)) for row in [["评查编号", *HEAD[1:]], *ours])
+    (table,) = read_bytes(text.encode(), "评查/2026年评查表.csv", context)
+    assert table.source != "leads_in"
+
+
 def test_whose_and_when_may_stand_around_it(context: IntakeContext) -> None:
     rows = [
         ["丙甲县市场监督管理局案卷评查情况"],

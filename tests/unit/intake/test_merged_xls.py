@@ -86,6 +86,7 @@ def test_a_row_that_may_be_a_case_of_its_own_is_nobodys(context: IntakeContext) 
     ):
         (table,) = read_bytes(f"{CSV}{below}".encode(), "丙甲县市场监督管理局/台账.csv", context)
         assert (table.accepted.height, table.set_aside.height) == (1, 1), below
+        assert not any("另一个当事人" in note for note in table.notes), below
 
 
 def test_columns_count_from_the_first_that_holds_something(context: IntakeContext) -> None:
