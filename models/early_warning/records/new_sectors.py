@@ -65,9 +65,10 @@ class NewSectors:
         """Note that leaves took another's place, and all that is known of it."""
         self.begun[:, leaves] = self.first_week
 
-    def young(self, week: int) -> tuple[NDArray[np.intp], ...]:
-        """Return the streams, leaves and cities whose records of a week may be the first of what stays."""
-        return np.nonzero((self.begun <= week) & (self.begun > week - self.weeks))
+    def young(self, week: int) -> Bools:
+        """Return where the records of a week may be the first of what stays."""
+        found: Bools = (self.begun <= week) & (self.begun > week - self.weeks)
+        return found
 
     def is_any(self) -> bool:
         """Tell whether there is a new sector at all."""

@@ -297,12 +297,10 @@ class Expectation:
         np.minimum(old, capped, out=capped)
         young = self._unlearnt(week)[:, None, :]
         np.copyto(capped, old, where=young)
-        for stream, leaf, city in zip(*self.new_sectors.young(week), strict=True):
-            at = stream, leaf, self.city_of == city
-            if self.new_sectors.since[stream, leaf, city] > self.first_week:
-                capped[at] = old[at]
-            else:
-                self.cut[at] += old[at] - capped[at]
+        first = self.new_sectors.young(week)[..., self.city_of]
+        new = (self.new_sectors.since > self.first_week)[..., self.city_of]
+        np.copyto(capped, old, where=first & new)
+        self.cut += np.where(first, old - capped, 0.0)
         for heir in self.heirs:  # what still came under the old name belongs to the new one
             for of in (*capped, *plain):
                 heir.move(of)
