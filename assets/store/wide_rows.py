@@ -19,6 +19,8 @@ _GROUP = 122_880
 _GROUP_BYTES = 32 << 20
 #: To sort rows and write them in order, it holds as many as are carried at once so many times over.
 _HELD = 16
+#: Bits a Parquet file spends on each value, at most, for whether it is null and which row it belongs to.
+_LEVELS = 2
 
 
 def widest_staged(files: Iterable[Path]) -> int:
@@ -32,13 +34,20 @@ def widest_staged(files: Iterable[Path]) -> int:
 
 
 def widest_stored(connection: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> int:
-    """Return the same of files of the store, as their ends tell it: no row is read."""
+    """Return the same of files of the store, as their ends tell it: no row is read.
+
+    Of a column with few different words the end tells how large these are, together with a number for
+    each row which of them it is. The numbers are taken off; what is lost of the words with them is little
+    where a group has few rows, as :func:`written_together` gives it where they are long.
+    """
+    numbers = f"num_values * (ceil(log2(stats_distinct_count)) + {_LEVELS}) / 8"
     paths = [path.as_posix() for path in files]
     with suppress(duckdb.Error):  # what cannot be read is told of by what reads it
         found = connection.execute(
             f"""select max(wide)::bigint from (
-                select sum(total_uncompressed_size / coalesce(stats_distinct_count, num_values)
-                    * least(num_values, {_AT_ONCE})) as wide
+                select sum(least(num_values, {_AT_ONCE}) * case when stats_distinct_count > 0
+                    then greatest(total_uncompressed_size - {numbers}, 0) / stats_distinct_count
+                    else total_uncompressed_size / num_values end) as wide
                 from parquet_metadata(?) where num_values > 0 group by file_name, row_group_id)""",
             [paths],
         ).fetchall()

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
 from assets.store.home import Home
 from assets.store.memory import given_memory
 from assets.store.warehouse import Warehouse
+from assets.store.wide_rows import widest_staged, widest_stored, written_together
 
 
 def _limit(warehouse: Warehouse) -> str:
@@ -123,6 +125,25 @@ def test_rows_with_long_texts_are_stored_where_their_files_are_small(
     )
     assert groups["n"].to_list() == [2048, rows - 2048]
     assert again.read("core_cases__rows")["facts"].to_list() == texts
+
+
+@pytest.mark.parametrize(
+    ("said", "every", "differ"),
+    [("立案", 9, False), ("是", 99, False), ("当事人销售超过保质期的食品", 1, True), ("逐件登记" * 400, 1, False), ("逐件登记" * 400, 1, True)],
+)  # fmt: skip
+def test_the_end_of_a_file_tells_how_wide_its_rows_are(
+    said: str, every: int, differ: bool, tmp_path: Path
+) -> None:
+    """Taken for its words, the numbers of a column of few words made every bureau's rows long ones."""
+    came, stored = tmp_path / "came.parquet", tmp_path / "stored.parquet"
+    texts = [f"{said}{i if differ else ''}" if i % every == 0 else None for i in range(20_000)]
+    pl.DataFrame({"facts": texts}).write_parquet(came)
+    true = widest_staged([came])
+    duckdb.execute(
+        f"copy (from read_parquet('{came}')) to '{stored}' (compression zstd, row_group_size {written_together(true)})"
+    )
+    told = widest_stored(duckdb.connect(), [stored])
+    assert 0.6 * true - 100_000 < told < 1.25 * true + 100_000
 
 
 def test_rows_come_some_at_a_time_in_their_order(tmp_path: Path) -> None:
