@@ -7,7 +7,16 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.intake.answers import CODES, SOURCE, Answer, ColumnAnswers, answers_in, codes_in, is_of
+from assets.intake.answers import (
+    CODES,
+    READ_BY,
+    SOURCE,
+    Answer,
+    ColumnAnswers,
+    answers_in,
+    codes_in,
+    is_of,
+)
 from assets.intake.cells.row_checks import TOO_FAR_AHEAD
 from assets.intake.context import TableIntake
 from assets.intake.files import folder_of
@@ -186,7 +195,7 @@ def _in_codes(
 ) -> bool:
     """Tell whether a table has words nobody knew in a column whose codes are answered, or was read by such an answer."""
     fields = {a.header.split("=", 1)[0] for a in answered if a.source == CODES}
-    told = [*unknown, *(note for note in notes if "」里的代码按" in note)] if fields else []
+    told = [*unknown, *(note for note in notes if f"」{READ_BY}" in note)] if fields else []
     headers = {said.removeprefix("「").split("」")[0] for said in told}
     return source is not None and any(
         is_of(field, source, header, column)

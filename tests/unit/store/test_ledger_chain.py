@@ -5,8 +5,8 @@ import json
 import os
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from assets.store import chain, proof
 from assets.store.chain import ACCEPTED, CHAINED, GENESIS, Head
 from assets.store.home import Home, HomeError, open_home
 from assets.store.ledger import BrokenLedgerError, Event, Ledger
+from tests.unit.assets.test_home_key import full_disk
 
 DAY = date(2026, 6, 30)
 WHO = {"by": "王某", "user": "wang", "note": "调试时误改", "on": "2026-07-01"}
@@ -297,21 +298,9 @@ def test_an_emptied_ledger_is_not_begun_anew_in_silence(
     assert named(home) == [("file", 0)]
 
 
-@contextmanager
-def no_room() -> Iterator[None]:
-    """Let no file grow while the block lasts, as on a full disk."""
-    resource = pytest.importorskip("resource", reason="limits of POSIX")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 def test_a_ledger_is_looked_at_where_nothing_can_be_written(home: Home) -> None:
     """On a full or read-only disk ``status``, ``verify`` and ``backup`` failed as a run does."""
-    with no_room():
+    with full_disk():
         ledger = Ledger(home)
         assert (len(ledger.events("flag")), named(home)) == (8, [])
         with pytest.raises(sqlite3.OperationalError, match="disk I/O error"):
@@ -329,7 +318,7 @@ def test_a_ledger_with_events_beside_it_is_not_looked_at_without_them(home: Home
         killed = {path: path.read_bytes() for path in files}
     for path, content in killed.items():
         path.write_bytes(content)
-    with no_room(), pytest.raises(sqlite3.OperationalError, match="disk I/O error"):
+    with full_disk(), pytest.raises(sqlite3.OperationalError, match="disk I/O error"):
         Ledger(home)
     assert len(Ledger(home).events("flag")) == 9
 
