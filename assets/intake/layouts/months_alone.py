@@ -43,6 +43,16 @@ def as_last_days(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame, l
     return body.with_columns(texts.replace(last).alias(name)), [said]
 
 
+def last_day(text: str) -> str:
+    """Return the last day of a month; any other text as it is.
+
+    >>> last_day("2026年2月"), last_day("2026-02-03")
+    ('2026-2-28', '2026-02-03')
+    """
+    month = _MONTH.fullmatch(re.sub(r"\s", "", nfkc(text)))
+    return _last_day(month) if month else text
+
+
 def _last_day(month: re.Match[str]) -> str:
     year, number = int(month[1]), int(month[2] or month[3])
     return f"{year}-{number:02d}-{calendar.monthrange(year, number)[1]}"

@@ -57,14 +57,100 @@ def test_a_ledger_that_found_nothing_came(context: IntakeContext) -> None:
     assert (table.refused_reason, table.rows_in) == (None, 0)
 
 
-@pytest.mark.parametrize("without", ["评查等次", "存在问题", "评查日期"])
-def test_what_does_not_say_what_was_wrong_is_refused_and_says_so(
-    without: str, context: IntakeContext
-) -> None:
-    place = HEAD.index(without)
-    rows = [["案卷评查台账"], *([*row[:place], *row[place + 1 :]] for row in (HEAD, *ROWS))]
+def test_a_ledger_without_a_day_is_refused_and_says_so(context: IntakeContext) -> None:
+    rows = [["案卷评查台账"], *(row[:-1] for row in (HEAD, *ROWS))]
     (table,) = read_bytes(workbook(台账=rows), "台账.xlsx", context)
+    assert "没有评查日期" in (table.refused_reason or "")
     assert "案卷评查请填 hengjian sample 发出的评查表" in (table.refused_reason or "")
+
+
+def leads(rows: list[list[object]], file: str, context: IntakeContext) -> list[tuple[str, str]]:
+    (table,) = read_bytes(workbook(台账=rows), file, context)
+    assert table.refused_reason is None
+    return sorted(table.accepted.select("case_no", "title").rows())
+
+
+def test_a_verdict_alone_says_enough(context: IntakeContext) -> None:
+    rows = [["案卷评查台账"], *([*row[:4], *row[5:]] for row in (HEAD, *ROWS))]
+    assert leads(rows, "台账.xlsx", context) == [("丙甲市监立〔2026〕2号", "案卷评查有问题")]
+
+
+def test_without_a_verdict_what_is_written_down_decides(context: IntakeContext) -> None:
+    rows = [["案卷评查台账"], *([*row[:5], *row[6:]] for row in (HEAD, *ROWS))]
+    assert [number for number, _ in leads(rows, "台账.xlsx", context)] == [
+        "丙乙市监立〔2026〕3号", "丙甲市监立〔2026〕1号", "丙甲市监立〔2026〕2号",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said", ["注：80分以下为不合格案卷。", "总分低于80分或者有一票否决情形的，评为不合格"]
+)
+def test_the_points_below_which_a_file_fails_are_the_bureaus(
+    said: str, context: IntakeContext
+) -> None:
+    rows = [
+        ["丙甲县市场监督管理局案卷评查打分表"],
+        ["文书号", "得分", "扣分情况", "一票否决", "评查时间"],
+        ["丙甲市监罚〔2026〕1号", 80, "页码错误，扣2分", "无", "2026年5月"],
+        ["丙甲市监罚〔2026〕2号", 79.5, "未告知听证权利", "无", "2026年5月"],
+        ["丙甲市监罚〔2026〕3号", 92, "无", "主体不适格", "2026年5月"],
+        [said],
+    ]
+    assert leads(rows, "打分.xlsx", context) == [
+        ("丙甲市监罚〔2026〕2号", "未告知听证权利"), ("丙甲市监罚〔2026〕3号", "主体不适格"),
+    ]  # fmt: skip
+
+
+def test_points_alone_say_nothing_and_that_is_told(context: IntakeContext) -> None:
+    rows = [["丙甲县案卷评查得分"], ["文书号", "得分", "评查日期"], ["丙甲市监罚〔2026〕1号", 70, "2026-05-08"], ["丙甲市监罚〔2026〕2号", 91, "2026-05-08"]]  # fmt: skip
+    (table,) = read_bytes(workbook(Sheet1=rows), "得分.xlsx", context)
+    assert "2卷只有得分（70至91分）" in (table.refused_reason or "")
+
+
+def test_several_rows_of_one_file_are_one_lead(context: IntakeContext) -> None:
+    rows = [
+        ["案卷", "存在问题", "扣分", "评查日期"],
+        ["丙甲市监罚〔2026〕1号", "送达回证无签名", 2, "2026-05-08"],
+        ["", "未告知听证权利", 5, ""],
+        ["丙甲市监罚〔2026〕2号", "送达回证无签名", 2, "2026-05-08"],
+    ]
+    assert leads(rows, "丙甲县交叉评查问题.xlsx", context) == [
+        ("丙甲市监罚〔2026〕1号", "送达回证无签名；未告知听证权利"), ("丙甲市监罚〔2026〕2号", "送达回证无签名"),
+    ]  # fmt: skip
+
+
+def test_files_named_in_one_cell_are_told_apart(context: IntakeContext) -> None:
+    rows = [
+        ["被评查单位", "评查案卷数", "存在问题", "评查日期"],
+        ["丙甲县局", 8, "1.丙甲市监罚〔2026〕1号：送达回证无签名。2.丙甲市监罚〔2026〕2号：送达回证无签名。", "2026-05-08"],
+        ["丙乙县局", 6, "1、丙乙市监罚〔2026〕7号案卷未告知听证权利；", "2026-05-08"],
+    ]  # fmt: skip
+    assert leads(rows, "评查问题.xlsx", context) == [
+        ("丙乙市监罚〔2026〕7号", "未告知听证权利"),
+        ("丙甲市监罚〔2026〕1号", "送达回证无签名"), ("丙甲市监罚〔2026〕2号", "送达回证无签名"),
+    ]  # fmt: skip
+
+
+def test_who_reviewed_is_not_who_was_reviewed(context: IntakeContext) -> None:
+    rows = [
+        ["评查单位", "受评单位", "处罚文号", "是否合格", "发现问题", "评查日期"],
+        ["丙乙县市场监督管理局", "丙甲县市场监督管理局", "丙甲市监罚〔2026〕1号", "否", "送达回证无签名", "2026-05-08"],
+        ["丙甲县市场监督管理局", "丙乙县市场监督管理局", "丙乙市监罚〔2026〕2号", "是", "未发现问题", "2026-05-08"],
+    ]  # fmt: skip
+    (table,) = read_bytes(workbook(交叉评查=rows), "交叉.xlsx", context)
+    (one,) = table.accepted.rows(named=True)
+    assert one["region_name_given"] == "丙甲县市场监督管理局"
+
+
+def test_a_ledger_of_cases_that_were_given_points_stays_one_of_cases(
+    context: IntakeContext,
+) -> None:
+    rows = [
+        ["案号", "办案机构", "处罚决定日期", "罚款金额（元）", "评查得分"],
+        ["丙甲市监立〔2026〕1号", "丙甲县市场监督管理局", "2026-05-08", 500, 71],
+    ]
+    (table,) = read_bytes(workbook(Sheet1=rows), "案卷评查/案件.xlsx", context)
+    assert table.source == "cases"
 
 
 def test_a_ledger_of_nobody_knows_whom_is_refused_and_says_so(context: IntakeContext) -> None:
