@@ -102,10 +102,11 @@ def as_leads(sheet: SheetText, file: str, enumerations: Mapping[str, Enumeration
     """
     if sheet.refused is not None:
         return sheet
-    rows = [[nfkc(cell).strip() if cell else "" for cell in row] for row in sheet.cells.rows()]
-    titles = [sheet.name or "", file, *(cell for row in rows[:SEARCHED_ROWS] for cell in row)]
+    first = [cell for row in sheet.cells.head(SEARCHED_ROWS).rows() for cell in row if cell]
+    titles = [sheet.name or "", file, *map(nfkc, first)]
     if not any(_REVIEW.search(text) for text in titles):
         return sheet
+    rows = [[nfkc(cell).strip() if cell else "" for cell in row] for row in sheet.cells.rows()]
     found = next(
         (
             one
