@@ -6,7 +6,7 @@ import polars as pl
 
 from assets.arrivals.staging import note_replaced, rows_table
 from assets.core import case_details, cases, fiscal, numbers, organ_tables
-from assets.core.elsewhere import is_elsewhere
+from assets.core.both_ways import numbered_again
 from assets.core.numbers import keyed_rows
 from assets.core.organs import with_region
 from assets.core.rows import TELLING, add_staged, key_sql, latest
@@ -64,20 +64,6 @@ def _shown(run: Run, name: str) -> Shown:
     return {"行数": rows}
 
 
-def _numbered_again(source: str) -> str:
-    """Return SQL for the numbers under which rows of a source stand once more, sent by another office; else nothing.
-
-    A row of another department takes no other row's place.
-    """
-    contract = sources()[source]
-    own = next((c for c in contract.columns.values() if c.beside), None)
-    if own is None or own.beside is None:
-        return ""
-    other = own.beside.column
-    ours = f"{other} <> {key_sql(source)} and not {is_elsewhere(contract)}"
-    return f'select {other} from "{rows_table(source)}" where {ours}'
-
-
 def _with_first_dates(source: str, newest: str, rows: str, key: str) -> str:
     """Return SQL for the newest rows, each with the first of the dates of which that counts (``first_from``)."""
     first = {n: c.first_from for n, c in sources()[source].columns.items() if c.first_from}
@@ -121,7 +107,7 @@ def _core_asset(source: str) -> Asset:
 
     Where the published warehouse has the table already, only keys of new rows are looked at.
     """
-    rows, again = keyed_rows(source), _numbered_again(source)
+    rows, again = keyed_rows(source), numbered_again(source)
     if again:  # the hotline's own row of a complaint that 12315 has under a number of its own
         rows = f"select * from ({rows}) where {key_sql(source)} not in ({again})"
     key = key_sql(source)

@@ -2,7 +2,16 @@
 
 from assets.arrivals.staging import rows_table
 from data_contracts import Source, sources
-from data_contracts.words import HANDED_BACK, HANDS_ON, OTHER_CLASSES, OTHER_NAMES, OUR_NAMES
+from data_contracts.words import (
+    HANDED_BACK,
+    HANDS_ON,
+    MARKETS_MATTER,
+    NOBODYS,
+    OTHER_CLASSES,
+    OTHER_NAMES,
+    OTHERS_MATTER,
+    OUR_NAMES,
+)
 from models.opinions import ASKS, ONLY_ENFORCEMENT, OUR_WORDS, SPEAKS
 
 #: Between two names in one cell.
@@ -19,17 +28,34 @@ def named(contract: Source) -> str | None:
     return None
 
 
+def by_name(contract: Source) -> str:
+    """Return SQL that tells whether a row names another department."""
+    return f"coalesce({named(contract)} in (select name from organ_elsewhere), false)"
+
+
 def is_elsewhere(contract: Source) -> str:
-    """Return SQL that tells whether a row of a source is another department's."""
-    by_name = f"coalesce({named(contract)} in (select name from organ_elsewhere), false)"
+    """Return SQL that tells whether a row of a source is another department's.
+
+    By whom it names; where that is nobody in particular, a township or a blank, by what is said, and only in a table
+    that holds other departments' rows: what 12315 took in itself is the market's, whatever it is about.
+    """
     if not contract.whose:
-        return by_name
+        return by_name(contract)
     text = f"concat_ws('。', {', '.join(contract.whose.said_in)})"
     names_us = f"regexp_matches({text}, '{'|'.join(OUR_WORDS)}')"
     about = f"regexp_replace({text}, '{ASKS}', '', 'g')"
     speaks = f"regexp_matches({about}, '{'|'.join([SPEAKS, *ONLY_ENFORCEMENT])}')"
     # Most calls of others do not name the market: the long pattern is looked for in the few that do.
-    return f"case when {by_name} then case when {names_us} then not ({speaks}) else true end else false end"
+    kept = f"case when {names_us} then not ({speaks}) else true end"
+    name, rows = named(contract), rows_table(contract.source)
+    mixed = (
+        f'select arrival, table_no from "{rows}" where {name} in (select name from organ_elsewhere)'
+    )
+    nobodys = (
+        f"regexp_full_match(coalesce({name}, ''), '{NOBODYS}') and (arrival, table_no) in ({mixed})"
+    )
+    by_words = f"case when {nobodys} then regexp_matches({text}, '{OTHERS_MATTER}') and not regexp_matches({text}, '{MARKETS_MATTER}') else false end"
+    return f"case when {by_name(contract)} or {by_words} then {kept} else false end"
 
 
 def elsewhere_sql(there: set[str]) -> str:

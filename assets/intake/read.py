@@ -11,7 +11,7 @@ from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, inbox_files
 from assets.intake.formats import archives, json_texts, texts, workbooks
 from assets.intake.headings.header_rows import header_score
-from assets.intake.layouts import dictionaries, file_reviews, forms, joint, legends
+from assets.intake.layouts import dictionaries, file_reviews, forms, joint, legends, levels
 from assets.intake.layouts.instances import in_last_instance
 from assets.intake.layouts.joined_cells import apart
 from assets.intake.layouts.linked import one_list
@@ -191,7 +191,7 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
     given_out = any(f"「{seals.SHEET}」" in note for sheet in sheets for note in sheet.notes)
     if not given_out and context.source is None:
         sheets = [file_reviews.as_leads(sheet, file, context.enumerations) for sheet in sheets]
-        sheets = [joint.ours_alone(sheet, file) for sheet in sheets]
+        sheets = [joint.ours_alone(levels.in_one_column(sheet), file) for sheet in sheets]
         sheets = [by_steps(forms.as_rows(one_column(sheet))) for sheet in sheets]
     sheets = [apart(in_last_instance(part)) for sheet in sheets for part in by_months(sheet)]
     if not given_out and context.source is None:

@@ -14,6 +14,7 @@ from assets.out.settled import DONE, settled_tables
 from assets.run import Run
 from data_contracts import sources
 from data_contracts.source_contract import Organ
+from data_contracts.words import OTHER_NAMES, OUR_NAMES
 
 _MOST_PLACES = 3
 #: How zones without a code of their own in the national table are named in full and in use.
@@ -226,9 +227,11 @@ def _waiting(run: Run) -> str:
     nobody = (
         "select null::varchar as name, null::varchar as code, null::varchar as file where false"
     )
-    # Tables that wait for what a header means say already whose they are.
-    waiting = f"""select unnest(units) as name, null::varchar as code, file from ({newest_readings()})
-        where is_waiting and source is not null"""
+    # Tables that wait for what a header means say already whose they are; what is another department's nobody is asked.
+    waiting = f"""select * from (
+            select unnest(units) as name, null::varchar as code, file from ({newest_readings()})
+            where is_waiting and source is not null)
+        where not regexp_matches(name, '{OTHER_NAMES}') or regexp_matches(name, '{OUR_NAMES}')"""
     rows = f"from ({' union all '.join([nobody, *parts])}) where name is not null"
     listed = f"select distinct file {rows} union select file from ({waiting})"
     files = run.warehouse.query(listed)["file"].to_list()

@@ -6,7 +6,7 @@ import polars as pl
 
 from assets.arrivals.staging import rows_table, standing_rows
 from assets.core.cases import internal_rows
-from assets.core.elsewhere import is_elsewhere, named
+from assets.core.elsewhere import by_name, is_elsewhere, named
 from assets.core.rows import latest
 from assets.out.notice_words import MOST, Row, listed, place
 from assets.run import Run
@@ -23,11 +23,11 @@ def other_departments(run: Run) -> Iterator[Row]:
     ).height:
         newest = latest(internal_rows(), "case_key")
         parts.append(
-            f"select file, sheet, null::varchar as whose from ({newest}) where {of_another}"
+            f"select file, sheet, null::varchar as whose, false as by_words from ({newest}) where {of_another}"
         )
     if run.warehouse.count("organ_elsewhere"):
         parts += [
-            f"select file, sheet, {name} as whose from ({standing_rows(source)}) where {is_elsewhere(c)}"
+            f"select file, sheet, {name} as whose, not {by_name(c)} as by_words from ({standing_rows(source)}) where {is_elsewhere(c)}"
             for source, c in sources().items()
             if (name := named(c)) and run.warehouse.count(rows_table(source))
         ]
@@ -35,8 +35,8 @@ def other_departments(run: Run) -> Iterator[Row]:
         return
     rows = run.warehouse.query(
         f"""
-        select file, sheet, whose, count(*)::bigint as n from ({" union all ".join(parts)})
-        group by all order by n desc, file, sheet, whose
+        select file, sheet, whose, by_words, count(*)::bigint as n from ({" union all ".join(parts)})
+        group by all order by n desc, file, sheet, whose, by_words
         """
     )
     if rows.height:
@@ -48,5 +48,9 @@ def other_departments(run: Run) -> Iterator[Row]:
         files = rows.group_by("file").agg(pl.col("n").sum())
         files = files.sort("n", "file", descending=[True, False])
         says = f"{n}行的业务领域、机关或者承办单位写的是农业、公安、城管等别的部门，不计入市场监管：{listed(files, 'file', '行')}"
+        if by_words := int(rows.filter("by_words")["n"].sum()):
+            says += (
+                f"；其中{by_words}行的承办单位是镇街、热线或者空着，说的是供暖、公交、欠薪一类的事"
+            )
         step = "不用改；写错的，改正后重投；确是市场监管的机关，交一份“单位对照表”（列：单位名称、单位区划代码）写上它"
         yield "elsewhere", n, says, step, detail

@@ -8,7 +8,7 @@ import polars as pl
 from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import moved, organs
-from assets.core.elsewhere import is_elsewhere
+from assets.core.both_ways import numbered_again
 from assets.feat.feat_region import ENTITIES, WITH_REGION
 from assets.feat.first_known import known_sql
 from assets.out.answer_notices import answer_notices
@@ -166,9 +166,7 @@ def _by_both_ways(run: Run) -> Iterator[Row]:
     """Tell of complaints that the hotline and 12315 each sent a row of."""
     own = rows_table("complaints")
     n = run.warehouse.query(
-        f'select count(distinct complaint_no) as n from "{own}" semi join '
-        f'(select distinct hotline_no, complaint_no as other from "{own}" where not {is_elsewhere(sources()["complaints"])}) t '
-        f'on t.hotline_no = "{own}".complaint_no and t.other <> "{own}".complaint_no'
+        f'select count(distinct complaint_no) as n from "{own}" where complaint_no in ({numbered_again("complaints")})'
     ).item()
     if n:
         says = f"{n}件投诉举报热线和12315各报来一行，只计12315的一件"
