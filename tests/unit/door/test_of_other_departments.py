@@ -142,6 +142,26 @@ def test_calls_that_others_handle_count_nowhere(door: Door) -> None:
     assert door.table("core_complaints").equals(before)
 
 
+def test_of_calls_that_nobody_handles_the_words_tell(door: Door) -> None:
+    """Townships and blanks without a class were the market's: what was left of heating rose by itself."""
+    theirs = ["家里暖气不热", "公交线路改道没有通知", "工地拖欠工资", "停水两天了"]
+    ours = ["买的暖气片漏水，店家不退", "公交车站旁的水果摊缺斤少两", "超市断电以后卖化冻的肉", "请处理", "对市监局停水检查的处罚不服"]  # fmt: skip
+    handled = ["甲镇人民政府,,", ",,", "市12345热线中心→东街道办事处,,"]
+    lines = [
+        call(i, handled[i % 3], text.replace("，", "、")) for i, text in enumerate([*theirs, *ours])
+    ]
+    lines += [call(50, "甲县城关所,,", "家里暖气不热"), call(51, "甲县住建局,,", "家里暖气不热")]
+    door.put("热线.csv", CALLS + "".join(lines))
+    # What 12315 took in itself is the market's, whatever it is about.
+    door.put("12315.csv", CALLS + call(60, ",,", "家里暖气不热"))
+    door.run()
+    kept = {int(n[2:]) for n in door.table("core_complaints")["complaint_no"]}
+    assert kept == {*range(len(theirs), len(theirs) + len(ours)), 50, 60}
+    assert "其中4行的承办单位是镇街、热线或者空着" in door.notices()["elsewhere"]["says"]
+    door.run(fresh=True)
+    assert door.table("core_complaints").height == len(kept)
+
+
 def test_a_unit_that_stands_for_the_place_is_not_ours_for_being_answered(door: Door) -> None:
     """Without a column of the county the sheet asks where 甲县教育局 is, of a call that it and the bureau handle."""
     head = "工单编号,来电时间,工单内容,受理单位,承办单位,协办单位\n"
