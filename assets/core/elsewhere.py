@@ -91,5 +91,5 @@ def _of_handlers(names: str) -> str:
             or regexp_matches(has_it, '(^|；)({OTHER_CLASSES})(类|领域|方面)?($|[；/])'))
         and not regexp_matches(has_it, '{OUR_NAMES}')
         and (places or not list_has_any(string_split_regex(has_it, '{_BETWEEN}'),
-            (select coalesce(list(organ_name), []) from organ_answers)))
+            (select coalesce(list(organ_name), []) from organ_answers where not regexp_full_match(organ_name, '{NOBODYS}'))))
     """

@@ -174,6 +174,11 @@ def test_a_unit_that_stands_for_the_place_is_not_ours_for_being_answered(door: D
     kept = door.table("core_complaints")["complaint_no"].to_list()
     assert sorted(kept) == ["DH0", "DH3"]
     assert door.notices()["elsewhere"]["n"] == 2
+    # Nor is one that names a county besides, whose place somebody answered.
+    door.put("热线4月.csv", head + "DH9,2026-04-01,请处理,市热线中心,甲县→甲县公安局,\n")
+    door.put("单位对照表4月.csv", "单位名称,单位区划代码\n甲县,990101\n")
+    door.run()
+    assert door.notices()["elsewhere"]["n"] == 3
 
 
 def test_a_call_of_others_takes_no_call_s_place(door: Door) -> None:
