@@ -9,7 +9,6 @@ import polars as pl
 
 from assets.intake.answers import (
     CODES,
-    READ_BY,
     SOURCE,
     Answer,
     ColumnAnswers,
@@ -130,9 +129,9 @@ def to_read_again(run: Run, memory: Memory) -> list[Event]:
     tables = run.warehouse.query(
         f"""
         with newest as ({newest_readings()})
-        select came, file, source, extra_columns, unknown_words, notes, is_waiting from newest
+        select came, file, source, extra_columns, unknown_words, in_codes, is_waiting from newest
         union all
-        select coalesce(came, arrival), file, source, extra_columns, unknown_words, notes, is_waiting from intake_files
+        select coalesce(came, arrival), file, source, extra_columns, unknown_words, in_codes, is_waiting from intake_files
         where is_waiting and coalesce(came, arrival) in (
             select came from newest where refused_reason is not null and not is_waiting)
         order by came
@@ -140,9 +139,9 @@ def to_read_again(run: Run, memory: Memory) -> list[Event]:
     )
     roots = {
         came: None
-        for came, file, source, headers, words, notes, waits in tables.iter_rows()
+        for came, file, source, headers, words, coded, waits in tables.iter_rows()
         if any(_concerns(a, file, source, headers or [], waits=bool(waits)) for a in answered)
-        or _in_codes(answered, source, words or [], notes or [])
+        or _in_codes(answered, source, words or [], coded or [])
     }
     return [_again(arrivals[root], root, newest) for root in roots if _may(arrivals.get(root))]
 
@@ -191,12 +190,12 @@ def _concerns(
 
 
 def _in_codes(
-    answered: list[Answer], source: str | None, unknown: list[str], notes: list[str]
+    answered: list[Answer], source: str | None, unknown: list[str], coded: list[str]
 ) -> bool:
     """Tell whether a table has words nobody knew in a column whose codes are answered, or was read by such an answer."""
     fields = {a.header.split("=", 1)[0] for a in answered if a.source == CODES}
-    told = [*unknown, *(note for note in notes if f"」{READ_BY}" in note)] if fields else []
-    headers = {said.removeprefix("「").split("」")[0] for said in told}
+    words = (word.removeprefix("「").split("」")[0] for word in unknown)
+    headers = {*words, *coded} if fields else set()
     return source is not None and any(
         is_of(field, source, header, column)
         for header in headers

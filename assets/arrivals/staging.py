@@ -172,6 +172,7 @@ def _facts(run: Run, event: Event, read: TableIntake) -> dict[str, Any]:
         "file_sha": event.payload.get("sha"), "arrived_as_of": event.as_of, "run": run.name,
         "seal": proved(run.home.key(), read.seal), "is_waiting": read.is_waiting,
         "newest_day": _newest_day(read, event.as_of), "units": read.units,
+        "in_codes": read.in_codes,
     }  # fmt: skip
 
 

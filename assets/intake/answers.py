@@ -11,8 +11,6 @@ from assets.intake.headings.headers import AFTER_ITS_OWN, Hit, Look, fold_header
 from data_contracts import loader
 
 SOURCE, CODES = "column_mapping", "code_lists"
-#: Stands behind a header in the note of a table whose codes were read as words.
-READ_BY = "里的代码按"
 #: What stands in 这一列是 when a column is none of ours.
 NONE_OF_OURS = "不是"
 _NO = {

@@ -103,6 +103,8 @@ class TableIntake:
         Column and word its enumeration does not know, and how many rows carry it.
     yuan_in, yuan_accepted : Decimal
         Sum of the amount columns over all readable rows and over the accepted ones.
+    in_codes : list of str
+        Headers whose codes were read by a list of codes somebody sent.
     units : list of str
         Of a table that waits: names of organs and regions in it that have no code beside them.
     seal : str or None
@@ -123,6 +125,7 @@ class TableIntake:
     missing_columns: list[str] = field(default_factory=list)
     extra_columns: list[str] = field(default_factory=list)
     unknown_words: dict[str, int] = field(default_factory=dict)
+    in_codes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     yuan_in: Decimal = Decimal(0)
     yuan_accepted: Decimal = Decimal(0)

@@ -74,6 +74,8 @@ class SheetText:
         How many rows of the file stand above this table: of two in one sheet the lower one's.
     legend : dict of str to dict
         What codes mean by another sheet of the workbook, below the header they are of or ``""``.
+    in_codes : list of str
+        Headers whose codes were read by a list of codes somebody sent.
     """
 
     name: str | None
@@ -88,6 +90,7 @@ class SheetText:
     ends_quoted: bool = False
     above: int = 0
     legend: dict[str, dict[str, str]] = field(default_factory=dict)
+    in_codes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

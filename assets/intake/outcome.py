@@ -120,6 +120,7 @@ def _taken_in(
         ],
         extra_columns=[mask_title(header) for header in table.found.extra],
         unknown_words=said.unknown,
+        in_codes=table.sheet.in_codes,
         notes=said.notes,
         yuan_in=_yuan(typed),
         yuan_accepted=_yuan(accepted),

@@ -126,12 +126,12 @@ def as_leads(sheet: SheetText, file: str, enumerations: Mapping[str, Enumeration
     lacks += (
         []
         if by_unit or is_placed
-        else ["看不出是哪个县（标题、文件名或者“被评查单位”一列写上县局的名称）"]
+        else ["看不出是哪个县（标题、文件名或者「被评查单位」一列写上县局的名称）"]
     )
     lacks += (
         []
         if all(one.day for one in files)
-        else ["没有评查日期（加一列，或在标题下写“评查日期：2026年5月20日”）"]
+        else ["没有评查日期（加一列，或在标题下写「评查日期：2026年5月20日」）"]
     )
     if not files or lacks:
         return replace(sheet, refused=_ASKED.format("；".join(lacks))) if files else sheet
@@ -270,7 +270,7 @@ def _no_verdict(found: _Ledger, files: list[_File]) -> str:
     points = [_points(found.of(row, "score")) for one in files for row in one.rows[:1]]
     points = [p for p in points if p != float("inf")]
     only = f"只有得分（{min(points):g}至{max(points):g}分）" if points else "没有结论"
-    return f"{len(files)}卷{only}，没有等次、扣分原因，也没有写多少分以下不合格，看不出哪几卷有问题（加“评查等次”或“存在问题”一列，或在表下写“××分以下为不合格”）"
+    return f"{len(files)}卷{only}，没有等次、扣分原因，也没有写多少分以下不合格，看不出哪几卷有问题（加「评查等次」或「存在问题」一列，或在表下写「××分以下为不合格」）"
 
 
 def _leads(

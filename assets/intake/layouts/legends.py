@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from assets.intake.answers import READ_BY
 from assets.intake.context import IntakeContext
 from assets.intake.files import SheetText
 from assets.intake.folding import fold_word
@@ -110,8 +109,9 @@ def written_out(
             continue
         body = body.with_columns(pl.col(cell).replace(meant))
         listed = "、".join(f"{value}={meant[value]}" for value in sorted(values)[:_WIDEST])
+        sheet.in_codes.extend([place.header] if by else [])
         where = "、".join(by) or "工作簿里的代码说明"
-        sheet.notes.append(f"「{place.header}」{READ_BY}{where}读：{mask_title(listed)}")
+        sheet.notes.append(f"「{place.header}」里的代码按{where}读：{mask_title(listed)}")
     return body
 
 
