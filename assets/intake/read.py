@@ -217,7 +217,8 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
                 opened.waiting[place] = found
         except RefusedInputError as error:
             name = sheet.name if several else None
-            opened.bad[place] = refused(file, f"{error}{hint}", name, numbers=error.numbers)
+            why = file_reviews.why_not(sheet, file, context.enumerations) or f"{error}{hint}"
+            opened.bad[place] = refused(file, why, name, numbers=error.numbers)
     return opened
 
 

@@ -18,6 +18,8 @@ from data_contracts import Enumeration, loader
 _REVIEW = re.compile("评查")
 #: A sheet of ours has numbers of its own.
 _OURS = "评查编号"
+#: What is in no header: the number of a document, a sentence; and what a ledger of leads has.
+_NOT_IN_HEAD = re.compile(r"[〔\[(【﹝]20\d{2}[〕\])】﹞]|.{25}|线索")
 #: What a ledger of cases has and no review: a case that was also given points is still a case.
 _OF_CASES = ("fine_yuan", "filed_date")
 _CASE = re.compile(
@@ -100,48 +102,67 @@ def as_leads(sheet: SheetText, file: str, enumerations: Mapping[str, Enumeration
     What the bureau wrote decides, the first that is there: its verdict, what it calls a veto, the points below
     which it says a file fails, the problems it wrote down. How many points are too few nobody else says.
     """
-    if sheet.refused is not None:
-        return sheet
-    first = [cell for row in sheet.cells.head(SEARCHED_ROWS).rows() for cell in row if cell]
-    titles = [sheet.name or "", file, *map(nfkc, first)]
-    if not any(_REVIEW.search(text) for text in titles):
-        return sheet
-    rows = [[nfkc(cell).strip() if cell else "" for cell in row] for row in sheet.cells.rows()]
-    found = next(
-        (
-            one
-            for top in range(min(len(rows), SEARCHED_ROWS))
-            if (one := _ledger(rows, top, titles))
-        ),
-        None,
-    )
+    found = _found(sheet, file)
     if found is None:
         return sheet
-    above: list[list[str | None]] = [[cell or None for cell in row] for row in rows[: found.top]]
-    is_placed = organ_named(above, sheet.name, file) is not None
     files = [*_files(sheet, found)]
     wrong, why = _wrong(found, files, Words.of(enumerations["review_verdict"]))
-    by_unit = bool(files) and all(_PLACE.search(one.unit) for one in files)
+    if not files or _lacks(sheet, file, found, files, why):
+        return sheet
+    return _leads(sheet, found, files, wrong, by_unit=_by_unit(files), why=why)
+
+
+def why_not(sheet: SheetText, file: str, enumerations: Mapping[str, Enumeration]) -> str | None:
+    """Return what a ledger of file reviews lacks that is read as nothing else; ``None`` for any other table."""
+    found = _found(sheet, file)
+    if found is None or not (files := [*_files(sheet, found)]):
+        return None
+    why = _wrong(found, files, Words.of(enumerations["review_verdict"]))[1]
+    lacks = _lacks(sheet, file, found, files, why)
+    return _ASKED.format("；".join(lacks)) if lacks else None
+
+
+def _found(sheet: SheetText, file: str) -> _Ledger | None:
+    """Return the ledger that a sheet is: 评查 stands in its header, above it, or is what sheet or file are called."""
+    if sheet.refused is not None:
+        return None
+    first = [
+        [nfkc(cell).strip() if cell else "" for cell in row]
+        for row in sheet.cells.head(SEARCHED_ROWS).rows()
+    ]
+    called = _REVIEW.search(f"{sheet.name or ''} {file}")
+    if not called and not any(_REVIEW.search(cell) for row in first for cell in row):
+        return None
+    rows = [[nfkc(cell).strip() if cell else "" for cell in row] for row in sheet.cells.rows()]
+    around = [sheet.name or "", file, *(cell for row in first for cell in row)]
+    for top in range(len(first)):
+        if (one := _ledger(rows, top, around)) is not None:
+            said = [cell for row in first[: top + 1] for cell in row]
+            return one if called or any(map(_REVIEW.search, said)) else None
+    return None
+
+
+def _by_unit(files: list[_File]) -> bool:
+    return all(_PLACE.search(one.unit) for one in files)
+
+
+def _lacks(sheet: SheetText, file: str, found: _Ledger, files: list[_File], why: str) -> list[str]:
+    """Return what has to be known of a ledger and is not."""
     lacks = [] if why else [_no_verdict(found, files)]
-    lacks += (
-        []
-        if by_unit or is_placed
-        else ["看不出是哪个县（标题、文件名或者「被评查单位」一列写上县局的名称）"]
-    )
-    lacks += (
-        []
-        if all(one.day for one in files)
-        else ["没有评查日期（加一列，或在标题下写「评查日期：2026年5月20日」）"]
-    )
-    if not files or lacks:
-        return replace(sheet, refused=_ASKED.format("；".join(lacks))) if files else sheet
-    return _leads(sheet, found, files, wrong, by_unit=by_unit, why=why)
+    above: list[list[str | None]] = [
+        [cell or None for cell in row] for row in found.rows[: found.top]
+    ]
+    if not _by_unit(files) and organ_named(above, sheet.name, file) is None:
+        lacks.append("看不出是哪个县（标题、文件名或者「被评查单位」一列写上县局的名称）")
+    if not all(one.day for one in files):
+        lacks.append("没有评查日期（加一列，或在标题下写「评查日期：2026年5月20日」）")
+    return lacks
 
 
 def _ledger(rows: list[list[str]], top: int, around: list[str]) -> _Ledger | None:
     """Return the ledger whose header is one row; ``None`` where it is none."""
     head = [fold_word(cell) for cell in rows[top]]
-    if sum(map(bool, head)) < 2 or _OURS in head:
+    if sum(map(bool, head)) < 2 or _OURS in head or any(_NOT_IN_HEAD.search(cell) for cell in head):
         return None
     if any(s == "cases" and c in _OF_CASES for cell in head for s, c, _ in lookup(cell)):
         return None

@@ -169,3 +169,23 @@ def test_a_plan_of_inspections_is_not_wanted(context: IntakeContext) -> None:
     rows = [["序号", "抽查计划名称", "抽查事项", "抽查对象范围", "抽查比例", "抽查时间"], [1, "年度", "公示信息", "企业", "3%", "3—11月"]]  # fmt: skip
     (table,) = read_bytes(workbook(计划=rows), "计划.xlsx", context)
     assert "检查计划不用报；查完的一户一行，报检查结果" in (table.refused_reason or "")
+
+
+def test_leads_that_came_of_reviews_are_leads(context: IntakeContext) -> None:
+    rows = [
+        ["线索登记号", "线索渠道", "收到日期", "县区", "问题种类", "线索内容", "案号"],
+        ["X1", "评查", "2026-05-08", "丙甲县", "程序问题", "未告知听证权利", "丙甲市监立〔2026〕1号"],
+    ]  # fmt: skip
+    (table,) = read_bytes(workbook(线索=rows), "案卷评查/线索登记.xlsx", context)
+    assert table.accepted["entry_no"].to_list() == ["X1"]
+
+
+def test_a_row_of_our_own_sheet_is_no_header(context: IntakeContext) -> None:
+    head = ["评查编号", "案号", "评查结论", "问题项目", "说明", "评查日期"]
+    rows = [
+        ["丙甲县案卷评查表"], head,
+        ["FR-1", "丙甲市监立〔2026〕1号", "有问题", "2", "有问题", "2026-05-08"],
+        ["FR-2", "丙甲市监立〔2026〕2号", "有问题", "2", "程序有问题", "2026-05-08"],
+    ]  # fmt: skip
+    (table,) = read_bytes(workbook(评查=rows), "评查.xlsx", context)
+    assert table.source == "file_reviews"
