@@ -176,33 +176,37 @@ def _own_organ(
     sheet: SheetText, file: str, rows: list[list[str]], head: _Head, body: list[list[str]]
 ) -> list[str]:
     """Write down whose each row is where several departments are named for it; say so."""
-    places = [*head.of("organ_name"), *head.of("role")]
-    named = [
-        list(dict.fromkeys(n for i in places for n in _BETWEEN.split(row[i]) if n)) for row in body
-    ]
-    is_joint = [len(names) >= _LEAST_NAMED for names in named]
-    if not any(is_joint) or not any(
-        _OURS.search(n) or _OTHERS.search(n) for names in named for n in names
-    ):
+    organs, roles = head.of("organ_name"), head.of("role")
+    whose = [_names(row, organs) or _names(row, roles) for row in body]
+    several = [len(names) >= _LEAST_NAMED and any(map(_OTHERS.search, names)) for names in whose]
+    if not any(several) and not (roles and any(whose)):
         return []
     above: list[list[str | None]] = [[cell or None for cell in row] for row in rows[: head.top]]
     place = organ_named(above, sheet.name, file)
-    organ = places[0]
+    organ = [*organs, *roles][0]
     has_number = bool(head.of("joint_departments"))
-    for names, row in zip(named, body, strict=True):
-        ours = [name for name in names if _OURS.search(name)]
-        for i in places:
-            row[i] = ""
-        row[organ] = _in_full(ours[0], place) if ours else "、".join(names)
+    mine = 0
+    for names, is_joint, row in zip(whose, several, body, strict=True):
+        number = len(_names(row, [*organs, *roles]))
+        if is_joint or not any(row[i] for i in organs):
+            ours = [name for name in names if _OURS.search(name)]
+            mine += bool(ours)
+            row[organ] = _in_full(ours[0], place) if ours else "、".join(names)
         if not has_number:
-            row.append(str(len(names)) if len(names) >= _LEAST_NAMED else "")
-    for i in places:
-        head.names[i] = ""
+            row.append(str(number) if number >= _LEAST_NAMED else "")
+    for i in [*organs, *roles]:
+        for row in [head.names, *body]:
+            row[i] = row[i] if i == organ else ""
     head.names[organ] = "检查机关"
     if not has_number:
         head.names.append("联合检查部门数")
-    mine = sum(any(_OURS.search(name) for name in names) for names in named)
-    return [f"{sum(is_joint)}行写了几个部门：有市场监管部门的{mine}行算它的检查，其余是别的部门的"]
+    n = sum(map(bool, whose)) if roles and not organs else sum(several)
+    return [f"{n}行写了几个部门：有市场监管部门的{mine}行算它的检查，其余是别的部门的"]
+
+
+def _names(row: Sequence[str], places: Sequence[int]) -> list[str]:
+    """Return the departments that some cells of a row name, each once."""
+    return list(dict.fromkeys(n for i in places for n in _BETWEEN.split(row[i]) if n))
 
 
 def _in_full(name: str, place: str | None) -> str:

@@ -110,3 +110,14 @@ def test_a_list_of_the_market_alone_is_read_as_it_is(context: IntakeContext) -> 
     table = one(rows, "双随机.xlsx", context)
     assert said(table) == [("甲店", "丙甲县市场监督管理局", "发现问题责令改正")]
     assert not [note for note in table.notes if "部门" in note]
+
+
+def test_branches_of_the_market_in_one_cell_are_no_departments(context: IntakeContext) -> None:
+    rows = [
+        ["企业名称", "信用代码", "检查机关", "发起部门", "检查结果", "检查日期"],
+        ["甲店", A, "丙甲县市场监督管理局、城关所", "丙甲县公安局", "未发现问题", "2026-05-12"],
+        ["乙店", B, "丙甲县消防救援大队", "丙甲县市场监督管理局", "未发现问题", "2026-05-12"],
+    ]
+    assert [organ for _, organ, _ in said(one(rows, "双随机.xlsx", context))] == [
+        "丙甲县市场监督管理局、城关所", "丙甲县消防救援大队",
+    ]  # fmt: skip
