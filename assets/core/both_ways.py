@@ -27,18 +27,30 @@ def numbered_again(source: str) -> str:
 
 
 def _said_again(contract: Source, rows: str, other: str) -> str:
-    """Return SQL for the shorter numbers of two rows of which the one says what the other says."""
+    """Return SQL for the shorter numbers of two rows of which the one says what the other says, of one firm if both name it.
+
+    Who has numbers of one length alone is passed over first, and days are joined by equality: somebody who
+    complains ten thousand times is not compared with himself as often squared.
+    """
     number = contract.key[0]
-    text = r"regexp_replace({}.statement, '[^\p{{Han}}0-9A-Za-z]', '', 'g')"
-    mine, theirs = text.format("a"), text.format("b")
+    said = f"""
+        select *, length({number}) as digits, regexp_replace(statement, '[^\\p{{Han}}0-9A-Za-z]', '', 'g') as words
+        from "{rows}"
+        where {other} is null and complainant_key in (
+            select complainant_key from "{rows}" where {other} is null
+            group by all having min(length({number})) < max(length({number})))
+    """
+    within = " and ".join(
+        f"coalesce(contains(a.{name}, b.{name}) or contains(b.{name}, a.{name}), true)"
+        for name in ("uscc", "subject_name")
+    )
     return f"""
         select again_no, both_came from (
             select b.*, a.{number} as again_no, greatest(a.arrival, b.arrival) as both_came
-            from "{rows}" a join "{rows}" b on a.complainant_key = b.complainant_key
-                and length(a.{number}) < length(b.{number})
-            where abs(date_diff('day', a.registered_date, b.registered_date)) <= {_DAYS}
-            and a.{other} is null and b.{other} is null
-            and least(length({mine}), length({theirs})) >= {_LEAST_SAID}
-            and (contains({mine}, {theirs}) or contains({theirs}, {mine}))
+            from (select * exclude (registered_date), registered_date + unnest(range(-{_DAYS}, {_DAYS} + 1))::int as day
+                from (select {number}, complainant_key, registered_date, uscc, subject_name, arrival, digits, words from ({said}))) a
+            join ({said}) b on a.complainant_key = b.complainant_key and a.day = b.registered_date
+            where a.digits < b.digits and least(length(a.words), length(b.words)) >= {_LEAST_SAID}
+            and (contains(a.words, b.words) or contains(b.words, a.words)) and {within}
         ) where not {is_elsewhere(contract)}
     """

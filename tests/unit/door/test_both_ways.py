@@ -44,6 +44,7 @@ def test_the_number_of_an_order_alone_is_the_row_s_own(door: Door) -> None:
 
 
 PHONE = "13900000001"
+SET_WORDS = "销售过期食品，请依法查处并奖励"
 SAID = "在甲店买的面包已经过期，商家不给退"
 
 
@@ -51,23 +52,30 @@ SAID = "在甲店买的面包已经过期，商家不给退"
 def test_what_one_person_said_to_both_is_one_complaint(door: Door, *, hotline_first: bool) -> None:
     """Neither named the other's number, and 45 of 45 counted twice."""
     calls = [
-        ("DH26030001", "2026-03-01", SAID),  # handed over a day later, with a word before it
-        ("DH26030002", "2026-03-01", "乙店的电子秤不准，少了二两"),  # another matter
-        ("DH26030003", "2026-03-09", SAID),  # days later, again
-        ("DH26030004", "2026-03-01", "甲店不退"),  # said too shortly
+        (
+            "DH26030001",
+            "2026-03-01",
+            "甲店",
+            SAID,
+        ),  # handed over a day later, with a word before it
+        ("DH26030002", "2026-03-01", "乙店", "乙店的电子秤不准，少了二两"),  # another matter
+        ("DH26030003", "2026-03-09", "甲店", SAID),  # days later, again
+        ("DH26030004", "2026-03-01", "甲店", "甲店不退"),  # said too shortly
+        ("DH26030005", "2026-03-02", "丙店", SET_WORDS),  # the same words of another firm
     ]
     files = {
-        "12315.csv": "登记编号,登记日期,行政区划代码,联系电话,问题陈述\n"
-        + f"1990101202603020001,2026-03-02,990101,{PHONE},消费者反映：{SAID}。\n"
-        + "1990101202603020002,2026-03-02,990101,13900000002,甲店不退\n",
-        "热线.csv": "工单编号,来电日期,行政区划代码,联系电话,诉求内容\n"
-        + "".join(f"{no},{day},990101,{PHONE},{text}\n" for no, day, text in calls),
+        "12315.csv": "登记编号,登记日期,行政区划代码,联系电话,涉及主体名称,问题陈述\n"
+        + f"1990101202603020001,2026-03-02,990101,{PHONE},甲县甲店,消费者反映：{SAID}。\n"
+        + "1990101202603020002,2026-03-02,990101,13900000002,甲店,甲店不退\n"
+        + f"1990101202603020003,2026-03-02,990101,{PHONE},丁店,{SET_WORDS}\n",
+        "热线.csv": "工单编号,来电日期,行政区划代码,联系电话,被反映对象,诉求内容\n"
+        + "".join(f"{no},{day},990101,{PHONE},{firm},{text}\n" for no, day, firm, text in calls),
     }
     door.put("区划.csv", REGIONS)
     for name in sorted(files, reverse=hotline_first):
         door.put(name, files[name])
         door.run()
-    kept = ["1990101202603020001", "1990101202603020002", "DH26030002", "DH26030003", "DH26030004"]
+    kept = [f"199010120260302000{n}" for n in (1, 2, 3)] + [f"DH2603000{n}" for n in (2, 3, 4, 5)]
     assert held(door) == kept
     assert door.notices()["by_both_ways"]["n"] == 1
     door.run(fresh=True)
