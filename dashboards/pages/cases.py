@@ -21,6 +21,8 @@ _CLAUSES_DRAWN = 12
 _DOTS_A_CLAUSE = 160
 #: Characters of a clause that an axis holds in one line.
 _ONE_LINE = 12
+#: Of the other cases: three to one against paper and against the band.
+_DOT = "#6f7d8c"
 #: Cases on paper: the page stays within eight sheets.
 _PRINTED = 50
 _SIDES = {"high": "偏高", "low": "偏低"}
@@ -166,7 +168,7 @@ def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
         ys.append(round(place[r["clause_id"]] + (r["i"] * 37 % 41 - 20) / 100, 2))
         texts.append(named.get(r["case_key"], ""))
     looks = {
-        "ordinary": ("其他案件", {"color": "#8290a0", "size": 4, "opacity": 0.7}),
+        "ordinary": ("其他案件", {"color": _DOT, "size": 4}),
         "high": ("偏高", {"color": fig.INK, "size": 9, "symbol": "triangle-up"}),
         "low": ("偏低", {"color": fig.INK, "size": 9, "symbol": "triangle-down-open"}),
     }
