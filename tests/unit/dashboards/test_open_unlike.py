@@ -112,7 +112,7 @@ def _light(colour: str) -> float:
 
 
 def test_every_dot_of_a_case_stands_out_from_paper_and_band(tables) -> None:
-    """The other cases were drawn half through: 2.2 against the band."""
+    """The other cases were drawn half through: 1.9 against the band."""
     view = view_of(tables, invented.run(tables))
     figure = cases._strip(view, cases._clauses(view))
     assert figure is not None and figure.spec is not None
