@@ -1,6 +1,7 @@
 """The comparison card: one case beside its peers, as plain words that pages and papers lay out."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
@@ -267,12 +268,17 @@ def _beyond_law(row: Case, high: float) -> str:
     return "折算的中位高于法定上限，只说明方向，不是应罚数额。"
 
 
+def tiers(clause: Case) -> str:
+    """Return the tiers of a benchmark with their bounds as people write sums: 5万, not 50000."""
+    said = "，".join(clause.get("discretion_tiers") or []) or "对这一幅度未规定档次"
+    return re.sub(r"\d{5,}", lambda n: words.fine(int(n[0])).removesuffix("元"), said)
+
+
 def _in_tiers(clause: Case, case: Case) -> str:
     name = clause.get("discretion_benchmark")
     if not name:
         return "没有配置本地裁量基准；以案卷适用的基准为准。"
-    tiers = "，".join(clause.get("discretion_tiers") or []) or "对这一幅度未规定档次"
-    said = f"{name}：{tiers}"
+    said = f"{name}：{tiers(clause)}"
     if tier := clause.get("discretion_tier"):
         # Where a range begins at naught a fine below the law's least has a place too: it says nothing.
         where = "" if tier == _BELOW else position_words(clause.get("discretion_position"))

@@ -56,16 +56,16 @@ def sentence(book: LeadBook) -> str:
     """Return the first sentence: what the last thirty days brought, and what is late with whom."""
     now = _leads_of(book)
     new = len(now["accept"] | now["register"])
-    if not book.late:
-        late = "没有过期的"
-    else:
-        by = Counter((r["next_role"], why_late(r)) for r in book.late)
-        told = "，".join(
-            f"{role}{n}条{why}" for (role, why), n in sorted(by.items(), key=lambda i: i[0][::-1])
-        )
-        late = f"过期{len(book.late)}条（{told}）"
+    late = f"过期{len(book.late)}条（{with_whom(book)}）" if book.late else "没有过期的"
     found, closed = len(now["find"]), len(now["close"])
     return f"近30天新登记{new}条、认定{found}条、销号{closed}条；{late}。"
+
+
+def with_whom(book: LeadBook) -> str:
+    """Return with which role how many late leads are, and why; nothing where none is late."""
+    by = Counter((r["next_role"], why_late(r)) for r in book.late)
+    told = sorted(by.items(), key=lambda i: i[0][::-1])
+    return "，".join(f"{role}{n}条{why}" for (role, why), n in told)
 
 
 def _leads_of(book: LeadBook) -> defaultdict[str, set[str]]:

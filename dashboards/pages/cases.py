@@ -21,6 +21,8 @@ _CLAUSES_DRAWN = 12
 _DOTS_A_CLAUSE = 160
 #: Characters of a clause that an axis holds in one line.
 _ONE_LINE = 12
+#: Of the other cases: three to one against paper and against the band.
+_DOT = "#6f7d8c"
 #: Cases on paper: the page stays within eight sheets.
 _PRINTED = 50
 _SIDES = {"high": "偏高", "low": "偏低"}
@@ -52,12 +54,13 @@ def pages(view: View) -> Iterator[Page]:
         lead=_sentence(view),
         parts=parts,
         more=[
+            *_besides(view),
             Markup("　").join(
                 [
                     link("undecided.html", "未决案件：决定之前看相近案件"),
                     link("standards.html", "裁量尺度：各机关、各地区和基准变动前后"),
                 ]
-            )
+            ),
         ],
         judged=[
             "只按事实比：条款、当事人类别、货值或违法所得、情节事实；裁量等次是结论，不作分组依据。",
@@ -82,12 +85,20 @@ def _sentence(view: View) -> str:
     judged = frame.filter(pl.col("outcome").is_in(["flagged", "clear"])).height
     if not rows:
         return f"{nothing_flagged(view)}。"
-    top = Counter(words.clause(r["clause_id"]) for r in rows).most_common(1)[0]
     seen = f"能比较的{judged:,}件已决案件中，{len(rows):,}件罚款偏离相近案件"
+    to_do = f"，其中待处理{len(view.open_unlike):,}件" if len(rows) > len(view.open_unlike) else ""
+    return f"{seen}{to_do}{sides(view)}。"
+
+
+def _besides(view: View) -> list[str]:
+    """Return what is not to be dealt with any more, and the clause with the most cases; nothing where none stands out."""
+    rows = view.flagged_cases
+    if not rows:
+        return []
     ended = len(rows) - len(view.open_unlike)
-    to_do = f"，其中待处理{len(view.open_unlike):,}件" if ended else ""
-    rest = "，其余已经认定或者是历史" if ended else ""
-    return f"{seen}{to_do}{sides(view)}{rest}；最多的是{top[0]}，{top[1]}件。"
+    rest = f"其余{ended:,}件已经认定或者是历史；" if ended else ""
+    clause, n = Counter(words.clause(r["clause_id"]) for r in rows).most_common(1)[0]
+    return [f"{rest}偏离最多的是{clause}，{n}件。"]
 
 
 def sides(view: View) -> str:
@@ -166,7 +177,7 @@ def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
         ys.append(round(place[r["clause_id"]] + (r["i"] * 37 % 41 - 20) / 100, 2))
         texts.append(named.get(r["case_key"], ""))
     looks = {
-        "ordinary": ("其他案件", {"color": "#8290a0", "size": 4, "opacity": 0.7}),
+        "ordinary": ("其他案件", {"color": _DOT, "size": 4}),
         "high": ("偏高", {"color": fig.INK, "size": 9, "symbol": "triangle-up"}),
         "low": ("偏低", {"color": fig.INK, "size": 9, "symbol": "triangle-down-open"}),
     }

@@ -291,7 +291,7 @@ def _comparable(view: View, region: Region, rows: list[dict[str, Any]], month: s
     if not rows:
         return None
     heads = [Head("县（市、区）"), Head(f"近{SPARK_MONTHS}个月"), Head("处罚决定（件）", numeric=True),
-             Head("实际÷预期", numeric=True), Head("当月结果", wide=True)]  # fmt: skip
+             Head("实际÷预期", numeric=True), Head("当月结果")]  # fmt: skip
     codes = [r["peer_region_code"] for r in sorted(rows, key=lambda r: r["rank"] or 0)]
     cells = [_beside(view, region.code, month, own=True)]
     cells += [_beside(view, code, month, own=False) for code in codes]

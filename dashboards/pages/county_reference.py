@@ -30,6 +30,7 @@ def reference_table(view: View, known: list[leads.Entry]) -> Table | None:
     together = f"，按规则合为{len(found)}行" if len(found) < len(known) else ""
     return Table(
         "reference", f"内部参考（{len(known)}项{together}；供专班调卷时看，不问县局）", heads, rows,
+        folded=True,
         note="要问县局的，用 hengjian send 加线索编号列入下一份核对表；编号在“线索总表”的“内部参考逐条”里。",
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboards import leads, page, words
 from dashboards.ledger import LeadBook
 from dashboards.page import Page
-from dashboards.pages import warning_fields
+from dashboards.pages import action, warning_fields
 from dashboards.pages.cases import nothing_flagged, sides
 from dashboards.pages.common import how_decided, no_months, none_judged, unplaced
 from dashboards.pages.county_why import is_unknown
@@ -59,7 +59,10 @@ def pages(view: View) -> Iterator[Page]:
 
 
 def county_sentence(view: View) -> Markup:
-    """Return the sentence on counties: the newest judged month by name, then the candidates."""
+    """Return the sentence on counties in counts: the newest judged month, then the candidates.
+
+    No county is named that was not heard: which ones the team reads on the page of key counties.
+    """
     return Markup("{}{}；{}。").format(_of_month(view), _since(view), _candidates(view))
 
 
@@ -74,7 +77,7 @@ def _of_month(view: View) -> Markup:
         return Markup("{}各县罚没收入均未判断").format(when)
     over = [r for r in judged if words.is_over(r)]
     if not flagged and over:
-        # Not flagged, not named: of seventy counties some lie beyond their range by chance.
+        # Of seventy counties some lie beyond their range by chance.
         return Markup(
             "{}已判断的{}个县罚没收入都不到提请核对的程度，其中{}个总额高于预期上限{}"
         ).format(when, len(judged), len(over), _before(view))
@@ -88,9 +91,9 @@ def _of_month(view: View) -> Markup:
     within = [r for r in flagged if not words.is_above(r)]
     parts = []
     if above:
-        parts.append(f"{_names(view, above)}罚没收入高于预期范围{_without_largest(view, above)}")
+        parts.append(f"{len(above)}个县罚没收入高于预期范围{_without_largest(above)}")
     if within:
-        parts.append(f"{_names(view, within)}总额在预期内、件数或案均高于往常")
+        parts.append(f"{len(within)}个县总额在预期内、件数或案均高于往常")
     return Markup("{}{}").format(when, "，".join(parts))
 
 
@@ -100,14 +103,9 @@ def _since(view: View) -> str:
     return "，此后各月均未判断" if len(later) > _LATE_MONTHS else ""
 
 
-def _names(view: View, rows: Sequence[Mapping[str, Any]]) -> str:
-    return words.named([view.region_name(r["region_code"]) for r in rows])
-
-
 def _candidates(view: View) -> Markup:
-    """Return which counties are key-county candidates now, and how many people confirmed."""
+    """Return how many counties are key-county candidates now, and how many people confirmed."""
     met = [r for r in view.key_regions.values() if (r["criteria_met"] or 0) > 0]
-    met.sort(key=lambda r: (-r["criteria_met"], r["region_code"]))
     when = words.period_words(view.period)
     if not view.key_regions:
         return Markup("重点县建议尚未产生")
@@ -115,8 +113,8 @@ def _candidates(view: View) -> Markup:
         return Markup("{}重点县的三个条件均未判断").format(when)
     if not met:
         return Markup("{}没有重点县候选").format(when)
-    return Markup("{}重点县候选{}个：{}，{}").format(
-        when, len(met), link("counties/index.html", _names(view, met)), how_decided(met)
+    return Markup("{}{}，{}").format(
+        when, link("counties/index.html", f"重点县候选{len(met)}个"), how_decided(met)
     )
 
 
@@ -124,12 +122,11 @@ def _before(view: View) -> str:
     """Return how many counties were above their range in the three months before."""
     months = [m for m in view.months if m < (view.month or "")][-3:]
     frame = view.get("out_region_month").filter(pl.col("month").is_in(months))
-    above = frame.filter(pl.col("outcome") == "flagged")["region_code"].unique().sort()
-    named = words.named([view.region_name(code) for code in above])
-    return f"（此前3个月{named}曾高于往常）" if named else ""
+    above = frame.filter(pl.col("outcome") == "flagged")["region_code"].n_unique()
+    return f"（此前3个月有{above}个县曾高于往常）" if above else ""
 
 
-def _without_largest(view: View, above: Sequence[Mapping[str, Any]]) -> str:
+def _without_largest(above: Sequence[Mapping[str, Any]]) -> str:
     """Return what the largest case explains of sums above their range: all of it, or the sum alone.
 
     Where more cases or heavier fines made the month, the sum may lie inside its range without the largest
@@ -138,12 +135,8 @@ def _without_largest(view: View, above: Sequence[Mapping[str, Any]]) -> str:
     single = [r for r in above if r["growth_kind"] == _ONE_CASE]
     sums = [r for r in above if r["growth_kind"] != _ONE_CASE and _inside_without_largest(r)]
     said = [
-        *([f"{_names(view, single)}剔除最大一案后恢复正常"] if single else []),
-        *(
-            [f"{_names(view, sums)}剔除最大一案后总额在预期内、件数或案均仍高于往常"]
-            if sums
-            else []
-        ),
+        *([f"{len(single)}个剔除最大一案后恢复正常"] if single else []),
+        *([f"{len(sums)}个剔除最大一案后总额在预期内、件数或案均仍高于往常"] if sums else []),
     ]
     return f"（其中{'；'.join(said)}）" if said else ""
 
@@ -201,8 +194,8 @@ def warning_sentence(view: View) -> Markup:
     return Markup("{}，{}，最重的是{}。").format(seen, asked, named)
 
 
-def _strip(view: View) -> list[tuple[str, str, str]]:
-    run = view.run
+def _strip(view: View) -> list[tuple[str, Markup | str, str]]:
+    run, book = view.run, LeadBook(view)
     fresh = sum(1 for f in view.open_flags if f.is_new)
     since = f"自 {run.previous_as_of.isoformat()} 以来" if run.previous_as_of else "首次运行"
     left = (run.next_report - run.as_of).days
@@ -210,7 +203,8 @@ def _strip(view: View) -> list[tuple[str, str, str]]:
         ("新增线索", words.whole(fresh) if run.previous_as_of else "—", since),
         ("新增预警", words.whole(len(run.new_warning_ids)) if run.previous_as_of else "—", since),
         ("下次月报", words.long_day(run.next_report), f"还有{left}天" if left else "今天"),
-    ]
+        ("台账过期", link("ledger/action.html", f"{len(book.late)}条") if book.late else "0条", action.with_whom(book)),
+    ]  # fmt: skip
 
 
 def _first(view: View) -> Table:

@@ -7,6 +7,7 @@ from typing import Any
 from dashboards import drawing, page, words
 from dashboards.alignment import COLUMNS, Bit, fact, held_beside, said
 from dashboards.beside import Beside, Case
+from dashboards.comparison import tiers
 from dashboards.page import Page
 from dashboards.pages.card import bits_cell, name_cell
 from dashboards.pages.common import city_options
@@ -284,8 +285,7 @@ def _terms(r: Case) -> list[tuple[str, str]]:
             f"。本案未填处罚依据，按违法行为类型推得：同类已决{r['n_seen']:,}件中{r['n_same']:,}件"
             "引用该条款，由承办人确定"
         )
-    tiers = "，".join(r["discretion_tiers"] or []) or "对这一幅度未规定档次"
-    discretion_benchmark = f"{r['discretion_benchmark']}：{tiers}。先按基准定档" if r["discretion_benchmark"] else (
+    discretion_benchmark = f"{r['discretion_benchmark']}：{tiers(r)}。先按基准定档" if r["discretion_benchmark"] else (
         "没有配置本地裁量基准；先按案卷适用的基准"
     )  # fmt: skip
     return [

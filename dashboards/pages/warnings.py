@@ -149,8 +149,8 @@ def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
 
 def _list(view: View, name: str, caption: str, warnings: list[dict[str, Any]], empty: str) -> Table:
     heads = [
-        Head("等级", short=True), Head("行业 · 客体 · 问题"), Head("范围"), Head("为什么", wide=True), Head("记录", numeric=True),
-        Head("涉及主体", numeric=True), Head("合并后", numeric=True), Head("预期", numeric=True), Head("最近一件", short=True),
+        Head("等级", short=True), Head("行业 · 客体 · 问题"), Head("范围"), Head("为什么", wide=True), Head("记录（件）", numeric=True),
+        Head("主体（家）", numeric=True), Head("合并后", numeric=True), Head("预期", numeric=True), Head("最近一件", short=True),
         Head("发出时", short=True), Head("状态", short=True),
     ]  # fmt: skip
     return Table(name, caption, heads, [_one(view, w) for w in warnings], empty)

@@ -137,19 +137,25 @@
 
   /* On a narrow screen a row of sentences, or of more numbers than fit, stands as a card: every value under its column's name. */
   var NARROW = window.matchMedia("(max-width: 600px)");
+  /* Half a card on the narrowest phones, in characters of Chinese; letters and figures are about half as broad. */
+  var HALF = 12.5;
+  function breadth(text) { return text.length - 0.45 * (text.match(/[ -~]/g) || []).length; }
   function label() {
     if (!NARROW.matches) { return; }
     document.querySelectorAll(".scroll > table:not(.labelled)").forEach(function (table) {
       var box = table.parentNode;
-      if (!table.classList.contains("cards") && box.scrollWidth <= box.clientWidth + 1) { return; }
       var heads = Array.prototype.map.call(table.querySelectorAll("thead th"), function (th) { return th.textContent; });
+      if ((heads.length < 3 || !table.classList.contains("cards")) && box.scrollWidth <= box.clientWidth + 1) { return; }
       table.querySelectorAll("tbody tr").forEach(function (row) {
         Array.prototype.forEach.call(row.children, function (c, i) { c.setAttribute("data-label", heads[i] || ""); });
       });
-      /* A range that half a card cannot hold has a line of its own, in every row. */
+      /* What half a card cannot hold beside its name has a line of its own, in every row. */
       heads.forEach(function (head, i) {
-        var cells = table.querySelectorAll("tbody td.num:nth-child(" + (i + 1) + ")");
-        var long = Array.prototype.some.call(cells, function (c) { return c.textContent.length > 12; });
+        var cells = table.querySelectorAll("tbody td:nth-child(" + (i + 1) + ")");
+        var long = Array.prototype.some.call(cells, function (c) {
+          var said = c.querySelector("svg") ? "" : c.textContent.replace(/\s+/g, " ").trim();
+          return c.classList.contains("num") ? said.length > 12 : breadth(head + said) + (c.querySelector(".differs") ? 2 : 1) > HALF;
+        });
         if (long) { cells.forEach(function (c) { c.classList.add("long"); }); }
       });
       table.classList.add("labelled");
@@ -164,13 +170,13 @@
   }
   window.addEventListener("resize", hold);
 
-  /* A phone shows the first rows of a long list, fewer where each is a card; the rest is one tap away, and in the saved file. */
-  var FIRST = 40, CARDS = 10;
+  /* The first rows of a long list, fewer where each is a card; the rest is one tap away, on paper as far as it goes, and in the saved file. */
+  var FIRST = 40, CARDS = 6;
   function curtail() {
     document.querySelectorAll(".block").forEach(function (block) {
       var rows = Array.prototype.filter.call(block.querySelectorAll("tbody tr"), function (row) { return !row.hidden; });
-      var cards = block.querySelector("table.labelled"), first = cards ? CARDS : FIRST;
-      var rest = NARROW.matches && !block.classList.contains("whole") && rows.length > (cards ? 1.5 : 2) * first ? rows.length - first : 0;
+      var cards = NARROW.matches && block.querySelector("table.labelled"), first = cards ? CARDS : FIRST;
+      var rest = !block.classList.contains("whole") && rows.length > (cards ? 1.5 : 2) * first ? rows.length - first : 0;
       block.querySelectorAll("tr.later").forEach(function (row) { row.classList.remove("later"); });
       if (rest) { rows.slice(first).forEach(function (row) { row.classList.add("later"); }); }
       var more = block.querySelector("button.more");

@@ -9,7 +9,7 @@ import pytest
 from dashboards import site, view_of
 from dashboards.page import Page, Part, filters, render, table
 from dashboards.pages import ledger
-from dashboards.parts import Filter, Head, Row, Table
+from dashboards.parts import Filter, Head, Row, Table, lines
 from tests.browser.test_site_opens import NARROW, WIDE, Watched
 from tests.unit.dashboards import invented
 
@@ -245,8 +245,8 @@ def test_of_rows_folded_away_a_phone_is_offered_no_more(window, tmp_path) -> Non
     assert page.locator("tbody tr").last.is_visible()
 
 
-@pytest.mark.parametrize(("n", "shown"), [(15, 15), (16, 10)])
-def test_a_long_list_of_cards_is_ten_of_them_and_the_rest_a_tap_away(
+@pytest.mark.parametrize(("n", "shown"), [(9, 9), (10, 6)])
+def test_a_long_list_of_cards_is_six_of_them_and_the_rest_a_tap_away(
     window, tmp_path, n: int, shown: int
 ) -> None:
     """The list of all counties was thirteen thousand pixels high on a phone."""
@@ -260,7 +260,54 @@ def test_a_long_list_of_cards_is_ten_of_them_and_the_rest_a_tap_away(
         page.click(f"text=再看其余{n - shown}行")
         assert page.locator("tbody tr:visible").count() == n
         # the button is gone: the keyboard goes on where it stood
-        assert page.evaluate("document.activeElement.innerText").startswith("甲10县")
+        assert page.evaluate("document.activeElement.innerText").startswith("甲6县")
+
+
+def test_a_very_long_list_is_forty_rows_and_the_rest_a_click_away(window, tmp_path) -> None:
+    """The list of like cases was eighteen thousand pixels high in a wide window."""
+    heads = [Head("对象"), Head("为什么", wide=True), Head("状态")]
+    rows = [Row([f"甲{i}县", "罚没决定额高于往常", "待核"]) for i in range(81)]
+    page = window(1440, 900)
+    page.goto(_one_page(tmp_path, table(Table("all", "全部", heads, rows))))
+    assert page.locator("tbody tr:visible").count() == 40
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_selector("table.labelled")
+    assert page.locator("tbody tr:visible").count() == 6
+    page.set_viewport_size({"width": 1440, "height": 900})  # made wide again it is no card
+    page.wait_for_function("document.querySelectorAll('tr.later').length === 41")
+    page.click("text=再看其余41行")
+    assert page.locator("tbody tr:visible").count() == 81
+
+
+def test_what_half_a_card_cannot_hold_has_a_line_of_its_own(window, tmp_path) -> None:
+    """2025年6月至2025年11 / 月, and a day with how late it is beneath its heading."""
+    heads = [Head("事项"), Head("为什么", wide=True), Head("下一步"), Head("期间", short=True), Head("县（市、区）", short=True), Head("期限", short=True)]  # fmt: skip
+    cells = [
+        "某事",
+        "某因",
+        "县局联络：整改并报结果",
+        "2025年6月至2025年11月",
+        "甲子县",
+        lines(["2026-06-08", "过22天"]),
+    ]
+    page = window(390, 844)
+    page.goto(_one_page(tmp_path, table(Table("all", "全部", heads, [Row(cells)]))))
+    tall = "() => Array.from(document.querySelectorAll('tbody td')).map(c => Math.round(c.getBoundingClientRect().height))"
+    heights = page.evaluate(tall)
+    assert max(heights) < 1.5 * min(heights)
+
+
+def test_a_list_of_two_columns_stays_a_table_on_a_phone(window, tmp_path) -> None:
+    """Nine cards said nine times 类别　可能的正当理由."""
+    rows = [Row(["可能的正当理由", "从重情节有证据"])] * 9
+    page = window(390, 844)
+    page.goto(
+        _one_page(
+            tmp_path, table(Table("all", "全部", [Head("类别"), Head("内容", wide=True)], rows))
+        )
+    )
+    assert page.locator("table.labelled").count() == 0
+    assert page.locator("thead th:visible").count() == 2
 
 
 def test_a_folded_case_opens_where_a_link_leads(window, tmp_path) -> None:

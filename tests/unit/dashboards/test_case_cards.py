@@ -106,7 +106,7 @@ def test_the_position_the_discretion_benchmark_and_the_officers_grade_stand_on_t
     made,
 ) -> None:
     for paper in papers(made[2]).values():
-        assert f"{DISCRETION}：从轻 50000—65000元，一般 65000—85000元，从重 85000—100000元" in paper
+        assert f"{DISCRETION}：从轻 5万—6.5万元，一般 6.5万—8.5万元，从重 8.5万—10万元" in paper
         assert "承办人认定“一般”，与档次不一致，请核对理由" in paper
         assert "5万元至10万元" in paper
 

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from dashboards import build_site, view_of
+from dashboards import figures as fig
 from dashboards.pages import cases
 from dashboards.view import LIKE_CASE_RULE
 from tests.unit.dashboards import invented
@@ -102,3 +103,23 @@ def test_a_mark_on_the_picture_does_not_wait_for_a_check_that_was_made(tables) -
     assert spec is not None
     names = {trace["name"] for trace in spec["data"]}
     assert names >= {"偏高", "偏低"} and not any("待核" in name for name in names)
+
+
+def _light(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (x / 12.92 if x <= 0.03928 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def test_every_dot_of_a_case_stands_out_from_paper_and_band(tables) -> None:
+    """The other cases were drawn half through: 1.9 against the band."""
+    view = view_of(tables, invented.run(tables))
+    figure = cases._strip(view, cases._clauses(view))
+    assert figure is not None and figure.spec is not None
+    markers = [d["marker"] for d in figure.spec["data"] if "marker" in d]
+    assert len(markers) > 1
+    for marker in markers:
+        assert "opacity" not in marker
+        for ground in ("#ffffff", fig.BAND):
+            dark, pale = sorted((_light(marker["color"]), _light(ground)))
+            assert (pale + 0.05) / (dark + 0.05) >= 3

@@ -204,18 +204,25 @@ def said(*months: dict[str, object], keys: list[dict[str, object]] | None = None
     return re.sub(r"<[^>]+>", "", str(text))
 
 
-def test_the_first_sentence_names_counties_month_and_candidates() -> None:
+def test_the_first_sentence_counts_counties_and_names_none() -> None:
+    """Leadership read by name who was a candidate, before anybody had heard the county."""
     names = dict(invented.regions(6).select("region_code", "name").iter_rows())
     a, b, c = [x for x in names if not x.endswith("00")][:3]
     keys = [
         {"period": "2026-05", "region_code": x, "criteria_met": n, "decision": None}
         for x, n in ((a, 1), (b, 2), (c, 0))
     ]
-    text = said(month(a, 150.0), month(b, 90.0), month(c, 50.0, outcome="clear"), keys=keys)
+    text = said(
+        month(a, 150.0), month(b, 90.0), month(c, 50.0, outcome="clear"),
+        month(c, 150.0) | {"month": "2026-04"}, keys=keys,
+    )  # fmt: skip
     assert text == (
-        f"2026年5月{names[a]}罚没收入高于预期范围，{names[b]}总额在预期内、件数或案均高于往常；"
-        f"2026年5月重点县候选2个：{names[b]}、{names[a]}，都待专班确认。"
+        "2026年5月1个县罚没收入高于预期范围，1个县总额在预期内、件数或案均高于往常；"
+        "2026年5月重点县候选2个，都待专班确认。"
     )
+    calm = said(month(a, 50.0, outcome="clear"), month(b, 150.0) | {"month": "2026-04"}, keys=keys)
+    assert "（此前3个月有1个县曾高于往常）" in calm
+    assert not any(name in text + calm for name in names.values())
 
 
 def test_who_was_left_out_does_not_wait_to_be_confirmed() -> None:
@@ -340,3 +347,16 @@ def test_a_month_of_which_no_result_is_known_has_no_share() -> None:
     figure = next(f for f in six(view) if f.id == "inspections")
     assert figure.spec
     assert figure.spec["data"][1]["y"] == [None, 50.0]
+
+
+def test_what_is_late_in_the_ledger_stands_beside_the_next_report() -> None:
+    """Leaders read what is overdue, and with whom, on another page only."""
+    lead = {
+        "lead_id": "L20260001", "state": "rectifying", "rank": 1, "overdue_days": 5, "next_role": "县局联络",
+        "next_due_on": date(2026, 6, 25), "due_on": None, "region_code": "990101",
+    }  # fmt: skip
+    leads = pl.DataFrame([lead, lead | {"lead_id": "L20260002", "rank": 2, "overdue_days": None}])
+    *_, (term, value, note) = overview._strip(view_of({"out_leads": leads}, RUN))
+    assert (term, re.sub(r"<[^>]+>", "", value), note) == ("台账过期", "1条", "县局联络1条")
+    *_, none = overview._strip(view_of({}, RUN))
+    assert none == ("台账过期", "0条", "")

@@ -76,7 +76,7 @@ def test_a_county_page_shows_range_discretion_benchmark_first_and_references_bef
     page = site([open_case(1)], PEERS, [core(1), *DECIDED])[f"cases/undecided-{CODE}.html"]
     assert "裁量基准优先" in page
     assert "不是建议数额" in page
-    assert "甲省基准：从轻 50000—65000元。先按基准定档。" in page
+    assert "甲省基准：从轻 5万—6.5万元。先按基准定档。" in page
     assert "5,200元" in page  # two significant figures
     assert "1,000–19,000元" in page
     assert "取自同一条款、同一档次的已决5,107件；25件中2件未罚款" in page
