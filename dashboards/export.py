@@ -1,7 +1,7 @@
 """A table of the warehouse as a file somebody can open: CSV, XLSX or Parquet."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any, Literal
@@ -94,13 +94,30 @@ def _xlsx(frame: pl.DataFrame, contract: Table) -> bytes:
     if frame.height > _MOST_ROWS:
         raise ValueError(f"{contract.table} has {frame.height} rows; a sheet holds {_MOST_ROWS}")
     columns = [_column(name, dtype, contract) for name, dtype in frame.schema.items()]
-    rows = [
-        {column.zh: _cell(value) for column, value in zip(columns, row, strict=True)}
-        for row in frame.iter_rows()
-    ]
-    book = Book(date(2000, 1, 1), contract.title_zh)
-    book.sheet(contract.title_zh[:31], columns, rows)
+    book = Book(date(2000, 1, 1), contract.title_zh, from_above=True)
+    book.sheet(contract.title_zh[:31], columns, _Rows(frame, [c.zh for c in columns]))
     return book.bytes()
+
+
+class _Rows(Sequence[Mapping[str, Any]]):
+    """Rows of a frame by heading, each made when it is written: together they take a multiple of the frame."""
+
+    def __init__(self, frame: pl.DataFrame, names: Sequence[str]) -> None:
+        self._frame, self._names = frame, names
+
+    def __len__(self) -> int:
+        return self._frame.height
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return _Rows(self._frame[at], self._names)
+        return self._by_name(self._frame.row(at))
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        return map(self._by_name, self._frame.iter_rows())
+
+    def _by_name(self, row: Sequence[Any]) -> Mapping[str, Any]:
+        return dict(zip(self._names, map(_cell, row), strict=True))
 
 
 def _column(name: str, dtype: pl.DataType, contract: Table) -> Column:

@@ -22,8 +22,10 @@ WORDS = {
 }
 
 #: How Python, Polars, SQLite and DuckDB say that there is no room, or that a quota or the largest file is reached.
+#: DuckDB calls it memory where what it would put aside on the disk for a while finds no room there.
 _FULL = re.compile(
     "No space left|Errno 28|Disk quota exceeded|File too large|disk is full|disk I/O error"
+    "|failed to offload data block"
 )
 #: How Python writes what the system refused, and of which file.
 _SYSTEM = re.compile(r"\[Errno (\d+)\] [^:]*(?:: '([^']*)')?")
@@ -37,6 +39,10 @@ _SQLITE = {
 _MEMORY = re.compile(
     "OutOfMemoryException|MemoryError|memory allocation of|Errno 12|annot allocate memory"
 )
+
+#: How Python says that no folder takes files that are put down for a while.
+_NO_DRAFTS = "No usable temporary directory"
+NO_DRAFTS = "临时文件夹写不进去（不存在、只读或者已满）：请腾出空间，或者把环境变量 TMPDIR 设成一个能写的文件夹"
 
 FULL = "磁盘空间不足或磁盘出错，写不进去"
 NO_ROOM = f"{FULL}。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
@@ -55,11 +61,15 @@ def in_words(said: str) -> str:
     '/data/ledger.head：没有权限'
     >>> in_words("_duckdb.OutOfMemoryException: Out of Memory Error: failed to allocate data")[:4]
     '内存不够'
+    >>> in_words("[Errno 2] No usable temporary directory found in ['/tmp', '/var/tmp']")[:12]
+    '临时文件夹写不进去（不存'
     """
     if is_full(said):
         return NO_ROOM
     if _MEMORY.search(said):
         return NO_MEMORY
+    if _NO_DRAFTS in said:
+        return NO_DRAFTS
     found = _SYSTEM.search(said)
     if found and (why := WORDS.get(int(found[1]))):
         return f"{found[2]}：{why}" if found[2] else why
@@ -72,4 +82,6 @@ def refused_because(error: OSError) -> str:
     >>> refused_because(OSError(errno.EISDIR, "Is a directory"))
     '是文件夹，不是文件'
     """
+    if _NO_DRAFTS in str(error):
+        return NO_DRAFTS
     return WORDS.get(error.errno or 0) or error.strerror or str(error)

@@ -69,10 +69,14 @@ class Column:
 
 
 class Book:
-    """A workbook: what is to stand in it, sheet by sheet; made at the end, same content, same bytes."""
+    """A workbook: what is to stand in it, sheet by sheet; made at the end, same content, same bytes.
 
-    def __init__(self, created: date, title: str) -> None:
-        self._created, self._title = created, title
+    ``from_above``: of one with many cells no row is held longer than it is written, nor a list of its words;
+    such a workbook has nothing but sheets of rows.
+    """
+
+    def __init__(self, created: date, title: str, *, from_above: bool = False) -> None:
+        self._created, self._title, self._from_above = created, title, from_above
         self._told: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self._seal = ""
 
@@ -126,7 +130,8 @@ class Book:
         cells = sum(
             len(given[1]) * len(given[2]) for what, given, _ in self._told if what == "sheet"
         )
-        book = _Workbook(self._created, self._title, in_memory=cells <= _MOST_CELLS)
+        held = cells <= _MOST_CELLS
+        book = _Workbook(self._created, self._title, in_memory=held, from_above=self._from_above)
         for what, given, look in self._told:
             getattr(book, what)(*given, **look)
         if self._seal:
@@ -147,10 +152,11 @@ class Book:
 class _Workbook:
     """The workbook of a :class:`Book`, written with the library."""
 
-    def __init__(self, created: date, title: str, *, in_memory: bool) -> None:
+    def __init__(self, created: date, title: str, *, in_memory: bool, from_above: bool) -> None:
         self._buffer = BytesIO()
         options = {
             "in_memory": in_memory,
+            "constant_memory": from_above,  # which does nothing where all is held in memory
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,

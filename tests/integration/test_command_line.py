@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from assets.store.home import open_home, run_lock
-from assets.store.refused import NO_ROOM
+from assets.store.refused import NO_DRAFTS, NO_ROOM
 from pipelines.cli import main
 from pipelines.cli.common import default_home
 
@@ -187,6 +187,7 @@ def test_an_unexpected_exception_ends_in_3(monkeypatch: pytest.MonkeyPatch, caps
         (sqlite3.OperationalError("database or disk is full"), NO_ROOM, "the disk is full"),
         (OSError(28, "No space left on device", "/data/x"), NO_ROOM, "the disk is full"),
         (OSError(122, "Disk quota exceeded", "/data/x"), NO_ROOM, "the disk is full"),
+        (FileNotFoundError(2, "No usable temporary directory found in ['/tmp', '/data']"), NO_DRAFTS, "no temporary folder"),
         (duckdb.TransactionException('Failed to commit: Could not write file "/data/x.wal": Disk quota exceeded'), NO_ROOM, "the disk is full"),
     ],
 )  # fmt: skip

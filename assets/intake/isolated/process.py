@@ -47,7 +47,7 @@ class Process:
         self.files = 0
         self.reached = ""
         self.is_ready = False
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        self._errors = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as the process
         search = [entry for entry in sys.path if entry]
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join(search),

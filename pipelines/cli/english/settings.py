@@ -73,6 +73,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     # a run
     (r"磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。?", "the disk is full or failing. Mend it and run again; what was published is unchanged, files in the archive need not be sent again."),
     (r"内存不够，做不完这一步。请关掉别的程序或者加内存以后再运行；已发布的结果没有改动，已归档的文件不用重投。?", "there is too little memory for this step. Close other programs or add memory and run again; what was published is unchanged, files in the archive need not be sent again."),
+    (r"临时文件夹写不进去（不存在、只读或者已满）：请腾出空间，或者把环境变量 TMPDIR 设成一个能写的文件夹", "no temporary folder takes files (missing, read-only or full): make room, or set the variable TMPDIR to a folder that does"),
     (r"磁盘空间不足或磁盘出错，写不进去", "the disk is full or failing"),
     (r"看板（site）：", "pages (site): "), (r"工作簿（outbox）：", "workbooks (outbox): "),
     (r"多半有人开着里面的文件，请关掉以后再运行一次", "Somebody probably has a file of it open: close it and run again"),

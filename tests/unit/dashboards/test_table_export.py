@@ -1,4 +1,5 @@
 import csv
+import zipfile
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from dashboards import table_export
 from dashboards.export import inert
+from dashboards.workbooks import book
 from data_contracts import table
 from tests.unit.dashboards import invented
 
@@ -82,6 +84,23 @@ def test_xlsx_headings_name_the_unit_of_money() -> None:
     ).worksheets[0]
     assert [c.value for c in sheet[1]] == ["月份", "罚款（元）"]
     assert sheet.cell(2, 2).value == 12.3
+
+
+def test_a_large_xlsx_that_is_not_held_in_memory_says_the_same(flags, monkeypatch) -> None:
+    held = table_export(flags, table("out_flags"), "xlsx")
+    monkeypatch.setattr(book, "_MOST_CELLS", 0)
+    written = table_export(flags, table("out_flags"), "xlsx")
+    assert "xl/sharedStrings.xml" not in zipfile.ZipFile(BytesIO(written)).namelist()
+    assert written == table_export(flags, table("out_flags"), "xlsx")
+    one, other = (openpyxl.load_workbook(BytesIO(b)).worksheets[0] for b in (held, written))
+    assert [[(c.value, c.number_format, c.data_type) for c in row] for row in one.iter_rows()] == [
+        [(c.value, c.number_format, c.data_type) for c in row] for row in other.iter_rows()
+    ]
+    assert [d.height for d in one.row_dimensions.values()] == [
+        d.height for d in other.row_dimensions.values()
+    ]
+    assert one.auto_filter.ref == other.auto_filter.ref
+    assert one.freeze_panes == other.freeze_panes
 
 
 def test_an_unknown_format_is_an_error(flags) -> None:

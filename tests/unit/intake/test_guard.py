@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import os
 import sys
+import tempfile
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -81,6 +82,15 @@ BROKEN = {
     "leave": "异常中止",
     "exit": "读取时出错（SystemExit）",
 }
+
+
+def test_files_are_read_where_there_is_no_temporary_folder(
+    tmp_path: Path, good: Path, context: IntakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with Reader(tmp_path) as reader:
+        assert reader.read(good, "一.csv", context).broken is None
+    assert list(tmp_path.iterdir()) == [good]
 
 
 @POSIX

@@ -8,6 +8,7 @@ import pytest
 
 from assets.store.home import Home
 from assets.store.memory import given_memory
+from assets.store.refused import NO_MEMORY, NO_ROOM, in_words
 from assets.store.warehouse import Warehouse
 from assets.store.wide_rows import widest_staged, widest_stored, written_together
 
@@ -194,3 +195,17 @@ def test_a_container_or_service_has_what_it_was_given(
     whole = given_memory(tmp_path / "not there", tmp_path)
     found = given_memory(tmp_path / "told", tmp_path / "groups")
     assert found == (whole if least is None else least) and whole > 1000
+
+
+@pytest.mark.parametrize(("beside", "said"), [("1MiB", NO_ROOM), ("", NO_MEMORY)])
+def test_no_room_on_the_disk_for_what_memory_does_not_hold_is_no_lack_of_memory(
+    tmp_path: Path, beside: str, said: str
+) -> None:
+    with duckdb.connect() as connection:
+        folder = str(tmp_path) if beside else ""
+        connection.execute(f"set memory_limit = '32MiB'; set temp_directory = '{folder}'")
+        if beside:
+            connection.execute(f"set max_temp_directory_size = '{beside}'")
+        with pytest.raises(duckdb.OutOfMemoryException) as refused:
+            connection.execute("from range(9_000_000) order by hash(range)").fetchall()
+    assert in_words(f"{type(refused.value).__name__}: {refused.value}") == said
