@@ -127,6 +127,7 @@ def look_at(
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     found = as_headers_say(sheet, found, [*(c for row in above for c in row if c), file])
+    found = quarters.of_three_months(found)
     sheet = places_in_each_row(sheet, found)
     try:
         body = _body(sheet, found)
