@@ -1,5 +1,7 @@
 """Receipts that the treasury reports by the quarter."""
 
+from decimal import Decimal
+
 import pytest
 
 from assets.intake import IntakeContext, TableIntake
@@ -50,3 +52,22 @@ def test_a_month_beside_the_sum_of_the_year_is_of_one(context: IntakeContext) ->
         (head + "990101,2025,6,市场监管罚没收入,3.5,9\n").encode(), "罚没.csv", context
     )
     assert found.accepted["months_in_amount"].to_list() == [None]
+
+
+def test_what_was_given_back_is_taken_off_its_month(context: IntakeContext) -> None:
+    """A month was −3 546.99 yuan: the row of what was given back stood for the whole month."""
+    head = "行政区划代码,年度,月份,科目名称,本月金额(元),摘要\n"
+    rows = [
+        f"990101,2025,{month},市场监管罚没收入,{text}\n"
+        for month, text in (
+            (5, '"39,700.00",缴款'),
+            (5, "-3546.99,退付"),
+            (6, "100,缴款"),
+            (6, "200,缴款"),
+        )
+    ]
+    (found,) = read_bytes((head + "".join(rows)).encode(), "罚没.csv", context)
+    assert found.accepted.select("month", "month_amount_yuan").rows() == [
+        (5, Decimal("36153.01")), (6, 100), (6, 200),
+    ]  # fmt: skip
+    assert "有2行是同一个月的收入和退付，相抵合成1个月读入" in found.notes
