@@ -29,7 +29,7 @@ def together(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame, list[
     amount = at.get("month_amount_yuan")
     if found.source != "fiscal_revenue" or amount is None or "ytd_amount_yuan" in at:
         return body, []
-    key = [at[name] for name in _OF_A_MONTH if name in at]
+    key = list(dict.fromkeys(at[name] for name in _OF_A_MONTH if name in at))
     parts = body.with_columns(
         _yuan=pl.Series([_number(cell) for cell in body[amount]], dtype=pl.Decimal(38, 6))
     )

@@ -71,3 +71,10 @@ def test_what_was_given_back_is_taken_off_its_month(context: IntakeContext) -> N
         (5, Decimal("36153.01")), (6, 100), (6, 200),
     ]  # fmt: skip
     assert "有2行是同一个月的收入和退付，相抵合成1个月读入" in found.notes
+
+
+def test_a_month_with_its_year_in_one_column_is_read(context: IntakeContext) -> None:
+    head = "行政区划代码,年月,科目名称,本月金额(元)\n"
+    rows = "990101,2025年5月,市场监管罚没收入,300\n990101,2025年5月,市场监管罚没收入,-100\n"
+    (found,) = read_bytes((head + rows).encode(), "罚没.csv", context)
+    assert found.accepted.select("year", "month", "month_amount_yuan").rows() == [(2025, 5, 200)]
