@@ -35,7 +35,7 @@ def monthly(
 
     Notes
     -----
-    本月金额 counts where it is given. A cumulative sum less the newest earlier one of the same year
+    本月金额 counts where it is given, of as many months as 金额所含月数 says (a quarter's own). A cumulative sum less the newest earlier one of the same year
     is the amount since; the first of a year covers January to its month. A county under a new code
     goes on with the sum of the year: its first is taken less the last of the codes before it; or begins
     its own where theirs end, which a smaller sum tells.
@@ -60,7 +60,9 @@ def monthly(
     has_month = pl.col("month_amount_yuan").is_not_null()
     rows = rows.with_columns(
         amount_yuan=pl.when(has_month).then(pl.col("month_amount_yuan")).otherwise(differenced),
-        months_covered=pl.when(has_month).then(pl.lit(1, pl.Int64)).otherwise(gap),
+        months_covered=pl.when(has_month)
+        .then(pl.col("months_in_amount").fill_null(1).cast(pl.Int64))
+        .otherwise(gap),
     )
     rows = rows.drop("_old_ytd", "_old_month", strict=False)
     return rows.with_columns(is_treasury=_treasury(rows, treasury_names, treasury_codes))

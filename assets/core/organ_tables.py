@@ -131,16 +131,22 @@ def _another_county(placed: str, answer: str) -> str:
 
 
 def _regions_sql(there: set[str]) -> str:
+    """Return SQL for the region of each organ's code: what people answered, else where most of its rows are.
+
+    A squad of the city inspects in its counties: its rows tell where it worked, the answer whose it is.
+    """
+    answers = "select mapped_organ as organ_code, mapped_region as region_code, true as is_answer from organ_answers"
     told = [(s, code) for s, code in _organ_codes(there) if sources()[s].has_region]
-    seen = " union all ".join(
-        f"select {code} as organ_code, region_code from ({moved.first_regions(sources()[source])})"
-        for source, code in [*told, ("organ_mapping", "organ_code")]
-    )
+    seen = " union all ".join([
+        answers,
+        *(f"select {code} as organ_code, region_code, false from ({moved.first_regions(sources()[source])})" for source, code in told),
+    ])  # fmt: skip
     return f"""
         select organ_code, region_code from (
-            select organ_code, region_code, count(*) as n from ({seen})
+            select organ_code, region_code, is_answer, count(*) as n from ({seen})
             where organ_code is not null and region_code is not null group by all)
-        qualify row_number() over (partition by organ_code order by n desc, region_code) = 1
+        qualify row_number() over (
+            partition by organ_code order by is_answer desc, n desc, region_code) = 1
     """
 
 

@@ -32,6 +32,7 @@ from assets.intake.layouts import (
     parts_of_a_case,
     places,
     quarters,
+    reversals,
 )
 from assets.intake.layouts.body import OF_FIGURES, NoRowsError, body_of
 from assets.intake.layouts.kinds_in_rows import together
@@ -127,6 +128,7 @@ def look_at(
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     found = as_headers_say(sheet, found, [*(c for row in above for c in row if c), file])
+    found = quarters.of_three_months(found)
     sheet = places_in_each_row(sheet, found)
     try:
         body = _body(sheet, found)
@@ -186,7 +188,8 @@ def _body(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     body, below = parties_below.with_their_case(body, found)
     body, monthly = months_alone.as_last_days(body, found)
     body, quarterly = quarters.as_last_months(body, found)
-    sheet.notes.extend([*dittoed, *below, *monthly, *quarterly])
+    body, given_back = reversals.together(body, found)
+    sheet.notes.extend([*dittoed, *below, *monthly, *quarterly, *given_back])
     return parts_of_a_case.together(sheet, found, body)
 
 

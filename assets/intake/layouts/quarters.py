@@ -1,6 +1,7 @@
 """Receipts reported by the quarter: the sum of the year stands at the quarter's last month."""
 
 import re
+from dataclasses import replace
 
 import polars as pl
 
@@ -37,8 +38,23 @@ def as_last_months(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame,
     if not read or not all(read.values()):
         return body, []
     last = {text: str(_MONTHS * _nth(nth)) for text, nth in read.items() if nth}
-    said = f"「{place.header}」是季度，按季末那个月的本年累计读入"
+    is_sum = any(f.column == "ytd_amount_yuan" for f in found.columns)
+    as_what = "的本年累计读入" if is_sum else "读入，金额算三个月的"
+    said = f"「{place.header}」是季度，按季末那个月{as_what}"
     return body.with_columns(texts.replace(last).alias(name)), [said]
+
+
+def of_three_months(found: Recognised) -> Recognised:
+    """Return it with an amount that is a quarter's own as that of three months: 本季收入, or 季度 beside one amount.
+
+    A quarter taken for its last month would stand out against the months around it.
+    """
+    headers = {f.column: f.header for f in found.columns}
+    own, period = headers.get("month_amount_yuan"), headers.get("month", "")
+    by_quarter = _HEADER.search(period) and "ytd_amount_yuan" not in headers
+    if own is None or "months_in_amount" in headers or not (_HEADER.search(own) or by_quarter):
+        return found
+    return replace(found, supplied={**found.supplied, "months_in_amount": str(_MONTHS)})
 
 
 def _nth(found: re.Match[str]) -> int:

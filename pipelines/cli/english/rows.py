@@ -13,6 +13,8 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"正文为([\d.]+)元，相差一百倍，疑为单位填错", r"its text says \1 yuan, a hundred times off: the unit may be wrong"),
     (r"正文写的罚款是这个数，像是与罚款金额填反了", "its text says that this is the fine: the two may stand in each other's place"),
     (r"金额没有写单位，正文写明的(\d+)行罚款都是表里的百分之一，按分读入", r"the amounts name no unit; as the texts of \1 rows say, they are read as fen"),
+    (r"(「.*?」)是季度，按季末那个月读入，金额算三个月的", r"\1 names quarters, each read at its last month, its amount that of three months"),
+    (r"有(\d+)行是同一个月的收入和退付，相抵合成(\d+)个月读入", r"\1 rows are receipts and refunds of the same month, set off into \2 months"),
     (r"(「.*?」)是季度，按季末那个月的本年累计读入", r"\1 names quarters, each read as the sum of the year at its last month"),
     (r"与另一列(「.*?」)的值不同，不知以哪列为准", r"differs from the other column \1; which one holds is not known"),
     (r"本行单元格多于表头", "the row has more cells than the header"), (r"，多出(“.*?”)", r", \1 is left over"), (r"，各列可能错位", ", columns may be shifted"),

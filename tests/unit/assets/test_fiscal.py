@@ -21,6 +21,7 @@ def counted(*rows: tuple[str, int, str, str], codes: frozenset[str] = frozenset(
         },
         orient="row",
     )  # fmt: skip
+    frame = frame.with_columns(months_in_amount=pl.lit(None, pl.Int64))
     out = monthly(frame, treasury_names=TREASURY_SUBJECTS, treasury_codes=codes)
     marked = out.filter("is_treasury").select("region_code", "year", "subject_code")
     return [f"{region} {year} {code}" for region, year, code in marked.sort(pl.all()).iter_rows()]
@@ -72,6 +73,7 @@ def _cumulative(
         },
         orient="row",
     )  # fmt: skip
+    frame = frame.with_columns(months_in_amount=pl.lit(None, pl.Int64))
     taken_over = pl.DataFrame(
         list(renamed.items()), schema={"code": pl.String, "merged_into": pl.String}, orient="row"
     )
@@ -95,6 +97,18 @@ def test_a_county_under_a_new_code_goes_on_with_the_sum_of_the_year() -> None:
     assert _cumulative(
         (old, 6, 50.0), (new, 6, 80.0), (new, 7, 99.0), renamed={old: new}
     )[1:] == [(new, 6, 80.0, 6), (new, 7, 19.0, 1)]  # fmt: skip
+
+
+def test_the_amount_of_a_quarter_is_of_three_months() -> None:
+    frame = pl.DataFrame(
+        {
+            "region_code": "990101", "year": 2025, "month": [3, 6, 7], "subject_code": WHOLE,
+            "subject_name": "市场监管罚没收入", "month_amount_yuan": [30.0, 36.0, 12.0],
+            "ytd_amount_yuan": pl.Series([None] * 3, dtype=pl.Float64), "months_in_amount": [3, 3, None],
+        }
+    )  # fmt: skip
+    out = monthly(frame, treasury_names=TREASURY_SUBJECTS, treasury_codes=frozenset())
+    assert out.select("amount_yuan", "months_covered").rows() == [(30.0, 3), (36.0, 3), (12.0, 1)]
 
 
 def _reported(*months: tuple[int, Decimal, Decimal]) -> list[int]:

@@ -121,6 +121,28 @@ def test_a_region_by_name_goes_before_its_organ_and_stops_no_run(door: Door) -> 
     door.adds_up()
 
 
+def test_an_answer_goes_before_where_a_squad_inspects(door: Door) -> None:
+    """Half of a city squad's cases stood with the county where it had inspected, whatever was answered."""
+    code = "11990100MB0000001X"
+    door.put("案件.csv", CASES + "1号,,丙市支队,2026-01-05,5000,\n")
+    door.put(
+        "检查.csv",
+        "检查编号,检查机关,检查机关代码,行政区划代码,企业名称,检查日期,检查结果\n"
+        + "".join(f"{n},丙市支队,{code},990101,店,2026-01-0{n},未发现问题\n" for n in range(1, 4)),
+    )
+    door.put(
+        "案件2.csv",
+        "案号,办案机构,办案机构代码,处罚决定日期,罚款金额(元)\n"
+        + f"2号,丙市支队,{code},2026-01-06,700\n",
+    )
+    heads = "单位名称,单位代码,单位区划代码\n"
+    door.put("单位对照表.csv", heads + f"丙市支队,{code},990102\n")
+    door.run()
+    door.put("单位对照表2.csv", heads + f"丙市支队,{code},990100\n")
+    door.run()
+    assert set(regions_of(door).values()) == {"990100"}
+
+
 def test_a_sheet_returned_half_filled_sets_nothing_aside_and_asks_for_the_rest(door: Door) -> None:
     door.put("案件.csv", CASES + "1号,,丙甲局,2026-01-05,5000,\n2号,,丙乙局,2026-01-05,700,\n")
     book = organ_mapping_workbook(asked(door))

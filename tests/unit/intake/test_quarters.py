@@ -1,5 +1,7 @@
 """Receipts that the treasury reports by the quarter."""
 
+from decimal import Decimal
+
 import pytest
 
 from assets.intake import IntakeContext, TableIntake
@@ -31,3 +33,48 @@ def test_a_month_stays_one(context: IntakeContext) -> None:
     assert taken(["1", "2"], context, "月份").accepted["month"].to_list() == [1, 2]
     mixed = taken(["第一季度", "7月"], context)
     assert (mixed.accepted.height, mixed.set_aside.height) == (1, 1)
+
+
+@pytest.mark.parametrize("amount", ["本季收入(万元)", "本月金额(万元)"])
+def test_what_a_quarter_took_is_of_three_months(amount: str, context: IntakeContext) -> None:
+    """A stranger's 本季收入 was asked for, with 本月金额 the only fitting answer: a quarter taken for one month."""
+    head = f"行政区划代码,年度,季度,科目名称,{amount}\n"
+    (found,) = read_bytes(
+        (head + "990101,2025,二季度,市场监管罚没收入,3.5\n").encode(), "罚没.csv", context
+    )
+    assert found.accepted.select("month", "months_in_amount").rows() == [(6, 3)]
+    assert "「季度」是季度，按季末那个月读入，金额算三个月的" in found.notes
+
+
+def test_a_month_beside_the_sum_of_the_year_is_of_one(context: IntakeContext) -> None:
+    head = "行政区划代码,年度,月份,科目名称,本月金额(万元),本年累计(万元)\n"
+    (found,) = read_bytes(
+        (head + "990101,2025,6,市场监管罚没收入,3.5,9\n").encode(), "罚没.csv", context
+    )
+    assert found.accepted["months_in_amount"].to_list() == [None]
+
+
+def test_what_was_given_back_is_taken_off_its_month(context: IntakeContext) -> None:
+    """A month was −3 546.99 yuan: the row of what was given back stood for the whole month."""
+    head = "行政区划代码,年度,月份,科目名称,本月金额(元),摘要\n"
+    rows = [
+        f"990101,2025,{month},市场监管罚没收入,{text}\n"
+        for month, text in (
+            (5, '"39,700.00",缴款'),
+            (5, "-3546.99,退付"),
+            (6, "100,缴款"),
+            (6, "200,缴款"),
+        )
+    ]
+    (found,) = read_bytes((head + "".join(rows)).encode(), "罚没.csv", context)
+    assert found.accepted.select("month", "month_amount_yuan").rows() == [
+        (5, Decimal("36153.01")), (6, 100), (6, 200),
+    ]  # fmt: skip
+    assert "有2行是同一个月的收入和退付，相抵合成1个月读入" in found.notes
+
+
+def test_a_month_with_its_year_in_one_column_is_read(context: IntakeContext) -> None:
+    head = "行政区划代码,年月,科目名称,本月金额(元)\n"
+    rows = "990101,2025年5月,市场监管罚没收入,300\n990101,2025年5月,市场监管罚没收入,-100\n"
+    (found,) = read_bytes((head + rows).encode(), "罚没.csv", context)
+    assert found.accepted.select("year", "month", "month_amount_yuan").rows() == [(2025, 5, 200)]
