@@ -23,8 +23,9 @@ from scipy import sparse
 
 from models.early_warning.params import Params
 from models.early_warning.records.first_cases import FirstCases
+from models.early_warning.records.lists import Listed
 from models.early_warning.records.new_sectors import NewSectors
-from models.early_warning.records.succession import Heir
+from models.early_warning.records.succession import NONE, Heir, Successions
 from models.early_warning.records.weeks import is_festive, same_season
 from models.early_warning.rises.wander import Wander
 from models.early_warning.window import Arrivals, Window
@@ -53,6 +54,8 @@ _NEW_SECTOR = 0.5
 #: Shape of the gamma spread of cells around their margins: from nearly free of them to nearly bound.
 _SHAPE_BOUNDS = (0.3, 20.0)
 _NEVER = np.iinfo(np.int64).max
+#: For how long the words of a new list are not compared.
+LIST_WEEKS = 26
 
 
 class Expectation:
@@ -64,7 +67,7 @@ class Expectation:
         city_of: NDArray[np.int64],
         params: Params,
         first_week: int,
-        renamed: Mapping[int, list[Heir]] | None = None,
+        renamed: Successions = NONE,
         anew: Mapping[int, list[tuple[int, NDArray[np.int64]]]] | None = None,
     ) -> None:
         n_leaves = problem_of.size
@@ -112,7 +115,10 @@ class Expectation:
         self.longest = max(params.windows)
         self.wander_of_all = Wander((self.longest,), self.decay)
         self.in_order = np.argsort(city_of, kind="stable")
-        self.renamed, self.heirs = renamed or {}, list[Heir]()
+        self.renamed, self.heirs = renamed, list[Heir]()
+        self.went_on = np.zeros(shape[1:], dtype=bool)
+        #: Week from which a leaf of a region is of a list that was new then.
+        self.listed_from = np.full(shape[1:], -_NEVER)
         #: Streams and regions learnt anew from a week on, since their records then name what they had not.
         self.anew = anew or {}
         self.is_in_order = bool((np.diff(city_of) >= 0).all())
@@ -125,8 +131,10 @@ class Expectation:
         self._open()
         self._take(arrived)
         self._learn_new_sectors(arrived)
-        for heir in self.renamed.get(self.week, []):
+        for heir in self.renamed.heirs.get(self.week, []):
             self._go_on(heir)
+        for listed in self.renamed.lists.get(self.week, []):
+            self._begin_list(listed)
         if (self.week - self.first_week) % 4 == 0:
             self._fit_shape()
 
@@ -146,6 +154,9 @@ class Expectation:
             np.add(seen[0], seen[1], out=observed[lag])
             np.multiply(complete[lag, 0], share[0, lag], out=expected[lag])
             expected[lag] += complete[lag, 1] * share[1, lag]
+        is_new = self.listed_from > self.week - LIST_WEEKS
+        if is_new.any():
+            observed[:, is_new] = expected[:, is_new] = 0.0
         uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
         wander = {length: self.wander.of(length) for length in self.params.windows}
         return Window(
@@ -240,6 +251,16 @@ class Expectation:
         )
         return found
 
+    def _begin_list(self, listed: Listed) -> None:
+        """Learn the words of a new list from its first weeks on, those that took no other's place."""
+        cells = np.zeros(self.listed_from.shape, dtype=bool)
+        cells[np.ix_(listed.leaves, listed.regions)] = True
+        cells &= ~self.went_on
+        self.listed_from[cells] = listed.since
+        for sums in (self.counts, self.exposure, self.cut):
+            sums[:, cells] = 0.0
+        self.new_sectors.goes_on(listed.leaves, np.unique(self.city_of[listed.regions]))
+
     def _go_on(self, heir: Heir) -> None:
         """Let leaves go on under another name where they were known, from the week on in which it came up."""
         known = self.counts[:, heir.old][..., heir.regions].any((0, 1))
@@ -263,8 +284,10 @@ class Expectation:
             for new, old in heir.cells():
                 self.exposure[stream][new] = self.exposure[stream][old]
             heir.move(self.counts[stream])
+        at_new = np.ix_(np.unique(heir.new), heir.regions)
+        self.went_on[at_new], self.listed_from[at_new] = True, -_NEVER
         self.heirs.append(heir)
-        self.new_sectors.goes_on(np.unique(heir.new))
+        self.new_sectors.goes_on(np.unique(heir.new), np.unique(self.city_of[heir.regions]))
 
     def _seasons_go_on(self, heir: Heir) -> None:
         for leaf, was in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
@@ -295,7 +318,9 @@ class Expectation:
         expected = plain * season
         capped = _bound(expected, 3.0)
         np.minimum(old, capped, out=capped)
-        young = self._unlearnt(week)[:, None, :]
+        young = self._unlearnt(week)[:, None, :] | (
+            (self.listed_from <= week) & (self.listed_from > week - self.params.learn_weeks)
+        )
         np.copyto(capped, old, where=young)
         first = self.new_sectors.young(week)[..., self.city_of]
         new = (self.new_sectors.since > self.first_week)[..., self.city_of]
@@ -309,7 +334,7 @@ class Expectation:
         self.counts += capped
         due = season * factor
         np.copyto(due, share[:, -1, None, None], where=young)
-        self.exposure += due * self._is_learnt(week)
+        self.exposure += due * self._is_learnt(week) * (self.listed_from <= week)
         is_new = self.first_week < self.seasons_from
         is_new &= self.seasons_from > week - self.params.learn_weeks
         self.season_sums[week] = (capped.sum(2), None if is_new.any() else plain.sum(2))
@@ -375,6 +400,9 @@ class Expectation:
         n_all = n_r.sum(2, keepdims=True)
         if self.new_sectors.is_any():
             n_all = self._of_weeks_with(n_r, float(weeks))
+        if (is_listed := (self.listed_from > -_NEVER).any(1)).any():
+            n_all = np.broadcast_to(n_all, n_s.shape).copy()
+            n_all[:, is_listed] = self._of_weeks_listed(n_r, float(weeks), is_listed)
         result: Array = n_s * n_r / (n_all * weeks)
         return result
 
@@ -388,6 +416,14 @@ class Expectation:
         part = np.where(new, own, 1.0)
         part[new.any(2, keepdims=True) & (self.new_sectors.came == 0.0)] = 0.0
         result: Array = (self._by_city(n_r) * part).sum(2, keepdims=True)
+        return result
+
+    def _of_weeks_listed(self, n_r: Array, weeks: float, leaves: NDArray[np.bool_]) -> Array:
+        """Return what all regions had in the weeks in which words of a list were there."""
+        since = self.listed_from[leaves]
+        own = np.maximum(self._effective_weeks(np.maximum(since, self.first_week)), 1.0) / weeks
+        part = np.where((since > -_NEVER) | (self.counts[:, leaves] > 0.0), own, 0.0)
+        result: Array = (n_r * part).sum(2, keepdims=True)
         return result
 
     def _effective_weeks(self, since: NDArray[np.int64] | None = None) -> Array:
