@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.stats import binom, poisson
 
 Ints = NDArray[np.signedinteger]
 Bools = NDArray[np.bool_]
@@ -25,15 +25,18 @@ _WORDS, _MORE, _BY_CHANCE, _TIMES = 4, 0.25, 1e-5, 1.5
 _YEAR, _HALF_YEAR = 52, 26
 #: Weeks around the first of a list in which its words come up: some before, since it may take weeks.
 _BEFORE, _AFTER = 2, 8
+#: A word is on the list no more of which so few of the usual records come, by chance as seldom as that.
+_LEFT, _SILENT = 0.2, 1e-2
 
 
 @dataclass(frozen=True)
 class Listed:
-    """Leaves of a list that is new in some regions since a week."""
+    """Leaves of a list that is new in some regions since a week; or those of words that it has no more."""
 
     leaves: Ints
     regions: Ints
     since: int
+    is_gone: bool
 
 
 #: By the week in which it could be told.
@@ -67,9 +70,9 @@ def lists_replaced(
         n = int(of_region.max()) + 1
         places = [np.flatnonzero(of_region == p) for p in range(n)]
         look = _Places(known, word, of_region[region], (len(leaves_of), n), learn_weeks)
-        for week, words, place, since in look.told():
+        for week, words, place, since, is_gone in look.told():
             leaves = np.unique(np.concatenate([leaves_of[w] for w in words]))
-            found.setdefault(week, []).append(Listed(leaves, places[place], since))
+            found.setdefault(week, []).append(Listed(leaves, places[place], since, is_gone))
     return found
 
 
@@ -81,6 +84,7 @@ class _Places:
     ) -> None:
         self.first_week, n = int(known[0]), int(known[-1] - known[0]) + 1
         week = known - self.first_week
+        self.known, self.word, self.place = week, word, place
         self.first = np.full(shape, _NEVER)
         np.minimum.at(self.first, (word, place), week)
         is_met = self.first < _NEVER
@@ -100,20 +104,41 @@ class _Places:
         self.new = np.zeros((n, shape[1]))
         np.add.at(self.new, (self.first[is_met], np.nonzero(is_met)[1]), 1)
 
-    def told(self) -> Iterator[tuple[int, list[int], int, int]]:
-        """Yield weeks, words that are new by then, their place, and the week in which the list began."""
+    def told(self) -> Iterator[tuple[int, list[int], int, int, bool]]:
+        """Yield weeks, words, their place, the week in which the list began, and whether it lacks the words."""
         begins, given = np.full(self.begun.size, -_NEVER), np.zeros(self.first.shape, dtype=bool)
         for week in range(self.new.shape[0]):
             for start in (week + 1 - newest for newest in _NEWEST if newest <= week):
                 is_new = self._is_replaced(start, week) & (start > begins + _AFTER)
-                begins[is_new] = start
+                for place in np.flatnonzero(is_new).tolist():
+                    begins[place] = self._first_week(place, start, week)
             for place in np.flatnonzero(begins > week - _AFTER).tolist():
                 first, since = self.first[:, place], int(begins[place])
                 is_new = (first >= since - _BEFORE) & (first <= week) & ~given[:, place]
                 given[is_new, place] = True
-                if is_new.any():
-                    words = np.flatnonzero(is_new).tolist()
-                    yield week + self.first_week, words, place, since + self.first_week
+                gone = self._gone(place, since) if week == since + _AFTER - 1 else np.zeros(0)
+                for words, is_gone in ((np.flatnonzero(is_new), False), (gone, True)):
+                    if words.size:
+                        of_week = week + self.first_week, words.tolist(), place
+                        yield *of_week, since + self.first_week, is_gone
+
+    def _first_week(self, place: int, start: int, week: int) -> int:
+        """Return the first of some weeks in which new words are so much of a place's records."""
+        for since in range(start, week):
+            n = self.n[since + 1, place] - self.n[since, place]
+            k = sum(float(self.aged[a, since - a, place]) for a in range(since - start + 1))
+            if k >= max(_MORE * n, 1.0):
+                return since
+        return week
+
+    def _gone(self, place: int, since: int) -> Ints:
+        """Return the words of a place that a list has no more: of which few or none came in its weeks."""
+        here, size = self.place == place, self.first.shape[0]
+        before = here & (self.known < since - _BEFORE) & (self.known >= since - _BEFORE - _HALF_YEAR)
+        after = here & (self.known > since) & (self.known < since + _AFTER)
+        usual = np.bincount(self.word[before], minlength=size) * (_AFTER - 1) / _HALF_YEAR
+        came = np.bincount(self.word[after], minlength=size)
+        return np.flatnonzero((came <= _LEFT * usual) & (poisson.cdf(came, usual) < _SILENT))
 
     def _is_replaced(self, start: int, week: int) -> Bools:
         """Return the places where a list is new since a week."""

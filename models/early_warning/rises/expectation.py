@@ -20,6 +20,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.stats import poisson
 
 from models.early_warning.params import Params
 from models.early_warning.records.first_cases import FirstCases
@@ -56,6 +57,8 @@ _SHAPE_BOUNDS = (0.3, 20.0)
 _NEVER = np.iinfo(np.int64).max
 #: For how long the words of a new list are not compared.
 LIST_WEEKS = 26
+#: More came of a leaf under its new name than of the old ones, by chance as seldom as that.
+_MORE_CAME = 1e-2
 
 
 class Expectation:
@@ -253,6 +256,11 @@ class Expectation:
 
     def _begin_list(self, listed: Listed) -> None:
         """Learn the words of a new list from its first weeks on, those that took no other's place."""
+        if listed.is_gone:
+            cells = np.ix_(listed.leaves, listed.regions)
+            for sums in (self.counts, *self.base[: self.week - listed.since]):
+                sums[:, *cells] = 0.0
+            return
         cells = np.zeros(self.listed_from.shape, dtype=bool)
         cells[np.ix_(listed.leaves, listed.regions)] = True
         cells &= ~self.went_on
@@ -264,7 +272,7 @@ class Expectation:
     def _go_on(self, heir: Heir) -> None:
         """Let leaves go on under another name where they were known, from the week on in which it came up."""
         known = self.counts[:, heir.old][..., heir.regions].any((0, 1))
-        heir = replace(heir, regions=heir.regions[known])
+        heir = self._of_a_list(replace(heir, regions=heir.regions[known]))
         share = self.arrived_share()
         at = np.ix_(np.unique(heir.new), heir.regions)
         for lag, (base, observed) in enumerate(zip(self.base, self.observed, strict=True)):
@@ -284,10 +292,27 @@ class Expectation:
             for new, old in heir.cells():
                 self.exposure[stream][new] = self.exposure[stream][old]
             heir.move(self.counts[stream])
-        at_new = np.ix_(np.unique(heir.new), heir.regions)
-        self.went_on[at_new], self.listed_from[at_new] = True, -_NEVER
         self.heirs.append(heir)
         self.new_sectors.goes_on(np.unique(heir.new), np.unique(self.city_of[heir.regions]))
+
+    def _of_a_list(self, heir: Heir) -> Heir:
+        """Return a succession without the leaves of a new list that more came of than of what they were.
+
+        Of a list, one word often takes the place of parts of several: these are learnt.
+        """
+        new, at = np.unique(heir.new, return_inverse=True)
+        weeks = range(min(self.week - heir.since + 1, len(self.base)))
+        of_old, of_new = (
+            sum(x[lag][:, leaves][..., heir.regions].sum((0, 2)) for lag in weeks)
+            for x, leaves in ((self.base, heir.old), (self.observed, new))
+        )
+        due = np.bincount(at, of_old, new.size)
+        is_all = (due > 0.0) & (poisson.sf(of_new - 1.0, np.maximum(due, 1e-9)) >= _MORE_CAME)
+        cells = np.ix_(new[is_all], heir.regions)
+        self.went_on[cells], self.listed_from[cells] = True, -_NEVER
+        is_listed = (self.listed_from[new][:, heir.regions] > -_NEVER).any(1)
+        kept = ~is_listed[at]
+        return replace(heir, new=heir.new[kept], old=heir.old[kept])
 
     def _seasons_go_on(self, heir: Heir) -> None:
         for leaf, was in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
@@ -325,12 +350,14 @@ class Expectation:
         first = self.new_sectors.young(week)[..., self.city_of]
         new = (self.new_sectors.since > self.first_week)[..., self.city_of]
         np.copyto(capped, old, where=first & new)
-        self.cut += np.where(first, old - capped, 0.0)
+        cut = np.where(first, old - capped, 0.0)
         for heir in self.heirs:  # what still came under the old name belongs to the new one
             for of in (*capped, *plain):
                 heir.move(of)
         self.counts *= self.decay
         self.exposure *= self.decay
+        self.cut *= self.decay
+        self.cut += cut
         self.counts += capped
         due = season * factor
         np.copyto(due, share[:, -1, None, None], where=young)
@@ -400,10 +427,13 @@ class Expectation:
         n_all = n_r.sum(2, keepdims=True)
         if self.new_sectors.is_any():
             n_all = self._of_weeks_with(n_r, float(weeks))
-        if (is_listed := (self.listed_from > -_NEVER).any(1)).any():
-            n_all = np.broadcast_to(n_all, n_s.shape).copy()
-            n_all[:, is_listed] = self._of_weeks_listed(n_r, float(weeks), is_listed)
         result: Array = n_s * n_r / (n_all * weeks)
+        if (is_listed := self.listed_from > -_NEVER).any():
+            leaves = is_listed.any(1)
+            own = self._of_weeks_listed(n_r, float(weeks), leaves) * weeks
+            mean = (n_s[:, leaves] - _NEW_SECTOR) * n_r / np.maximum(own, 1e-9)
+            mean += _NEW_SECTOR * n_r / (n_all[:, leaves] if n_all.shape[1] > 1 else n_all) / weeks
+            result[:, leaves] = np.where(is_listed[leaves], mean, result[:, leaves])
         return result
 
     def _of_weeks_with(self, n_r: Array, weeks: float) -> Array:
@@ -487,10 +517,24 @@ class Expectation:
             counts = counts * (
                 (since == self.first_week) | (of_week >= since + self.params.learn_weeks)
             )
+        if (since := self._mostly_listed()) is not None:
+            counts = counts * (of_week >= since)
         found = [self.season_sums[w] for w in known]
         seen = (counts * [f[0] for f in found]).sum(0)
         plain = (counts * [plain_now if f[1] is None else f[1] for f in found]).sum(0)
         return (seen + prior) / (plain + prior), plain.sum(0)
+
+    def _mostly_listed(self) -> NDArray[np.int64] | None:
+        """Return from which week on seasons are known of leaves half of which come by new lists, if any do."""
+        is_listed = self.listed_from > -_NEVER
+        leaves = np.flatnonzero(is_listed.any(1))
+        if not leaves.size:
+            return None
+        counts = self.counts[:, leaves].sum(0)
+        most = 2 * (counts * is_listed[leaves]).sum(1) >= counts.sum(1)
+        since = np.full(len(is_listed), self.first_week)
+        since[leaves[most]] = self.listed_from[leaves[most]].max(1) + self.params.learn_weeks
+        return since
 
     def _take(self, a: Arrivals) -> None:
         self._begin_again(a)
