@@ -95,8 +95,22 @@ _CASES = (
     ("未取得许可从事食品经营", ("6210", "6220"), 7), ("销售未经强制性认证的产品", ("5238", "5281"), 3),
     ("使用未经检验的特种设备", ("3490", "5265"), 5), ("无照经营", ("5281", "8111"), 4),
 )  # fmt: skip
-_TRICKS = ("扫码领鸡蛋", "充值翻倍返现", "零元购押金", "专家义诊送药", "代办退税", "满月返本", "团购秒退", "会员日抽金条")
-_SAID = ("我上周买的{g}，{p}，商家一直推脱", "家里老人买{g}，{p}，要求退款", "在{f}的{g}，{p}，请尽快处理", "{f}的{g}{p}，打电话没人接")
+_TRICKS = (
+    "扫码领鸡蛋",
+    "充值翻倍返现",
+    "零元购押金",
+    "专家义诊送药",
+    "代办退税",
+    "满月返本",
+    "团购秒退",
+    "会员日抽金条",
+)
+_SAID = (
+    "我上周买的{g}，{p}，商家一直推脱",
+    "家里老人买{g}，{p}，要求退款",
+    "在{f}的{g}，{p}，请尽快处理",
+    "{f}的{g}{p}，打电话没人接",
+)
 _WRONG = {
     "食品安全": "吃了肚子疼", "收费争议": "多收了钱", "服务态度": "店员骂人", "宣传不实": "和说的不一样",
     "质量问题": "用几天就坏", "超过保质期": "已经过期", "标识标签": "没有标签", "售后服务": "坏了不管修",
@@ -146,7 +160,9 @@ class World:
     def __post_init__(self) -> None:
         p = self.place
         self.rng = np.random.default_rng([self.seed, p.cities, p.counties, 165])
-        self.codes = [f"99{c + 1:02d}{k + 1:02d}" for c in range(p.cities) for k in range(p.counties)]
+        self.codes = [
+            f"99{c + 1:02d}{k + 1:02d}" for c in range(p.cities) for k in range(p.counties)
+        ]
         if p.cities > 1:  # two cities have a county more
             self.codes += ["990119", "990219"]
         self.codes.sort()
@@ -284,18 +300,26 @@ class World:
             return lambda t, w, h, g, x: (t, "及".join(both)) if w in both else None
         if kind == "new":
             offered = hidden.pop()
-            return lambda t, w, h, g, x: (t, f"{offered}") if h == offered and w == _OTHER and x < 0.85 else None
+            return lambda t, w, h, g, x: (
+                (t, f"{offered}") if h == offered and w == _OTHER and x < 0.85 else None
+            )
         if kind == "moved":
+
             def moved(t: str, w: str, h: str, g: str, x: float) -> tuple[str, str]:
                 root = next((old for old in _ELSEWHERE if w.startswith(old)), _OTHER)
                 words = _ELSEWHERE[root]
                 return _THINGS.get(t, t), words[-1 if x < 0.3 else 0]
+
             return moved
-        things = {k[1] for k in _KINDS if self.rng.random() < 0.4}  # a list: things by goods, some wrongs too
+        things = {
+            k[1] for k in _KINDS if self.rng.random() < 0.4
+        }  # a list: things by goods, some wrongs too
         some = {wrongs.pop() for _ in range(2)}
+
         def new_list(t: str, w: str, h: str, g: str, x: float) -> tuple[str, str] | None:
             thing = f"{t}（{g}）" if t in things and x < 0.6 else f"{t}（另）" if t in things else t
             return (thing, f"（新）{w}" if w in some else w)
+
         return new_list
 
     def rise(self, kind: str, week: int, leaf: int, counties: np.ndarray, size: int) -> None:
@@ -313,7 +337,9 @@ class World:
     def rises_and_look_alikes(self) -> None:
         """Plant rises in the weeks of the changes and at other times; and persons who write much."""
         rng, used = self.rng, set()
-        calm = np.argsort(self.level.sum(0))[: 2 * len(self.leaves) // 3]  # not in the largest sectors
+        calm = np.argsort(self.level.sum(0))[
+            : 2 * len(self.leaves) // 3
+        ]  # not in the largest sectors
 
         def some(within: np.ndarray) -> np.ndarray:
             city = within[self.city[within] == self.city[rng.choice(within)]]
@@ -342,7 +368,13 @@ class World:
         used.clear()
         for _ in range(6):
             week = int(rng.integers(_CHANGES, 120))
-            self.rise("another time", week, leaf_of(False, None), some(np.arange(self.n)), int(rng.integers(13, 25)))
+            self.rise(
+                "another time",
+                week,
+                leaf_of(False, None),
+                some(np.arange(self.n)),
+                int(rng.integers(13, 25)),
+            )
         for number in range(3 * self.place.cities):
             leaf, county = int(rng.integers(len(self.leaves))), int(rng.integers(self.n))
             start = FIRST + timedelta(weeks=int(rng.integers(60, 122)))
@@ -352,7 +384,9 @@ class World:
 
     def events(self) -> pl.DataFrame:
         """Return what passed the door."""
-        made = events_from(*(pl.DataFrame(self.rows[x], infer_schema_length=None) for x in ("case", "complaint")))
+        made = events_from(
+            *(pl.DataFrame(self.rows[x], infer_schema_length=None) for x in ("case", "complaint"))
+        )
         return made.filter(pl.col("known_date") <= LAST)
 
     def regions(self) -> pl.DataFrame:
@@ -382,7 +416,9 @@ class Told:
 def told(world: World, result: Warnings) -> Told:
     """Compare the sheets that were not superseded with what was planted."""
     of: dict[tuple[str, date], list[str]] = defaultdict(list)
-    for warning, source, key, day in result.members.select("warning_id", "source", "key", "added_on").rows():
+    for warning, source, key, day in result.members.select(
+        "warning_id", "source", "key", "added_on"
+    ).rows():
         of[warning, day].append(f"{source}|{key}")
     out, first = Told(), FIRST + timedelta(weeks=_SHEETS_FROM)
     for row in result.warnings.sort("issued_on", "warning_id").iter_rows(named=True):
@@ -390,7 +426,9 @@ def told(world: World, result: Warnings) -> Told:
         if row["kind"] != "sector" or row.get("superseded_by") is not None or day < first:
             continue
         keys = of[row["warning_id"], day]
-        about, n = (Counter(world.of[k] for k in keys if k in world.of).most_common(1) or [(-1, 0)])[0]
+        about, n = (
+            Counter(world.of[k] for k in keys if k in world.of).most_common(1) or [(-1, 0)]
+        )[0]
         if n >= _THIRD and 3 * n >= len(keys) and day <= world.rises[about].days[-1] + _GRACE:
             out.found.setdefault(about, max((day - world.rises[about].days[2]).days // 7, 0))
             continue
@@ -441,7 +479,10 @@ def main() -> None:
     given = parser.parse_args()
     for number in given.worlds:
         seeds = range(given.first, given.first + given.seeds)
-        show(WORLDS[number].name, [figures(WORLDS[number], s, with_changes=not given.without) for s in seeds])
+        show(
+            WORLDS[number].name,
+            [figures(WORLDS[number], s, with_changes=not given.without) for s in seeds],
+        )
 
 
 if __name__ == "__main__":

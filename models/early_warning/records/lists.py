@@ -134,7 +134,9 @@ class _Places:
     def _gone(self, place: int, since: int) -> Ints:
         """Return the words of a place that a list has no more: of which few or none came in its weeks."""
         here, size = self.place == place, self.first.shape[0]
-        before = here & (self.known < since - _BEFORE) & (self.known >= since - _BEFORE - _HALF_YEAR)
+        before = (
+            here & (self.known < since - _BEFORE) & (self.known >= since - _BEFORE - _HALF_YEAR)
+        )
         after = here & (self.known > since) & (self.known < since + _AFTER)
         usual = np.bincount(self.word[before], minlength=size) * (_AFTER - 1) / _HALF_YEAR
         came = np.bincount(self.word[after], minlength=size)

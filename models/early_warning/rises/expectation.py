@@ -20,14 +20,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.stats import poisson
 
 from models.early_warning.params import Params
 from models.early_warning.records.first_cases import FirstCases
-from models.early_warning.records.lists import Listed
+from models.early_warning.records.lists import Listed, Lists
 from models.early_warning.records.new_sectors import NewSectors
-from models.early_warning.records.succession import NONE, Heir, Successions
+from models.early_warning.records.succession import Heir
 from models.early_warning.records.weeks import is_festive, same_season
+from models.early_warning.rises.listed import NewLists
 from models.early_warning.rises.wander import Wander
 from models.early_warning.window import Arrivals, Window
 
@@ -55,10 +55,6 @@ _NEW_SECTOR = 0.5
 #: Shape of the gamma spread of cells around their margins: from nearly free of them to nearly bound.
 _SHAPE_BOUNDS = (0.3, 20.0)
 _NEVER = np.iinfo(np.int64).max
-#: For how long the words of a new list are not compared.
-LIST_WEEKS = 26
-#: More came of a leaf under its new name than of the old ones, by chance as seldom as that.
-_MORE_CAME = 1e-2
 
 
 class Expectation:
@@ -70,8 +66,9 @@ class Expectation:
         city_of: NDArray[np.int64],
         params: Params,
         first_week: int,
-        renamed: Successions = NONE,
+        renamed: Mapping[int, list[Heir]] | None = None,
         anew: Mapping[int, list[tuple[int, NDArray[np.int64]]]] | None = None,
+        lists: Lists | None = None,
     ) -> None:
         n_leaves = problem_of.size
         # A leaf without a problem is alone.
@@ -118,10 +115,10 @@ class Expectation:
         self.longest = max(params.windows)
         self.wander_of_all = Wander((self.longest,), self.decay)
         self.in_order = np.argsort(city_of, kind="stable")
-        self.renamed, self.heirs = renamed, list[Heir]()
-        self.went_on = np.zeros(shape[1:], dtype=bool)
-        #: Week from which a leaf of a region is of a list that was new then.
-        self.listed_from = np.full(shape[1:], -_NEVER)
+        self.renamed, self.heirs = renamed or {}, list[Heir]()
+        #: Lists of words that are told to be new in a week, and what is known of such.
+        self.lists = lists or {}
+        self.new_lists = NewLists((n_leaves, city_of.size), first_week, params.learn_weeks)
         #: Streams and regions learnt anew from a week on, since their records then name what they had not.
         self.anew = anew or {}
         self.is_in_order = bool((np.diff(city_of) >= 0).all())
@@ -134,9 +131,9 @@ class Expectation:
         self._open()
         self._take(arrived)
         self._learn_new_sectors(arrived)
-        for heir in self.renamed.heirs.get(self.week, []):
+        for heir in self.renamed.get(self.week, []):
             self._go_on(heir)
-        for listed in self.renamed.lists.get(self.week, []):
+        for listed in self.lists.get(self.week, []):
             self._begin_list(listed)
         if (self.week - self.first_week) % 4 == 0:
             self._fit_shape()
@@ -157,10 +154,10 @@ class Expectation:
             np.add(seen[0], seen[1], out=observed[lag])
             np.multiply(complete[lag, 0], share[0, lag], out=expected[lag])
             expected[lag] += complete[lag, 1] * share[1, lag]
-        is_new = self.listed_from > self.week - LIST_WEEKS
-        if is_new.any():
-            observed[:, is_new] = expected[:, is_new] = 0.0
         uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
+        if self.new_lists.is_any():
+            is_new = self.new_lists.unlearnt(self.week)
+            observed[:, is_new] = expected[:, is_new] = 0.0
         wander = {length: self.wander.of(length) for length in self.params.windows}
         return Window(
             observed, expected, complete[0].sum(0), uncertainty, self.season_unsure,
@@ -261,10 +258,7 @@ class Expectation:
             for sums in (self.counts, *self.base[: self.week - listed.since]):
                 sums[:, *cells] = 0.0
             return
-        cells = np.zeros(self.listed_from.shape, dtype=bool)
-        cells[np.ix_(listed.leaves, listed.regions)] = True
-        cells &= ~self.went_on
-        self.listed_from[cells] = listed.since
+        cells = self.new_lists.begin(listed)
         for sums in (self.counts, self.exposure, self.cut):
             sums[:, cells] = 0.0
         self.new_sectors.goes_on(listed.leaves, np.unique(self.city_of[listed.regions]))
@@ -272,7 +266,8 @@ class Expectation:
     def _go_on(self, heir: Heir) -> None:
         """Let leaves go on under another name where they were known, from the week on in which it came up."""
         known = self.counts[:, heir.old][..., heir.regions].any((0, 1))
-        heir = self._of_a_list(replace(heir, regions=heir.regions[known]))
+        heir = replace(heir, regions=heir.regions[known])
+        heir = self.new_lists.take_over(heir, self.base, self.observed, self.week)
         share = self.arrived_share()
         at = np.ix_(np.unique(heir.new), heir.regions)
         for lag, (base, observed) in enumerate(zip(self.base, self.observed, strict=True)):
@@ -294,25 +289,6 @@ class Expectation:
             heir.move(self.counts[stream])
         self.heirs.append(heir)
         self.new_sectors.goes_on(np.unique(heir.new), np.unique(self.city_of[heir.regions]))
-
-    def _of_a_list(self, heir: Heir) -> Heir:
-        """Return a succession without the leaves of a new list that more came of than of what they were.
-
-        Of a list, one word often takes the place of parts of several: these are learnt.
-        """
-        new, at = np.unique(heir.new, return_inverse=True)
-        weeks = range(min(self.week - heir.since + 1, len(self.base)))
-        of_old, of_new = (
-            sum(x[lag][:, leaves][..., heir.regions].sum((0, 2)) for lag in weeks)
-            for x, leaves in ((self.base, heir.old), (self.observed, new))
-        )
-        due = np.bincount(at, of_old, new.size)
-        is_all = (due > 0.0) & (poisson.sf(of_new - 1.0, np.maximum(due, 1e-9)) >= _MORE_CAME)
-        cells = np.ix_(new[is_all], heir.regions)
-        self.went_on[cells], self.listed_from[cells] = True, -_NEVER
-        is_listed = (self.listed_from[new][:, heir.regions] > -_NEVER).any(1)
-        kept = ~is_listed[at]
-        return replace(heir, new=heir.new[kept], old=heir.old[kept])
 
     def _seasons_go_on(self, heir: Heir) -> None:
         for leaf, was in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
@@ -343,9 +319,10 @@ class Expectation:
         expected = plain * season
         capped = _bound(expected, 3.0)
         np.minimum(old, capped, out=capped)
-        young = self._unlearnt(week)[:, None, :] | (
-            (self.listed_from <= week) & (self.listed_from > week - self.params.learn_weeks)
-        )
+        young, there = self._unlearnt(week)[:, None, :], self._is_learnt(week)
+        if self.new_lists.is_any():
+            begun = self.new_lists.is_there(week)
+            young, there = young | (begun & self.new_lists.unlearnt(week)), there & begun
         np.copyto(capped, old, where=young)
         first = self.new_sectors.young(week)[..., self.city_of]
         new = (self.new_sectors.since > self.first_week)[..., self.city_of]
@@ -361,7 +338,7 @@ class Expectation:
         self.counts += capped
         due = season * factor
         np.copyto(due, share[:, -1, None, None], where=young)
-        self.exposure += due * self._is_learnt(week) * (self.listed_from <= week)
+        self.exposure += due * there
         is_new = self.first_week < self.seasons_from
         is_new &= self.seasons_from > week - self.params.learn_weeks
         self.season_sums[week] = (capped.sum(2), None if is_new.any() else plain.sum(2))
@@ -428,12 +405,8 @@ class Expectation:
         if self.new_sectors.is_any():
             n_all = self._of_weeks_with(n_r, float(weeks))
         result: Array = n_s * n_r / (n_all * weeks)
-        if (is_listed := self.listed_from > -_NEVER).any():
-            leaves = is_listed.any(1)
-            own = self._of_weeks_listed(n_r, float(weeks), leaves) * weeks
-            mean = (n_s[:, leaves] - _NEW_SECTOR) * n_r / np.maximum(own, 1e-9)
-            mean += _NEW_SECTOR * n_r / (n_all[:, leaves] if n_all.shape[1] > 1 else n_all) / weeks
-            result[:, leaves] = np.where(is_listed[leaves], mean, result[:, leaves])
+        if self.new_lists.is_any():
+            self.new_lists.spread(result, self.counts, n_r, self._effective_weeks)
         return result
 
     def _of_weeks_with(self, n_r: Array, weeks: float) -> Array:
@@ -446,14 +419,6 @@ class Expectation:
         part = np.where(new, own, 1.0)
         part[new.any(2, keepdims=True) & (self.new_sectors.came == 0.0)] = 0.0
         result: Array = (self._by_city(n_r) * part).sum(2, keepdims=True)
-        return result
-
-    def _of_weeks_listed(self, n_r: Array, weeks: float, leaves: NDArray[np.bool_]) -> Array:
-        """Return what all regions had in the weeks in which words of a list were there."""
-        since = self.listed_from[leaves]
-        own = np.maximum(self._effective_weeks(np.maximum(since, self.first_week)), 1.0) / weeks
-        part = np.where((since > -_NEVER) | (self.counts[:, leaves] > 0.0), own, 0.0)
-        result: Array = (n_r * part).sum(2, keepdims=True)
         return result
 
     def _effective_weeks(self, since: NDArray[np.int64] | None = None) -> Array:
@@ -517,24 +482,12 @@ class Expectation:
             counts = counts * (
                 (since == self.first_week) | (of_week >= since + self.params.learn_weeks)
             )
-        if (since := self._mostly_listed()) is not None:
-            counts = counts * (of_week >= since)
+        if self.new_lists.is_any():
+            counts = counts * (of_week >= self.new_lists.seasons_from(self.counts.sum(0)))
         found = [self.season_sums[w] for w in known]
         seen = (counts * [f[0] for f in found]).sum(0)
         plain = (counts * [plain_now if f[1] is None else f[1] for f in found]).sum(0)
         return (seen + prior) / (plain + prior), plain.sum(0)
-
-    def _mostly_listed(self) -> NDArray[np.int64] | None:
-        """Return from which week on seasons are known of leaves half of which come by new lists, if any do."""
-        is_listed = self.listed_from > -_NEVER
-        leaves = np.flatnonzero(is_listed.any(1))
-        if not leaves.size:
-            return None
-        counts = self.counts[:, leaves].sum(0)
-        most = 2 * (counts * is_listed[leaves]).sum(1) >= counts.sum(1)
-        since = np.full(len(is_listed), self.first_week)
-        since[leaves[most]] = self.listed_from[leaves[most]].max(1) + self.params.learn_weeks
-        return since
 
     def _take(self, a: Arrivals) -> None:
         self._begin_again(a)
