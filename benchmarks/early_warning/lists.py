@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -119,6 +120,10 @@ _WRONG = {
 _MARK = "福祥瑞鑫恒源盛和兴旺佳美康泰华丰达顺安宏"
 
 
+#: Words that a change takes.
+_TAKES = {"renamed": 2, "split": 1, "merged": 2, "list": 2}
+
+
 @dataclass(frozen=True)
 class Rise:
     """What a person would have written on the plan."""
@@ -126,6 +131,16 @@ class Rise:
     number: int
     kind: str  # in changed words, beside them, at another time
     days: tuple[date, ...]
+
+
+class Subject(NamedTuple):
+    """What a complaint is of as its words stand: ``hidden`` has no word, ``coin`` says which of two it is."""
+
+    thing: str
+    wrong: str
+    hidden: str
+    good: str
+    coin: float
 
 
 @dataclass(frozen=True)
@@ -138,8 +153,8 @@ class Change:
     counties: frozenset[int]
     week: int
     spread: bool
-    #: Of a thing, what went wrong, the hidden subject, the good and a coin: the words from then on, or none.
-    words: Callable[[str, str, str, str, float], tuple[str, str] | None]
+    #: The words of a complaint from then on, or none.
+    words: Callable[["Subject"], tuple[str, str] | None]
 
 
 @dataclass
@@ -196,7 +211,7 @@ class World:
             late = 3 if c.spread else 1  # over three weeks: a third of the records a week
             if county not in c.counties or week < c.week or adopts > (week - c.week + 1) / late:
                 continue
-            new = c.words(words[0], words[1], hidden, good, coin)
+            new = c.words(Subject(*words, hidden, good, coin))
             if new is not None and new != words:
                 words, changed = new, f"change {c.number}"
         said = str(rng.choice(_SAID)).format(g=good, f=firm, p=hidden or _WRONG[wrong])
@@ -287,40 +302,33 @@ class World:
                 self._words(kind, wrongs, hidden),
             ))  # fmt: skip
 
-    def _words(self, kind: str, wrongs: list[str], hidden: list[str]) -> Callable[..., tuple[str, str] | None]:  # fmt: skip
+    def _words(self, kind: str, wrongs: list[str], hidden: list[str]) -> Callable[[Subject], tuple[str, str] | None]:  # fmt: skip
         """Return what a change does to words; each takes words no other has taken."""
-        if kind == "renamed":
-            old = {wrongs.pop() for _ in range(2)}
-            return lambda t, w, h, g, x: (t, f"{w}方面") if w in old else None
-        if kind == "split":
-            old = {wrongs.pop()}
-            return lambda t, w, h, g, x: (t, f"{w}-{_HALVES[x < 0.4]}") if w in old else None
-        if kind == "merged":
-            both = wrongs.pop(), wrongs.pop()
-            return lambda t, w, h, g, x: (t, "及".join(both)) if w in both else None
-        if kind == "new":
-            offered = hidden.pop()
-            return lambda t, w, h, g, x: (
-                (t, f"{offered}") if h == offered and w == _OTHER and x < 0.85 else None
+        taken = [wrongs.pop() for _ in range(_TAKES.get(kind, 0))]
+        things = {k[1] for k in _KINDS if kind == "list" and self.rng.random() < 0.4}
+        offered = hidden.pop() if kind == "new" else ""
+
+        def words(o: Subject) -> tuple[str, str] | None:
+            is_meant = o.wrong in taken
+            if kind == "renamed":
+                return (o.thing, f"{o.wrong}方面") if is_meant else None
+            if kind == "split":
+                return (o.thing, f"{o.wrong}-{_HALVES[o.coin < 0.4]}") if is_meant else None
+            if kind == "merged":
+                return (o.thing, "及".join(taken)) if is_meant else None
+            if kind == "new":
+                takes = o.hidden == offered and o.wrong == _OTHER and o.coin < 0.85
+                return (o.thing, offered) if takes else None
+            if kind == "moved":
+                others = _ELSEWHERE[next((w for w in _ELSEWHERE if o.wrong.startswith(w)), _OTHER)]
+                return _THINGS.get(o.thing, o.thing), others[-1 if o.coin < 0.3 else 0]
+            finer = f"{o.thing}（{o.good if o.coin < 0.6 else '另'}）"  # a list: things by goods
+            return (
+                finer if o.thing in things else o.thing,
+                f"（新）{o.wrong}" if is_meant else o.wrong,
             )
-        if kind == "moved":
 
-            def moved(t: str, w: str, h: str, g: str, x: float) -> tuple[str, str]:
-                root = next((old for old in _ELSEWHERE if w.startswith(old)), _OTHER)
-                words = _ELSEWHERE[root]
-                return _THINGS.get(t, t), words[-1 if x < 0.3 else 0]
-
-            return moved
-        things = {
-            k[1] for k in _KINDS if self.rng.random() < 0.4
-        }  # a list: things by goods, some wrongs too
-        some = {wrongs.pop() for _ in range(2)}
-
-        def new_list(t: str, w: str, h: str, g: str, x: float) -> tuple[str, str] | None:
-            thing = f"{t}（{g}）" if t in things and x < 0.6 else f"{t}（另）" if t in things else t
-            return (thing, f"（新）{w}" if w in some else w)
-
-        return new_list
+        return words
 
     def rise(self, kind: str, week: int, leaf: int, counties: np.ndarray, size: int) -> None:
         """Let one sector go wrong in some counties."""
@@ -334,44 +342,47 @@ class World:
         ]  # fmt: skip
         self.rises.append(Rise(number, kind, tuple(sorted(days))))
 
+    def _leaf(self, used: set[int], c: Change | None = None, *, touched: bool = False) -> int:
+        """Draw a sector that is not of the largest, of words that a change touches or not."""
+        calm = np.argsort(self.level.sum(0))[: 2 * len(self.leaves) // 3]
+        leaf = -1
+        for _ in range(400):
+            leaf = int(self.rng.choice(calm))
+            k, wrong, _ = self.leaves[leaf]
+            thing, good = _KINDS[k][1], _KINDS[k][3].split()[0]
+            new = c.words(Subject(thing, wrong, "", good, 0.5)) if c else None
+            if leaf not in used and (new not in (None, (thing, wrong))) == touched:
+                break
+        used.add(leaf)
+        return leaf
+
     def rises_and_look_alikes(self) -> None:
         """Plant rises in the weeks of the changes and at other times; and persons who write much."""
         rng, used = self.rng, set()
-        calm = np.argsort(self.level.sum(0))[
-            : 2 * len(self.leaves) // 3
-        ]  # not in the largest sectors
 
         def some(within: np.ndarray) -> np.ndarray:
             city = within[self.city[within] == self.city[rng.choice(within)]]
             return rng.choice(city, min(int(rng.integers(1, 4)), city.size), replace=False)
-
-        def leaf_of(touched: bool, c: Change | None) -> int:
-            for _ in range(400):
-                leaf = int(rng.choice(calm))
-                k, wrong, _ = self.leaves[leaf]
-                if c is None:
-                    fits = True
-                else:
-                    new = c.words(_KINDS[k][1], wrong, "", _KINDS[k][3].split()[0], 0.5)
-                    fits = (new is not None and new != (_KINDS[k][1], wrong)) == touched
-                if fits and leaf not in used:
-                    break
-            used.add(leaf)
-            return leaf
 
         for c in self.changes:
             inside = np.array(sorted(c.counties))
             used.clear()
             for kind, touched in (("changed", True), ("beside", False), ("beside", False)):
                 week = c.week + int(rng.integers(-1, 3))
-                self.rise(kind, week, leaf_of(touched, c), some(inside), int(rng.integers(13, 25)))
+                self.rise(
+                    kind,
+                    week,
+                    self._leaf(used, c, touched=touched),
+                    some(inside),
+                    int(rng.integers(13, 25)),
+                )
         used.clear()
         for _ in range(6):
             week = int(rng.integers(_CHANGES, 120))
             self.rise(
                 "another time",
                 week,
-                leaf_of(False, None),
+                self._leaf(used),
                 some(np.arange(self.n)),
                 int(rng.integers(13, 25)),
             )

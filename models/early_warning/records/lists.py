@@ -71,7 +71,7 @@ def lists_replaced(
         places = [np.flatnonzero(of_region == p) for p in range(n)]
         look = _Places(known, word, of_region[region], (len(leaves_of), n), learn_weeks)
         for week, words, place, since, is_gone in look.told():
-            leaves = np.unique(np.concatenate([leaves_of[w] for w in words]))
+            leaves = np.unique(np.concatenate([leaves_of[w] for w in words.tolist()]))
             found.setdefault(week, []).append(Listed(leaves, places[place], since, is_gone))
     return found
 
@@ -104,7 +104,7 @@ class _Places:
         self.new = np.zeros((n, shape[1]))
         np.add.at(self.new, (self.first[is_met], np.nonzero(is_met)[1]), 1)
 
-    def told(self) -> Iterator[tuple[int, list[int], int, int, bool]]:
+    def told(self) -> Iterator[tuple[int, Ints, int, int, bool]]:
         """Yield weeks, words, their place, the week in which the list began, and whether it lacks the words."""
         begins, given = np.full(self.begun.size, -_NEVER), np.zeros(self.first.shape, dtype=bool)
         for week in range(self.new.shape[0]):
@@ -116,11 +116,10 @@ class _Places:
                 first, since = self.first[:, place], int(begins[place])
                 is_new = (first >= since - _BEFORE) & (first <= week) & ~given[:, place]
                 given[is_new, place] = True
-                gone = self._gone(place, since) if week == since + _AFTER - 1 else np.zeros(0)
+                gone = self._gone(place, since) if week == since + _AFTER - 1 else first[:0]
                 for words, is_gone in ((np.flatnonzero(is_new), False), (gone, True)):
                     if words.size:
-                        of_week = week + self.first_week, words.tolist(), place
-                        yield *of_week, since + self.first_week, is_gone
+                        yield week + self.first_week, words, place, since + self.first_week, is_gone
 
     def _first_week(self, place: int, start: int, week: int) -> int:
         """Return the first of some weeks in which new words are so much of a place's records."""
@@ -140,7 +139,8 @@ class _Places:
         after = here & (self.known > since) & (self.known < since + _AFTER)
         usual = np.bincount(self.word[before], minlength=size) * (_AFTER - 1) / _HALF_YEAR
         came = np.bincount(self.word[after], minlength=size)
-        return np.flatnonzero((came <= _LEFT * usual) & (poisson.cdf(came, usual) < _SILENT))
+        found: Ints = np.flatnonzero((came <= _LEFT * usual) & (poisson.cdf(came, usual) < _SILENT))
+        return found
 
     def _is_replaced(self, start: int, week: int) -> Bools:
         """Return the places where a list is new since a week."""

@@ -254,9 +254,9 @@ class Expectation:
     def _begin_list(self, listed: Listed) -> None:
         """Learn the words of a new list from its first weeks on, those that took no other's place."""
         if listed.is_gone:
-            cells = np.ix_(listed.leaves, listed.regions)
+            streams = np.arange(STREAMS)
             for sums in (self.counts, *self.base[: self.week - listed.since]):
-                sums[:, *cells] = 0.0
+                sums[np.ix_(streams, listed.leaves, listed.regions)] = 0.0
             return
         cells = self.new_lists.begin(listed)
         for sums in (self.counts, self.exposure, self.cut):

@@ -63,10 +63,11 @@ class NewLists:
             for of, leaves in ((base, heir.old), (observed, new))
         )  # fmt: skip
         due = np.bincount(at, of_old, new.size)
-        is_all = (due > 0.0) & (poisson.sf(came - 1.0, np.maximum(due, 1e-9)) >= _MORE_CAME)
+        chance: Array = np.asarray(poisson.sf(came - 1.0, np.maximum(due, 1e-9)))
+        is_all: Bools = np.logical_and(due > 0.0, chance >= _MORE_CAME)
         cells = np.ix_(new[is_all], heir.regions)
         self.went_on[cells], self.since[cells] = True, _NEVER
-        is_listed = (self.since[new][:, heir.regions] > _NEVER).any(1)
+        is_listed: Bools = (self.since[np.ix_(new, heir.regions)] > _NEVER).any(axis=1)
         kept = ~is_listed[at]
         return replace(heir, new=heir.new[kept], old=heir.old[kept])
 
