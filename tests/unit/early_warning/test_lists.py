@@ -91,8 +91,12 @@ def lived(weeks: int, regions: np.ndarray, heir: Heir | None = None) -> Expectat
     params = shipped(Params)
     state = Expectation(np.arange(6), CITY, params, FIRST, heirs, lists=lists)
     for week in range(weeks):
-        of = {r: (0, 1, 4, 5) if week >= BEGIN and r in regions else (0, 1, 2, 3) for r in EVERYWHERE}
-        state.advance(arrived(week, {(leaf, r): 4.0 + leaf for r, all_ in of.items() for leaf in all_}))
+        of = {
+            r: (0, 1, 4, 5) if week >= BEGIN and r in regions else (0, 1, 2, 3) for r in EVERYWHERE
+        }
+        state.advance(
+            arrived(week, {(leaf, r): 4.0 + leaf for r, all_ in of.items() for leaf in all_})
+        )
     return state
 
 
