@@ -145,8 +145,9 @@ def test_a_county_that_goes_over_to_another_list_is_no_rise_and_a_rise_beside_it
                 key = f"{county}{week}{k}"
                 rows.append(event(week, county, wrong, industry=industry, object_category=thing, key=key,
                                   party_key=f"P{key}", complainant_key=f"C{key}"))  # fmt: skip
-    for n in range(32):
-        rows.append(event(82 + n // 8, "970101", "问题1", industry="食品", object_category="货物1", key=f"R{n}",
-                          party_key=f"PR{n}", complainant_key=f"CR{n}"))  # fmt: skip
+    rows += [
+        event(82 + n // 8, "970101", "问题1", industry="食品", object_category="货物1", key=f"R{n}",
+              party_key=f"PR{n}", complainant_key=f"CR{n}") for n in range(32)
+    ]  # fmt: skip
     warnings = run(rows, as_of=FIRST_DAY + timedelta(weeks=105)).warnings
     assert warnings["region_scope"].to_list() == [["970101"]]
