@@ -69,7 +69,7 @@ class WeeklyWatch:
         self.first_week = beginning(self.cells.known_week, self.cells.stream, params.learn_weeks)
         self.renamed = renamed
         self.expectation = Expectation(
-            sectors.problem_of, city_of, params, self.first_week, renamed.heirs, anew
+            sectors.problem_of, city_of, params, self.first_week, renamed.heirs, anew, renamed.lists
         )
         self.drives = Drives(sectors, self.expectation, params)
         self.scanner = Scanner(sectors, city_of, params)

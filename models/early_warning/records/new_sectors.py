@@ -61,9 +61,9 @@ class NewSectors:
         self.begun[(self.came >= self.least) & (self.begun == _NEVER)] = week
         return new
 
-    def goes_on(self, leaves: Ints) -> None:
-        """Note that leaves took another's place, and all that is known of it."""
-        self.begun[:, leaves] = self.first_week
+    def goes_on(self, leaves: Ints, cities: Ints) -> None:
+        """Note that leaves took another's place in some cities, and all that is known of it."""
+        self.begun[:, leaves[:, None], cities] = self.first_week
 
     def young(self, week: int) -> Bools:
         """Return where the records of a week may be the first of what stays."""

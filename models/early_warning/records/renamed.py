@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from scipy.stats import poisson
 
 from models.early_warning.params import Params
+from models.early_warning.records.events import EFFORT_SOURCES
+from models.early_warning.records.lists import Listed, lists_replaced
 from models.early_warning.records.sectors import WORDS, Sectors
 from models.early_warning.records.succession import AXES, Heir, Successions, Words
 
@@ -142,7 +144,17 @@ def _successions(
             heirs[week] = found
         if look.unsure:
             unsure[week] = look.unsure
-    return Successions(heirs, unsure)
+    effort = events["source"].is_in(EFFORT_SOURCES).to_numpy()
+    lists: dict[int, list[Listed]] = {}
+    for axis in look.axes:
+        of_word = [np.flatnonzero(axis.word == n) for n in range(len(axis.names))]
+        word = np.append(axis.word, -1)[sectors.leaf_of]
+        for of_stream in (effort, ~effort):
+            rows = np.flatnonzero(is_written & of_stream & (word >= 0))
+            given = known[rows], word[rows], region[rows], city_of, of_word, params.learn_weeks
+            for week, told in lists_replaced(*given).items():
+                lists.setdefault(week, []).extend(told)
+    return Successions(heirs, unsure, lists)
 
 
 class Look:
@@ -157,7 +169,7 @@ class Look:
         self._upto = {first_week: np.zeros(self._n, dtype=np.float32)}
         self._compared = dict[tuple[int, int, int, int], _Compared | None]()
         self.unsure = list[tuple[Ints, Ints]]()
-        self._axes = [_axis(words, at, self._n[1]) for at in AXES]
+        self.axes = [_axis(words, at, self._n[1]) for at in AXES]
         #: Newest week in which goods, or problems, came into use in a city.
         self._with_column = np.full((len(AXES), self._n[1]), -_NEVER // 2)
 
@@ -175,10 +187,10 @@ class Look:
         self._upto.pop(week - _NEW_WEEKS - _USUAL_WEEKS, None)
         self._compared.clear()
         self.unsure = []
-        for axis in self._axes:
+        for axis in self.axes:
             known = axis.word[leaf] >= 0
             np.minimum.at(axis.first, (axis.word[leaf[known]], city[known]), week)
-        news = [(axis, *new) for axis in self._axes for new in self._new(axis, week)]
+        news = [(axis, *new) for axis in self.axes for new in self._new(axis, week)]
         found = [new for new in news if self._is_found(*new, week)]
         self.unsure += self._of_a_new_list(week, city)
         return [heir for new in found for heir in self._heirs(*new)]
@@ -186,7 +198,7 @@ class Look:
     def _of_a_new_list(self, week: int, city: Ints) -> list[tuple[Ints, Ints]]:
         """Return, by city, the leaves of words that come up together as when a list is replaced."""
         found = []
-        for axis in self._axes:
+        for axis in self.axes:
             oldest = max(week - _UNSURE_WEEKS + 1, self._judged_from)
             is_new = (axis.first >= oldest) & (axis.first <= week)
             cities = np.flatnonzero(is_new.sum(0) >= _LIST_WORDS)
@@ -264,7 +276,7 @@ class Look:
         if (word, -1) in axis.before:
             return False
         begun = self._begun(axis, word, city)
-        other = self._axes[1 - self._axes.index(axis)]
+        other = self.axes[1 - self.axes.index(axis)]
         is_new = self._is_new_everywhere(other, week) if city < 0 else self._is_new(other, week)[:, city]  # fmt: skip
         is_beside = np.append(is_new, False)[other.word]  # -1 is no word
         is_possible, is_kin = False, self._is_kin(axis, word, city, week)
@@ -283,7 +295,7 @@ class Look:
 
     def _is_kin(self, axis: _Axis, word: int, city: int, week: int) -> Bools:
         """Return which words stood where a new one stands, its other words as they were called before."""
-        other = self._axes[1 - self._axes.index(axis)]
+        other = self.axes[1 - self.axes.index(axis)]
         found = np.zeros(len(axis.names), dtype=bool)
         for leaf in np.flatnonzero(axis.word == word).tolist():
             for name in self._were(other, int(other.word[leaf]), city):
@@ -302,7 +314,7 @@ class Look:
         """Yield what the leaves of a word go on as, the words of the other axis as they were before."""
         pairs = []
         for leaf in np.flatnonzero(axis.word == word).tolist():
-            goods, problems = (self._were(a, int(a.word[leaf]), city) for a in self._axes)
+            goods, problems = (self._were(a, int(a.word[leaf]), city) for a in self.axes)
             pairs += [
                 (leaf, old)
                 for g in goods for p in problems

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
+from models.early_warning.records.lists import Lists
 from models.early_warning.records.sectors import WORDS, Sectors
 from models.early_warning.records.weeks import monday
 
@@ -61,11 +62,12 @@ class Successions:
     """What went on under another name, and what may have, by the week in which it could be told.
 
     ``unsure`` are leaves and regions in which a new word may be another's successor as of a week:
-    whether anything rises there cannot be told yet.
+    whether anything rises there cannot be told yet. ``lists`` are those of which many words are new at once.
     """
 
     heirs: Mapping[int, list[Heir]]
     unsure: Mapping[int, list[tuple[Ints, Ints]]]
+    lists: Lists
 
     def as_before(
         self, events: pl.DataFrame, leaf: Ints, region: Ints, words: Words
@@ -116,4 +118,4 @@ def _named(events: pl.DataFrame, leaf: Ints, now: Ints, words: Words) -> pl.Data
 
 
 #: No word goes on under another name.
-NONE = Successions({}, {})
+NONE = Successions({}, {}, {})

@@ -23,9 +23,11 @@ from scipy import sparse
 
 from models.early_warning.params import Params
 from models.early_warning.records.first_cases import FirstCases
+from models.early_warning.records.lists import Listed, Lists
 from models.early_warning.records.new_sectors import NewSectors
 from models.early_warning.records.succession import Heir
 from models.early_warning.records.weeks import is_festive, same_season
+from models.early_warning.rises.listed import NewLists
 from models.early_warning.rises.wander import Wander
 from models.early_warning.window import Arrivals, Window
 
@@ -66,6 +68,7 @@ class Expectation:
         first_week: int,
         renamed: Mapping[int, list[Heir]] | None = None,
         anew: Mapping[int, list[tuple[int, NDArray[np.int64]]]] | None = None,
+        lists: Lists | None = None,
     ) -> None:
         n_leaves = problem_of.size
         # A leaf without a problem is alone.
@@ -113,6 +116,9 @@ class Expectation:
         self.wander_of_all = Wander((self.longest,), self.decay)
         self.in_order = np.argsort(city_of, kind="stable")
         self.renamed, self.heirs = renamed or {}, list[Heir]()
+        #: Lists of words that are told to be new in a week, and what is known of such.
+        self.lists = lists or {}
+        self.new_lists = NewLists((n_leaves, city_of.size), first_week, params.learn_weeks)
         #: Streams and regions learnt anew from a week on, since their records then name what they had not.
         self.anew = anew or {}
         self.is_in_order = bool((np.diff(city_of) >= 0).all())
@@ -127,6 +133,8 @@ class Expectation:
         self._learn_new_sectors(arrived)
         for heir in self.renamed.get(self.week, []):
             self._go_on(heir)
+        for listed in self.lists.get(self.week, []):
+            self._begin_list(listed)
         if (self.week - self.first_week) % 4 == 0:
             self._fit_shape()
 
@@ -147,6 +155,9 @@ class Expectation:
             np.multiply(complete[lag, 0], share[0, lag], out=expected[lag])
             expected[lag] += complete[lag, 1] * share[1, lag]
         uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
+        if self.new_lists.is_any():
+            is_new = self.new_lists.unlearnt(self.week)
+            observed[:, is_new] = expected[:, is_new] = 0.0
         wander = {length: self.wander.of(length) for length in self.params.windows}
         return Window(
             observed, expected, complete[0].sum(0), uncertainty, self.season_unsure,
@@ -240,10 +251,23 @@ class Expectation:
         )
         return found
 
+    def _begin_list(self, listed: Listed) -> None:
+        """Learn the words of a new list from its first weeks on, those that took no other's place."""
+        if listed.is_gone:
+            streams = np.arange(STREAMS)
+            for sums in (self.counts, *self.base[: self.week - listed.since]):
+                sums[np.ix_(streams, listed.leaves, listed.regions)] = 0.0
+            return
+        cells = self.new_lists.begin(listed)
+        for sums in (self.counts, self.exposure, self.cut):
+            sums[:, cells] = 0.0
+        self.new_sectors.goes_on(listed.leaves, np.unique(self.city_of[listed.regions]))
+
     def _go_on(self, heir: Heir) -> None:
         """Let leaves go on under another name where they were known, from the week on in which it came up."""
         known = self.counts[:, heir.old][..., heir.regions].any((0, 1))
         heir = replace(heir, regions=heir.regions[known])
+        heir = self.new_lists.take_over(heir, self.base, self.observed, self.week)
         share = self.arrived_share()
         at = np.ix_(np.unique(heir.new), heir.regions)
         for lag, (base, observed) in enumerate(zip(self.base, self.observed, strict=True)):
@@ -264,7 +288,7 @@ class Expectation:
                 self.exposure[stream][new] = self.exposure[stream][old]
             heir.move(self.counts[stream])
         self.heirs.append(heir)
-        self.new_sectors.goes_on(np.unique(heir.new))
+        self.new_sectors.goes_on(np.unique(heir.new), np.unique(self.city_of[heir.regions]))
 
     def _seasons_go_on(self, heir: Heir) -> None:
         for leaf, was in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
@@ -295,21 +319,26 @@ class Expectation:
         expected = plain * season
         capped = _bound(expected, 3.0)
         np.minimum(old, capped, out=capped)
-        young = self._unlearnt(week)[:, None, :]
+        young, there = self._unlearnt(week)[:, None, :], self._is_learnt(week)
+        if self.new_lists.is_any():
+            begun = self.new_lists.is_there(week)
+            young, there = young | (begun & self.new_lists.unlearnt(week)), there & begun
         np.copyto(capped, old, where=young)
         first = self.new_sectors.young(week)[..., self.city_of]
         new = (self.new_sectors.since > self.first_week)[..., self.city_of]
         np.copyto(capped, old, where=first & new)
-        self.cut += np.where(first, old - capped, 0.0)
+        cut = np.where(first, old - capped, 0.0)
         for heir in self.heirs:  # what still came under the old name belongs to the new one
             for of in (*capped, *plain):
                 heir.move(of)
         self.counts *= self.decay
         self.exposure *= self.decay
+        self.cut *= self.decay
+        self.cut += cut
         self.counts += capped
         due = season * factor
         np.copyto(due, share[:, -1, None, None], where=young)
-        self.exposure += due * self._is_learnt(week)
+        self.exposure += due * there
         is_new = self.first_week < self.seasons_from
         is_new &= self.seasons_from > week - self.params.learn_weeks
         self.season_sums[week] = (capped.sum(2), None if is_new.any() else plain.sum(2))
@@ -376,6 +405,8 @@ class Expectation:
         if self.new_sectors.is_any():
             n_all = self._of_weeks_with(n_r, float(weeks))
         result: Array = n_s * n_r / (n_all * weeks)
+        if self.new_lists.is_any():
+            self.new_lists.spread(result, self.counts, n_r, self._effective_weeks)
         return result
 
     def _of_weeks_with(self, n_r: Array, weeks: float) -> Array:
@@ -451,6 +482,8 @@ class Expectation:
             counts = counts * (
                 (since == self.first_week) | (of_week >= since + self.params.learn_weeks)
             )
+        if self.new_lists.is_any():
+            counts = counts * (of_week >= self.new_lists.seasons_from(self.counts.sum(0)))
         found = [self.season_sums[w] for w in known]
         seen = (counts * [f[0] for f in found]).sum(0)
         plain = (counts * [plain_now if f[1] is None else f[1] for f in found]).sum(0)
