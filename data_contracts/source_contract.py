@@ -43,6 +43,17 @@ class Otherwise(Strict):
     says: str
 
 
+class FromTitle(Strict):
+    """The ``word`` of a column that is absent, where a title, sheet or file matches ``title`` and ``without`` are absent too.
+
+    A register of 当场处罚 has no column of the procedure, and no day of filing.
+    """
+
+    word: str
+    title: str
+    without: list[str] = Field(min_length=1)
+
+
 class Beside(Strict):
     """Another ``column`` that headers of these names (``headers``) are, where a better one is this column.
 
@@ -64,7 +75,7 @@ class Column(Strict):
     A date with ``first_from`` is told anew with every correction: of the rows of one key the first counts
     that is not before the row's date of the column named. Rows of ``cases`` are put together apart and
     have none.
-    A column that is absent has the one word of ``from_headers`` whose pattern the headers match.
+    A column that is absent has the one word of ``from_headers`` whose pattern the headers match, or that of ``from_title``.
     ``words`` of an integer stand for a number. In a date with ``term_from`` people write terms as well
     (20个工作日内): they count from the day in the column named.
     An integer of ``people`` counts those its cells name, in all columns with its headers: the names
@@ -88,6 +99,7 @@ class Column(Strict):
     otherwise: Otherwise | None = None
     beside: Beside | None = None
     from_headers: dict[str, str] = {}
+    from_title: FromTitle | None = None
     words: dict[str, int] = {}
     people: bool = False
     term_from: str | None = None

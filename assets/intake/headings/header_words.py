@@ -8,6 +8,7 @@ from assets.intake.headings.header_rows import lacking_of
 from assets.intake.headings.headers import meaning
 from assets.intake.headings.recognise import Recognised
 from data_contracts import loader
+from data_contracts.source_contract import FromTitle
 
 #: So many headers name what kind a table is of: 举报编号, 举报人.
 _LEAST_SAID = 2
@@ -33,6 +34,8 @@ def as_headers_say(sheet: SheetText, found: Recognised, around: list[str]) -> Re
             word = _only_word(column.from_headers, headers, [*around, sheet.name or ""])
             supplied = {name: word} if word else {}
             found = replace(found, supplied={**found.supplied, **supplied})
+        if is_absent and column.from_title:
+            found = _as_title_says(sheet, found, name, column.from_title, around)
         if is_absent and column.otherwise:
             said = sum(re.search(column.otherwise.headers, cell) is not None for cell in headers)
             if said >= _LEAST_SAID:
@@ -73,6 +76,18 @@ def _only_word(words: dict[str, str], headers: list[str], around: list[str]) -> 
         if named >= _LEAST_SAID and not is_other:
             return word
     return None
+
+
+def _as_title_says(
+    sheet: SheetText, found: Recognised, name: str, said: FromTitle, around: list[str]
+) -> Recognised:
+    """Return it with the word that a title, the sheet or the file gives a column that is absent."""
+    is_said = any(re.search(said.title, text) for text in [*around, sheet.name or ""])
+    if not is_said or any(place.column in said.without for place in found.columns):
+        return found
+    zh = loader.source(found.source).columns[name].zh
+    sheet.notes.append(f"没有「{zh}」列，标题或者表名写明是{said.word}，各行照它读")
+    return replace(found, supplied={**found.supplied, name: said.word})
 
 
 def _with_another(

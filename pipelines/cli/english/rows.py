@@ -71,6 +71,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"(「.*?」)一格里写了几个部门的，只读市场监管部门的一句", r"a cell of \1 tells of several departments: what it says of the market's is read"),
     (r"(\d+)行写了几个部门：有市场监管部门的(\d+)行算它的检查，其余是别的部门的", r"\1 rows name several departments: \2 that name the market's are its inspections, the others are other departments'"),
     (r"没有(「.*?」)列，各行按表外写的(20[\d年月日./-]+)计", r"no column \1: each row counts on the day written around the table, \2"),
+    (r"没有(「.*?」)列，标题或者表名写明是(.+?)，各行照它读", r"there is no column \1: the title says \2, which is read in each row"),
     (r"(「.*?」)分成(\d+)列打勾，合成一列读", r"\1 is ticked in one of \2 columns: read as one"),
     (r"另有(\d+)个代码表看不出是哪一列的，没有用", r"\1 more lists of codes do not say of which column they are and are not used"),
     (r"；像是代码表，看不出是哪一列的代码：请加一列“字段名称”（如“案件来源”），每行写上，再投", "; it looks like a list of codes and does not say of which column: add a column 字段名称 (such as 案件来源), fill it in each row and send it again"),
