@@ -29,7 +29,7 @@ def in_one_column(sheet: SheetText) -> SheetText:
         }
         leveled = [m["what"] for m in found.values() if m["level"]]
         places = [i for i, m in found.items() if m["what"] in leveled]
-        if leveled and len(places) >= _LEAST and len(set(leveled)) == 1:
+        if len(places) >= _LEAST and len(set(leveled)) == 1:
             return _together(sheet, top, places, leveled[0])
     return sheet
 

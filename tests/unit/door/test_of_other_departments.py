@@ -181,6 +181,15 @@ def test_a_unit_that_stands_for_the_place_is_not_ours_for_being_answered(door: D
     assert door.notices()["elsewhere"]["n"] == 3
 
 
+def test_a_county_answered_for_makes_no_call_of_the_county_s_police_ours(door: Door) -> None:
+    """Where 甲县 is was asked and answered, and every call handed on by it was the market's."""
+    head = "工单编号,来电时间,工单内容,区县,承办单位\n"
+    door.put("热线.csv", head + "DH0,2026-03-01,请处理,甲县,甲县→甲县公安局\nDH1,2026-03-01,请处理,甲县,甲县→甲县市监局\n")  # fmt: skip
+    door.put("单位对照表.csv", "单位名称,单位区划代码\n甲县,990101\n")
+    door.run()
+    assert door.table("core_complaints")["complaint_no"].to_list() == ["DH1"]
+
+
 def test_a_call_of_others_takes_no_call_s_place(door: Door) -> None:
     """The hotline's row gives way to that of 12315 which names it, and to none that another department handles."""
     head = "登记编号,工单号,登记日期,行政区划代码,问题陈述,管辖单位\n"

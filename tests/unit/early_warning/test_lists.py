@@ -73,6 +73,20 @@ def test_where_words_are_always_new_none_is_a_list() -> None:
     assert not lists_replaced(known, word, region, np.zeros(1, dtype=int), leaves, 26)
 
 
+def test_more_new_words_than_ever_are_no_list_where_half_always_are() -> None:
+    """Five in eight of one week's records, of a place where half of any week's words are new."""
+    rows = [
+        (FIRST + week, word, 0)
+        for week in range(90)
+        for words, n in ((range(6), 40), (range(6 + 6 * week, 12 + 6 * week), 40))
+        for word in words
+        for _ in range(n if week < 89 else 30 if word < 6 else 50)
+    ]
+    known, word, region = np.array(rows).T
+    leaves = [np.array([w]) for w in range(int(word.max()) + 1)]
+    assert not lists_replaced(known, word, region, np.zeros(1, dtype=int), leaves, 26)
+
+
 def arrived(week: int, own: dict[tuple[int, int], float]) -> Arrivals:
     leaf, region = map(np.array, zip(*own, strict=True))
     ones = np.ones(leaf.size, dtype=bool)
@@ -131,6 +145,23 @@ def test_a_word_that_stands_for_more_is_learnt() -> None:
     assert not lists.take_over(heir, base, observed, FIRST + 60).new.size
     assert lists.unlearnt(FIRST + 85)[1].all()
     assert not lists.unlearnt(FIRST + 86)[1].any()
+
+
+def test_what_came_of_a_list_is_spread_over_the_places_and_weeks_that_had_it() -> None:
+    lists = NewLists((2, 3), 0, 26)
+    lists.begin(Listed(np.array([1]), np.array([0, 1]), 60, is_gone=False))
+    counts = np.array([[[9.0, 9.0, 9.0], [30.0, 0.0, 0.0]]])
+    mean = np.full((1, 2, 3), 0.01)
+    lists.spread(mean, counts, np.full((1, 1, 3), 10.0), lambda since: 100.0 - since)
+    assert mean[0, 1] == pytest.approx([30 / 80, 30 / 80, 0.01])
+    assert (mean[0, 0] == 0.01).all()
+
+
+def test_what_was_cut_is_forgotten_as_what_came_is() -> None:
+    state = lived(BEGIN, EVERYWHERE)
+    state.cut += 1.0
+    state.advance(arrived(BEGIN, {(0, 0): 4.0}))
+    assert state.cut[:, :4] == pytest.approx(state.decay)
 
 
 def test_a_county_that_goes_over_to_another_list_is_no_rise_and_a_rise_beside_it_is() -> None:

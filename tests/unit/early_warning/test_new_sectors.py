@@ -93,3 +93,12 @@ def test_weeks_before_a_stream_is_learnt_are_no_silence(learnt_from: int, is_new
     for week in range(60, 100):
         new.take(FIRST + week, at, np.array([1.0]), since)
     assert new.is_any() == is_new
+
+
+def test_a_name_that_took_another_s_place_in_one_city_is_new_in_the_others() -> None:
+    """A rename that held nowhere kept a sector from ever being learnt."""
+    new = NewSectors((1, 2, 3), FIRST, 3, 26, 18)
+    new.goes_on(np.array([1]), np.array([2]))
+    begun = new.begun == FIRST
+    assert begun[0, 1].tolist() == [False, False, True]
+    assert not begun[0, 0].any()

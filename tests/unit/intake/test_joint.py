@@ -64,14 +64,21 @@ def test_who_asked_and_who_went_along_name_the_market(
 def test_of_a_column_for_each_department_the_markets_is_read(context: IntakeContext) -> None:
     rows = [
         ["丙甲县2026年联合抽查结果"],
-        ["企业名称", "信用代码", "消防部门结果", "市场监管部门结果", "应急部门结果", "检查日期"],
+        [
+            "企业名称",
+            "信用代码",
+            "消防大队检查结果",
+            "市场监管局检查结果",
+            "应急局检查结果",
+            "检查日期",
+        ],
         ["甲店", A, "责令整改", "未发现问题", "合格", "2026-05-12"],
         ["乙店", B, "合格", None, "合格", "2026-05-12"],
     ]
     table = one(rows, "结果.xlsx", context)
     assert table.accepted["result"].to_list() == ["未发现问题", None]
     assert table.questions.height == 0
-    assert "「消防部门结果」「应急部门结果」是别的部门的，没有读" in "".join(table.notes)
+    assert "「消防大队检查结果」「应急局检查结果」是别的部门的，没有读" in "".join(table.notes)
 
 
 def test_of_a_cell_of_several_departments_the_markets_is_read(context: IntakeContext) -> None:
@@ -97,9 +104,13 @@ def test_a_day_above_the_table_is_each_rows(context: IntakeContext) -> None:
     ]
     table = one(rows, "结果.xlsx", context)
     assert table.accepted["inspected_date"].to_list() == [dt.date(2026, 5, 15)]
-    rows[1] = ["检查时间：2026年5月15日至5月20日"]
-    (table,) = read_bytes(workbook(Sheet1=rows), "结果.xlsx", context)
-    assert "「检查日期」" in (table.refused_reason or "")
+    for several in (
+        "检查时间：2026年5月15日至5月20日",
+        "检查日期：2026年5月15日；检查日期：2026年5月18日",
+    ):
+        rows[1] = [several]
+        (table,) = read_bytes(workbook(Sheet1=rows), "结果.xlsx", context)
+        assert "「检查日期」" in (table.refused_reason or "")
 
 
 def test_a_list_of_the_market_alone_is_read_as_it_is(context: IntakeContext) -> None:

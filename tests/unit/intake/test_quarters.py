@@ -52,6 +52,19 @@ def test_a_month_beside_the_sum_of_the_year_is_of_one(context: IntakeContext) ->
         (head + "990101,2025,6,市场监管罚没收入,3.5,9\n").encode(), "罚没.csv", context
     )
     assert found.accepted["months_in_amount"].to_list() == [None]
+    (found,) = read_bytes(
+        (head.replace("月份", "季度") + "990101,2025,2,市场监管罚没收入,3.5,9\n").encode(),
+        "罚没.csv",
+        context,
+    )
+    assert found.accepted.select("month", "months_in_amount").rows() == [(6, None)]
+
+
+def test_how_many_months_an_amount_is_of_may_stand_beside_it(context: IntakeContext) -> None:
+    head = "行政区划代码,年度,季度,科目名称,本季收入(万元),金额所含月数\n"
+    rows = "990101,2025,二季度,市场监管罚没收入,3.5,2\n"
+    (found,) = read_bytes((head + rows).encode(), "罚没.csv", context)
+    assert found.accepted["months_in_amount"].to_list() == [2]
 
 
 def test_what_was_given_back_is_taken_off_its_month(context: IntakeContext) -> None:
@@ -64,13 +77,22 @@ def test_what_was_given_back_is_taken_off_its_month(context: IntakeContext) -> N
             (5, "-3546.99,退付"),
             (6, "100,缴款"),
             (6, "200,缴款"),
+            (7, "-5,退付"),
+            (7, "-6,退付"),
         )
     ]
     (found,) = read_bytes((head + "".join(rows)).encode(), "罚没.csv", context)
     assert found.accepted.select("month", "month_amount_yuan").rows() == [
-        (5, Decimal("36153.01")), (6, 100), (6, 200),
+        (5, Decimal("36153.01")), (6, 100), (6, 200), (7, -5), (7, -6),
     ]  # fmt: skip
     assert "有2行是同一个月的收入和退付，相抵合成1个月读入" in found.notes
+
+
+def test_a_sum_of_the_year_that_falls_is_no_part_of_a_month(context: IntakeContext) -> None:
+    head = "行政区划代码,年度,月份,科目名称,本月金额(元),本年累计(元)\n"
+    rows = "990101,2025,5,市场监管罚没收入,300,900\n990101,2025,5,市场监管罚没收入,-100,800\n"
+    (found,) = read_bytes((head + rows).encode(), "罚没.csv", context)
+    assert found.accepted["month_amount_yuan"].to_list() == [300, -100]
 
 
 def test_a_month_with_its_year_in_one_column_is_read(context: IntakeContext) -> None:
