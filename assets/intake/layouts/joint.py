@@ -149,9 +149,6 @@ def _own_results(head: _Head, body: list[list[str]]) -> list[str]:
     if len(who) >= _LEAST_NAMED and len(ours) == 1:
         others = [i for i in who if i not in ours]
         note = f"「{head.names[ours[0]]}」当作「检查结果」；{''.join(f'「{head.names[i]}」' for i in others)}是别的部门的，没有读"
-        for row in [head.names, *body]:
-            for i in others:
-                row[i] = ""
         head.names[ours[0]] = "检查结果"
         return [note]
     for i in places:

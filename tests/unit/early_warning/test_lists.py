@@ -136,6 +136,14 @@ def test_a_word_that_is_all_that_another_was_is_compared_at_once() -> None:
     assert not window.expected[:, 5].any()
 
 
+def test_a_word_that_went_on_is_not_learnt_again() -> None:
+    lists, both = NewLists((3, 2), FIRST, 26), np.arange(2)
+    heir = Heir(np.array([1]), np.array([0]), both, FIRST + 60, ())
+    lists.take_over(heir, [np.full((2, 3, 2), 10.0)], [np.full((2, 3, 2), 10.0)], FIRST + 60)
+    cells = lists.begin(Listed(np.array([1, 2]), both, FIRST + 60, is_gone=False))
+    assert cells.tolist() == [[False, False], [False, False], [True, True]]
+
+
 def test_a_word_that_stands_for_more_is_learnt() -> None:
     lists = NewLists((3, 2), FIRST, 26)
     both = np.arange(2)

@@ -149,8 +149,15 @@ def test_a_ledger_of_cases_that_were_given_points_stays_one_of_cases(
     context: IntakeContext,
 ) -> None:
     rows = [
-        ["案号", "办案机构", "处罚决定日期", "罚款金额（元）", "存在问题"],
-        ["丙甲市监立〔2026〕1号", "丙甲县市场监督管理局", "2026-05-08", 500, "页码错误"],
+        ["案号", "办案机构", "处罚决定日期", "罚款金额（元）", "存在问题", "评查日期"],
+        [
+            "丙甲市监立〔2026〕1号",
+            "丙甲县市场监督管理局",
+            "2026-05-08",
+            500,
+            "页码错误",
+            "2026-06-01",
+        ],
     ]
     (table,) = read_bytes(workbook(Sheet1=rows), "案卷评查/案件.xlsx", context)
     assert table.source == "cases"
