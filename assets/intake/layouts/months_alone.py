@@ -47,7 +47,7 @@ def last_day(text: str) -> str:
     """Return the last day of a month; any other text as it is.
 
     >>> last_day("2026年2月"), last_day("2026-02-03")
-    ('2026-2-28', '2026-02-03')
+    ('2026-02-28', '2026-02-03')
     """
     month = _MONTH.fullmatch(re.sub(r"\s", "", nfkc(text)))
     return _last_day(month) if month else text
