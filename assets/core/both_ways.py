@@ -16,6 +16,7 @@ def numbered_again(source: str) -> str:
 
     The other row names the number; or neither names the other's, and the same person said the same within days under
     numbers of another length: the words of the one stand in the other's. A row of another department takes no other row's place.
+    It ends in a condition, which `` and arrival > …`` narrows to what came since.
     """
     contract = sources()[source]
     own = next((c for c in contract.columns.values() if c.beside), None)
