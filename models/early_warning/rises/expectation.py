@@ -27,7 +27,7 @@ from models.early_warning.records.lists import Listed, Lists
 from models.early_warning.records.new_sectors import NewSectors
 from models.early_warning.records.succession import Heir
 from models.early_warning.records.weeks import is_festive, same_season
-from models.early_warning.rises.listed import NewLists
+from models.early_warning.rises.new_lists import NewLists
 from models.early_warning.rises.wander import Wander
 from models.early_warning.window import Arrivals, Window
 

@@ -10,7 +10,7 @@ from models.early_warning import Params
 from models.early_warning.records.lists import Listed, lists_replaced
 from models.early_warning.records.succession import Heir
 from models.early_warning.rises.expectation import Expectation
-from models.early_warning.rises.listed import NewLists
+from models.early_warning.rises.new_lists import NewLists
 from models.early_warning.window import Arrivals
 from tests.unit.early_warning.test_judge import FIRST as FIRST_DAY
 from tests.unit.early_warning.test_judge import event, run
