@@ -94,7 +94,7 @@ def _xlsx(frame: pl.DataFrame, contract: Table) -> bytes:
     if frame.height > _MOST_ROWS:
         raise ValueError(f"{contract.table} has {frame.height} rows; a sheet holds {_MOST_ROWS}")
     columns = [_column(name, dtype, contract) for name, dtype in frame.schema.items()]
-    book = Book(date(2000, 1, 1), contract.title_zh, from_above=True)
+    book = Book(date(2000, 1, 1), contract.title_zh, constant_memory=True)
     book.sheet(contract.title_zh[:31], columns, _Rows(frame, [c.zh for c in columns]))
     return book.bytes()
 

@@ -7,15 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.intake.answers import (
-    CODES,
-    SOURCE,
-    Answer,
-    ColumnAnswers,
-    answers_in,
-    codes_in,
-    is_of,
-)
+from assets.intake.answers import CODES, SOURCE, Answer, ColumnAnswers, answers_in, codes_in, is_of
 from assets.intake.cells.row_checks import TOO_FAR_AHEAD
 from assets.intake.context import TableIntake
 from assets.intake.files import folder_of

@@ -82,14 +82,5 @@ def out_quality(run: Run) -> pl.DataFrame:
         rows_accepted=pl.col("rows_accepted") - pl.col("duplicates"),
         rules_switched_off=pl.Series(off, dtype=pl.List(pl.String)),
     ).drop(
-        "arrival",
-        "table_no",
-        "run",
-        "seal",
-        "came",
-        "is_waiting",
-        "newest_day",
-        "units",
-        "in_codes",
-        "more",
-    )
+        "arrival", "table_no", "run", "seal", "came", "is_waiting", "newest_day", "units", "in_codes", "more"
+    )  # fmt: skip

@@ -71,12 +71,12 @@ class Column:
 class Book:
     """A workbook: what is to stand in it, sheet by sheet; made at the end, same content, same bytes.
 
-    ``from_above``: of one with many cells no row is held longer than it is written, nor a list of its words;
+    ``constant_memory``: of one with many cells no row is held longer than it is written, nor a list of its words;
     such a workbook has nothing but sheets of rows.
     """
 
-    def __init__(self, created: date, title: str, *, from_above: bool = False) -> None:
-        self._created, self._title, self._from_above = created, title, from_above
+    def __init__(self, created: date, title: str, *, constant_memory: bool = False) -> None:
+        self._created, self._title, self._constant_memory = created, title, constant_memory
         self._told: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self._seal = ""
 
@@ -131,7 +131,9 @@ class Book:
             len(given[1]) * len(given[2]) for what, given, _ in self._told if what == "sheet"
         )
         held = cells <= _MOST_CELLS
-        book = _Workbook(self._created, self._title, in_memory=held, from_above=self._from_above)
+        book = _Workbook(
+            self._created, self._title, in_memory=held, constant_memory=self._constant_memory
+        )
         for what, given, look in self._told:
             getattr(book, what)(*given, **look)
         if self._seal:
@@ -152,11 +154,13 @@ class Book:
 class _Workbook:
     """The workbook of a :class:`Book`, written with the library."""
 
-    def __init__(self, created: date, title: str, *, in_memory: bool, from_above: bool) -> None:
+    def __init__(
+        self, created: date, title: str, *, in_memory: bool, constant_memory: bool
+    ) -> None:
         self._buffer = BytesIO()
         options = {
             "in_memory": in_memory,
-            "constant_memory": from_above,  # which does nothing where all is held in memory
+            "constant_memory": constant_memory,  # which does nothing where all is held in memory
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,

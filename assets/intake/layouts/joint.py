@@ -93,7 +93,7 @@ def _texts(cells: pl.DataFrame) -> list[list[str]]:
 
 
 def _is_one_alone(head: _Head, sheet: SheetText) -> bool:
-    """Tell of a list without days, several departments or rows without a party that it is not, cell by cell no more."""
+    """Tell whether a list is one department's, with a day and a party in every row: most are, and stay as they are."""
     if head.of("role") or not head.of("inspected_date"):
         return False
     results = [*head.of("result"), *head.of("said")]
