@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.intake.files import SheetText
-from assets.intake.folding import fold_word
+from assets.intake.folding import fold_word, folded
 from assets.intake.headings.headers import lookup
 from assets.intake.values.words import Words
 from data_contracts import Enumeration, loader
@@ -37,6 +37,8 @@ _DESCRIBES = re.compile(r"(?:字段|取值)?(?:说明|描述|备注|取值|取�
 #: A name stands so far above its list; a sheet without a list is so narrow.
 _TITLE, _NARROW = 2, 2
 _LONGEST_CODE, _LEAST_KNOWN = 8, 0.5
+#: No cell of a head is longer, its blanks counted.
+_LONGEST_HEAD = 30
 
 Row = Sequence[str]
 
@@ -66,8 +68,7 @@ def one_table(
     for sheet in sheets:
         if sheet.refused is not None:
             return sheets, ""
-        rows = [[fold_word(cell) if cell else "" for cell in row] for row in sheet.cells.rows()]
-        own = [*_blocks(rows, sheet.name), *_described(rows)]
+        own = _lists_of(sheet)
         if not own and sheet.cells.width > _NARROW:
             return sheets, ""
         found += own
@@ -87,6 +88,25 @@ def one_table(
     if unused := len(named) - len(usable):
         notes.append(f"另有{unused}个代码表看不出是哪一列的，没有用")
     return [SheetText(sheets[0].name, cells, notes=notes)], ""
+
+
+def _lists_of(sheet: SheetText) -> list[CodeList]:
+    """Return the lists on a sheet; hardly any sheet has one, so only where a row may be a head are its cells looked at."""
+    if not _may_head(sheet.cells).any():
+        return []
+    rows = [[fold_word(cell) if cell else "" for cell in row] for row in sheet.cells.rows()]
+    return [*_blocks(rows, sheet.name), *_described(rows)]
+
+
+def _may_head(cells: pl.DataFrame) -> pl.Series:
+    """Tell of each row whether it has the words of a head: a code and what it means, or a column and its description."""
+    short = pl.when(pl.all().str.len_chars() <= _LONGEST_HEAD).then(pl.all())
+    words = folded(short).str.to_lowercase()
+    code, means, of, says = (
+        pl.any_horizontal(words.str.contains(f"^(?:{pattern.pattern})$"))
+        for pattern in (_CODE, _MEANS, _OF, _DESCRIBES)
+    )
+    return cells.select((code & means) | (of & says)).to_series().fill_null(value=False)
 
 
 def _blocks(rows: list[list[str]], sheet: str | None) -> Iterator[CodeList]:

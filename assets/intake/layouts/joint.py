@@ -60,13 +60,11 @@ def ours_alone(sheet: SheetText, file: str) -> SheetText:
     if sheet.refused is not None:
         return sheet
     first = _texts(sheet.cells.head(SEARCHED_ROWS))
-    head = next((h for top in range(len(first)) if (h := _head(first, top))), None)
     around = [file, sheet.name or "", *(cell for row in first for cell in row)]
-    if (
-        head is None
-        or not any(_ABOUT.search(text) for text in around)
-        or _is_one_alone(head, sheet)
-    ):
+    if not any(_ABOUT.search(text) for text in around):
+        return sheet
+    head = next((h for top in range(len(first)) if (h := _head(first, top))), None)
+    if head is None or _is_one_alone(head, sheet):
         return sheet
     rows = _texts(sheet.cells)
     body = rows[head.top + 1 :]
