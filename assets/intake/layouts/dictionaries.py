@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.intake.files import SheetText
-from assets.intake.folding import fold_word, folded
+from assets.intake.folding import fold_word
+from assets.intake.headings.header_rows import SEARCHED_ROWS
 from assets.intake.headings.headers import lookup
 from assets.intake.values.words import Words
 from data_contracts import Enumeration, loader
@@ -37,8 +38,6 @@ _DESCRIBES = re.compile(r"(?:字段|取值)?(?:说明|描述|备注|取值|取�
 #: A name stands so far above its list; a sheet without a list is so narrow.
 _TITLE, _NARROW = 2, 2
 _LONGEST_CODE, _LEAST_KNOWN = 8, 0.5
-#: No cell of a head is longer, its blanks counted.
-_LONGEST_HEAD = 30
 
 Row = Sequence[str]
 
@@ -91,22 +90,18 @@ def one_table(
 
 
 def _lists_of(sheet: SheetText) -> list[CodeList]:
-    """Return the lists on a sheet; hardly any sheet has one, so only where a row may be a head are its cells looked at."""
-    if not _may_head(sheet.cells).any():
+    """Return the lists on a sheet; where no row is a head before long, its cells are not looked at."""
+    if not any(
+        next(_heads(row), None) or _descriptions(row)
+        for row in _texts(sheet.cells.head(SEARCHED_ROWS))
+    ):
         return []
-    rows = [[fold_word(cell) if cell else "" for cell in row] for row in sheet.cells.rows()]
+    rows = _texts(sheet.cells)
     return [*_blocks(rows, sheet.name), *_described(rows)]
 
 
-def _may_head(cells: pl.DataFrame) -> pl.Series:
-    """Tell of each row whether it has the words of a head: a code and what it means, or a column and its description."""
-    short = pl.when(pl.all().str.len_chars() <= _LONGEST_HEAD).then(pl.all())
-    words = folded(short).str.to_lowercase()
-    code, means, of, says = (
-        pl.any_horizontal(words.str.contains(f"^(?:{pattern.pattern})$"))
-        for pattern in (_CODE, _MEANS, _OF, _DESCRIBES)
-    )
-    return cells.select((code & means) | (of & says)).to_series().fill_null(value=False)
+def _texts(cells: pl.DataFrame) -> list[list[str]]:
+    return [[fold_word(cell) if cell else "" for cell in row] for row in cells.rows()]
 
 
 def _blocks(rows: list[list[str]], sheet: str | None) -> Iterator[CodeList]:
@@ -153,14 +148,20 @@ def _heads(row: Row) -> Iterator[tuple[int, int, int | None, range]]:
 def _described(rows: list[list[str]]) -> Iterator[CodeList]:
     """Yield the lists of a table of columns whose descriptions hold their codes."""
     for top, row in enumerate(rows):
-        of = next((i for i, cell in enumerate(row) if _OF.fullmatch(cell)), None)
-        says = [i for i, cell in enumerate(row) if i != of and _DESCRIBES.fullmatch(cell)]
-        if of is None or not says or next(_heads(row), None) is not None:
+        if (head := _descriptions(row)) is None or next(_heads(row), None) is not None:
             continue
+        of, says = head
         for below in rows[top + 1 :]:
             for text in (below[i] for i in says if _IN_A_CELL.fullmatch(below[i])):
                 yield CodeList([below[of]], dict(re.findall(_PAIR, text)))
         return
+
+
+def _descriptions(row: Row) -> tuple[int, list[int]] | None:
+    """Return where a row heads a table of columns: the column's name, and what describes it."""
+    of = next((i for i, cell in enumerate(row) if _OF.fullmatch(cell)), None)
+    says = [i for i, cell in enumerate(row) if i != of and _DESCRIBES.fullmatch(cell)]
+    return (of, says) if of is not None and says else None
 
 
 def _column_named(one: CodeList, enumerations: Mapping[str, Enumeration]) -> str | None:
