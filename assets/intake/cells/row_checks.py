@@ -30,6 +30,13 @@ _SPOKEN = {
 _PLAIN_AMOUNT = r"^\d{1,13}(?:\.\d{1,2})?元$"
 #: Fines that a system keeps as whole fen come without a comma: 500000 of 罚款5000元.
 _FEN = 100.0
+_SPOKEN_OF = {
+    "i": pl.UInt32,
+    "same": pl.Boolean,
+    "off": pl.Boolean,
+    "fen": pl.Boolean,
+    "spoken": pl.Float64,
+}
 #: Times by which a column lies beside the amount of a text where 万元 were taken for yuan, or yuan for 万元; so far
 #: from it, for amounts in 万元 are rounded.
 _WRONG_UNIT, _TOLERANCE = 10_000.0, 0.01
@@ -211,16 +218,17 @@ def said_beside(typed: pl.DataFrame, name: str, words: str, texts: list[str]) ->
         .drop_nulls("hit")
         .collect()
     )
+    if spoken.is_empty():
+        return pl.DataFrame(schema=_SPOKEN_OF)
     ratio = pl.col("a") / pl.col("v")
     same = (ratio - 1).abs() < 1e-9
     off = ((ratio / _WRONG_UNIT - 1).abs() < _TOLERANCE) | (
         (ratio * _WRONG_UNIT - 1).abs() < _TOLERANCE
     )
     fen = (ratio * _FEN - 1).abs() < 1e-9
-    said = _amounts(spoken["hit"]) if spoken.height else pl.Series(dtype=pl.Float64)
     return (
         spoken.lazy()
-        .with_columns(a=said)
+        .with_columns(a=_amounts(spoken["hit"]))
         .filter(pl.col("a") > 0)
         .group_by("i", maintain_order=True)
         .agg(

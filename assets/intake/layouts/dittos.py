@@ -28,13 +28,21 @@ def written_out(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame, li
     said: list[str] = []
     if contract.ours or found.is_ours:
         return body, said
-    for column in found.columns:
-        name, kind = f"c{column.index}", contract.columns[column.column].type
-        if kind in _OWN or name not in body.columns or body.schema[name] != pl.String:
-            continue
-        is_mark = body[name].str.contains(_MARK).fill_null(value=False)
-        if (marks := int(is_mark.sum())) and column.column not in contract.given_out:
-            above = body[name].set(is_mark, None).forward_fill()
-            body = body.with_columns(body[name].zip_with(~is_mark, above))
-            said.append(f"「{column.header}」{marks}格写的是“同上”，照上一行读")
+    texts = {name for name, kind in body.schema.items() if kind == pl.String}
+    looked_at = [
+        c
+        for c in found.columns
+        if f"c{c.index}" in texts
+        and contract.columns[c.column].type not in _OWN
+        and c.column not in contract.given_out
+    ]
+    names = list(dict.fromkeys(f"c{c.index}" for c in looked_at))
+    is_mark = pl.col(names).str.contains(_MARK).fill_null(value=False)
+    marks = body.select(is_mark.sum()).row(0, named=True) if names else {}
+    for column in looked_at:
+        if (number := marks[name := f"c{column.index}"]) > 0:
+            marked = pl.col(name).str.contains(_MARK).fill_null(value=False)
+            above = pl.when(~marked).then(name).forward_fill()
+            body = body.with_columns(pl.when(marked).then(above).otherwise(name).alias(name))
+            said.append(f"「{column.header}」{number}格写的是“同上”，照上一行读")
     return body, list(dict.fromkeys(said))

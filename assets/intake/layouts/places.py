@@ -156,7 +156,8 @@ def supplied(source: str, above: list[Row], sheet: str | None, file: str) -> dic
     out: dict[str, str] = {}
     if contract.ours:
         return out
-    organ = organ_named(above, sheet, file)
+    texts = _cells(above)
+    organ = _named_by(tuple(texts), sheet, file)
     if organ and contract.named_by:
         out[contract.named_by] = organ
     elif organ and "region_code" in contract.columns:
@@ -165,7 +166,7 @@ def supplied(source: str, above: list[Row], sheet: str | None, file: str) -> dic
     wanted |= {n: [_WORDS_OF[c.enum]] for n, c in contract.columns.items() if c.enum in _WORDS_OF}
     for column, patterns in wanted.items():
         if column in contract.columns:
-            found = _nearest(patterns, [*_cells(above), sheet or ""], re.split(r"[/!]", file)[-1])
+            found = _nearest(patterns, [*texts, sheet or ""], re.split(r"[/!]", file)[-1])
             if len(found) == 1:
                 out[column] = str(found.pop())
     return out

@@ -146,8 +146,8 @@ def _reasons(why: dict[int, str], height: int) -> pl.Series:
 def _header_width(sheet: SheetText, found: Recognised) -> int:
     """Return the number of the last column the header names."""
     rows = sheet.cells[found.header_rows.start : found.header_rows.stop]
-    named = [i for i, name in enumerate(rows.columns) if rows[name].str.strip_chars().ne("").any()]
-    return max(named, default=-1) + 1
+    named = rows.select(pl.all().str.strip_chars().ne("").any()).row(0)
+    return max((i for i, is_named in enumerate(named) if is_named), default=-1) + 1
 
 
 class _Rows:

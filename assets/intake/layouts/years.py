@@ -21,7 +21,10 @@ def has_days_without_year(found: Recognised, body: pl.DataFrame) -> bool:
     """Return whether some column of days holds one without its year, or with two figures of it."""
     columns = loader.source(found.source).columns
     days = [f"c{f.index}" for f in found.columns if columns[f.column].type == "date"]
-    return any((without_year(body[name]) | with_short_year(body[name])).any() for name in days)
+    if not days:
+        return False
+    odd = pl.col(days).str.contains(f"{_HAS_NO_YEAR}|{_HAS_SHORT_YEAR}")
+    return any(body.select(odd.any()).row(0))
 
 
 def without_year(texts: pl.Series) -> pl.Series:

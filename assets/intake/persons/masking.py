@@ -27,6 +27,7 @@ PLAIN = (
     r"^\s*(?:[-+¥￥]?(?:[\d,]{1,10}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*(?:万?元\s*)?)?$"
     r"|^\s*\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*$"
 )
+_PLAIN_TYPES = ("date", "money", "integer", "bool")
 #: What looks like a code and is somebody's account.
 _ACCOUNT = r"(?i)^\s*(?:(?:qq|vx|wx|weixin|wechat)[_\-]?\d{5}|wxid_)"
 _CODE = r"^\s*[0-9A-Za-z][0-9A-Za-z\-_/.*]*\s*$"
@@ -56,7 +57,8 @@ def masked_columns(
     contract, context
         Contract of the source; as-of date, key and word lists.
     """
-    out, short, people = {}, {}, []
+    out, short, free = {}, {}, {}
+    odd = _odd_columns(texts, contract)
     for name, values in texts.items():
         column = contract.columns[name]
         if column.type == "party_name":
@@ -65,17 +67,38 @@ def masked_columns(
             out[name] = _codes(name, values, contract, context)
         elif column.enum is not None:
             out[name] = _words(values, column.enum, context)
-        elif column.type in ("date", "money", "integer", "bool"):
-            out[name] = _odd_cells(values, ~values.str.contains(PLAIN), _cell)
+        elif column.type in _PLAIN_TYPES:
+            out[name] = (
+                _odd_cells(values, ~values.str.contains(PLAIN), _cell) if name in odd else values
+            )
         elif column.type == "free_text":
-            out[name], said = mask_and_name(values)
-            people.append(said)
+            free[name] = values
         elif _says_who_wrote(contract, name):
             is_name_alone = values.str.contains(_NAME_ALONE).fill_null(value=False)
             out[name] = values.zip_with(is_name_alone, mask_column(values))
         else:
             short[name] = values
-    return _without_people(out | _distinct(short, mask_column), people, contract)
+    masked, people = _free_texts(free)
+    return _without_people(out | masked | _distinct(short, mask_column), people, contract)
+
+
+def _free_texts(columns: dict[str, pl.Series]) -> tuple[dict[str, pl.Series], list[pl.Series]]:
+    """Mask texts, all columns at once: each column's, and whom the cells of each name."""
+    if not columns:
+        return {}, []
+    masked, people = mask_and_name(pl.concat([values.alias("v") for values in columns.values()]))
+    rows = masked.len() // len(columns)
+    parts = {name: masked.slice(nth * rows, rows).alias(name) for nth, name in enumerate(columns)}
+    return parts, [people.slice(nth * rows, rows) for nth in range(len(columns))]
+
+
+def _odd_columns(texts: dict[str, pl.Series], contract: Source) -> list[str]:
+    """Return the columns of numbers and days in which some cell is none: hardly any, and one look finds them."""
+    plain = {n: v for n, v in texts.items() if contract.columns[n].type in _PLAIN_TYPES}
+    if not plain:
+        return []
+    odd = pl.DataFrame(plain).select((~pl.all().str.contains(PLAIN)).any()).row(0, named=True)
+    return [name for name, is_odd in odd.items() if is_odd]
 
 
 def _without_people(
@@ -163,7 +186,7 @@ def _codes(name: str, values: pl.Series, contract: Source, context: IntakeContex
     if column.form is not None:
         ours = values.to_frame("v").select(own_key(pl.col("v"), column.form).is_not_null())
         return _odd_cells(values, ~ours.to_series(), _cell)
-    plain = values.str.normalize("NFKC")  # as the code will be read: a wide digit is a digit
+    plain = pl.col("v").str.normalize("NFKC")  # as the code will be read: a wide digit is a digit
     odd = ~plain.str.contains(_CODE) | plain.str.contains(_ACCOUNT)
     if column.type == "doc_no":
         odd = odd & ~plain.str.contains(_DOCUMENT)
@@ -172,6 +195,7 @@ def _codes(name: str, values: pl.Series, contract: Source, context: IntakeContex
     odd = odd | plain.str.contains(_CITIZEN)
     if column.type == "uscc":
         odd = odd | plain.str.contains(_OLD_CITIZEN)
+    is_odd = values.to_frame("v").select(odd).to_series()
     newest = context.as_of.year - _LIVING_FROM_AGE
     is_key = name in contract.key
 
@@ -183,7 +207,7 @@ def _codes(name: str, values: pl.Series, contract: Source, context: IntakeContex
         digest = hmac.digest(context.key, f"code:{nfkc(text).strip()}".encode(), "sha256")
         return f"{masked}~{letter_code(digest, 8)}"
 
-    return _odd_cells(values, odd, mask)
+    return _odd_cells(values, is_odd, mask)
 
 
 def _masked_code(text: str, newest_year: int, *, strict: bool) -> str:
