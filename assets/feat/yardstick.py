@@ -48,25 +48,37 @@ def standing(run: Run, known: str, params: "Params") -> Standing:
     """
     first = open_since(run.as_of)
     locked = f"{known} and decision_date < date '{first}'"
-    found = run.warehouse.connection.execute(f"select count(*) from ({locked})").fetchall()
-    n, month = int(found[0][0]), month_before(first)
-    if n < params.locked_least:
+    filled, month = _filled(run, locked), month_before(first)
+    if filled["decision_date"] < params.locked_least:
         return Standing()
     made_by = sha256(f"{program()} {params}".encode()).hexdigest()
     for event in reversed(run.ledger.events(KIND)):
         said = event.payload
-        same = said["month"] == month and said["made_by"] == made_by
-        if same and abs(n - said["cases"]) <= params.relearn_share * said["cases"]:
+        if said["month"] != month or said["made_by"] != made_by:
+            continue
+        most = params.relearn_share * said["filled"]["decision_date"]
+        if all(abs(n - said["filled"].get(name, 0)) <= most for name, n in filled.items()):
             return Standing(read(run.home, said["content"]), month, said["content"])
-    return _learnt(run, locked, params, month, made_by, n)
+    return _learnt(run, locked, params, month, made_by, filled)
+
+
+def _filled(run: Run, locked: str) -> dict[str, int]:
+    """Return of how many cases each column is known.
+
+    Cases that come or go are told by it, and what is answered for later: their counties, a column of theirs.
+    """
+    execute = run.warehouse.connection.execute
+    names = [column[0] for column in execute(f"from ({locked}) limit 0").description]
+    [counts] = execute(f"select count(columns(*)) from ({locked})").fetchall()
+    return dict(zip(names, counts, strict=True))
 
 
 def _learnt(
-    run: Run, locked: str, params: "Params", month: str, made_by: str, n: int
+    run: Run, locked: str, params: "Params", month: str, made_by: str, filled: dict[str, int]
 ) -> Standing:  # fmt: skip
     from models.like_cases import learn, pack
 
-    first = open_since(run.as_of)
+    first, n = open_since(run.as_of), filled["decision_date"]
     cases = _read(run, locked, is_many=n > params.learn_most)
     with run.warehouse.giving_way():
         yardstick = learn(cases, params, as_of=run.as_of, until=first)
@@ -77,7 +89,12 @@ def _learnt(
     path.write_bytes(pack(yardstick))
     content = keep(run.home, path, _FILE)
     if not run.is_alone:
-        facts = {"month": month, "cases": n, "content": content, "made_by": made_by}
+        facts: dict[str, object] = {
+            "month": month,
+            "filled": filled,
+            "content": content,
+            "made_by": made_by,
+        }
         run.issue(KIND, f"{month}|{run.name}", facts)
     return Standing(yardstick, month, content)
 

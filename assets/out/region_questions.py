@@ -15,6 +15,8 @@ _BUREAU = "(市场监督管理|市场监管|综合行政执法).*$"
 _LEAST_AGAIN = 3
 #: So many cases expected, and none came: by chance once in a hundred and fifty.
 _SILENT = 5
+#: Such a part of its cases a county has decided after so many days.
+_MOST = 0.9
 #: So many days a county is new.
 _NEW_FOR = 183
 #: Codes that records name and no table of regions knows; of some every record stays with the county it came of.
@@ -23,16 +25,18 @@ UNKNOWN = """
     union select region_code from region_kept where region_code not in (select code from known_regions)
 """
 #: Of ``told`` (``region_code, began, old``) the known counties of its city that filed no case since it began, where as
-#: many as that do not stay away by chance; those that ended, or became another code, are accounted for.
+#: many as that do not stay away by chance; those that ended, or became another code, are accounted for. Where none is
+#: sent while under way, a case is not seen before it is decided.
 _SILENT_SINCE = f"""
     select t.region_code, list(distinct x.region_code order by x.region_code) as silent from told t join (
         select t.began, x.region_code, count(distinct x.case_no) filter (where x.filed_date < t.began) as n,
-            count(*) filter (where x.filed_date >= t.began) as n_since
+            count(*) filter (where x.filed_date >= t.began) as n_since,
+            if(bool_or(x.decision_date is null), 0, quantile_disc(x.decision_date - x.filed_date, {_MOST})) as unseen
         from (select distinct began from told where old is null) t join rows x on x.filed_date >= t.began - 365
         where x.region_code in (select code from known_regions where code not like '%00' and end_date is null)
             and x.region_code not in (select old from told where old is not null)
         group by all) x on x.began = t.began and x.n_since = 0 and left(x.region_code, 4) = left(t.region_code, 4)
-        and x.n * ($as_of - t.began) / 365.0 >= {_SILENT}
+        and x.n * ($as_of - t.began - x.unseen) / 365.0 >= {_SILENT}
     where t.old is null group by 1"""
 #: Of each unknown code: since when it is written, what its county seems to be called, which it seems to have been.
 _TOLD = f"""

@@ -33,7 +33,8 @@ class Params:
     locked_least : int
         From so many decided cases in locked months on, a yardstick is learnt from them and stands.
     relearn_share : float
-        It is learnt anew before the next lock where more than this share of them came or went.
+        It is learnt anew before the next lock where more than this share of them came or went, or
+        have a column known that was not: a county answered for later.
 
     Constants of the method
 

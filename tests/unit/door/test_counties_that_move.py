@@ -209,3 +209,22 @@ def test_a_new_county_said_to_come_of_none_is_asked_about_where_others_file_no_m
     assert said["detail"] == [
         "990102丰泽县：2026-03-02以后没有立案，同市那以后起用的有990111青丰区、990112丰南区"
     ]
+
+
+def test_of_a_county_that_sends_decided_cases_alone_no_more_is_expected_than_can_be_decided(
+    door: Door,
+) -> None:
+    """Each is decided a hundred days after it was filed: in July nothing filed after March can be there."""
+    day = dt.timedelta(days=1)
+    filed = [dt.date(2026, 2, 1) + n * day for n in range(25)]
+    cases = [
+        case(n, "990102", "11990102MB0000003X", f"{on}", f"{on + 100 * day}", word="丰泽")
+        for n, on in enumerate(filed, 1)
+    ]
+    new = "".join(case(n, "990111", NEW, "2026-03-05") for n in range(51, 54))
+    door.put("区划.csv", REGIONS + BEFORE + "990111,青丰区,990100,2026-03-02,,,\n")
+    door.put("案件.csv", HEADS + "".join(cases) + new)
+    door.run(as_of=dt.date(2026, 7, 10))
+    assert "counties_stopped" not in door.notices()
+    door.run(as_of=dt.date(2026, 8, 30))
+    assert door.notices()["counties_stopped"]["n"] == 1
