@@ -13,7 +13,7 @@ from assets.core.rows import TELLING, add_staged, key_sql, latest
 from assets.engine import Rows
 from assets.run import Asset, Run, Shown, asset, table_asset, tables_in
 from assets.store.journal import step
-from data_contracts import empty, sources, table
+from data_contracts import sources
 from models.indicators import inputs
 
 #: Sources whose core_ table is more than the newest row of each key.
@@ -117,7 +117,7 @@ def _core_asset(source: str) -> Asset:
     def made(run: Run) -> Shown:
         own = rows_table(source)
         if not run.warehouse.count(own):
-            run.warehouse.write(name, empty(table(name)))
+            run.warehouse.write_none(name)
         elif run.since is None or run.core_anew or key == "row_hash":
             found = run.engine.newest(name, Rows(run.warehouse, rows), key)
             run.warehouse.create(name, _told(source, found.sql, rows, key))
@@ -154,7 +154,7 @@ def core_case_details(run: Run) -> Shown:
     if run.warehouse.count(rows_table(case_details.SOURCE)):
         case_details.make(run, cases.internal_rows())
     else:
-        run.warehouse.write("core_case_details", empty(table("core_case_details")))
+        run.warehouse.write_none("core_case_details")
     return _shown(run, "core_case_details")
 
 

@@ -77,7 +77,7 @@ def _known(run: Run) -> set[str]:
     """
     seq = 0
     if run.since is None:
-        run.warehouse.write(_TABLE, empty(table(_TABLE)))
+        run.warehouse.write_none(_TABLE)
     else:
         seq = run.warehouse.read("run_facts", ["ledger_seq"]).item()
     known = set(run.warehouse.read(_TABLE, ["flag_id"])["flag_id"])

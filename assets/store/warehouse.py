@@ -238,15 +238,18 @@ class Warehouse:
             self._give(rows, lambda incoming: self._make(name, incoming))
             return
         if rows.is_empty():  # as most are of a bureau that sends few sources
-            self._write_none(name)
+            self.write_none(name)
             return
         incoming = rows.to_arrow()  # DuckDB finds it by its name
         self.connection.execute(f'create or replace table "{name}" as select * from incoming')
         del incoming
         self._is_another(name)
 
-    def _write_none(self, name: str) -> None:
+    def write_none(self, name: str) -> None:
         """Replace a table by one without rows; where it is that already, nothing is to be done."""
+        if is_parted(name):
+            self.write(name, empty(promised(name)))
+            return
         kinds = self._known().get(name, {})
         if name in self._empty and list(kinds.items()) == list(sql_types(name).items()):
             return

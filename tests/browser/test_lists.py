@@ -57,14 +57,56 @@ def _open(browser, viewport, address: str) -> Watched:
     return watched
 
 
-def test_the_reason_of_every_list_is_inside_a_phones_window(browser, long_lists) -> None:
-    seen, watched = 0, Watched(browser, NARROW)
-    for path in sorted(long_lists.rglob("*.html")):
+#: Tables that a finger has to push aside, those folded away too.
+_PUSHED = """() => Array.from(document.querySelectorAll(".scroll")).flatMap(s => {
+  s.closest("details")?.setAttribute("open", "");
+  return s.scrollWidth > s.clientWidth + 1 ? [[s.closest(".block").id, s.scrollWidth - s.clientWidth]] : [];
+})"""
+_UNFOLD = "() => document.querySelectorAll('details').forEach(d => { d.open = true; })"  # drawn, then told
+#: Tables of numbers with so few columns that a phone must hold them as tables, and those it does not.
+_FEW = """() => Array.from(document.querySelectorAll(".scroll")).flatMap(s => {
+  s.closest("details")?.setAttribute("open", "");
+  const few = s.querySelectorAll("thead th").length <= 6 && !s.querySelector(".cards");
+  return few ? [[s.closest(".block").id, s.querySelector(".labelled") ? 999 : s.scrollWidth - s.clientWidth]] : [];
+})"""
+
+
+@pytest.fixture(scope="module")
+def on_a_phone(browser, site_folder, long_lists) -> dict[Path, dict[str, list]]:
+    """Return what each page shows on a phone: each is drawn once for all that is asked of it."""
+    watched, found = Watched(browser, NARROW), {}
+    for path in sorted(p for folder in (site_folder, long_lists) for p in folder.rglob("*.html")):
         watched.page.goto(path.as_uri())
-        seen += watched.page.evaluate(_REASONS)
-        assert watched.page.evaluate(_REASONS_CUT) == [], path.name
+        folded = watched.page.evaluate(f"[({_REASONS})(), ({_REASONS_CUT})()]")
+        watched.page.evaluate(_UNFOLD)
+        watched.page.wait_for_function("!document.querySelector('details:not([open])')")
+        watched.page.evaluate("() => new Promise(requestAnimationFrame)")
+        told = watched.page.evaluate(f"[({_PUSHED})(), ({_FEW})()]")
+        labelled = watched.page.locator("table.labelled:not(.cards)").count()
+        names = ("reasons", "cut", "pushed", "few", "labelled")
+        found[path] = dict(zip(names, [*folded, *told, labelled], strict=True))
     watched.context.close()
-    assert seen > 10
+    return found
+
+
+def test_the_reason_of_every_list_is_inside_a_phones_window(on_a_phone, long_lists) -> None:
+    seen = {path: told for path, told in on_a_phone.items() if long_lists in path.parents}
+    assert {path.name: told["cut"] for path, told in seen.items() if told["cut"]} == {}
+    assert sum(told["reasons"] for told in seen.values()) > 10
+
+
+def test_no_table_is_pushed_sideways_on_a_phone(on_a_phone) -> None:
+    """Twenty tables of numbers hid their last columns, the outcome among them, beyond the window."""
+    pushed = {(path.name, i): over for path, told in on_a_phone.items() for i, over in told["pushed"]}  # fmt: skip
+    assert pushed == {}
+    assert sum(told["labelled"] for told in on_a_phone.values()) > 3  # some did not fit
+
+
+def test_a_table_of_six_columns_of_numbers_fits_a_phone(on_a_phone, site_folder) -> None:
+    """Headings on one line made columns of two digits eight signs wide."""
+    few = [(path.name, *one) for path, told in on_a_phone.items() if site_folder in path.parents for one in told["few"]]  # fmt: skip
+    assert len({(name, i) for name, i, _ in few}) > 5
+    assert [one for one in few if one[2] > 1] == []
 
 
 def test_a_card_names_its_values_and_a_wide_window_has_none(browser, long_lists) -> None:
@@ -75,30 +117,6 @@ def test_a_card_names_its_values_and_a_wide_window_has_none(browser, long_lists)
     assert set(wide.page.evaluate(named)) == {None}
 
 
-#: Tables that a finger has to push aside, those folded away too.
-_PUSHED = """() => Array.from(document.querySelectorAll(".scroll")).flatMap(s => {
-  s.closest("details")?.setAttribute("open", "");
-  return s.scrollWidth > s.clientWidth + 1 ? [[s.closest(".block").id, s.scrollWidth - s.clientWidth]] : [];
-})"""
-_UNFOLD = "() => document.querySelectorAll('details').forEach(d => { d.open = true; })"  # drawn, then told
-
-
-def test_no_table_is_pushed_sideways_on_a_phone(browser, site_folder, long_lists) -> None:
-    """Twenty tables of numbers hid their last columns, the outcome among them, beyond the window."""
-    watched, found, seen = Watched(browser, NARROW), {}, 0
-    for folder in (site_folder, long_lists):
-        for path in sorted(folder.rglob("*.html")):
-            watched.page.goto(path.as_uri())
-            watched.page.evaluate(_UNFOLD)
-            watched.page.wait_for_function("!document.querySelector('details:not([open])')")
-            watched.page.evaluate("() => new Promise(requestAnimationFrame)")
-            found |= {(path.name, i): over for i, over in watched.page.evaluate(_PUSHED)}
-            seen += watched.page.locator("table.labelled:not(.cards)").count()
-    watched.context.close()
-    assert found == {}
-    assert seen > 3  # some did not fit
-
-
 def test_a_stacked_number_stands_at_the_same_place_in_every_row(browser, long_lists) -> None:
     watched = _open(browser, NARROW, (long_lists / "counties/index.html").as_uri())
     places = watched.page.evaluate("""() => Array.from(document.querySelectorAll("#all tbody tr")).map(row =>
@@ -106,25 +124,6 @@ def test_a_stacked_number_stands_at_the_same_place_in_every_row(browser, long_li
     watched.context.close()
     assert len(places) > 5 and len(places[0]) > 3
     assert all(row == places[0] for row in places)
-
-
-#: Tables of numbers with so few columns that a phone must hold them as tables, and those it does not.
-_FEW = """() => Array.from(document.querySelectorAll(".scroll")).flatMap(s => {
-  s.closest("details")?.setAttribute("open", "");
-  const few = s.querySelectorAll("thead th").length <= 6 && !s.querySelector(".cards");
-  return few ? [[s.closest(".block").id, s.querySelector(".labelled") ? 999 : s.scrollWidth - s.clientWidth]] : [];
-})"""
-
-
-def test_a_table_of_six_columns_of_numbers_fits_a_phone(browser, site_folder) -> None:
-    """Headings on one line made columns of two digits eight signs wide."""
-    watched, found = Watched(browser, NARROW), {}
-    for path in sorted(site_folder.rglob("*.html")):
-        watched.page.goto(path.as_uri())
-        found |= {(path.name, name): over for name, over in watched.page.evaluate(_FEW)}
-    watched.context.close()
-    assert len(found) > 5
-    assert {where: over for where, over in found.items() if over > 1} == {}
 
 
 @pytest.mark.usefixtures("pdftotext")

@@ -1,7 +1,5 @@
 """Details of cases in files of their own: put to their cases, whatever day they come; told where they fit none."""
 
-from collections.abc import Callable
-
 import polars as pl
 import pytest
 
@@ -134,31 +132,3 @@ def test_three_days_give_the_content_of_a_rebuild(lived: Bureau) -> None:
     lived.call("rebuild")
     for name, frame in before.items():
         assert lived.table(name).equals(frame), name
-
-
-def test_a_number_of_two_bureaus_is_that_of_its_own(make_bureau: Callable[[str], Bureau]) -> None:
-    bureau = make_bureau("home")
-    both = [written(HEAD, *(case(c, n, f"2026-{n}") for n in (1, 2))) for c in "甲乙"]
-    drop(
-        bureau, 甲县_案件=both[0], 乙县_案件=both[1],
-        甲县_程序=written("案号,处罚告知日期", "2026-1,2026-02-21"),
-        市局_缴款=written("案号,当事人名称,缴款日期", "2026-1,乙店1,2026-03-21", "2026-2,,2026-03-22"),
-    )  # fmt: skip
-    bureau.run("2026-06-01")
-    found = bureau.table("core_cases")
-    assert found.filter(pl.col("notice_date").is_not_null())["party_name"].to_list() == ["甲店1"]
-    assert found.filter(pl.col("payment_date").is_not_null())["party_name"].to_list() == ["乙店1"]
-    assert notices(bureau) == {"details_of_several": 1}
-    # A decision that is published only has details as well.
-    published = "行政相对人名称,行政处罚决定书文号,处罚机关,处罚决定日期,违法事实,罚款金额(万元)"
-    drop(
-        bureau,
-        丙县_双公示=written(
-            published, "丙店1,丙市监罚〔2026〕1号,丙县市场监督管理局,2026-03-02,过期食品,0.5"
-        ),
-        丙县_缴款=written("决定书文号,缴款日期", "丙市监罚〔2026〕1号,2026-03-09"),
-    )
-    bureau.run("2026-06-02")
-    found = bureau.table("core_cases").filter(pl.col("payment_date").is_not_null())
-    assert sorted(found["party_name"]) == ["丙店1", "乙店1"]
-    assert found.filter(party_name="丙店1")["filled_columns"].to_list() == [["payment_date"]]

@@ -63,7 +63,7 @@ def run_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[Bureau, str], Exit]:
     return run
 
 
-def test_stopped_before_the_pages_are_swapped_in(
+def test_stopped_before_the_warehouse_and_then_before_the_pages_are_swapped_in(
     more: Bureau,
     undisturbed: Bureau,
     run_here: Callable[[Bureau, str], Exit],
@@ -74,6 +74,14 @@ def test_stopped_before_the_pages_are_swapped_in(
         raise RuntimeError("stopped")
 
     before = pages(more)
+    # Flags are entered by then: they are new to readers still, and on the same pages made once more.
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "note", stopped)
+        assert run_here(more, DAY) == Exit.FAILED
+    assert behind(Home(more.home)) == ()
+    assert pages(more) == before
+    capfd.readouterr()
+
     with monkeypatch.context() as patched:
         patched.setattr(publish, "_swap_in", stopped)
         assert run_here(more, DAY) == Exit.SET_ASIDE
@@ -98,6 +106,7 @@ def test_stopped_before_the_pages_are_swapped_in(
     assert "没有随仓库换上" not in more.call("status", expect=0).stderr
     want, have = pages(undisturbed), pages(more)
     assert [n for n in {*want, *have} if want.get(n) != have.get(n)] == []
+    assert Ledger(Home(more.home)).events("published")[-1].payload["seen"] is not None
 
 
 def test_a_workbook_that_somebody_has_open(
@@ -122,6 +131,7 @@ def test_a_workbook_that_somebody_has_open(
     assert "工作簿（outbox）：没有权限。多半有人开着里面的文件" in said
     assert "工作簿没有随仓库换上，还是以前的" in said
     assert behind(Home(more.home)) == ("outbox",)
+    assert new_on(more) == new_on(undisturbed)
     want, have = pages(undisturbed), pages(more)
     for name in {*want, *have}:
         old = before if name.startswith("outbox") else want
@@ -130,40 +140,3 @@ def test_a_workbook_that_somebody_has_open(
     more.run(DAY)
     assert behind(Home(more.home)) == ()
     assert not new_on(more), "readers saw them on the pages before"
-
-
-def test_stopped_when_only_the_pages_are_swapped_in(
-    more: Bureau, undisturbed: Bureau, run_here: Callable[[Bureau, str], Exit],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    def stopped(home: Home) -> None:
-        swap.swap(home.work / "site", home.site)
-        raise RuntimeError("stopped")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(publish, "_swap_in", stopped)
-        assert run_here(more, DAY) == Exit.SET_ASIDE
-    assert behind(Home(more.home)) == ("outbox",)
-    assert new_on(more) == new_on(undisturbed)
-    more.run(DAY)
-    assert not new_on(more), "readers saw them on the pages before"
-
-
-def test_stopped_before_the_warehouse_is_swapped_in(
-    more: Bureau,
-    undisturbed: Bureau,
-    run_here: Callable[[Bureau, str], Exit],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Flags are entered by then: they are new to readers still, and on the same pages made once more."""
-
-    def stopped(*_: object) -> None:
-        raise RuntimeError("stopped")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(publish, "note", stopped)
-        assert run_here(more, DAY) == Exit.FAILED
-    assert behind(Home(more.home)) == ()
-    more.run(DAY)
-    assert pages(more) == pages(undisturbed)
-    assert Ledger(Home(more.home)).events("published")[-1].payload["seen"] is not None

@@ -1,9 +1,14 @@
 """The same export every night: what it takes back counts; an old one that comes again takes nothing back."""
 
+import datetime as dt
+
 import polars as pl
 import pytest
 
-from .conftest import Bureau, case_file, case_row, made, made_anew
+from tests.integration.conftest import case_file, case_row
+from tests.unit.door.conftest import Door
+
+pytestmark = pytest.mark.slow
 
 CORRECTED, TURNED, KEPT, ELSEWHERE = 1, 2, 3, 4
 
@@ -40,46 +45,50 @@ NIGHTS = [
 WANTED = {CORRECTED: 7000, TURNED: 5000, KEPT: 6000, ELSEWHERE: 7000}
 
 
-def test_what_an_export_takes_back_counts_of_exports_that_come_at_once(bureau: Bureau) -> None:
+def _day(n: int) -> dt.date:
+    return dt.date(2026, 6, n)
+
+
+def test_what_an_export_takes_back_counts_of_exports_that_come_at_once(door: Door) -> None:
     for name, text in [FIRST, *NIGHTS]:
-        bureau.drop(name, text)
-    with made(bureau, "2026-06-05", "core_cases") as run:
-        assert _fines(run.warehouse.read("core_cases")) == WANTED
-        kept = run.warehouse.read("core_cases__rows")
+        door.put(name, text)
+    door.run(as_of=_day(5))
+    assert _fines(door.table("core_cases")) == WANTED
+    kept = door.table("core_cases__rows")
     assert kept.filter(pl.col("case_no").str.contains("〕50号")).height == len(_TWO)
 
 
-@pytest.mark.slow
-def test_what_an_export_takes_back_counts_night_by_night(bureau: Bureau) -> None:
-    bureau.drop(*FIRST)
+def test_what_an_export_takes_back_counts_night_by_night(door: Door) -> None:
+    door.put(*FIRST)
     for n, (name, text) in enumerate(NIGHTS, 1):
-        bureau.drop(name, text)
+        door.put(name, text)
         if n != 2:  # the list came by day
-            assert bureau.run(f"2026-06-{n:02d}")["exit_code"] == 0
-    assert _fines(bureau.table("core_cases")) == WANTED
-    kept = {name: bureau.table(name) for name in ("core_cases", "core_cases__rows", "out_quality")}
-    assert made_anew(bureau, "2026-06-05", kept) == []
+            door.run(as_of=_day(n))
+    assert _fines(door.table("core_cases")) == WANTED
+    kept = {name: door.table(name) for name in ("core_cases", "core_cases__rows", "out_quality")}
+    assert kept["out_quality"]["rows_set_aside"].to_list() == [0] * (1 + len(NIGHTS))
+    door.run(as_of=_day(5), fresh=True)
+    assert [name for name, frame in kept.items() if not door.table(name).equals(frame)] == []
 
 
-def test_an_export_of_long_ago_opens_nothing_again(bureau: Bureau) -> None:
+@pytest.mark.parametrize("together", [True, False])
+def test_an_export_of_long_ago_opens_nothing_again(door: Door, together: bool) -> None:
     header = case_file([]).strip() + ",缴款日期\n"
     old, closed, other = _case(1, "5000", "2026-03-02"), _case(2, "5000", "2026-03-03"), _case(3, "5000", "2026-03-04")  # fmt: skip
     many = [f"{_case(n, '5000', '2026-03-05')},2026-03-06" for n in range(20, 40)]
     now = [*many, f"{old},2026-03-12", f"{closed},2026-03-20", f"{case_row(9, day='2026-06-01')},"]
-    bureau.drop("案件导出_20260601.csv", header + "\n".join(now) + "\n")
+    door.put("案件导出_20260601.csv", header + "\n".join(now) + "\n")
+    if not together:
+        door.run(as_of=_day(1))
     # Named so that it is read later: the export of the 15th of March, its state of then, and a case unknown so far.
     then = [*many, f"{old},2026-03-12", f"{closed},", f"{other},2026-03-15"]
-    bureau.drop("案件导出_20260602.csv", header + "\n".join(then) + "\n")
-    with made(bureau, "2026-06-02", "core_cases", "out_data_notices", "out_quality") as run:
-        paid = run.warehouse.query(
-            "select case_no, payment_date from core_cases where payment_date <> '2026-03-06' order by all"
-        )
-        [told] = run.warehouse.query(
-            "select n, says from out_data_notices where kind = 'outdated'"
-        ).rows(named=True)
-        quality = run.warehouse.query(
-            "select rows_accepted, duplicates from out_quality order by file"
-        )
+    door.put("案件导出_20260602.csv", header + "\n".join(then) + "\n")
+    door.run(as_of=_day(2))
+    paid = door.ask(
+        "select case_no, payment_date from core_cases where payment_date <> '2026-03-06' order by all"
+    )
+    told = door.notices()["outdated"]
+    quality = door.ask("select rows_accepted, duplicates from out_quality order by file")
     assert paid["payment_date"].to_list()[:3] == [
         *pl.Series(["2026-03-12", "2026-03-20", "2026-03-15"]).str.to_date()
     ]
@@ -88,27 +97,28 @@ def test_an_export_of_long_ago_opens_nothing_again(bureau: Bureau) -> None:
     assert quality.rows() == [(23, 0), (1, 22)]
 
 
-def test_a_file_that_broke_off_and_comes_whole_leaves_nothing_to_mend(bureau: Bureau) -> None:
+def test_a_file_that_broke_off_and_comes_whole_leaves_nothing_to_mend(door: Door) -> None:
     whole = case_file([_case(n, "5000") for n in range(1, 9)])
-    bureau.drop("案件导出_20260601.csv", whole)
-    bureau.drop("案件导出_20260602.csv", whole[: whole.index("乙卯县第6食品店") + 2])
-    with made(bureau, "2026-06-02", "out_set_aside") as run:
-        assert run.warehouse.read("out_set_aside")["is_open"].to_list() == [True]
-    bureau.drop("案件导出_20260602.csv", whole)
-    with made(bureau, "2026-06-03", "out_set_aside") as run:
-        aside = run.warehouse.read("out_set_aside")
-    assert aside.select("is_open", "settled_by").rows() == [(False, "案件导出_20260602.csv")]
+    door.put("案件导出_20260601.csv", whole)
+    door.put("案件导出_20260602.csv", whole[: whole.index("乙卯县第6食品店") + 2])
+    door.run(as_of=_day(2))
+    assert door.table("out_set_aside")["is_open"].to_list() == [True]
+    door.put("案件导出_20260602.csv", whole)
+    door.run(as_of=_day(3))
+    assert door.table("out_set_aside").select("is_open", "settled_by").rows() == [
+        (False, "案件导出_20260602.csv")
+    ]
 
 
-def test_of_exports_that_come_together_the_one_that_ends_later_counts(bureau: Bureau) -> None:
+def test_of_exports_that_come_together_the_one_that_ends_later_counts(door: Door) -> None:
     header = case_file([]).strip() + ",缴款日期\n"
     rows = [_case(n, "5000", f"2026-05-{n % 28 + 1:02d}") for n in range(1, 61)]
     # By their names the export of the tenth of June is read first, then that of the first, then a short list.
-    bureau.drop("1.csv", header + "".join(f"{row},2026-06-10\n" for row in rows[:50]))
-    bureau.drop("2.csv", header + "".join(f"{row},\n" for row in rows))
-    bureau.drop("3.csv", header + f"{_case(1, '4000', '2026-05-02')},\n")
-    with made(bureau, "2026-06-11", "core_cases") as run:
-        cases = run.warehouse.read("core_cases")
+    door.put("1.csv", header + "".join(f"{row},2026-06-10\n" for row in rows[:50]))
+    door.put("2.csv", header + "".join(f"{row},\n" for row in rows))
+    door.put("3.csv", header + f"{_case(1, '4000', '2026-05-02')},\n")
+    door.run(as_of=_day(11))
+    cases = door.table("core_cases")
     assert cases.height == 60
     assert cases["payment_date"].count() == 50 - 1
     assert cases.filter(pl.col("fine_yuan") == 4000).height == 1
