@@ -1,10 +1,9 @@
 """One case a decision: internal cases and published penalties of one decision are one row."""
 
 from assets.arrivals.staging import standing_rows
-from assets.core import case_details
+from assets.core import case_details, columns_of_before
 from assets.core.organ_names import own_word_sql
 from assets.core.organs import with_case_key, with_number
-from assets.core.rows import latest
 from assets.run import Run
 from data_contracts import source, table
 from data_contracts.words import ELSEWHERE
@@ -118,13 +117,14 @@ def make(run: Run) -> None:
     """Make ``core_cases`` from the newest rows of both sources."""
     execute = run.warehouse.connection.execute
     case_details.tell(run)
-    newest = ours(latest(internal_rows(), "case_key"))
+    newest = ours(columns_of_before.newest_with_columns(run, internal_rows()))
     execute(
         f"create or replace temp table internal as {case_details.filled(run, case_details.unfilled(newest), case_details.OF_CASES)}"
     )
     both = merged_sql("internal", "core_penalty_publications")
     run.warehouse.create("core_cases", case_details.filled(run, both, case_details.OF_PUBLISHED))
     execute(f"drop table internal; drop table if exists {case_details.TOLD}")
+    columns_of_before.forget(run)
 
 
 def renew(run: Run, since: int) -> None:
@@ -164,7 +164,7 @@ def renew(run: Run, since: int) -> None:
     execute(f"insert into touched_cases select case_key || '{PUBLISHED}' from touched_cases")
     wanted = f"select * from ({internal_rows()}) semi join touched_cases using (case_key)"
     case_details.tell(run)
-    newest = ours(latest(wanted, "case_key"))
+    newest = ours(columns_of_before.newest_with_columns(run, wanted))
     execute(
         f"create or replace temp table internal as {case_details.filled(run, case_details.unfilled(newest), case_details.OF_CASES)}"
     )
@@ -186,3 +186,4 @@ def renew(run: Run, since: int) -> None:
         case_details.TOLD,
     ):
         execute(f"drop table if exists {name}")
+    columns_of_before.forget(run)

@@ -183,7 +183,7 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
             table
             for sheet in _sheets(data, context)
             for part in one_beside_other(sheet)
-            for table in one_below_other(part)
+            for table in one_below_other(part, file)
         ]
     except RefusedInputError as error:
         return [refused(file, str(error))]

@@ -113,7 +113,7 @@ def judge(
     largest = np.where(on_receipts, 0.0, panel["largest_case_yuan"])
     floor = np.maximum(params.floor_yuan, params.floor_ratio * state.expected)
     passed = amount - state.expected > floor
-    is_large = state.judged & (amount - state.expected - severity.cut_yuan > floor)
+    is_large = state.judged & _is_worth_it(amount, state, severity.cut_yuan, params)
     called = ranked.called & is_large
     few = called & ~on_receipts & (panel["cases"] < params.min_cases)
     reason = np.where(few, "too_few_cases", state.reason)
@@ -159,6 +159,21 @@ def judge(
            {"amount": amount, "expected": state.expected, "months": np.ones(amount.shape)}.items()},
     }  # fmt: skip
     return to_rows(region_month, panel, columns, params, as_of)
+
+
+def _is_worth_it(amount: Floats, state: _Channel, cut: Floats, params: Params) -> Flags:
+    """Tell where the excess, less what is cut from large cases, is worth opening the files: the month's, or the half year's.
+
+    Where fines are small no month of a rise comes to ``floor_yuan``, and six of them do; the month itself
+    is above what was expected by ``floor_ratio`` then.
+    """
+    above, expected = amount - state.expected - cut, state.expected
+    six, of_six = (
+        last_six(np.where(state.judged, np.nan_to_num(values), 0.0)) for values in (above, expected)
+    )
+    alone = above > np.maximum(params.floor_yuan, params.floor_ratio * expected)
+    lasting = six > np.maximum(params.floor_yuan, params.floor_ratio * of_six)
+    return alone | (lasting & (above > params.floor_ratio * expected))
 
 
 def _on_receipts(panel: Panel, params: Params) -> Flags:

@@ -92,7 +92,10 @@ def is_title(rest: str) -> bool:
 
 
 #: Given names that begin with 家, which behind a surname calls a household.
-_HOUSEHOLD = tuple(f"家{second}" for second in "豪明辉强伟俊欣宝兴骏琪瑞祥杰琦荣铭驹骥玮瑶怡诚敏")
+_HOUSEHOLD = tuple(
+    f"家{second}"
+    for second in "豪明辉强伟俊欣宝兴骏琪瑞祥杰琦荣铭驹骥玮瑶怡诚敏乐福旺昌栋麟凤梅菊英芳丽萍莉涛斌凯鑫桐慧珍宁军华勇亮康鸿浩泽璇"
+)
 
 
 def _spaced(text: str, at: int, size: int) -> Name | None:

@@ -1,13 +1,27 @@
 """Sheets with one table below another, as reports carry them: cases, and below them the receipts of the same half-year."""
 
 from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 import polars as pl
 
 from assets.intake.files import RefusedInputError, SheetText
-from assets.intake.headings.header_rows import SEARCHED_ROWS, is_whole_header
+from assets.intake.headings.header_rows import (
+    SEARCHED_ROWS,
+    is_whole_header,
+    lacking_of,
+    places_of,
+)
 from assets.intake.headings.headers import lookup
-from assets.intake.headings.recognise import is_other_header, recognise
+from assets.intake.headings.recognise import (
+    Recognised,
+    Supply,
+    is_other_header,
+    recognise,
+    unit_above,
+)
+from assets.intake.layouts.places import names_in, supplied
 
 #: A blank row or a title stands above a header: 附：罚没收入情况 | 单位：万元.
 _MOST_IN_TITLE = 2
@@ -17,37 +31,62 @@ _MOST_TITLES, _LEAST_HEADERS = 3, 3
 _OF_DATA = r"\d{5}|\d\s*[-/.年]\s*\d"
 
 
-def one_below_other(sheet: SheetText) -> list[SheetText]:
+class _Part(NamedTuple):
+    """A table of a sheet: its first row, its header's last one, and how many first rows of the sheet are its titles too."""
+
+    top: int
+    head: int
+    titles: int
+
+
+def one_below_other(sheet: SheetText, file: str) -> list[SheetText]:
     """Return a sheet with several tables, one below the other, as one sheet for each; any other as it is.
 
     A table begins where a blank row or a title stands above a row that is a whole header and means
-    something else than the header before it. Whatever is less certain is left together, and refused
-    when its header is looked for: no row is read by the header of another table.
+    something else than the header before it. It may lack what the table above lacks as well, where
+    title, sheet or file give it for both (二、当场处罚 below 一、普通程序, of one county). Whatever is
+    less certain is left together, and refused when its header is looked for: no row is read by the
+    header of another table.
 
     Parameters
     ----------
     sheet : SheetText
         A sheet as text, before its header is looked for.
+    file : str
+        Path inside the inbox.
 
     Returns
     -------
     list of SheetText
-        ``above`` says how many rows of the sheet stand above each.
+        ``above`` says how many rows of the sheet stand above each. A lower table of the same source
+        whose titles name no unit and no place has the upper one's titles. One without a row is left out.
     """
     filled = sheet.cells.select(
         n=pl.sum_horizontal(
             pl.lit(0), (pl.all().str.strip_chars() != "").fill_null(value=False).cast(pl.Int64)
         )
     )["n"]
-    tops = [0]
+    parts = [_Part(0, 0, 0)]
     for place in _likely(sheet.cells, filled):
-        row = [*sheet.cells.row(place)]
-        top = _top(filled, place)
-        above = sheet.cells[tops[-1] : top]
-        if is_whole_header([[c] if c else [] for c in row], lookup) and _is_other(above, row):
-            tops.append(top)
-    ends = [*tops[1:], sheet.cells.height]
-    return [_part(sheet, top, end) for top, end in zip(tops, ends, strict=True)]
+        row, last, top = [*sheet.cells.row(place)], parts[-1], _top(filled, place)
+        above = pl.concat([sheet.cells[: last.titles], sheet.cells[last.top : top]])
+        found = _known(above, partial(supplied, sheet=sheet.name, file=file))
+        if found is None or not _is_other(row, found):
+            continue
+        head = found.header_rows.stop - 1 + last.top - last.titles
+        if head + 1 < place:
+            of_both = (
+                found.header_rows.start if _has_its_titles(row, sheet, (top, place), found) else 0
+            )
+            parts = [*parts[:-1], last._replace(head=head), _Part(top, place, of_both)]
+    ends = [*(part.top for part in parts[1:]), sheet.cells.height]
+    if len(parts) == 1:
+        return [sheet]
+    return [
+        _cut(sheet, part, end)
+        for part, end in zip(parts, ends, strict=True)
+        if (filled[part.head + 1 : end] > 0).any()
+    ]
 
 
 def _likely(cells: pl.DataFrame, filled: pl.Series) -> list[int]:
@@ -70,33 +109,55 @@ def _top(filled: pl.Series, place: int) -> int:
     return top
 
 
-def _is_other(above: pl.DataFrame, row: list[str | None]) -> bool:
-    """Tell whether a whole table stands above a header, which means something else by its columns."""
+def _known(above: pl.DataFrame, supply: Supply) -> Recognised | None:
+    """Return what stands above a header, where it is a table that lacks nothing."""
     if not above.height:
-        return False
+        return None
     try:
-        found = recognise([[*cells] for cells in above.head(SEARCHED_ROWS).rows()])
+        found = recognise([[*cells] for cells in above.head(SEARCHED_ROWS).rows()], supply=supply)
     except RefusedInputError:
-        return False
-    has_rows = above.height > found.header_rows.stop
-    return has_rows and not found.lacking and is_other_header(row, found)
+        return None
+    return None if found.unsupplied else found
 
 
-def _part(sheet: SheetText, top: int, end: int) -> SheetText:
-    if (top, end) == (0, sheet.cells.height):
-        return sheet
+def _is_other(row: list[str | None], found: Recognised) -> bool:
+    """Tell whether a row is a header that means something else by its columns than the one above it."""
+    block = [[cell] if cell else [] for cell in row]
+    if is_whole_header(block, lookup):
+        return is_other_header(row, found)
+    same = places_of(block, found.source, lookup)
+    meant = {index: column for column, places in same.items() for index, _, _ in places}
+    is_moved = any(meant.get(f.index) not in (None, f.column) for f in found.columns)
+    lacks_as_well = all(group in found.lacking for group in lacking_of(found.source, set(same)))
+    return is_moved and lacks_as_well and 2 * len(same) >= sum(map(bool, row))
+
+
+def _has_its_titles(
+    row: list[str | None], sheet: SheetText, titles: tuple[int, int], found: Recognised
+) -> bool:
+    """Tell whether what the titles of the table above say holds for the table of this header too."""
+    own = [[*cells] for cells in sheet.cells[slice(*titles)].rows()]
+    says = unit_above(own) or any(names_in(cell) for cells in own for cell in cells)
+    of_source = places_of([[cell] if cell else [] for cell in row], found.source, lookup)
+    return not says and 2 * len(of_source) >= sum(map(bool, row))
+
+
+def _cut(sheet: SheetText, part: _Part, end: int) -> SheetText:
+    """Return one table of a sheet, below the titles it has of the first."""
+    first, shift, widths = part.top - part.titles, part.titles, sheet.widths
     is_last = end == sheet.cells.height
+
     return replace(
         sheet,
-        cells=sheet.cells[top:end],
-        above=top,
-        widths=None if sheet.widths is None else sheet.widths[top:end],
-        notes=sheet.notes if top == 0 else [],
-        doubts={row - top: why for row, why in sheet.doubts.items() if top <= row < end},
+        cells=pl.concat([sheet.cells[:shift], sheet.cells[part.top : end]]),
+        above=first,
+        widths=None if widths is None else pl.concat([widths[:shift], widths[part.top : end]]),
+        notes=sheet.notes if part.top == 0 else [],
+        doubts={row - first: why for row, why in sheet.doubts.items() if part.top <= row < end},
         merged=[
-            (column, first - top, last - top)
-            for column, first, last in sheet.merged
-            if top <= first and last < end
+            (column, start - first, stop - first)
+            for column, start, stop in sheet.merged
+            if part.top <= start and stop < end
         ],
         is_cut=sheet.is_cut and is_last,
         is_open=sheet.is_open and is_last,

@@ -110,3 +110,43 @@ def test_rows_above_the_header_that_are_another_table_are_told(context: IntakeCo
 def test_titles_and_forms_above_a_header_are_no_table(above: str, context: IntakeContext) -> None:
     (table,) = read(f"{above}{RECEIPTS}", context)
     assert not any("像另一张表" in note for note in table.notes)
+
+
+OF_ONE_COUNTY = (
+    "甲县市场监督管理局行政处罚案件统计表（2025年3月）\n填报单位：甲县市场监督管理局,,,单位：万元\n一、普通程序\n"
+    "案号,当事人名称,立案日期,罚款金额,没收金额,处罚决定日期\n〔2025〕1号,甲超市,2025-01-02,0.5,0,2025-03-03\n小计,,,0.5,0,\n\n"
+    "二、当场处罚\n案号,当事人名称,罚款金额,处罚决定日期\n当〔2025〕1号,乙饭店,0.02,2025-03-04\n"
+)
+
+
+def test_a_second_list_of_the_same_organ_has_its_own_columns_and_the_title_s_unit(
+    context: IntakeContext,
+) -> None:
+    first, second = read(OF_ONE_COUNTY, context)
+    columns = ("row_no", "case_no", "party_name", "fine_yuan", "organ_name")
+    organ = "甲县市场监督管理局"
+    assert first.accepted.select(columns).rows() == [(5, "〔2025〕1号", "甲超市", 5000, organ)]
+    assert second.accepted.select(columns).rows() == [(10, "当〔2025〕1号", "乙饭店", 200, organ)]
+    assert (first.rows_in, second.rows_in) == (1, 1)
+
+
+def test_a_second_list_with_a_unit_of_its_own_has_none_of_the_title(context: IntakeContext) -> None:
+    own = OF_ONE_COUNTY.replace(
+        "二、当场处罚", "二、甲县市场监督管理局当场处罚（单位：元）"
+    ).replace("0.02", "200")
+    _, second = read(own, context)
+    assert second.accepted["fine_yuan"].to_list() == [200]
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "当〔2025〕1号,乙饭店,0.02,2025-03-04\n",
+        "〔2025〕1号,甲超市,2025-01-02,0.5,0,2025-03-03\n小计,,,0.5,0,\n",
+    ],
+)
+def test_a_list_without_a_row_beside_another_is_no_lost_one(
+    empty: str, context: IntakeContext
+) -> None:
+    (table,) = read(OF_ONE_COUNTY.replace(empty, ""), context)
+    assert table.accepted.height == 1

@@ -1,0 +1,67 @@
+"""What a list does not tell of a case: a column it has not stays as the case's earlier rows had it."""
+
+from assets.core.rows import TELLING, latest
+from assets.run import Run
+from data_contracts import source
+
+#: What is told by other columns, and the column without which a row cannot tell it.
+_BY = {"is_natural_person": "party_name", "party_key": "uscc"}
+_TEMPORARY = ("newest_rows", "files_of_cases")
+
+
+def newest_with_columns(run: Run, rows: str) -> str:
+    """Return SQL for the newest of SELECT ``rows`` of each case, with the columns that its file has not from before.
+
+    A list of withdrawn cases, a correction of amounts alone, a register of cases filed that comes after their
+    decisions: such a row says nothing of party, number or fine. A cell left empty in a column that is there says
+    that it is empty. Rows of another party tell nothing of this one.
+    """
+    execute = run.warehouse.connection.execute
+    execute(f"create or replace temp table newest_rows as {latest(rows, 'case_key')}")
+    execute(
+        "create or replace temp table files_of_cases as "
+        "select arrival, table_no, missing_columns from intake_files where source = 'cases'"
+    )
+    lists = execute("select count(distinct missing_columns) from files_of_cases").fetchone()
+    if not lists or lists[0] < 2:
+        return "select * from newest_rows"
+    columns = source("cases").columns
+    own = (
+        {n: n for n, c in columns.items() if not c.required}
+        | {"decision_kind": "decision_no"}
+        | _BY
+    )
+    place = ", ".join(f"'{n}': r.{n}" for n in TELLING).replace(
+        "r.came", "coalesce(r.came, r.arrival)"
+    )
+    told = ", ".join(
+        f"max_by({{'said': r.{name}}}, {{{place}}}) "
+        f"filter (where not list_contains(f.missing_columns, '{columns[by].zh}')).said as {name}"
+        for name, by in own.items()
+    )
+    kept = ", ".join(
+        f"coalesce(case when list_contains(f.missing_columns, '{columns[by].zh}') then t.{name} end, n.{name}) as {name}"
+        if name in _BY
+        else f"coalesce(n.{name}, t.{name}) as {name}"
+        for name, by in own.items()
+    )
+    return f"""
+        with several as (
+            select case_key from ({rows}) join files_of_cases using (arrival, table_no)
+            group by case_key having count(distinct missing_columns) > 1),
+        told as (
+            select r.case_key, {told}
+            from ({rows}) r semi join several using (case_key)
+            join files_of_cases f using (arrival, table_no)
+            join newest_rows n on n.case_key = r.case_key
+                and (coalesce(r.party_name = n.party_name, true) or r.party_key = n.party_key)
+            group by r.case_key)
+        select n.* replace ({kept}) from newest_rows n
+        join files_of_cases f using (arrival, table_no) left join told t on t.case_key = n.case_key
+    """
+
+
+def forget(run: Run) -> None:
+    """Drop what :func:`newest_with_columns` made."""
+    for name in _TEMPORARY:
+        run.warehouse.connection.execute(f"drop table if exists {name}")
