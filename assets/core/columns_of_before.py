@@ -57,7 +57,7 @@ def newest_with_columns(run: Run, rows: str) -> str:
                 and (coalesce(r.party_name = n.party_name, true) or r.party_key = n.party_key)
             group by r.case_key)
         select n.* replace ({kept}) from newest_rows n
-        join files_of_cases f using (arrival, table_no) left join told t on t.case_key = n.case_key
+        left join files_of_cases f using (arrival, table_no) left join told t on t.case_key = n.case_key
     """
 
 
