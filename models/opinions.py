@@ -265,11 +265,16 @@ def complaint_kind(form: str | None, subject: str | None, text: str | None) -> s
     about = _ASKS_TO_ACT.sub("", said)
     if _OTHER_AUTHORITY.search(about) and not _IS_OURS.search(about):
         return OF_OTHERS
-    named = bool((subject or "").strip()) and not _SUBJECT_IS_AUTHORITY.search(subject or "")
+    named = is_merchant(subject)
     speaks = any(_blames(clause) for clause in _SENTENCE.split(about))
     # A named enterprise is whom the complaint is about, unless the text blames the authority.
     words = _OF_NO_MERCHANT if named else ONLY_ENFORCEMENT
     return PROBLEM if speaks or any(word in about for word in words) else OF_OTHERS
+
+
+def is_merchant(subject: str | None) -> bool:
+    """Tell whether a complaint has a subject, and one that is no authority."""
+    return bool((subject or "").strip()) and not _SUBJECT_IS_AUTHORITY.search(subject or "")
 
 
 def may_blame(text: pl.Expr) -> pl.Expr:

@@ -14,6 +14,7 @@ from models.early_warning.records.late_columns import (
     without_late_industries,
 )
 from models.early_warning.records.laying import Lay, in_memory, laid
+from models.early_warning.records.of_enforcement import without_enforcement
 from models.early_warning.records.renamed import regions_of, renamed_words
 from models.early_warning.records.same_party import under_one_code
 from models.early_warning.records.sectors import find_sectors
@@ -74,6 +75,7 @@ def judge(
     if events.is_empty():
         return empty()
     events, accuracy = fill(under_one_code(with_weeks(resolved(events, entities))), seed)
+    events = without_enforcement(events)
     codes = sorted(events["region_code"].unique().to_list())
     city = parents(regions, codes)
     cities = sorted(set(city.values()))

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from models.early_warning.records.laying import Lay, cut, in_memory
+from models.early_warning.records.of_enforcement import ENFORCEMENT, blames_enforcement
 from models.early_warning.records.sectors import industry_name
 from models.early_warning.records.weeks import last_ended, sunday, week_numbers
 
@@ -122,6 +123,11 @@ def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
     if "form" in complaints.columns:
         complaints = complaints.filter(pl.col("form").fill_null("投诉") != "咨询")
     day = _day(complaints, "registered_date")
+    blames = pl.lit(blames_enforcement(complaints))
+    about, problem = (
+        pl.when(blames).then(pl.lit(ENFORCEMENT)).otherwise(_class(complaints, *names))
+        for names in (("object_category",), ("suspected_violation", "problem_type"))
+    )
     return complaints.select(
         source=pl.lit("complaint"),
         key=_text(complaints, "complaint_no"),
@@ -130,8 +136,8 @@ def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
         known_date=_arrived(complaints, day),
         came_date=_day(complaints, "came_date"),
         industry=_class(complaints, "industry"),
-        object_category=_class(complaints, "object_category"),
-        violation_type=_class(complaints, "suspected_violation", "problem_type"),
+        object_category=about,
+        violation_type=problem,
         industry_code=_text(complaints, "industry_code"),
         product=_text(complaints, "product"),
         brand=_class(complaints, "brand"),

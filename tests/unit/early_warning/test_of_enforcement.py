@@ -1,0 +1,113 @@
+"""What people say of enforcement itself is a voice on the bureau, no risk of a sector."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from data_contracts.settings import shipped
+from models.early_warning import Params, Warnings, events_from, judge
+from models.early_warning.records.events import with_weeks
+from models.early_warning.records.of_enforcement import ENFORCEMENT, without_enforcement
+from models.early_warning.texts.classify import fill
+from tests.unit.early_warning.test_judge import FIRST, REGIONS, quiet_history
+
+FINED = "市场监管所来人说标签不规范，直接罚了我五千元，问依据也不说清楚"
+IDLE = "在店里办的卡关门不退，找市场监管局也没有人管"
+CHEATED = "门店停业，预付卡不能退费，请市场监管局严厉处罚"
+
+
+def complaint(n: int, day: date, said: str, **more: object) -> dict[str, object]:
+    row: dict[str, object] = {
+        "complaint_no": f"V{n:04d}", "form": "投诉", "region_code": "970101", "registered_date": day,
+        "industry": "零售业", "object_category": "糕点", "problem_type": "退费难", "statement": said,
+        "complainant_key": f"V{n}", "party_key": f"W{n}", "subject_name": None,
+    }  # fmt: skip
+    return row | more
+
+
+def words_of(**more: object) -> tuple[str | None, ...]:
+    rows = [complaint(0, FIRST, **{"said": CHEATED, **more})]
+    events = without_enforcement(events_from(complaints=pl.DataFrame(rows)))
+    return events.select("industry", "object_category", "violation_type").row(0)
+
+
+GIVEN = ("零售业", "糕点", "退费难")
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, GIVEN),  # asks the bureau to act
+        ({"said": FINED}, (None,) * 3),
+        ({"said": FINED, "subject_name": "某县市场监督管理局"}, (None,) * 3),
+        ({"said": IDLE}, (None,) * 3),
+        ({"said": IDLE, "subject_name": "瑞鑫门店"}, GIVEN),  # the shop's sector has it too
+        ({"object_category": "行政执法"}, (None,) * 3),
+        ({"problem_type": "工作作风", "subject_name": "瑞鑫门店"}, (None,) * 3),
+        ({"industry": "公共服务"}, ("公共服务", "糕点", "退费难")),  # water, gas and buses too
+        ({"object_category": "市场监管"}, ("零售业", "市场监管", "退费难")),  # so are all of ours
+    ],
+)
+def test_whose_complaint_has_a_sector(more: dict[str, object], words: tuple[str | None, ...]):
+    assert words_of(**more) == words
+
+
+def test_cases_keep_what_they_are_called() -> None:
+    cases = pl.DataFrame([{"case_key": "a", "region_code": "970101", "filed_date": FIRST,
+                           "violation_type": "阻碍执法", "industry_code": "5229"}])  # fmt: skip
+    assert without_enforcement(events_from(cases))["violation_type"].to_list() == ["阻碍执法"]
+
+
+def test_other_columns_of_such_a_complaint_stay() -> None:
+    """Many persons on one matter are still told of as many persons."""
+    rows = [complaint(0, FIRST, FINED, subject_name="某县市场监督管理局")]
+    events = events_from(complaints=pl.DataFrame(rows))
+    assert events["object_category"].to_list() == [ENFORCEMENT]
+    assert without_enforcement(events).row(0, named=True) == events.row(0, named=True) | {
+        "industry": None, "object_category": None, "violation_type": None,
+    }  # fmt: skip
+
+
+def warned(rows: list[dict[str, object]]) -> Warnings:
+    quiet = pl.DataFrame(quiet_history(), infer_schema_length=None)
+    made = events_from(complaints=pl.DataFrame(rows, infer_schema_length=None))
+    return judge(
+        pl.concat([made, quiet.select(pl.col(c).cast(made.schema[c]) for c in quiet.columns)], how="diagonal"),
+        REGIONS, shipped(Params), date(2024, 12, 31), 0,
+    )  # fmt: skip
+
+
+def risen(n: int, said: list[str], **more: object) -> list[dict[str, object]]:
+    start = FIRST + timedelta(weeks=70)
+    return [complaint(i, start + timedelta(days=i), said[i % len(said)], **more) for i in range(n)]
+
+
+@pytest.mark.parametrize(
+    "filed",
+    [
+        {"industry": "公共服务", "object_category": "服务", "problem_type": "其他"},
+        {"industry": "公共服务", "object_category": "行政执法", "problem_type": "收费"},
+    ],
+)
+def test_voices_make_no_sector_warning(filed: dict[str, object]) -> None:
+    assert "sector" not in warned(risen(14, [FINED], **filed)).warnings["kind"]
+
+
+def test_a_sector_that_rises_is_warned_of_though_some_also_blame_the_bureau() -> None:
+    found = warned(risen(16, [CHEATED, CHEATED, IDLE], subject_name="瑞鑫门店")).warnings
+    row = found.filter(pl.col("kind") == "sector").row(0, named=True)
+    assert (row["object_category"], row["violation_type"]) == ("糕点", "退费难")
+
+
+def test_what_is_filled_from_texts_like_these_has_no_sector_either() -> None:
+    """Blank ones that no rule tells: what was learnt of those that are told puts them beside these."""
+    known = [complaint(i, FIRST + timedelta(days=i), (FINED, CHEATED)[i % 2]) for i in range(420)]
+    blank = {"industry": None, "object_category": None, "problem_type": None}
+    said = "来人说标签不规范，直接罚了五千元，问依据也不说清楚"
+    new = complaint(500, FIRST + timedelta(weeks=71), said, **blank)
+    events = events_from(complaints=pl.DataFrame([*known, new], infer_schema_length=None))
+    filled = fill(with_weeks(events), 0)[0].filter(key="V0500")
+    words = filled.select("object_category", "violation_type")
+    assert words.row(0) == (ENFORCEMENT, ENFORCEMENT)
+    assert without_enforcement(filled).select(words.columns).row(0) == (None, None)
