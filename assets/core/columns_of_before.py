@@ -6,7 +6,7 @@ from data_contracts import source
 
 #: What is told by other columns, and the column without which a row cannot tell it.
 _BY = {"is_natural_person": "party_name", "party_key": "uscc"}
-_TEMPORARY = ("newest_rows", "files_of_cases")
+_TEMPORARY = ("of_several_lists", "files_of_cases")
 
 
 def newest_with_columns(run: Run, rows: str) -> str:
@@ -17,14 +17,19 @@ def newest_with_columns(run: Run, rows: str) -> str:
     that it is empty. Rows of another party tell nothing of this one.
     """
     execute = run.warehouse.connection.execute
-    execute(f"create or replace temp table newest_rows as {latest(rows, 'case_key')}")
+    newest = latest(rows, "case_key")
     execute(
         "create or replace temp table files_of_cases as "
         "select arrival, table_no, missing_columns from intake_files where source = 'cases'"
     )
-    lists = execute("select count(distinct missing_columns) from files_of_cases").fetchone()
-    if not lists or lists[0] < 2:
-        return "select * from newest_rows"
+    execute(
+        f"""create or replace temp table of_several_lists as
+        select case_key from ({rows}) join files_of_cases using (arrival, table_no)
+        group by case_key having count(distinct missing_columns) > 1"""
+    )
+    if not execute("select 1 from of_several_lists limit 1").fetchall():
+        return newest
+    some = f"select * from ({rows}) semi join of_several_lists using (case_key)"
     columns = source("cases").columns
     own = (
         {n: n for n, c in columns.items() if not c.required}
@@ -46,17 +51,13 @@ def newest_with_columns(run: Run, rows: str) -> str:
         for name, by in own.items()
     )
     return f"""
-        with several as (
-            select case_key from ({rows}) join files_of_cases using (arrival, table_no)
-            group by case_key having count(distinct missing_columns) > 1),
-        told as (
+        with told as (
             select r.case_key, {told}
-            from ({rows}) r semi join several using (case_key)
-            join files_of_cases f using (arrival, table_no)
-            join newest_rows n on n.case_key = r.case_key
+            from ({some}) r join files_of_cases f using (arrival, table_no)
+            join ({latest(some, "case_key")}) n on n.case_key = r.case_key
                 and (coalesce(r.party_name = n.party_name, true) or r.party_key = n.party_key)
             group by r.case_key)
-        select n.* replace ({kept}) from newest_rows n
+        select n.* replace ({kept}) from ({newest}) n
         left join files_of_cases f using (arrival, table_no) left join told t on t.case_key = n.case_key
     """
 

@@ -18,7 +18,7 @@ from assets.out.not_sent_again import not_sent_again
 from assets.out.notice_words import MOST, NAMED, Row, listed, place
 from assets.out.other_departments import other_departments
 from assets.out.out_case_details import details_that_do_not_fit
-from assets.out.out_two_amounts import two_amounts_in_words
+from assets.out.out_two_amounts import AMENDED, two_amounts_in_words
 from assets.out.shared_numbers import shared_numbers
 from assets.out.unknown_words import codes_that_differ, unknown_words
 from assets.run import Run, table_asset
@@ -154,7 +154,7 @@ def _another_unit(run: Run) -> Iterator[Row]:
 
 
 def _two_amounts(run: Run) -> Iterator[Row]:
-    rows = run.warehouse.read("out_two_amounts")
+    rows = run.warehouse.read("out_two_amounts").filter(pl.col("why") != AMENDED)
     if rows.height:
         detail = [two_amounts_in_words(r) for r in rows.head(MOST).iter_rows(named=True)]
         n = rows["case_key"].n_unique()

@@ -8,10 +8,13 @@ from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core.cases import internal_rows, ours
 from assets.core.organs import with_case_key
+from assets.core.rows import SERIES
 from assets.run import Run, table_asset, tables_in
 from data_contracts import empty, source, table
 
 _AMOUNTS = ("fine_yuan", "confiscation_yuan")
+#: Why the later of two amounts counts that one export has told on two days.
+AMENDED = "同一导出后来改了"
 
 
 def _published() -> str:
@@ -25,8 +28,10 @@ def _published() -> str:
 def _within(rows: str, key: str) -> str:
     """Return SQL for two amounts among the rows of one source: the later counts.
 
-    A row of a database that changed between two pulls stands in one place, and says what it says now.
+    A row of a database that changed between two pulls stands in one place, and says what it says now. An export
+    that comes again with another amount says what it says now too: that is told as what it is, after any other place.
     """
+    same = " = ".join(SERIES.replace("file", f"{one}.file") for one in "el")
     place = "file, sheet, row_no, region_code"
     each = " union all ".join(
         f"select {key}, '{name}' as col, {name} as yuan, {place}, place from twice where {name} is not null"
@@ -41,12 +46,12 @@ def _within(rows: str, key: str) -> str:
             each as ({each}),
             last as (select * from each qualify row_number() over (partition by {key}, col order by place desc) = 1),
             other as (
-                select e.* from each e join last l on l.{key} = e.{key} and l.col = e.col and l.yuan <> e.yuan
+                select e.*, {same} as amends from each e join last l on l.{key} = e.{key} and l.col = e.col and l.yuan <> e.yuan
                     and not (e.file = l.file and starts_with(e.file, '{PULLED}'))
-                qualify row_number() over (partition by e.{key}, e.col order by e.place desc) = 1)
+                qualify row_number() over (partition by e.{key}, e.col order by amends, e.place desc) = 1)
         select l.{key} as case_key, l.col as "column", l.region_code, l.yuan as counted_yuan, l.file as counted_file,
             l.sheet as counted_sheet, l.row_no as counted_row_no, o.yuan as other_yuan, o.file as other_file,
-            o.sheet as other_sheet, o.row_no as other_row_no, '后到的为准' as why
+            o.sheet as other_sheet, o.row_no as other_row_no, if(o.amends, '{AMENDED}', '后到的为准') as why
         from last l join other o on o.{key} = l.{key} and o.col = l.col order by all
     """
 

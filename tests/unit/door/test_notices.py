@@ -175,6 +175,22 @@ def test_two_amounts_for_one_case_name_both_places_and_the_later_counts(common: 
     assert "计入 二月.csv 第2行 50000.00元；另有 一月.csv 第2行 5000.00元（后到的为准）" in detail
 
 
+def test_an_export_that_comes_again_with_another_amount_is_no_contradiction(door: Door) -> None:
+    """Each night's export of a bureau that corrects two fines a day: nobody can answer seven hundred a year."""
+    door.put("甲县/案件_20260301.csv", CASES + case(1, fine="5000"))
+    door.run()
+    door.put("甲县/案件_20260302.csv", CASES + case(1, fine="4000"))
+    door.run()
+    assert "two_amounts" not in door.notices()
+    (row,) = door.table("out_two_amounts").rows(named=True)
+    assert (row["counted_yuan"], row["other_yuan"]) == (Decimal("4000.00"), Decimal("5000.00"))
+    assert row["why"] == "同一导出后来改了"
+    door.put("专班/台账.csv", CASES + case(1, fine="5000"))
+    door.put("甲县/案件_20260303.csv", CASES + case(1, fine="4000"))
+    door.run()
+    assert door.notices()["two_amounts"]["n"] == 1
+
+
 OF_PARTIES = CASES.replace("立案日期", "当事人名称,立案日期")
 SEVERAL = "".join(
     case(801).replace("罚〔2026〕801号", f"罚〔2026〕{n}号").replace("990101,", "990101,青禾店,")
