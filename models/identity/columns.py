@@ -5,7 +5,7 @@ from functools import cache
 import polars as pl
 
 from data_contracts.reference import identity_words
-from models.identity import foreign, introduced, names, segmented
+from models.identity import foreign, introduced, likely, names, segmented
 from models.identity.patterns import any_of
 from models.identity.text import masked_alone, without
 
@@ -142,7 +142,9 @@ def _suspects(values: pl.Series, *, is_text: bool) -> list[int]:
     rows = values.to_frame("v").select(suspect).to_series()
     if is_text:  # what the quick look lets pass is segmented; the rest will be when it is masked
         others = (~rows).arg_true()
-        rows = rows.scatter(others.gather(segmented.named(values.gather(others))), values=True)
+        seen = values.gather(others)
+        people = {*segmented.named(seen), *likely.named(seen)}
+        rows = rows.scatter(others.gather(sorted(people)), values=True)
     return rows.arg_true().to_list()
 
 

@@ -25,7 +25,7 @@ _PERSON, _MARK, _DOES, _JOINS, _NOUN, _OF = "nr", "x", ("v", "d"), ("c", "p"), "
 #: Surnames that are words as well: only before a given name that is none are they sure to be surnames.
 _WORDS_TOO = frozenset("于明连")
 #: With these a place ends: 梅溪湖, 靳江河.
-_ENDS_A_PLACE = frozenset("路街镇村湖河溪塘岭桥城苑院府郡湾港岛巷寺庙道")
+ENDS_A_PLACE = frozenset("路街镇村湖河溪塘岭桥城苑院府郡湾港岛巷寺庙道")
 
 
 def spans(text: str) -> Iterator[Span]:
@@ -121,7 +121,7 @@ def looks_like_one(word: str) -> bool:
     """Tell whether a word is written as a name is."""
     return (
         is_given(word[names.surname_size(word) :])
-        and word[-1] not in _ENDS_A_PLACE
+        and word[-1] not in ENDS_A_PLACE
         and names.is_name(word, rare=True, is_sure=True)
     )
 
@@ -206,7 +206,7 @@ def _stands_alone(
     """Tell whether a name that no role introduces stands behind a mark, 叫, 与, or is of single signs only."""
     is_word = rjieba.has_word(text[begin:end]) and not _is_called(text, begin, end, n, kinds)
     if n is None:
-        return not is_word and end - begin > 2 and text[begin - 1] in _CALLS
+        return not is_word and end - begin > 2 and text[begin - 1] in CALLS
     before, kind_before = words[n - 1], kinds[n - 1]
     if not is_word and end - begin == 2 and kinds[n] == _PERSON:
         return kind_before == _MARK and kinds[n + len(parts)].startswith(("v", "p", "d"))
@@ -215,7 +215,7 @@ def _stands_alone(
     is_of_two = len(parts) == 2 and len(parts[1][0]) == 2 and rjieba.has_word(parts[1][0])
     if is_of_two and not third.is_given_name(*parts[1]):
         return False  # 市场 方 进行
-    if kind_before in (_MARK, *_JOINS) or before in _CALLS:
+    if kind_before in (_MARK, *_JOINS) or before in CALLS:
         return True
     return len(parts[0][0]) == 1 and kind_before in ("v", "n", "f", "t", "d") and len(before) > 1
 
@@ -246,7 +246,7 @@ _OFFICE = re.compile(
 _BELONGS = re.compile(
     "的(?:电话|手机|号码|微信|账户|账号|身份证|家属|妻子|丈夫|父亲|母亲|儿子|女儿|笔录|证言|签字|签名|名字|名义)"
 )
-_CALLS = frozenset("叫见问请找给与和由向对系将被把据经转带让陪是跟同帮替")
+CALLS = frozenset("叫见问请找给与和由向对系将被把据经转带让陪是跟同帮替")
 
 
 #: Titles that are verbs as well: 销售白云边.
@@ -318,7 +318,7 @@ def _is_worth_a_look(word: str) -> bool:
 
 def _is_like_a_name(word: str) -> bool:
     size = 2 if word[:2] in identity_words().compound_surnames and len(word) > 2 else 1
-    is_written_so = third.given_signs().issuperset(word[size:]) and word[-1] not in _ENDS_A_PLACE
+    is_written_so = third.given_signs().issuperset(word[size:]) and word[-1] not in ENDS_A_PLACE
     return is_written_so and _may_be(word) and names.is_name(word)
 
 
@@ -345,7 +345,7 @@ def is_a_place(text: str, begin: int, end: int) -> bool:
 def _is_apart(before: str, kind_before: str, kind_behind: str) -> bool:
     """Tell whether two characters stand where a person does: 举报, 、, 与 before them, a verb behind."""
     is_introduced = kind_before in _JOINS or (
-        kind_before in (_DOES[0], _NOUN) and (len(before) > 1 or before in _CALLS)
+        kind_before in (_DOES[0], _NOUN) and (len(before) > 1 or before in CALLS)
     )
     is_there = kind_before in (_OF, "t", "s") or before in ("那天", "当天")
     acts = kind_behind in (_MARK, "p", *_DOES)

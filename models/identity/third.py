@@ -41,7 +41,7 @@ def is_one(text: str, begin: int, end: int, before: str, parts: list[Token]) -> 
     of it one word.
     """
     acts = _BEHIND.match(text, end) is not None
-    if not acts and (before == "c" or not _BEFORE.search(text, max(0, begin - _LONGEST), begin)):
+    if not acts and (before == "c" or not is_before(text, begin)):
         return False
     word = text[begin:end]
     is_called = bool(parts) and parts[0][1].startswith("nr")
@@ -78,3 +78,8 @@ def given_signs() -> frozenset[str]:
 def is_behind(text: str, end: int) -> bool:
     """Tell whether what only persons do or have stands at a place."""
     return _BEHIND.match(text, end) is not None
+
+
+def is_before(text: str, begin: int) -> bool:
+    """Tell whether what is only done to persons stands before a place."""
+    return _BEFORE.search(text, max(0, begin - _LONGEST), begin) is not None
