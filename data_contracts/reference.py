@@ -131,6 +131,7 @@ class NameOdds(Strict):
 
     least: float
     floor: float
+    gate: float
     weights: dict[str, float]
     given: dict[float, str]
     surnames: dict[float, str]

@@ -1,11 +1,13 @@
 """Whole columns of texts: a quick look in Rust, and only the suspects one by one."""
 
 from functools import cache
+from itertools import chain
 
 import polars as pl
 
 from data_contracts.reference import identity_words
 from models.identity import foreign, introduced, likely, names, segmented
+from models.identity.folding import folded
 from models.identity.patterns import any_of
 from models.identity.text import masked_alone, without
 
@@ -142,10 +144,16 @@ def _suspects(values: pl.Series, *, is_text: bool) -> list[int]:
     rows = values.to_frame("v").select(suspect).to_series()
     if is_text:  # what the quick look lets pass is segmented; the rest will be when it is masked
         others = (~rows).arg_true()
-        seen = values.gather(others)
-        people = {*segmented.named(seen), *likely.named(seen)}
-        rows = rows.scatter(others.gather(sorted(people)), values=True)
+        looked_at = zip(others, values.gather(others), strict=True)
+        named = [row for row, text in looked_at if _names_somebody(folded(text))]
+        rows = rows.scatter(named, values=True)
     return rows.arg_true().to_list()
+
+
+def _names_somebody(text: str) -> bool:
+    """Tell whether a folded text names a person whom nothing introduces."""
+    found = chain(segmented.spans(text), likely.spans(text))
+    return next(found, None) is not None
 
 
 def _masked(texts: pl.Series, *, is_text: bool) -> tuple[dict[str, str], dict[str, str]]:

@@ -10,12 +10,10 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-import polars as pl
 import rjieba
 
 from data_contracts.reference import identity_words, name_odds
-from models.identity import introduced, names, segmented, third
-from models.identity.folding import folded
+from models.identity import around, introduced, names, third
 
 Span = tuple[int, int]
 
@@ -88,134 +86,172 @@ def spans(text: str, known: Iterable[Span] = ()) -> Iterator[Span]:
             yield begin, end
 
 
-def named(texts: pl.Series) -> list[int]:
-    """Return the rows of texts that likely name a person."""
-    return [row for row, text in enumerate(texts) if next(spans(folded(text)), None) is not None]
+def may_be_one(text: str, begin: int, end: int) -> bool:
+    """Tell whether what weighs for and against a name at a place lets it be looked at: a segmentation takes long."""
+    return _weighed(text, begin, end, _signs(text[begin:end]), name_odds().gate) > _NEVER
 
 
 def _possible(text: str) -> list[tuple[float, int, int]]:
     """Return the sum of what needs no segmentation, with its place, where that may be enough."""
     least = name_odds().least - _weights().told
     found = []
+    for begin, end, signs in _likely_signs(text):
+        score = _weighed(text, begin, end, signs, least)
+        if score > least and _may_be(text[begin:end], text[end : end + 2]):
+            found.append((score, begin, end))
+    return found
+
+
+def _weighed(text: str, begin: int, end: int, signs: float, least: float) -> float:
+    """Return the sum but for the segmentation, or never where it cannot come to more than ``least``.
+
+    What takes longest is asked last: what only persons do, and what is only done to them.
+    """
+    w = _weights()
+    score = signs + _dictionary(text[begin:end]) + _before(text, begin) + _behind(text, begin, end)
+    most = w.acts + w.acted_on + w.does
+    if score + most > least:
+        score += w.acted_on * third.is_before(text, begin)
+        score += w.acts * third.is_behind(text, end)
+        if end < len(text):
+            score += w.does * (introduced.ACTS.match(text, end) is not None)
+    return score if score > least else _NEVER
+
+
+def _likely_signs(text: str) -> Iterator[tuple[int, int, float]]:
+    """Yield the places whose signs weigh enough, and what they weigh."""
+    first, only, second, last = _sums()
+    floor, compound, length = name_odds().floor, names.known().compound, len(text)
     for match in _anywhere().finditer(text):
         begin = match.start()
-        for size, likely in _written(text[begin : begin + 4]):
-            end = begin + size
-            score = likely + _around(text, begin, end)
-            if score > least:
-                found.append((score, begin, end))
-    return found
+        if text[begin : begin + 2] in compound:
+            for end in (begin + 3, begin + 4):
+                if end <= length and (signs := _signs(text[begin:end])) > floor:
+                    yield begin, end, signs
+        surname, sign = first[text[begin]], text[begin + 1]
+        signs = surname + only.get(sign, 0)
+        if signs > floor:
+            yield begin, begin + 2, signs
+        if begin + 2 < length:
+            signs = surname + second.get(sign, _weights().two_given) + last.get(text[begin + 2], 0)
+            if signs > floor:
+                yield begin, begin + 3, signs
+
+
+@cache
+def _sums() -> tuple[dict[str, float], dict[str, float], dict[str, float], dict[str, float]]:
+    """Return what a sign weighs as a surname, as a given name by itself, and as the first and last of two."""
+    w, (given, surnames) = _weights(), _of_signs()
+    words = identity_words()
+    first = dict.fromkeys((c[0] for c in words.compound_surnames), _NEVER)
+    first |= {s: w.none + w.surname * surnames.get(s, 0) for s in names.known().rare}
+    return (
+        first,
+        {sign: w.given_only * odds for sign, odds in given.items()},
+        {sign: w.two_given + w.given_first * odds for sign, odds in given.items()},
+        {sign: w.given_last * odds for sign, odds in given.items()},
+    )
+
+
+#: No name begins so.
+_NEVER = -99.0
 
 
 @cache
 def _anywhere() -> re.Pattern[str]:
     """Return where a name may begin: a surname, and no sign behind it that given names do not have."""
-    words, (given, _) = identity_words(), _of_signs()
-    first = {*words.surnames, *words.rare_surnames, *(w[0] for w in words.compound_surnames)}
+    words, (given, surnames) = identity_words(), _of_signs()
+    first = [sign for sign in sorted(_sums()[0]) if surnames.get(sign, 0) > _SELDOM]
     seconds = {w[1] for w in words.compound_surnames}
     never = {s for s, odds in given.items() if odds <= _SELDOM} | {*words.never}
     return re.compile(
-        f"[{''.join(sorted(first))}](?![{''.join(sorted(never - seconds))}])(?=[{names.HAN}])"
+        f"[{''.join(first)}](?![{''.join(sorted(never - seconds))}])(?=[{names.HAN}])"
     )
 
 
-#: A first sign of a given name that weighs no more is none; only for speed.
+#: A surname, or a first sign of a given name, that weighs no more is none; only for speed.
 _SELDOM = -2.0
 
 
-@lru_cache(maxsize=1 << 16)
-def _written(signs: str) -> tuple[tuple[int, float], ...]:
-    """Return how long the names are that four signs of a text may begin with, and what their writing weighs."""
-    found = []
-    surnames = {names.surname_size(signs), 1}
-    for surname in surnames:
-        for end in (surname + 1, surname + 2):
-            word = signs[:end]
-            if len(word) == end and _may_be(word, surname, signs[surname : surname + 2]):
-                score = _writing(word, surname)
-                if score > name_odds().floor:
-                    found.append((end, score))
-    return tuple(found)
-
-
-def _may_be(word: str, surname: int, rest: str) -> bool:
+def _may_be(word: str, behind: str) -> bool:
     """Tell whether a word may be a name: no title, place, brand or business."""
-    words = identity_words()
-    if surname == 1 and word[0] not in names.known().rare:
-        return False
+    words, surname = identity_words(), names.surname_size(word)
     if not all(map(names.is_han, word)) or names.known().never & set(word[surname:]):
         return False
-    if names.is_title(rest) or names.FIFTH.match(word) or word in words.brands:
+    if names.is_title((word + behind)[surname : surname + 2]) or names.FIFTH.match(word):
         return False
-    is_place = (len(word) > 2 and word[-1] in segmented.ENDS_A_PLACE) or word in names.places()
-    return not is_place and not names.known().business.search(word, 1)
+    is_place = (len(word) > 2 and word[-1] in around.ENDS_A_PLACE) or word in names.places()
+    is_called = is_place or word in words.brands
+    return not is_called and not names.known().business.search(word, 1)
 
 
-def _writing(word: str, surname: int) -> float:
-    """Return what the signs of a word weigh for its being a name, and that the dictionary has it."""
-    w, (given, surnames) = _weights(), _of_signs()
-    score = w.none + (w.compound if surname > 1 else w.surname * surnames.get(word[0], 0))
-    is_common = word[:2] in names.known().not_names
-    if len(word) - surname > 1:
-        score += w.two_given + w.given_first * given.get(word[surname], 0)
-        score += w.given_last * given.get(word[-1], 0)
-        score += w.begins_as_word * (surname == 1 and rjieba.has_word(word[:2]))
-    else:
-        score += w.given_only * given.get(word[-1], 0)
-    score += (w.is_common if len(word) == 2 else w.begins_as_common) * is_common
+def _signs(word: str) -> float:
+    """Return what the signs of a word weigh for its being a name."""
+    first, only, second, last = _sums()
+    surname = names.surname_size(word)
+    if len(word) == surname:
+        return _NEVER
+    score = first.get(word[0], _NEVER) if surname == 1 else _weights().none + _weights().compound
+    if len(word) - surname == 1:
+        return score + only.get(word[-1], 0)
+    return score + second.get(word[surname], _weights().two_given) + last.get(word[-1], 0)
+
+
+@lru_cache(maxsize=1 << 16)
+def _dictionary(word: str) -> float:
+    """Return what weighs that the dictionary has a word, or its beginning."""
+    w, is_common = _weights(), word[:2] in names.known().not_names
+    score = (w.is_common if len(word) == 2 else w.begins_as_common) * is_common
+    if len(word) > 2 and names.surname_size(word) == 1:
+        score += w.begins_as_word * rjieba.has_word(word[:2])
     return score + w.is_word * rjieba.has_word(word)
 
 
-def _around(text: str, begin: int, end: int) -> float:
-    """Return what weighs before and behind a word."""
-    return _before(text, begin) + _behind(text, begin, end)
-
-
 def _before(text: str, begin: int) -> float:
+    """Return what weighs before a place."""
     w, before = _weights(), text[begin - 1 : begin] if begin else ""
-    score = w.begins * (not before.isalnum())
-    score += w.counted * (before.isdigit() or before in _COUNTED) if before else 0
-    score += w.called * (before in segmented.CALLS)
-    score += w.joined_before * (begin > 0 and rjieba.has_word(text[begin - 1 : begin + 1]))
-    score += w.acted_on * third.is_before(text, begin)
-    return score + w.role * segmented.is_behind_a_role(text, begin)
+    if not before.isalnum():
+        score = w.begins
+    else:
+        score = w.counted * (before.isdigit() or before in _COUNTED)
+        score += w.called * (before in around.CALLS)
+        score += w.joined_before * rjieba.has_word(text[begin - 1 : begin + 1])
+    return score + w.role * around.is_behind_a_role(text, begin)
 
 
 def _behind(text: str, begin: int, end: int) -> float:
+    """Return what weighs behind a word."""
     w, behind, known = _weights(), text[end : end + 1], names.known()
-    is_followed = text[end : end + 2] in known.followers
-    score = w.ends * (not behind.isalnum()) + w.titled * text.startswith(known.called, end)
-    score += w.followed if is_followed else w.ended * (behind in known.enders)
-    score += w.acts * third.is_behind(text, end)
-    if behind:
-        score += w.does * (introduced.ACTS.match(text, end) is not None)
-        score += w.joined_behind * rjieba.has_word(text[end - 1 : end + 1])
+    score = 0.0
     if end - begin - names.surname_size(text[begin:end]) == 1:
-        odds = max(-_LONGER, min(_LONGER, _of_signs()[0].get(behind, 0)))
-        score += w.longer * (odds if behind and names.is_han(behind) else -_LONGER)
-    return score
+        odds = _of_signs()[0].get(behind, 0) if names.is_han(behind or " ") else -_LONGER
+        score += w.longer * max(-_LONGER, min(_LONGER, odds))
+    if not behind.isalnum():
+        return score + w.ends
+    is_followed = text[end : end + 2] in known.followers
+    score += w.followed if is_followed else w.ended * (behind in known.enders)
+    score += w.titled * text.startswith(known.called, end)
+    return score + w.joined_behind * rjieba.has_word(text[end - 1 : end + 1])
 
 
 #: How much at most the sign behind a given name of one sign weighs.
 _LONGER = 3.0
 
 
-def _segmented(
-    text: str, found: list[tuple[float, int, int]]
-) -> Iterator[tuple[float, int, int]]:
+def _segmented(text: str, found: list[tuple[float, int, int]]) -> Iterator[tuple[float, int, int]]:
     """Yield the sums with what the segmenter's cuts weigh."""
     w = _weights()
-    said, tags = zip(*rjieba.tag(text), strict=True)
+    said, tags = zip(*around.segmented(text, (begin for _, begin, _ in found)), strict=True)
     at = {begin: n for n, begin in enumerate(accumulate(map(len, said), initial=0))}
     for score, begin, end in found:
         first, last = at.get(begin), at.get(end)
         if first is None or last is None:
-            score += w.begins_within * (first is None) + w.ends_within * (last is None)
-        elif last == first + 1 and tags[first].startswith("nr"):
-            score += w.told
-        yield score, begin, end
+            cut = w.begins_within * (first is None) + w.ends_within * (last is None)
+        else:
+            cut = w.told * (last == first + 1 and tags[first].startswith("nr"))
+        yield score + cut, begin, end
 
 
 def _goes_on(text: str, begin: int, end: int) -> bool:
     is_of_a_word = text[begin - 1 : begin + 1] in identity_words().not_surnames
-    return is_of_a_word or segmented.goes_on(text, begin, end)
+    return is_of_a_word or around.goes_on(text, begin, end)

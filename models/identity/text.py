@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from functools import partial
 
 from data_contracts.reference import identity_words
-from models.identity import addresses, contacts, introduced, likely, numbers, segmented, together
+from models.identity import (
+    addresses,
+    around,
+    contacts,
+    introduced,
+    likely,
+    numbers,
+    segmented,
+    together,
+)
 from models.identity.folding import fold
 
 MASK = "***"
@@ -67,7 +76,7 @@ _BLANK = re.compile(r"\s")
 
 
 def _as_party(name: str, match: re.Match[str]) -> str:
-    is_a_place = segmented.is_a_place(match.string, *match.span())
+    is_a_place = around.is_a_place(match.string, *match.span())
     return match[0] if is_a_place else shortened(name)
 
 
