@@ -1,7 +1,7 @@
 """What stands around a name in a text: a role before it, a place or a business that it begins."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import rjieba
@@ -19,24 +19,28 @@ ENDS_A_PLACE = frozenset("路街镇村湖河溪塘岭桥城苑院府郡湾港岛
 CALLS = frozenset("叫见问请找给与和由向对系将被把据经转带让陪是跟同帮替")
 
 
-def segmented(text: str, begins: Iterable[int]) -> Iterator[Token]:
-    """Yield the words of a text and what the segmenter calls them; runs in which nothing of interest begins stay whole.
+def segmented(text: str, begins: Iterable[int]) -> list[Token]:
+    """Return the words of a text and what the segmenter calls them; what lies between the runs in which something begins stays whole.
 
     A segmentation takes long, and goes over no mark.
     """
-    at = sorted(begins, reverse=True)
-    for run in _RUN.finditer(text):
-        is_looked_at = False
-        while at and at[-1] < run.end():
-            is_looked_at = at.pop() >= run.start() or is_looked_at
-        if is_looked_at:
-            yield from _segmented(run[0])
-        else:
-            yield run[0], "x"
+    out: list[Token] = []
+    done = 0
+    for at in sorted(begins):
+        if at < done:
+            continue
+        run = _RUN.match(
+            text, max((m.end() for m in _MARKS.finditer(text, done, at)), default=done)
+        )
+        if run is not None:
+            out += [(text[done : run.start()], "x")] if run.start() > done else []
+            out += _segmented(run[0])
+            done = run.end()
+    return [*out, (text[done:], "x")] if done < len(text) else out
 
 
 #: What the segmenter segments at a time, and what stands between.
-_RUN = re.compile(r"[\u3400-\u9fff\w+#&._%\-]+|[^\u3400-\u9fff\w+#&._%\-]+")
+_RUN, _MARKS = (re.compile(f"[{no}\u3400-\u9fff\\w+#&._%\\-]+") for no in ("", "^"))
 
 
 @lru_cache(maxsize=1 << 12)
