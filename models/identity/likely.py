@@ -5,7 +5,7 @@ stands before and behind, where the segmenter cuts; the weights and the least su
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -21,7 +21,7 @@ Span = tuple[int, int]
 _COUNTED = frozenset("一二三四五六七八九十百两几个")
 
 
-class _Weights(NamedTuple):
+class Weights(NamedTuple):
     """The contract's weights, asked by name."""
 
     none: float
@@ -33,7 +33,6 @@ class _Weights(NamedTuple):
     surname: float
     is_word: float
     begins_as_word: float
-    is_common: float
     begins_as_common: float
     longer: float
     joined_before: float
@@ -55,8 +54,8 @@ class _Weights(NamedTuple):
 
 
 @cache
-def _weights() -> _Weights:
-    return _Weights(**name_odds().weights)
+def _weights() -> Weights:
+    return Weights(**name_odds().weights)
 
 
 @cache
@@ -178,11 +177,19 @@ def _may_be(word: str, behind: str) -> bool:
     words, surname = identity_words(), names.surname_size(word)
     if not all(map(names.is_han, word)) or names.known().never & set(word[surname:]):
         return False
-    if names.is_title((word + behind)[surname : surname + 2]) or names.FIFTH.match(word):
+    if (
+        word in words.not_names
+        or names.is_title((word + behind)[surname : surname + 2])
+        or names.FIFTH.match(word)
+    ):
         return False
-    is_place = (len(word) > 2 and word[-1] in around.ENDS_A_PLACE) or word in names.places()
+    is_place = word[-1] in _PLACES or word in names.places()
     is_called = is_place or word in words.brands
     return not is_called and not names.known().business.search(word, 1)
+
+
+#: With these a place ends, if not a name that a role introduces.
+_PLACES = around.ENDS_A_PLACE | frozenset("村乡庄园冲潭坪坝井山")
 
 
 def _signs(word: str) -> float:
@@ -200,8 +207,8 @@ def _signs(word: str) -> float:
 @lru_cache(maxsize=1 << 16)
 def _dictionary(word: str) -> float:
     """Return what weighs that the dictionary has a word, or its beginning."""
-    w, is_common = _weights(), word[:2] in names.known().not_names
-    score = (w.is_common if len(word) == 2 else w.begins_as_common) * is_common
+    w = _weights()
+    score = w.begins_as_common * (word[:2] in names.known().not_names)
     if len(word) > 2 and names.surname_size(word) == 1:
         score += w.begins_as_word * rjieba.has_word(word[:2])
     return score + w.is_word * rjieba.has_word(word)
@@ -245,11 +252,23 @@ def _segmented(text: str, found: list[tuple[float, int, int]]) -> Iterator[tuple
     at = {begin: n for n, begin in enumerate(accumulate(map(len, said), initial=0))}
     for score, begin, end in found:
         first, last = at.get(begin), at.get(end)
+        if (
+            first is not None
+            and _is_thing(text[begin:end], tags[first + 1 : first + 2])
+            and last == first + 2
+        ):
+            continue
         if first is None or last is None:
             cut = w.begins_within * (first is None) + w.ends_within * (last is None)
         else:
             cut = w.told * (last == first + 1 and tags[first].startswith("nr"))
         yield score + cut, begin, end
+
+
+def _is_thing(word: str, kind: Sequence[str]) -> bool:
+    """Tell whether what follows a surname is a word of its own and no given name: 王 胶囊, 彭 介绍."""
+    surname = names.surname_size(word)
+    return bool(kind) and not third.may_be_given(word[surname:], kind[0], acts=True)
 
 
 def _goes_on(text: str, begin: int, end: int) -> bool:

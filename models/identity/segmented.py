@@ -30,7 +30,11 @@ def spans(text: str) -> Iterator[Span]:
     >>> set(spans("案发后，朱建鹏将剩余蛋糕倒掉")), set(spans("朱建鹏路施工扰民"))
     ({(4, 7)}, set())
     """
-    standing = [one for one in _look_like_ones(text) if likely.may_be_one(text, *one[:2])]
+    standing = [
+        one
+        for one in _look_like_ones(text)
+        if likely.may_be_one(text, *one[:2]) or _OFFICE.match(text, one[1])
+    ]
     if not standing:  # most texts: nothing of them need be segmented
         return
     said, tagged = zip(*segmented(text, (one[0] for one in standing)), strict=True)

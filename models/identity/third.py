@@ -52,10 +52,10 @@ def is_one(text: str, begin: int, end: int, before: str, parts: list[Token]) -> 
         return is_called and (len(word) > 2 or acts)
     if len(parts[0][0]) == 2:  # 谭家 辉, not 高中 生
         return len(word) > 2 and is_called and acts
-    return len(word) > 2 and _is_given(*parts[1], acts=acts)
+    return len(word) > 2 and may_be_given(*parts[1], acts=acts)
 
 
-def _is_given(given: str, kind: str, *, acts: bool) -> bool:
+def may_be_given(given: str, kind: str, *, acts: bool) -> bool:
     """Tell whether the word behind a surname is a given name: 志远, 圆圆; not 小 学生, 市场 方."""
     if len(given) < 2 or not rjieba.has_word(given) or kind.startswith("nr"):
         return True
