@@ -169,7 +169,7 @@ def _anywhere() -> re.Pattern[str]:
 
 
 #: A surname, or a first sign of a given name, that weighs no more is none; only for speed.
-_SELDOM = -2.0
+_SELDOM = -1.0
 
 
 def _may_be(word: str, behind: str) -> bool:
