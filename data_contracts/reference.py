@@ -124,3 +124,21 @@ def identity_words() -> IdentityWords:
     """Return the words by which names of persons are recognised (``identity_words.yml``)."""
     path = reference_path("identity_words.yml")
     return IdentityWords.model_validate(parsed(path.read_text(encoding="utf-8")))
+
+
+class NameOdds(Strict):
+    """How likely characters are a person's name, and what weighs for and against (``name_odds.yml``)."""
+
+    least: float
+    floor: float
+    gate: float
+    weights: dict[str, float]
+    given: dict[float, str]
+    surnames: dict[float, str]
+
+
+@cache
+def name_odds() -> NameOdds:
+    """Return the figures by which names that nothing introduces are weighed."""
+    path = reference_path("name_odds.yml")
+    return NameOdds.model_validate(parsed(path.read_text(encoding="utf-8")))

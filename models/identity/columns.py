@@ -1,11 +1,14 @@
 """Whole columns of texts: a quick look in Rust, and only the suspects one by one."""
 
+import re
 from functools import cache
+from itertools import chain
 
 import polars as pl
 
 from data_contracts.reference import identity_words
-from models.identity import foreign, introduced, names, segmented
+from models.identity import foreign, introduced, likely, names, segmented
+from models.identity.folding import folded
 from models.identity.patterns import any_of
 from models.identity.text import masked_alone, without
 
@@ -142,8 +145,21 @@ def _suspects(values: pl.Series, *, is_text: bool) -> list[int]:
     rows = values.to_frame("v").select(suspect).to_series()
     if is_text:  # what the quick look lets pass is segmented; the rest will be when it is masked
         others = (~rows).arg_true()
-        rows = rows.scatter(others.gather(segmented.named(values.gather(others))), values=True)
+        looked_at = zip(others, values.gather(others), strict=True)
+        named = [row for row, text in looked_at if _names_somebody(text)]
+        rows = rows.scatter(named, values=True)
     return rows.arg_true().to_list()
+
+
+#: What folding changes, but for marks that are asked about in both widths.
+_FOLDS = re.compile(r"[^\x00-\x7f\u4e00-\u9fff，。、：；！？（）“”《》…—]")
+
+
+def _names_somebody(text: str) -> bool:
+    """Tell whether a text names a person whom nothing introduces."""
+    text = folded(text) if _FOLDS.search(text) else text
+    found = chain(segmented.spans(text), likely.spans(text))
+    return next(found, None) is not None
 
 
 def _masked(texts: pl.Series, *, is_text: bool) -> tuple[dict[str, str], dict[str, str]]:

@@ -9,13 +9,11 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
 
-import polars as pl
 import rjieba
 
 from data_contracts.reference import identity_words
-from models.identity import introduced, names, third
-from models.identity.folding import folded
-from models.identity.patterns import any_of
+from models.identity import introduced, likely, names, third
+from models.identity.around import CALLS, ENDS_A_PLACE, goes_on, is_behind_a_role, segmented
 
 Span = tuple[int, int]
 Token = tuple[str, str]
@@ -24,8 +22,6 @@ Token = tuple[str, str]
 _PERSON, _MARK, _DOES, _JOINS, _NOUN, _OF = "nr", "x", ("v", "d"), ("c", "p"), "n", "uj"
 #: Surnames that are words as well: only before a given name that is none are they sure to be surnames.
 _WORDS_TOO = frozenset("于明连")
-#: With these a place ends: 梅溪湖, 靳江河.
-_ENDS_A_PLACE = frozenset("路街镇村湖河溪塘岭桥城苑院府郡湾港岛巷寺庙道")
 
 
 def spans(text: str) -> Iterator[Span]:
@@ -34,10 +30,14 @@ def spans(text: str) -> Iterator[Span]:
     >>> set(spans("案发后，朱建鹏将剩余蛋糕倒掉")), set(spans("朱建鹏路施工扰民"))
     ({(4, 7)}, set())
     """
-    standing = [*_look_like_ones(text)]
+    standing = [
+        one
+        for one in _look_like_ones(text)
+        if likely.may_be_one(text, *one[:2]) or _OFFICE.match(text, one[1])
+    ]
     if not standing:  # most texts: nothing of them need be segmented
         return
-    said, tagged = zip(*rjieba.tag(text), strict=True)
+    said, tagged = zip(*segmented(text, (one[0] for one in standing)), strict=True)
     kinds = [_MARK, *tagged, _MARK, _MARK]
     words = ["", *said, "", ""]
     starts = [*accumulate(map(len, words), initial=0)]
@@ -71,7 +71,8 @@ def _look_like_ones(text: str) -> Iterator[tuple[int, int, bool]]:
         begin = match.start()
         for size in _sizes(text[begin : begin + 4]):
             yield begin, begin + size, begin < within
-        if begin >= within and _is_compound(text[begin : begin + 3]):
+        is_first = begin >= within and text[begin : begin + 2] in names.known().compound
+        if is_first and _is_compound(text[begin : begin + 3]):
             within = begin + 2
 
 
@@ -121,7 +122,7 @@ def looks_like_one(word: str) -> bool:
     """Tell whether a word is written as a name is."""
     return (
         is_given(word[names.surname_size(word) :])
-        and word[-1] not in _ENDS_A_PLACE
+        and word[-1] not in ENDS_A_PLACE
         and names.is_name(word, rare=True, is_sure=True)
     )
 
@@ -206,7 +207,7 @@ def _stands_alone(
     """Tell whether a name that no role introduces stands behind a mark, 叫, 与, or is of single signs only."""
     is_word = rjieba.has_word(text[begin:end]) and not _is_called(text, begin, end, n, kinds)
     if n is None:
-        return not is_word and end - begin > 2 and text[begin - 1] in _CALLS
+        return not is_word and end - begin > 2 and text[begin - 1] in CALLS
     before, kind_before = words[n - 1], kinds[n - 1]
     if not is_word and end - begin == 2 and kinds[n] == _PERSON:
         return kind_before == _MARK and kinds[n + len(parts)].startswith(("v", "p", "d"))
@@ -215,14 +216,9 @@ def _stands_alone(
     is_of_two = len(parts) == 2 and len(parts[1][0]) == 2 and rjieba.has_word(parts[1][0])
     if is_of_two and not third.is_given_name(*parts[1]):
         return False  # 市场 方 进行
-    if kind_before in (_MARK, *_JOINS) or before in _CALLS:
+    if kind_before in (_MARK, *_JOINS) or before in CALLS:
         return True
     return len(parts[0][0]) == 1 and kind_before in ("v", "n", "f", "t", "d") and len(before) > 1
-
-
-def is_behind_a_role(text: str, begin: int) -> bool:
-    """Tell whether what stands before a place calls a person: 流动商贩, 检查组成员, 姓名:."""
-    return _role().search(text, max(0, begin - 6), begin) is not None
 
 
 def _holding(at: dict[int, int], begin: int) -> int:
@@ -246,18 +242,6 @@ _OFFICE = re.compile(
 _BELONGS = re.compile(
     "的(?:电话|手机|号码|微信|账户|账号|身份证|家属|妻子|丈夫|父亲|母亲|儿子|女儿|笔录|证言|签字|签名|名字|名义)"
 )
-_CALLS = frozenset("叫见问请找给与和由向对系将被把据经转带让陪是跟同帮替")
-
-
-#: Titles that are verbs as well: 销售白云边.
-_VERBS_TOO = frozenset(["销售", "采购", "导购", "认定", "责令"])
-
-
-@cache
-def _role() -> re.Pattern[str]:
-    words = identity_words()
-    roles = [w for w in (*words.cues, *words.weak_cues) if len(w) > 1 and w not in _VERBS_TOO]
-    return re.compile(f"(?:{any_of(roles)}|[\u4e00-\u9fff][员者师贩媳婿]|姓名|名叫|个叫)[:：]?$")
 
 
 @cache
@@ -271,81 +255,22 @@ def _anywhere() -> re.Pattern[str]:
     return re.compile(f"[{first}](?=[{second}])")
 
 
-def named(texts: pl.Series) -> list[int]:
-    """Return the rows of distinct texts that name a person so; a quick look spares most the segmentation."""
-    found = (
-        texts.to_frame("v")
-        .with_row_index("row")
-        .select("row", pl.col("v").str.extract_all(_candidate().pattern))
-        .explode("v")
-        .drop_nulls()
-    )
-    possible = [word for word in found["v"].unique() if _is_worth_a_look(word)]
-    rows = found.filter(pl.col("v").is_in(possible))["row"].unique(maintain_order=True)
-    looked_at = zip(rows, texts.gather(rows), strict=True)
-    return [row for row, text in looked_at if next(spans(folded(text)), None) is not None]
-
-
-@cache
-def _candidate() -> re.Pattern[str]:
-    words = identity_words()
-    first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])[{words.given}{words.given_rarer}]{{1,2}}"
-    return re.compile(f"{first}|[{words.rare_surnames}][{words.given}]{{2}}")
-
-
-_TRADE_MARK = re.compile(r"第?\d{5,}号|(?:注册)?商标")
-
-
-@cache
-def _place() -> re.Pattern[str]:
-    """Return what goes on a place or a brand that begins with a surname: 黄兴路, 石燕湖, 金立牌."""
-    words = identity_words()
-    short = "".join(w for w in words.places if len(w) == 1)
-    return re.compile(
-        f"[{short}]|[\u4e00-\u9fff]{{0,2}}{any_of(w for w in words.places if len(w) > 1)}"
-    )
-
-
 def _may_be(word: str) -> bool:
     """Tell whether a word may be a name: the dictionary has some of three characters (陈建国), and 西门子."""
     is_of_three = len(word) == 3 and word[:2] not in identity_words().compound_surnames
     return is_of_three or not rjieba.has_word(word)
 
 
-def _is_worth_a_look(word: str) -> bool:
-    return _may_be(word) or word in identity_words().word_names or rjieba.tag(word)[0][1] == "nr"
-
-
 def _is_like_a_name(word: str) -> bool:
     size = 2 if word[:2] in identity_words().compound_surnames and len(word) > 2 else 1
-    is_written_so = third.given_signs().issuperset(word[size:]) and word[-1] not in _ENDS_A_PLACE
+    is_written_so = third.given_signs().issuperset(word[size:]) and word[-1] not in ENDS_A_PLACE
     return is_written_so and _may_be(word) and names.is_name(word)
-
-
-def goes_on(text: str, begin: int, end: int) -> bool:
-    """Tell whether it is quoted, masked in part, or goes on as the name of a place or business."""
-    if _TRADE_MARK.match(text, end):
-        return True
-    is_called = text[max(0, begin - 1) : begin] in ("“", "《", "「", "‘", '"')
-    if is_called or text[end : end + 1] in ("*", "某"):
-        return True
-    if third.is_behind(text, end) and not rjieba.has_word(text[begin:end]):
-        return False  # 张三丰大夫: 大 goes on no place
-    return bool(_place().match(text, end) or names.is_business(text, begin))
-
-
-def is_a_place(text: str, begin: int, end: int) -> bool:
-    """Tell whether a known name goes on as a street's or a business's; 家 behind a person is a household."""
-    place = _place().match(text, end)
-    return bool(
-        place and place[0] not in ("家", "大", "小", "中", "高", "学", "国")
-    ) or names.is_business(text, begin)
 
 
 def _is_apart(before: str, kind_before: str, kind_behind: str) -> bool:
     """Tell whether two characters stand where a person does: 举报, 、, 与 before them, a verb behind."""
     is_introduced = kind_before in _JOINS or (
-        kind_before in (_DOES[0], _NOUN) and (len(before) > 1 or before in _CALLS)
+        kind_before in (_DOES[0], _NOUN) and (len(before) > 1 or before in CALLS)
     )
     is_there = kind_before in (_OF, "t", "s") or before in ("那天", "当天")
     acts = kind_behind in (_MARK, "p", *_DOES)

@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from functools import partial
 
 from data_contracts.reference import identity_words
-from models.identity import addresses, contacts, introduced, numbers, segmented, together
+from models.identity import (
+    addresses,
+    around,
+    contacts,
+    introduced,
+    likely,
+    numbers,
+    segmented,
+    together,
+)
 from models.identity.folding import fold
 
 MASK = "***"
@@ -32,6 +41,7 @@ def masked_alone(text: str, *, is_text: bool) -> tuple[str, list[str]]:
     people = list(introduced.spans(folded, found, weak=is_text))
     people += segmented.spans(folded) if is_text else ()
     people = [span for span in people if not _is_brand(folded, *span)]
+    people += likely.spans(folded, people) if is_text else ()
     listed = [*together.listed(folded, people)] if people else []
     people += [span for span in listed if not _is_brand(folded, *span)]
     found += [*contacts.spans(folded), *addresses.spans(folded)]
@@ -66,7 +76,7 @@ _BLANK = re.compile(r"\s")
 
 
 def _as_party(name: str, match: re.Match[str]) -> str:
-    is_a_place = segmented.is_a_place(match.string, *match.span())
+    is_a_place = around.is_a_place(match.string, *match.span())
     return match[0] if is_a_place else shortened(name)
 
 

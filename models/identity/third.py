@@ -41,7 +41,7 @@ def is_one(text: str, begin: int, end: int, before: str, parts: list[Token]) -> 
     of it one word.
     """
     acts = _BEHIND.match(text, end) is not None
-    if not acts and (before == "c" or not _BEFORE.search(text, max(0, begin - _LONGEST), begin)):
+    if not acts and (before == "c" or not is_before(text, begin)):
         return False
     word = text[begin:end]
     is_called = bool(parts) and parts[0][1].startswith("nr")
@@ -52,10 +52,10 @@ def is_one(text: str, begin: int, end: int, before: str, parts: list[Token]) -> 
         return is_called and (len(word) > 2 or acts)
     if len(parts[0][0]) == 2:  # 谭家 辉, not 高中 生
         return len(word) > 2 and is_called and acts
-    return len(word) > 2 and _is_given(*parts[1], acts=acts)
+    return len(word) > 2 and may_be_given(*parts[1], acts=acts)
 
 
-def _is_given(given: str, kind: str, *, acts: bool) -> bool:
+def may_be_given(given: str, kind: str, *, acts: bool) -> bool:
     """Tell whether the word behind a surname is a given name: 志远, 圆圆; not 小 学生, 市场 方."""
     if len(given) < 2 or not rjieba.has_word(given) or kind.startswith("nr"):
         return True
@@ -78,3 +78,8 @@ def given_signs() -> frozenset[str]:
 def is_behind(text: str, end: int) -> bool:
     """Tell whether what only persons do or have stands at a place."""
     return _BEHIND.match(text, end) is not None
+
+
+def is_before(text: str, begin: int) -> bool:
+    """Tell whether what is only done to persons stands before a place."""
+    return _BEFORE.search(text, max(0, begin - _LONGEST), begin) is not None

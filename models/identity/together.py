@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import rjieba
 
 from data_contracts.reference import identity_words
-from models.identity import names, segmented
+from models.identity import around, names, segmented
 
 Span = tuple[int, int]
 
@@ -53,7 +53,7 @@ def _next(text: str, name: Span) -> Span | None:
         ends = (_MARK if by_comma else _ENDS).match(text, to) or (
             not by_comma and text[to : to + 2] in _followers()
         )
-        if ends and _is_one(text[begin:to]) and not segmented.goes_on(text, begin, to):
+        if ends and _is_one(text[begin:to]) and not around.goes_on(text, begin, to):
             return begin, to
     return None
 
@@ -74,7 +74,7 @@ def _last(text: str, name: Span) -> Span | None:
             "岁" in joint[0]
             or start == 0
             or _MARK.match(text, start - 1)
-            or segmented.is_behind_a_role(text, start)
+            or around.is_behind_a_role(text, start)
         )
         if apart or (size > 2 and segmented.is_given(text[start + size - 2 : end])):
             return start, end
