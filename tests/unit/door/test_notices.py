@@ -185,8 +185,8 @@ def test_an_export_that_comes_again_with_another_amount_is_no_contradiction(door
     (row,) = door.table("out_two_amounts").rows(named=True)
     assert (row["counted_yuan"], row["other_yuan"]) == (Decimal("4000.00"), Decimal("5000.00"))
     assert row["why"] == "同一导出后来改了"
-    door.put("专班/台账.csv", CASES + case(1, fine="5000"))
-    door.put("甲县/案件_20260303.csv", CASES + case(1, fine="4000"))
+    door.put("专班/台账.csv", CASES + case(1, fine="6000"))
+    door.put("甲县/案件_20260303.csv", CASES + case(1, fine="3000"))
     door.run()
     assert door.notices()["two_amounts"]["n"] == 1
 
