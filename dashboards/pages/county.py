@@ -189,7 +189,11 @@ def _withdrawn(gone: list[Flag]) -> list[str]:
         return [f"送出后有{len(gone)}条线索因数据或比较的尺度有变已撤回，不用再答复。"]
     parts = [f"{len(gone) - told}条不用再答复"] if len(gone) > told else []
     parts += [f"{told}条县局已答复，答复照记"] if told else []
-    return [f"送出后有{len(gone)}条线索因数据或比较的尺度有变已撤回：{'，'.join(parts)}。"] if gone else []
+    return (
+        [f"送出后有{len(gone)}条线索因数据或比较的尺度有变已撤回：{'，'.join(parts)}。"]
+        if gone
+        else []
+    )
 
 
 def _power(now: dict[str, Any] | None) -> list[str]:
