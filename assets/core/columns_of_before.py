@@ -31,11 +31,12 @@ def newest_with_columns(run: Run, rows: str) -> str:
         return newest
     some = f"select * from ({rows}) semi join of_several_lists using (case_key)"
     columns = source("cases").columns
-    own = (
-        {n: n for n, c in columns.items() if not c.required}
-        | {"decision_kind": "decision_no"}
-        | _BY
-    )
+    lacking = _lacking(run, some)
+    told_by = {n: n for n, c in columns.items() if not c.required}
+    told_by |= {"decision_kind": "decision_no", **_BY}
+    own = {name: by for name, by in told_by.items() if columns[by].zh in lacking}
+    if not own:
+        return newest
     place = ", ".join(f"'{n}': r.{n}" for n in TELLING).replace(
         "r.came", "coalesce(r.came, r.arrival)"
     )
@@ -60,6 +61,19 @@ def newest_with_columns(run: Run, rows: str) -> str:
         select n.* replace ({kept}) from ({newest}) n
         left join files_of_cases f using (arrival, table_no) left join told t on t.case_key = n.case_key
     """
+
+
+def _lacking(run: Run, rows: str) -> set[str]:
+    """Return the columns that some of the files of rows have and others have not: the few that need be looked for."""
+    found = run.warehouse.connection.execute(
+        f"""
+        with files as (
+            select distinct arrival, table_no, missing_columns from ({rows}) join files_of_cases using (arrival, table_no))
+        select column_name from (select unnest(missing_columns) as column_name from files)
+        group by column_name having count(*) < (select count(*) from files)
+        """
+    ).fetchall()
+    return {name for (name,) in found}
 
 
 def forget(run: Run) -> None:

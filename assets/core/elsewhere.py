@@ -14,6 +14,10 @@ from data_contracts.words import (
 )
 from models.opinions import ASKS, ONLY_ENFORCEMENT, OUR_WORDS, SPEAKS
 
+#: Whom the caller was sent on to, and what is told of them: 打过市场监管局的电话，说让找住建局，还是没有人管.
+_SENT_ON = (
+    rf"(?:找|联系|打给|转给|转到|归|属于)[^，,。；;！!？?]{{0,6}}(?:{OTHER_NAMES})[^。；;！!？?]*"
+)
 #: Between two names in one cell.
 _BETWEEN = r"[；;、,，/|→>＞\-—（）()\s]+"
 
@@ -43,7 +47,7 @@ def is_elsewhere(contract: Source) -> str:
         return by_name(contract)
     text = f"concat_ws('。', {', '.join(contract.whose.said_in)})"
     names_us = f"regexp_matches({text}, '{'|'.join(OUR_WORDS)}')"
-    about = f"regexp_replace({text}, '{ASKS}', '', 'g')"
+    about = f"regexp_replace(regexp_replace({text}, '{ASKS}', '', 'g'), '{_SENT_ON}', '', 'g')"
     speaks = f"regexp_matches({about}, '{'|'.join([SPEAKS, *ONLY_ENFORCEMENT])}')"
     # Most calls of others do not name the market: the long pattern is looked for in the few that do.
     kept = f"case when {names_us} then not ({speaks}) else true end"
