@@ -163,6 +163,7 @@ def core_case_details(run: Run) -> Shown:
         *tables_in(cases.internal_rows(), cases.published_rows()),
         "core_penalty_publications",
         "core_case_details",
+        "intake_files",
     ]
 )
 def core_cases(run: Run) -> Shown:
