@@ -60,8 +60,7 @@ def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
             (pl.col(c) if c in there else pl.lit(None)).cast(t, strict=True).alias(c)
             for c, t in schema.items()
         )
-    if (
-        not contract.key or shaped.height < 2
-    ):  # nothing to put in order, as of most tables of a small bureau
+    # Of most tables of a small bureau there is nothing to put in order.
+    if not contract.key or shaped.height < 2:
         return shaped
     return shaped.sort(contract.key, nulls_last=True, maintain_order=True)
