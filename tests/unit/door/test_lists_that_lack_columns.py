@@ -53,7 +53,9 @@ def test_what_a_list_does_not_have_stays(
         filed,
         status,
     )
-    assert door.table("core_cases", "party_key").item() == "91990101MA00000010"
+    assert door.table("core_cases", "party_key, decision_kind").rows() == [
+        ("91990101MA00000010", "处罚")
+    ]
 
 
 def test_a_cell_that_is_empty_is_empty(door: Door) -> None:

@@ -150,3 +150,25 @@ def test_a_list_without_a_row_beside_another_is_no_lost_one(
 ) -> None:
     (table,) = read(OF_ONE_COUNTY.replace(empty, ""), context)
     assert table.accepted.height == 1
+    # The title of the list that is left out says nothing of the other's rows.
+    is_simple = any("简易程序" in note for note in table.notes)
+    assert is_simple == ("当〔2025〕1号" in table.accepted["case_no"].to_list())
+
+
+LOWER = "案号,当事人名称,罚款金额,处罚决定日期\n当〔2025〕1号,乙饭店,0.02,2025-03-04\n"
+
+
+@pytest.mark.parametrize(
+    ("lower", "accepted"),
+    [
+        # The same columns in the same places: the list goes on.
+        ("案号,当事人名称,立案日期,罚款金额,没收金额,处罚决定日期\n〔2025〕2号,丙店,2025-01-02,0.5,0,2025-03-03\n", 2),
+        # It lacks what the list above has: its rows are told with it, for nothing says whose they are.
+        ("当事人名称,罚款金额,处罚决定日期\n乙饭店,0.02,2025-03-04\n", 1),
+    ],
+)  # fmt: skip
+def test_what_has_no_other_columns_or_lacks_a_number_is_no_list_of_its_own(
+    lower: str, accepted: int, context: IntakeContext
+) -> None:
+    (table,) = read(OF_ONE_COUNTY.replace(LOWER, lower), context)
+    assert table.accepted.height == accepted
