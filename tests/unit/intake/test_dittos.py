@@ -42,3 +42,24 @@ def test_marks_are_read_as_the_row_above(context: IntakeContext) -> None:
 def test_a_mark_with_nothing_above_it_is_blank(context: IntakeContext) -> None:
     found = read(context, ROWS[1].replace("〃", "丙甲县局", 1))
     assert found.accepted["violation_type"].to_list() == [None]
+
+
+def test_a_blank_cell_above_a_mark_stays_blank(context: IntakeContext) -> None:
+    found = read(
+        context,
+        "1,丙甲立〔2026〕1号,丙甲县局,未明码标价,价格法,500,,已缴,2026.3.1",
+        "2,丙甲立〔2026〕2号,丙甲县局,,价格法,600,,已缴,2026.3.2",
+        "3,丙甲立〔2026〕3号,丙甲县局,同上,价格法,700,,已缴,2026.3.3",
+    )
+    assert found.accepted["violation_type"].to_list() == ["未明码标价", None, "未明码标价"]
+
+
+def test_what_is_answered_on_sheets_we_gave_out_is_left_as_it_came(context: IntakeContext) -> None:
+    """An answer is given for each visit (decision 0118)."""
+    text = (
+        "案号,办案机构代码,类别,日期,方式,结果,意见\n"
+        "甲〔2026〕1号,11990101MB0000001X,回访,2026-03-01,电话,已改正,没有意见\n"
+        "甲〔2026〕2号,11990101MB0000001X,回访,2026-03-02,电话,已改正,同上\n"
+    )
+    (found,) = read_bytes(text.encode(), "丙甲县/回访.csv", context)
+    assert found.accepted["opinion"].to_list() == ["没有意见", "同上"]

@@ -464,3 +464,16 @@ def test_a_countys_stations_are_one_place(context: IntakeContext) -> None:
     rows = [f"{n},2025-01-02,{organ},沈小白" for n, organ in enumerate(organs)]
     keys = one(head + "\n".join(rows), context).accepted["complainant_key"].to_list()
     assert keys[0] == keys[1] == keys[2] != keys[3]
+
+
+def test_whom_a_row_s_second_text_names_is_masked_in_its_other_columns(
+    context: IntakeContext,
+) -> None:
+    """All texts of a table are masked at once: whom each names belongs to its own row."""
+    text = (
+        "案号,办案机构代码,立案日期,违法行为类型,违法事实,陈述申辩\n"
+        "甲〔2026〕1号,11990101MB0000001X,2026-01-02,处理郑旺那件事,没有明码标价,举报人郑旺说了情况\n"
+        "甲〔2026〕2号,11990101MB0000001X,2026-01-03,价格,没有明码标价,没有\n"
+    )
+    (found,) = read_bytes(text.encode(), "甲县/案件.csv", context)
+    assert found.accepted["violation_type"].to_list() == ["处理郑某某那件事", "价格"]
