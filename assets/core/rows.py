@@ -58,7 +58,12 @@ _MANY = 20
 _CORRECTS = "更正|订正|勘误|修订|改正|补正"
 #: The place an export comes from: folder and name of its file but for digits, so that days and copies are one.
 #: What a table of a source names as its newest day goes by its file: of a workbook by years the last sheet tells.
-SERIES = r"regexp_replace(regexp_replace(file, '\.[A-Za-z]+$', ''), '[0-9]+', '', 'g')"
+_SERIES = r"regexp_replace(regexp_replace({}, '\.[A-Za-z]+$', ''), '[0-9]+', '', 'g')"
+
+
+def series_sql(file: str = "file") -> str:
+    """Return SQL for the place an export comes from, of the column that holds its file."""
+    return _SERIES.format(file)
 
 
 def _reached(source: str) -> str:
@@ -68,7 +73,7 @@ def _reached(source: str) -> str:
                 partition by series order by arrival rows between unbounded preceding and 1 preceding) as reached,
             max(newest_day) over (
                 partition by came_on order by arrival rows between unbounded preceding and 1 preceding) as reached_that_day
-        from (select arrival, min({SERIES}) as series, max(newest_day) as newest_day, min(arrived_as_of) as came_on,
+        from (select arrival, min({series_sql()}) as series, max(newest_day) as newest_day, min(arrived_as_of) as came_on,
                 sum(rows_accepted) >= {_MANY} and not bool_or(regexp_matches(file, '{_CORRECTS}')) as is_export
             from intake_files where source = '{source}' and newest_day is not null group by arrival)
     """

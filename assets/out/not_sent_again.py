@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from assets.core.rows import SERIES
+from assets.core.rows import series_sql
 from assets.out.notice_words import MOST, Row, place
 from assets.run import Run
 from data_contracts.words import CASES_GONE
@@ -20,7 +20,7 @@ _NUMBER = r"hash(regexp_replace(concat_ws('|', case_no, decision_no), '\s', '', 
 #: lost a case inside them.
 _GONE = f"""
     with tables as materialized (
-        select arrival, table_no, file, file_sha, sheet, arrived_as_of, coalesce(came, arrival) as nth, {SERIES} as series from intake_files
+        select arrival, table_no, file, file_sha, sheet, arrived_as_of, coalesce(came, arrival) as nth, {series_sql()} as series from intake_files
         where source = 'cases' and rows_accepted >= {_LEAST}),
     -- Of a number that stands twice in a table the later row counts.
     said as materialized (

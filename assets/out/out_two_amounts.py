@@ -8,7 +8,7 @@ from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core.cases import internal_rows, ours
 from assets.core.organs import with_case_key
-from assets.core.rows import SERIES
+from assets.core.rows import series_sql
 from assets.run import Run, table_asset, tables_in
 from data_contracts import empty, source, table
 
@@ -31,7 +31,7 @@ def _within(rows: str, key: str) -> str:
     A row of a database that changed between two pulls stands in one place, and says what it says now. An export
     that comes again with another amount says what it says now too: that is told as what it is, after any other place.
     """
-    same = " = ".join(SERIES.replace("file", f"{one}.file") for one in "el")
+    same = f"{series_sql('e.file')} = {series_sql('l.file')}"
     place = "file, sheet, row_no, region_code"
     each = " union all ".join(
         f"select {key}, '{name}' as col, {name} as yuan, {place}, place from twice where {name} is not null"
