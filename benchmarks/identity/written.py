@@ -10,6 +10,9 @@ from typing import Any
 Span = tuple[int, int, str, str]
 Row = tuple[list[Any], Iterable[Span]]
 
+#: The cells of a sentence in the sets written after the first.
+COLUMNS = ["id", "part", "source_kind", "family", "about", "complainant", "text"]
+
 
 def chance_of(name: str) -> random.Random:
     """Return the chance by which one frame is filled: the same for the same name."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks.identity.written import Row, Span, chance_of, main
+from benchmarks.identity.written import COLUMNS, Row, Span, chance_of, main
 
 HERE = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)\}")
@@ -72,9 +72,4 @@ def written(seed: int) -> Iterator[Row]:
 
 
 if __name__ == "__main__":
-    main(
-        __doc__,
-        HERE,
-        ["id", "part", "source_kind", "family", "about", "complainant", "text"],
-        written,
-    )
+    main(__doc__, HERE, COLUMNS, written)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from benchmarks.identity.unseen import business, personal
 from benchmarks.identity.unseen.words import HERE
-from benchmarks.identity.written import Row, Span, chance_of, main
+from benchmarks.identity.written import COLUMNS, Row, Span, chance_of, main
 
 SLOT = re.compile(r"<(\w+)>|\{(\w+)\}")
 PER_FAMILY = {"identity": 8, "innocent": 10}
@@ -67,9 +67,4 @@ def written(seed: int) -> Iterator[Row]:
 
 
 if __name__ == "__main__":
-    main(
-        __doc__,
-        HERE,
-        ["id", "part", "source_kind", "family", "about", "complainant", "text"],
-        written,
-    )
+    main(__doc__, HERE, COLUMNS, written)
