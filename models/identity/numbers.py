@@ -23,6 +23,7 @@ _NUMERALS = dict(
     )
 )
 _LETTERS = {"O": "0", "o": "0", "l": "1", "I": "1"}
+_ZH = "".join(_NUMERALS)
 _TO_DIGITS = str.maketrans(_NUMERALS | _LETTERS)
 
 _MOBILE = re.compile(rf"(?<!\d)(?=((?:\+?(?:00)?86{_G}|0)?1{_G}[3-9](?:{_G}\d){{9}})(?!\d))")
@@ -40,11 +41,26 @@ _LANDLINE = re.compile(
 _GLUED_LANDLINE = re.compile(
     rf"(?<![\dA-Za-z.])0{_AREA}[2-8]\d{{6,7}}(?:转\d{{1,6}})?(?![\dA-Za-z.])"
 )
+#: 电话(区号0571)87654321, 电话138…、87654321: of the area or another number may stand before a local one.
+_LOCAL_CUE = (
+    r"(?:电话|座机|总机|固话|小灵通|致电|拨打|来电|回电|回拨|热线|传真|(?:留下?|提供)的号码(?!牌))(?:[^0-9，。；,;]{0,6}(?:0?1[3-9]\d{9}|0\d{2,3}[\s\-]?\d{7,8})\s?[/、,，;；或和及])?"
+    r"[^0-9，。；,;]{0,6}(?:区号:?0?\d{2,3}[),，、]{0,2}(?:号码)?)?[^0-9，。；,;]{0,6}?"
+)
 _LOCAL = re.compile(
-    r"(?:电话|座机|总机|固话|致电|拨打|来电|热线|传真)[^0-9，。；,;]{0,6}([2-8]\d{2,3}[\s\-]?\d{4}(?:转\d{1,5})?)(?![\dA-Za-z])"
+    _LOCAL_CUE
+    + rf"([2-8]\d{{2,3}}[\s\-]?\d{{4}}(?:转\d{{1,5}})?(?![\dA-Za-z元个])|(?<![{_ZH}])[二三四五六七八][{_ZH}]{{6,7}}(?![{_ZH}十百千万亿年]))"
+)
+_AREA_SAID = re.compile(
+    r"区号:?0?\d{2,3}[,，、)]\s?(?:电话)?号码[:为是]?\s?([2-8]\d{2,3}[\s\-]?\d{4})(?!\d)"
 )
 _PHONE_CUE = re.compile(
-    r"(?:电话|座机|固话|致电|拨打|联系|热线|手机|传真|tel|TEL|Tel)[^0-9。；;]{0,10}$"
+    r"(?:电话|座机|固话|小灵通|致电|拨打|回电|回拨|联系|热线|手机|传真|tel|TEL|Tel)[^0-9。；;]{0,10}$|[打拨][了过]?$"
+)
+#: What is said of a number once it was dialled: 那个座机, 无人接.
+_DIALLED = re.compile(r"[^0-9，。]{0,4}(?:座机|固话|电话|[无没]人接|占线|打不通|空号|停机|关机)")
+#: 打6283915一直占线, 换了6283915: a local number that somebody dialled.
+_DIALLED_LOCAL = re.compile(
+    rf"(?:[打拨]|改打|换了)[了过]?\s?([2-8]\d{{2,3}}[\s\-]?\d{{4}})(?={_DIALLED.pattern}|也)"
 )
 _ABROAD = re.compile(
     r"(?<!\d)(?:\+[1-9]\d{0,2}|(?:00)?(?:85[23]|886)[\s\-])[\s\-]?(?:\(?\d{1,4}\)?[\s\-]?)?\d{3,4}[\s\-]?\d{4}(?!\d)"
@@ -52,7 +68,6 @@ _ABROAD = re.compile(
 _WITH_LETTERS = re.compile(
     rf"(?<![0-9A-Za-z])[0-9OolI](?:{_H}[0-9OolI]){{9,20}}(?:{_H}[xX])?(?![0-9A-Za-z])"
 )
-_ZH = "".join(_NUMERALS)
 _IN_WORDS = re.compile(
     rf"(?<![{_ZH}0-9])(?:[{_ZH}0-9](?:[\s\-]?[{_ZH}0-9]){{9,20}}|[{_ZH}0-9]([、,.·/])\s?[{_ZH}0-9](?:\1\s?[{_ZH}0-9]){{8,18}}|[{_ZH}0-9]{{3}}([、,.\s])[{_ZH}0-9]{{4}}\2[{_ZH}0-9]{{4}})"
     rf"[xX]?(?![{_ZH}0-9十百千万亿年])"
@@ -156,9 +171,12 @@ def _landlines(text: str) -> Iterator[Span]:
     if "+" in text or "85" in text or "886" in text:
         yield from (match.span() for match in _ABROAD.finditer(text))
     yield from (match.span(1) for match in _LOCAL.finditer(text))
+    yield from (match.span(1) for match in _AREA_SAID.finditer(text))
+    yield from (match.span(1) for match in _DIALLED_LOCAL.finditer(text))
     for match in _GLUED_LANDLINE.finditer(text):
         whole = match.end() - match.start() == len(text.strip())
-        if whole or _PHONE_CUE.search(text[max(0, match.start() - 16) : match.start()]):
+        said = _PHONE_CUE.search(text[max(0, match.start() - 16) : match.start()])
+        if whole or said or _DIALLED.match(text, match.end()):
             yield match.span()
 
 
@@ -169,6 +187,8 @@ def _spelt(text: str) -> Iterator[Span]:
             spelt = sum(character in signs for character in match[0])
             digits = re.sub(f"[{_HARD}{_SOFT}]", "", match[0]).translate(_TO_DIGITS).upper()
             few = signs is _NUMERALS or 2 * spelt <= len(digits)
+            if signs is _NUMERALS and spelt == 1 and match[0].strip(_ZH) != match[0]:
+                continue  # 单号20241013614773一直: the numeral begins the next word
             if spelt and few and _WHOLE.fullmatch(digits):
                 yield match.span()
 

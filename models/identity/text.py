@@ -6,6 +6,7 @@ from functools import partial
 
 from data_contracts.reference import identity_words
 from models.identity import (
+    accounts,
     addresses,
     around,
     contacts,
@@ -44,7 +45,7 @@ def masked_alone(text: str, *, is_text: bool) -> tuple[str, list[str]]:
     people += likely.spans(folded, people) if is_text else ()
     listed = [*together.listed(folded, people)] if people else []
     people += [span for span in listed if not _is_brand(folded, *span)]
-    found += [*contacts.spans(folded), *addresses.spans(folded)]
+    found += [*accounts.spans(folded), *contacts.spans(folded), *addresses.spans(folded)]
     if not found and not people:
         return text, []
     out, last, said = [], 0, []

@@ -6,7 +6,7 @@ import time
 import polars as pl
 import pytest
 
-from models.identity import contacts, introduced
+from models.identity import accounts, addresses, introduced
 from models.identity.columns import mask_column
 from models.identity.text import mask
 from models.identity.titles import mask_title
@@ -181,10 +181,11 @@ def _without_look(quick: re.Pattern[str]) -> re.Pattern[str]:
     [
         (introduced._SAID, re.compile(introduced.SAID)),
         (introduced._weak(), _without_look(introduced._weak())),
-        (contacts._ACCOUNT, _without_look(contacts._ACCOUNT)),
-        (contacts._QQ, _without_look(contacts._QQ)),
+        (accounts._ACCOUNT, _without_look(accounts._ACCOUNT)),
+        (accounts._QQ, _without_look(accounts._QQ)),
+        (addresses._HOME_OF_ANY_NAME, _without_look(addresses._HOME_OF_ANY_NAME)),
     ],
-    ids=["said", "weak", "account", "qq"],
+    ids=["said", "weak", "account", "qq", "home"],
 )
 def test_a_look_at_the_first_character_leaves_nothing_out(
     quick: re.Pattern[str], whole: re.Pattern[str]
