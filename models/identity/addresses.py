@@ -6,7 +6,7 @@ from collections.abc import Iterator
 Span = tuple[int, int]
 
 _NO = r"(?:\d{1,5}[A-Za-z]?|[A-Za-z]\d{0,3}|[〇零一二三四五六七八九十百]{1,5})"
-_PART = rf"(?:{_NO}\s?(?:号院|号楼|号|支弄|弄|幢|栋|座|楼|单元|门|层|区|期|排|[-—#/])|[东西南北中甲乙丙丁]单元)"
+_PART = rf"(?:{_NO}\s?(?:号院|号楼|(?:附\d{1, 3})?号|支弄|弄|幢|栋|舍|座|楼|单元|门|层|区|期|排|[-—#/])|[东西南北中甲乙丙丁]单元)"
 #: Down to the door: (东升街)23号11幢3单元701室; the street before it is looked for backwards.
 _TO_THE_DOOR = re.compile(
     rf"{_PART}(?:\s?{_PART}){{0,6}}\s?(?:{_NO}?[东西南北中左右]?(?:[室户]|房(?![屋产间东租源价子]))|{_NO}(?![0-9元号.]))"
@@ -35,10 +35,10 @@ _HOME = re.compile(
 )
 #: Behind these a house has a number whatever its street or estate is called: 居住在锦绣江南12-1-302.
 _HOME_OF_ANY_NAME = re.compile(
-    r"(?=[家现住居租户送收邮外寄暂我房])(?:家庭住址|家庭地址|家住(?!建|房|宅)|现住址?|住址|居住地址?|居住在|居住于|(?<!廉)租住(?!房)|户籍地址|户籍所在地|户口所在地|送货地址|收货地址|收件地址|邮寄地址|外卖送到|寄到|寄至|家在|(?<!入)住在|住于|暂住|我住|房屋坐落|房号)(?!的)(?:系|为|是|在|于|到)?[:：]?\s?"
+    r"(?=[家现住居租户送收邮外骑快寄暂我房])(?:家庭住址|家庭地址|家住(?!建|房|宅)|现住址?|住址|居住地址?|居住在|居住于|(?<!廉)租住(?!房)|户籍地址|户籍所在地|户口所在地|送货地址|收货地址|收件地址|邮寄地址|(?:骑手|外卖|快递)送到|寄到|寄至|家在|(?<!入)住在|住于|暂住|我住|房屋坐落|房号)(?!的)(?:系|为|是|在|于|到)?[:：]?\s?"
 )
 _HOUSE = re.compile(
-    rf"(?:{_TO_THE_DOOR.pattern}|{_DASHED.pattern}|{_NO}号院?(?![楼店铺商摊门\-—])|{_NO}-{_NO}号?(?![\d\-年月日元.]))(?:\s?(?:{_PART}|{_NO}号))*[栋幢座]?(?:{_NO}[室户房]?(?![0-9元号.年月]))?(?![线路])"
+    rf"(?:{_TO_THE_DOOR.pattern}|{_DASHED.pattern}|{_NO}号院?(?![楼店铺商摊门\-—])|{_NO}-{_NO}号?(?![\d\-年月日元.]))(?:\s?(?:{_PART}|{_NO}号))*[栋幢座楼]?(?:{_NO}(?:[室户房]|楼)?(?![0-9元号.年月]))?(?![线路])"
 )
 #: Who lives behind a door: 3栋501的业主, 5号楼2单元302住户.
 _RESIDENT = re.compile(r"业主|村民|住户|租户|居民|房东|租客")
@@ -134,7 +134,7 @@ def _is_home(text: str, named: int, match: re.Match[str]) -> bool:
         _HOME_BEFORE.search(text, max(0, named - 30), named)
         or _DELIVERED.search(text, max(0, named - 40), named)
     )
-    in_an_estate = re.search(r"单元|弄|幢|栋", said) or (
+    in_an_estate = re.search(r"单元|弄|幢|栋|\d舍", said) or (
         re.search(r"号楼|座", said) and _LIVING.search(text[named : match.start()])
     )
     if not re.search(r"[室户房]$", said) and not in_an_estate and not on_a_floor:

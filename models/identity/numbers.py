@@ -35,7 +35,7 @@ _CARD = re.compile(
 )
 _AREA = r"(?:10|2\d|[3-9]\d{2})"
 _LANDLINE = re.compile(
-    rf"(?<![\dA-Za-z.])(?:\+?(?:00)?86[\s\-]?\(?0?{_AREA}\)?[\s\-_/.]?|\(0{_AREA}\)[\s\-]?|0{_AREA}[\s\-\u2010-\u2015_/.~]{{1,2}})"
+    rf"(?<![\dA-Za-z.])(?:\+?(?:00)?86[\s\-]?\(?0?{_AREA}\)?[\s\-_/.]?|\(0{_AREA}\)[\s\-]?|0{_AREA}[\s\-\u2010-\u2015_/.~]{{1,3}})"
     rf"[2-9]\d{{2,3}}[\s\-]?\d{{3,4}}(?:\s?(?:转|分机)\s?\d{{1,6}}|-\d{{1,4}}(?![\d\-年./]))?(?![\dA-Za-z])"
 )
 _GLUED_LANDLINE = re.compile(
@@ -43,7 +43,7 @@ _GLUED_LANDLINE = re.compile(
 )
 #: 电话(区号0571)87654321, 电话138…、87654321: of the area or another number may stand before a local one.
 _LOCAL_CUE = (
-    r"(?:电话|座机|总机|固话|小灵通|致电|拨打|来电|回电|回拨|热线|传真|(?:留下?|提供)的号码(?!牌))(?:[^0-9，。；,;]{0,6}(?:0?1[3-9]\d{9}|0\d{2,3}[\s\-]?\d{7,8})\s?[/、,，;；或和及])?"
+    r"(?:电话|座机|总机|固话|小灵通|致电|拨打|来电|回电|回拨|热线|传真|联系我|(?:留下?|提供)的号码(?!牌))(?:[^0-9，。；,;]{0,6}(?:0?1[3-9]\d{9}|0\d{2,3}[\s\-]?\d{7,8})\s?[/、,，;；或和及])?"
     r"[^0-9，。；,;]{0,6}(?:区号:?0?\d{2,3}[),，、]{0,2}(?:号码)?)?[^0-9，。；,;]{0,6}?"
 )
 _LOCAL = re.compile(
@@ -51,13 +51,15 @@ _LOCAL = re.compile(
     + rf"([2-8]\d{{2,3}}[\s\-]?\d{{4}}(?:转\d{{1,5}})?(?![\dA-Za-z元个])|(?<![{_ZH}])[二三四五六七八][{_ZH}]{{6,7}}(?![{_ZH}十百千万亿年]))"
 )
 _AREA_SAID = re.compile(
-    r"区号:?0?\d{2,3}[,，、)]\s?(?:电话)?号码[:为是]?\s?([2-8]\d{2,3}[\s\-]?\d{4})(?!\d)"
+    r"区号:?0?\d{2,3}[,，、)]\s?(?:电话)?号码[:为是]?\s?([2-8]\d{2,3}[\s\-]?\d{4}(?:[,，]?转\d{1,6})?)(?!\d)"
 )
 _PHONE_CUE = re.compile(
     r"(?:电话|座机|固话|小灵通|致电|拨打|回电|回拨|联系|热线|手机|传真|tel|TEL|Tel)[^0-9。；;]{0,10}$|[打拨][了过]?$"
 )
 #: What is said of a number once it was dialled: 那个座机, 无人接.
-_DIALLED = re.compile(r"[^0-9，。]{0,4}(?:座机|固话|电话|[无没]人接|占线|打不通|空号|停机|关机)")
+_DIALLED = re.compile(
+    r"[^0-9，。]{0,4}(?:座机|固话|电话|[无没]人接|[打来]?来电|打来|占线|打不通|空号|停机|关机)"
+)
 #: 打6283915一直占线, 换了6283915: a local number that somebody dialled.
 _DIALLED_LOCAL = re.compile(
     rf"(?:[打拨]|改打|换了)[了过]?\s?([2-8]\d{{2,3}}[\s\-]?\d{{4}})(?={_DIALLED.pattern}|也)"
@@ -73,6 +75,10 @@ _IN_WORDS = re.compile(
     rf"[xX]?(?![{_ZH}0-9十百千万亿年])"
 )
 
+#: 号码前面1361234，后头是5678.
+_IN_TWO = re.compile(
+    r"前[面头边]?(?:[是为]|[几七]位)?\s?(1[3-9]\d{5})[,，]?\s?后[面头边]?(?:[是为]|[几四]位)?\s?(\d{4})(?!\d)"
+)
 #: What each of the patterns holds, told at the first digit: most texts have days and amounts alone.
 _ELEVEN = re.compile(rf"\d(?:[{_HARD}{_SOFT}]{{0,4}}\d){{10}}")
 _TEN_SIGNS = re.compile(
@@ -103,6 +109,10 @@ _OF_A_PAPER = re.compile(
     r"|[罚案立函通检注准]字第?$|(?:追溯|监管|溯源)码[:为是]?\s?$|〔(?:19|20)\d{2}〕第?$|\((?:19|20)\d{2}\)第?$"
 )
 #: Characters before a number among which stands what paper it is of.
+_OF_A_DEVICE = re.compile(
+    r"(?:出厂|设备|器具|桩|机身|仪器)(?:编号|号)[:为是]?\s?(?:No\.?|SN)?\s?$|(?<![A-Za-z])SN:?\s?$",
+    re.IGNORECASE,
+)
 _LONGEST_CUE = 14
 _LICENCE_LETTERS = re.compile(r"(?<![A-Za-z])(?:JY|SC|XK|JX|CY)\d?\s?$")
 _COMPLAINT = re.compile(r"[1-9]\d{5}0{3,}\d*20\d{6}\d{2,6}")
@@ -145,6 +155,8 @@ def _all(text: str) -> Iterator[Span]:
     if _ELEVEN.search(text):
         yield from _long(text)
     yield from _landlines(text)
+    for match in _IN_TWO.finditer(text):
+        yield from (match.span(1), match.span(2))
     if _TEN_SIGNS.search(text):
         yield from _spelt(text)
 
@@ -155,7 +167,8 @@ def _long(text: str) -> Iterator[Span]:
         if not _harmless_long(text, match):
             yield match.span()
     for match in _MOBILE.finditer(text):
-        if _is_mobile(match[1]):
+        before = text[max(0, match.start() - _LONGEST_CUE) : match.start()]
+        if _is_mobile(match[1]) and not _OF_A_DEVICE.search(before):
             yield match.span(1)
     for pattern, form in ((_CITIZEN, _CITIZEN_FORM), (_OLD_CITIZEN, _OLD_FORM)):
         for match in pattern.finditer(text):
