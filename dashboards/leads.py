@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards import words
-from dashboards.standing import INTERNAL, Flag, is_asked
+from dashboards.standing import INTERNAL, Flag, is_asked, reason_of
 from dashboards.view import Row, View
 from data_contracts import rules_of_flags
 
@@ -266,7 +266,7 @@ def reasons(view: View, entry: Entry) -> list[str]:
     said: list[tuple[str, str]] = []
     for (code, _), own in groups.items():
         newest = max(own, key=lambda f: f["period"] or "")
-        text, name = f"{newest['reason'] or ''}{_run_words(own)}", named(view, newest)
+        text, name = f"{reason_of(newest)}{_run_words(own)}", named(view, newest)
         # the other half of a pair is left out: the first half names it
         if not (several and any(code == c and name in t for c, t in said)):
             said.append((code, f"{name}：{text}" if several else text))

@@ -16,7 +16,7 @@ OF_FLAGS = (
     "sent_issue", "sent_on", "due_on", "answered_on", "county_check", "justification", "explanation",
     "checked_by", "checked_date", "found_on", "found_date", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
-    "chosen_on", "withdrawn_on", "heard", "is_current", "lead_id", "lead_state", "closed_on",
+    "chosen_on", "withdrawn_on", "heard", "is_current", "is_held", "lead_id", "lead_state", "closed_on",
 )  # fmt: skip
 #: What became of a row, in the words in which rows are counted; in the order in which they are told.
 OUTCOMES = {
@@ -82,6 +82,10 @@ class Standing:
 UNSENT, WAITING = Standing("待送", "wait", "◇"), Standing("待核", "wait", "◇")
 #: How what no county is asked about by itself is called, whatever becomes of it.
 INTERNAL = "内部参考"
+#: What stands behind the reason of a flag that was sent and stays, though its rule raises it no more.
+HELD = (
+    "（这句照送出时；其后尺度重学或者相近案件有增减，现在不再列出，案件没有变，照旧等答复和认定）"
+)
 #: What a county reads that wrote a reason or a note and left the choice open that its answer is.
 CHECK_MISSING = "只写了说明或理由，县局核对还空着"
 
@@ -104,6 +108,11 @@ class Flag:
         """The day by which its county is to answer."""
         due: date | None = self["due_on"]
         return due
+
+
+def reason_of(flag: Row | Flag) -> str:
+    """Return why a flag was raised, as issued, and where it stays only as it was sent."""
+    return f"{flag['reason'] or ''}{HELD if flag['is_held'] else ''}"
 
 
 def is_asked(flag: Row | Flag) -> bool:

@@ -196,7 +196,9 @@ def _flags(run: Run, spoken_of: pl.Series) -> pl.DataFrame:
     that was not said then, and no day changes it.
     """
     run.warehouse.connection.register("spoken_of", spoken_of.alias("flag_id").to_frame().to_arrow())
-    moved = "(i.object_key, i.region_code, i.is_current) is distinct from (h.object_key, h.region_code, h.is_current)"
+    own = ("object_key", "region_code", "is_current", "is_held")
+    now, then = (", ".join(f"{of}.{c}" for c in own) for of in "ih")
+    moved = f"({now}) is distinct from ({then})"
     anew = f"""from feat_flag__issued i left join {_TABLE} h using (flag_id)
         where h.flag_id is null or h.lead_id is not null or {moved} or flag_id in (from spoken_of)"""
     run.warehouse.connection.execute(
@@ -204,7 +206,7 @@ def _flags(run: Run, spoken_of: pl.Series) -> pl.DataFrame:
         + (anew if run.since is not None else "from feat_flag__issued")
     )
     run.warehouse.connection.unregister("spoken_of")
-    columns = ", ".join(f'"{c}"' for c in AS_ISSUED)
+    columns = ", ".join(f'"{c}"' for c in (*AS_ISSUED, "is_held"))
     some = "" if run.since is None else f"where flag_id in (from {ANEW})"
     return run.warehouse.query(f"select {columns} from feat_flag__issued {some}")
 

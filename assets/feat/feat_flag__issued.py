@@ -8,6 +8,7 @@ from assets.core import case_parts, case_years, former_keys
 from assets.core.former_keys import former_keys_sql
 from assets.core.heirs import heirs
 from assets.feat.feat_flag__heard import SENT
+from assets.feat.held import HELD, note_held
 from assets.increment.issued import issue, issued_after
 from assets.run import Run, Shown, asset
 from assets.store.journal import step
@@ -21,21 +22,25 @@ KIND, _TABLE = "flag", "feat_flag__issued"
 #: Under which keys flags on cases were issued, and what these are called now.
 FORMER_KEYS = former_keys_sql(f"select issued_key as key from {_TABLE} where object_type = 'case'")
 #: SELECT of whether the rule of a flag raises it now, under the key it has or the one it was issued with:
-#: a review that names its organ and not its code raises its flag under the name for good. Of several
+#: a review that names its organ and not its code raises its flag under the name for good; ``is_held``: it does
+#: not, and the flag stands as its county was asked about a case that is as it was. Of several
 #: that turn out to say the same of one case, issued before its organ was known, the one asked about
 #: first stands, else the first number.
 STANDING = f"""
     with s as (
         select distinct rule_code, object_key, period from feat_rule__flagged
         where outcome = 'flagged' and rule_code in ({", ".join(f"'{code}'" for code in codes())}))
-    select i.flag_id, (s.rule_code is not null or t.rule_code is not null) and 1 = row_number() over (
-        partition by i.rule_code, i.object_key, i.period
-        order by s.rule_code is null and t.rule_code is null, a.nth nulls last, i.flag_id) as is_current
-    from {_TABLE} i left join asked_of_county a using (flag_id)
-    left join s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
-        and s.period is not distinct from i.period
-    left join s t on t.rule_code = i.rule_code and t.object_key = i.issued_key
-        and t.period is not distinct from i.period
+    select flag_id, is_first and (is_raised or stays) as is_current, is_first and stays and not is_raised as is_held
+    from (
+        select i.flag_id, s.rule_code is not null or t.rule_code is not null as is_raised, h.flag_id is not null as stays,
+            1 = row_number() over (
+                partition by i.rule_code, i.object_key, i.period
+                order by s.rule_code is null and t.rule_code is null, a.nth nulls last, i.flag_id) as is_first
+        from {_TABLE} i left join asked_of_county a using (flag_id) left join {HELD} h using (flag_id)
+        left join s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
+            and s.period is not distinct from i.period
+        left join s t on t.rule_code = i.rule_code and t.object_key = i.issued_key
+            and t.period is not distinct from i.period)
 """
 #: SELECT of the flags that were issued when all decisions under a number, or its cases of several years, were one
 #: case, the last of them, and are raised in the same words for one that has been told apart since, not for the one that kept the key.
@@ -89,7 +94,8 @@ def _known(run: Run) -> set[str]:
 
 
 def _add(run: Run, flags: pl.DataFrame) -> None:
-    run.warehouse.write_more(_TABLE, flags.with_columns(issued_key="object_key"))
+    own = {"issued_key": pl.col("object_key"), "is_held": pl.lit(value=False)}
+    run.warehouse.write_more(_TABLE, flags.with_columns(**own))
 
 
 def _raised(run: Run, rules: pl.DataFrame) -> pl.DataFrame:
@@ -181,10 +187,12 @@ def _follow_counties(run: Run) -> None:
 
 def _mark_standing(run: Run) -> None:
     """Say of every flag whether it stands: :data:`STANDING`."""
+    note_held(run, SENT)
     run.warehouse.connection.execute(
         f"""
-        update {_TABLE} as f set is_current = now.is_current from (
-            select s.* from ({STANDING}) s join {_TABLE} i using (flag_id) where s.is_current is distinct from i.is_current
+        update {_TABLE} as f set is_current = now.is_current, is_held = now.is_held from (
+            select s.* from ({STANDING}) s join {_TABLE} i using (flag_id)
+            where (s.is_current, s.is_held) is distinct from (i.is_current, i.is_held)
         ) now where now.flag_id = f.flag_id
         """
     )
@@ -192,7 +200,7 @@ def _mark_standing(run: Run) -> None:
 
 @asset(
     deps=[
-        *former_keys.READ, *case_parts.READ, "case_years", "feat_rule__flagged", "core_complaints", "core_letters", "known_regions",
+        *former_keys.READ, *case_parts.READ, "case_years", "feat_case", "feat_rule__flagged", "core_complaints", "core_letters", "known_regions",
         "out_rule_versions",
     ]
 )  # fmt: skip

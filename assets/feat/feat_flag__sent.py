@@ -1,11 +1,13 @@
 """feat_flag__sent: every flag with what people said of it, once this run's workbooks went out.
 
-What this run puts into a county's workbook is sent from now on: the ledger keeps it.
+What this run puts into a county's workbook is sent from now on: the ledger keeps it, and what a case that was
+laid beside its like was like that day.
 """
 
 import polars as pl
 
 from assets.feat.feat_flag__heard import SENT, brought_up
+from assets.feat.held import compared
 from assets.increment.issued import payloads
 from assets.run import Run, Shown, asset
 from assets.store.journal import step
@@ -30,7 +32,7 @@ def to_send(lists: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
     return fresh.select("item_id", "region_code", "issue", "flag_ids").sort("item_id")
 
 
-@asset(deps=["feat_flag__heard", "feat_flag__issued", "out_lists"])
+@asset(deps=["feat_case", "feat_flag__heard", "feat_flag__issued", "out_lists"])
 def feat_flag__sent(run: Run) -> Shown:
     """Every flag, newest words of county and city beside it, those sent now among them."""
     warehouse = run.warehouse
@@ -39,11 +41,16 @@ def feat_flag__sent(run: Run) -> Shown:
         "select flag_id, sent_on from feat_flag__heard where sent_on is not null"
     )
     new = to_send(listed, sent)
-    for row in payloads(new):
-        # A flag is sent once; an item may be sent again with a reason that came up since.
-        run.issue(SENT, f"{row['item_id']}|{min(row['flag_ids'])}", row)
     now = new.explode("flag_ids").select(pl.col("flag_ids").alias("flag_id"), "item_id", "issue")
     warehouse.connection.register("sent_now", now.to_arrow())
+    of_now = "(select * from feat_flag__issued where flag_id in (select flag_id from sent_now))"
+    facts = dict(warehouse.query(compared(of_now)).iter_rows())
+    for row in payloads(new):
+        own = {flag: facts[flag] for flag in row["flag_ids"] if flag in facts}
+        # A flag is sent once; an item may be sent again with a reason that came up since.
+        run.issue(
+            SENT, f"{row['item_id']}|{min(row['flag_ids'])}", row | ({"facts": own} if own else {})
+        )
     # What is published of hearing tells it as well: a rebuild reads it back from the ledger.
     warehouse.connection.execute(
         f"""

@@ -186,13 +186,11 @@ def _withdrawn(gone: list[Flag]) -> list[str]:
     """Return how many leads were sent to the county and hold no more, those it answered apart."""
     told = sum(1 for f in gone if f["answered_on"])
     if gone and not told:
-        return [f"送出后有{len(gone)}条线索因数据或比较的尺度有变已撤回，不用再答复。"]
+        return [f"送出后有{len(gone)}条线索因数据或规则有变已撤回，不用再答复。"]
     parts = [f"{len(gone) - told}条不用再答复"] if len(gone) > told else []
     parts += [f"{told}条县局已答复，答复照记"] if told else []
     return (
-        [f"送出后有{len(gone)}条线索因数据或比较的尺度有变已撤回：{'，'.join(parts)}。"]
-        if gone
-        else []
+        [f"送出后有{len(gone)}条线索因数据或规则有变已撤回：{'，'.join(parts)}。"] if gone else []
     )
 
 

@@ -10,6 +10,7 @@ from dashboards.page import Page, Part
 from dashboards.pages.common import county_link
 from dashboards.parts import Cell, Head, Table, badge, link
 from dashboards.parts import Row as Line
+from dashboards.standing import reason_of
 
 JUDGED = (
     "先听后认定：送县局核对满期限或县局答复以后，业务机构才认定；认定以前不表示有没有问题。",
@@ -155,7 +156,7 @@ def _source(book: LeadBook, row: Row, key: str) -> Line:
     rule: Cell = flag.title
     if not book.region:
         rule = link(f"../rules/{flag['rule_code']}.html", flag.title)
-    return Line([rule, number, flag["reason"] or words.NOTHING, badge(flag.standing)])
+    return Line([rule, number, reason_of(flag) or words.NOTHING, badge(flag.standing)])
 
 
 def _papers(book: LeadBook, row: Row) -> list[Part]:

@@ -31,7 +31,7 @@ UNRECORDED_COLUMNS = (
 #: What no county is asked about: the city's warnings, of several counties or of people who complain.
 _NOT_OF_A_COUNTY = ("sector", "complaint_cluster")
 #: Why a lead is withdrawn, for above the sheet.
-WHY_WITHDRAWN = "送出以后数据有变（更正、补报），统计的时段已过，或者月份锁定后比较的尺度重学了，这些线索不再成立：不用再答复，已经答复的照记。"
+WHY_WITHDRAWN = "送出以后数据有变（更正、补报），统计的时段已过，或者规则改了，这些线索不再成立：不用再答复，已经答复的照记。月份锁定后比较的尺度重学，案件没有变的不撤回。"
 #: Of a row of several reasons some were withdrawn and others are asked still.
 _PARTLY = "这条理由已撤回，同号的其他理由仍请核对"
 

@@ -8,6 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from assets.feat.feat_flag__issued import feat_flag__issued
+from assets.run import Run, alone
+from assets.store.since import Since
 from models.like_cases.peers.expected import weighted_quantiles
 
 from .conftest import REDUCED, Bureau, case_file, case_row
@@ -38,6 +41,13 @@ def rebuilt(bureau: Bureau, again: Bureau) -> dict[str, pl.DataFrame]:
     )
     again.call("rebuild", expect=0)
     return everything(again)
+
+
+def standing(run: Run) -> list[tuple[bool, bool]]:
+    """Return whether the flag on the heavy fine stands, and whether only as its county was asked."""
+    feat_flag__issued.make(run)
+    said = "select is_current, is_held from feat_flag__issued where rule_code = 'P003'"
+    return run.warehouse.query(f"{said} and ends_with(object_key, '{HEAVY}')").rows()
 
 
 def similar(bureau: Bureau, key: str) -> float:
@@ -122,6 +132,17 @@ def test_a_day_judges_what_it_touched_by_what_was_learnt_at_the_lock(
     told = fourth["out_case_peers"].filter(pl.col("case_key").str.contains(HEAVY))
     told = told.filter(pl.col("peer_case_key").str.contains(r"31[56]号"))
     assert told["marks"].list.contains("复议或诉讼中").to_list() == [True, False]
+    with alone(bureau.home, lambda: True) as run:
+        run.since = Since(run.as_of, arrival=0)
+        assert standing(run) == [(True, False)]
+        # the rule raises it no more: what its county was asked stands, until the case is another one
+        run.warehouse.take("feat_rule__flagged", "rule_code = 'P003'")
+        assert standing(run) == [(True, True)]
+        connection = run.warehouse.connection
+        connection.execute(
+            f"update feat_case set goods_value_yuan = 9000 where case_no = '{HEAVY}'"
+        )
+        assert standing(run) == [(False, False)]
     again = rebuilt(bureau, make_bureau("again"))
     assert sorted(again) == sorted(fourth)
     for name, frame in again.items():

@@ -9,16 +9,17 @@ import pytest
 from assets.feat import feat_flag__heard
 from assets.feat.feat_flag__heard import ANEW, brought_up
 
-#: Number, case, county, whether it stands, its lead: as published.
+#: Number, case, county, whether it stands, and only as it was sent, its lead: as published.
 PUBLISHED = [
-    ("F1", "案1", "990101", True, None), ("F2", "案2", "990101", True, None), ("F3", "案3", "990101", True, None),
-    ("F4", "案4", "990101", True, None), ("F5", "案5", "990101", True, "L1"),
+    ("F1", "案1", "990101", True, False, None), ("F2", "案2", "990101", True, False, None),
+    ("F3", "案3", "990101", True, False, None), ("F4", "案4", "990101", True, False, None),
+    ("F5", "案5", "990101", True, False, "L1"), ("F8", "案8", "990101", True, False, None),
 ]  # fmt: skip
 #: As issued, and whether they stand, now: two have moved, one is new.
 ISSUED = [
-    ("F1", "案1", "990101", True), ("F2", "案2之2", "990101", True), ("F3", "案3", None, True),
-    ("F4", "案4", "990101", False), ("F5", "案5", "990101", True), ("F6", "案6", "990101", True),
-    ("F7", "案7", "990101", True),
+    ("F1", "案1", "990101", True, False), ("F2", "案2之2", "990101", True, False), ("F3", "案3", None, True, False),
+    ("F4", "案4", "990101", False, False), ("F5", "案5", "990101", True, False), ("F6", "案6", "990101", True, False),
+    ("F7", "案7", "990101", True, False), ("F8", "案8", "990101", True, True),
 ]  # fmt: skip
 COLUMNS = ("flag_id", "object_key", "region_code", "is_current")
 
@@ -27,13 +28,14 @@ COLUMNS = ("flag_id", "object_key", "region_code", "is_current")
 def run(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     monkeypatch.setattr(feat_flag__heard, "AS_ISSUED", COLUMNS)
     connection = duckdb.connect()
-    types = "flag_id text, object_key text, region_code text, is_current boolean"
+    types = "flag_id text, object_key text, region_code text, is_current boolean, is_held boolean"
     connection.execute(f"create table feat_flag__issued ({types})")
-    connection.executemany("insert into feat_flag__issued values (?, ?, ?, ?)", ISSUED)
+    connection.executemany("insert into feat_flag__issued values (?, ?, ?, ?, ?)", ISSUED)
     for name in ("feat_flag__heard", "out_flags"):
         connection.execute(f"create table {name} ({types}, lead_id text)")
         connection.executemany(
-            f"insert into {name} values (?, ?, ?, ?, ?)", [*PUBLISHED, ("F7", *ISSUED[6][1:], None)]
+            f"insert into {name} values (?, ?, ?, ?, ?, ?)",
+            [*PUBLISHED, ("F7", *ISSUED[6][1:], None)],
         )
 
     def replace(name: str, key: str, touched: str, sql: str) -> None:
@@ -55,8 +57,8 @@ def anew(run: SimpleNamespace, *spoken_of: str) -> list[str]:
 
 
 def test_new_flags_and_those_that_moved_or_had_a_lead_are_made_anew(run: SimpleNamespace) -> None:
-    assert anew(run) == ["F2", "F3", "F4", "F5", "F6"]
-    assert anew(run, "F1", "nobody's") == ["F1", "F2", "F3", "F4", "F5", "F6"]
+    assert anew(run) == ["F2", "F3", "F4", "F5", "F6", "F8"]
+    assert anew(run, "F1", "nobody's") == ["F1", "F2", "F3", "F4", "F5", "F6", "F8"]
 
 
 def test_without_a_published_run_all_are(run: SimpleNamespace) -> None:

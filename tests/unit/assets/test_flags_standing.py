@@ -4,13 +4,19 @@ import duckdb
 import pytest
 
 from assets.feat.feat_flag__issued import PARTED, STANDING
+from assets.feat.held import HELD
 from data_contracts import sources
 
 Flag = tuple[str, str, str]
 
 
-def standing(flags: list[Flag], asked: dict[str, int], raised: list[str]) -> set[str]:
-    """Return which flags (number, key now, key issued under) stand; ``asked``: as the how-manieth."""
+def standing(
+    flags: list[Flag], asked: dict[str, int], raised: list[str], held: tuple[str, ...] = ()
+) -> dict[str, bool]:
+    """Return which flags (number, key now, key issued under) stand, and whether as they were sent alone.
+
+    ``asked``: as the how-manieth; ``held``: those whose case is as it was.
+    """
     with duckdb.connect() as connection:
         connection.execute(
             "create table feat_flag__issued(flag_id text, object_key text, issued_key text, rule_code text, period text)"
@@ -29,7 +35,8 @@ def standing(flags: list[Flag], asked: dict[str, int], raised: list[str]) -> set
             connection.execute(
                 "insert into feat_rule__flagged values ('P007', ?, '2026-05', 'flagged')", [key]
             )
-        return {flag for flag, stands in connection.sql(STANDING).fetchall() if stands}  # fmt: skip
+        connection.execute(f"create table {HELD} as select unnest(?::text[]) as flag_id", [[*held]])
+        return {flag: is_held for flag, stands, is_held in connection.sql(STANDING).fetchall() if stands}  # fmt: skip
 
 
 TWO: list[Flag] = [("F1", "code|1", "east|1"), ("F2", "code|1", "west|1")]
@@ -51,7 +58,22 @@ TWO: list[Flag] = [("F1", "code|1", "east|1"), ("F2", "code|1", "west|1")]
 def test_of_several_that_say_the_same_one_stands(
     flags: list[Flag], asked: dict[str, int], raised: list[str], stand: set[str]
 ) -> None:
-    assert standing(flags, asked, raised) == stand
+    assert standing(flags, asked, raised) == dict.fromkeys(stand, False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "raised", "held", "stand"),
+    [
+        ({"F2": 0}, [], ("F2",), {"F2": True}),
+        ({"F2": 0}, ["code|1"], ("F2",), {"F2": False}),
+        ({"F1": 1, "F2": 0}, [], ("F1", "F2"), {"F2": True}),
+    ],
+    ids=["raised no more", "raised", "of two one"],
+)
+def test_what_a_county_was_asked_about_a_case_that_is_as_it_was_stands(
+    asked: dict[str, int], raised: list[str], held: tuple[str, ...], stand: dict[str, bool]
+) -> None:
+    assert standing(TWO, asked, raised, held) == stand
 
 
 #: What the rule raises now (key, words), on which day the second decision came, and which flag follows it.

@@ -12,6 +12,7 @@ from dashboards import RunFacts, View, leads, leads_workbook, view_of
 from dashboards.page import render
 from dashboards.pages import county, overview
 from dashboards.parts import Table
+from dashboards.standing import HELD
 from data_contracts import schema_of
 from data_contracts import table as contract
 from tests.unit.dashboards import invented
@@ -150,9 +151,9 @@ def test_two_counties_are_two_patterns() -> None:
     assert [len(p.entries) for p in leads.patterns(known)] == [2, 1, 1]
 
 
-def entry(*cases: str) -> leads.Entry:
+def entry(*cases: str, is_held: bool = False) -> leads.Entry:
     """Return a county's line of a rule that is asked about once a county."""
-    rows = [flag("S001", case, status="待核") for case in cases]
+    rows = [flag("S001", case, status="待核") | {"is_held": is_held} for case in cases]
     ids = [r["flag_id"] for r in rows]
     row = {"list_name": "county", "region_code": CODE, "section": None, "issue": None, "rank": 1, "item_id": ids[0],
            "flag_ids": ids, "why_here": "", "worth": 1.0, "is_listed": True}  # fmt: skip
@@ -166,6 +167,7 @@ def test_a_list_of_one_is_told_in_its_line(view: View) -> None:
     """A county had to open another sheet for the one case that was meant."""
     assert leads.object_words(view, entry("甲")) == "甲"
     assert leads.reasons(view, entry("甲")) == ["甲的理由。"]
+    assert leads.reasons(view, entry("甲", is_held=True)) == [f"甲的理由。{HELD}"]
     both = entry("甲", "乙")
     assert leads.object_words(view, both) == "共2件"
     assert leads.reasons(view, both) == ["见工作簿的“名单”表，请集中核对。"]
