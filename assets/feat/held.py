@@ -22,20 +22,20 @@ HELD = "held_flags"
 
 
 def compared(flags: str) -> str:
-    """Return SELECT of ``flag_id`` and ``facts_md5`` of those flags that lay a case beside its like.
+    """Return SELECT of ``flag_id`` and ``facts_md5`` of those flags that lay a case beside its like, by the rule as it is now.
 
     What a case is like is told by the MD5 of its facts: text that no engine writes otherwise.
 
     Parameters
     ----------
     flags : str
-        FROM clause of rows with ``flag_id, rule_code, object_key``.
+        FROM clause of rows with ``flag_id, rule_code, rule_version, object_key``.
     """
-    codes = [code for code, rule in indicators().items() if rule.input == "out_case_disparity"]
-    of_rules = ", ".join(f"'{code}'" for code in codes)
+    laid = (rule for rule in indicators().values() if rule.input == "out_case_disparity")
+    of_rules = ", ".join(f"('{rule.code}', {rule.version})" for rule in laid)
     told = ", ".join(f"coalesce(c.{name}::varchar, '')" for name in _FACTS)
     return f"""select f.flag_id, md5(concat_ws(chr(31), {told})) as facts_md5
-        from {flags} f join feat_case c on c.case_key = f.object_key where f.rule_code in ({of_rules})"""
+        from {flags} f join feat_case c on c.case_key = f.object_key where (f.rule_code, f.rule_version) in ({of_rules})"""
 
 
 def note_held(run: Run, sent: str) -> None:

@@ -7,7 +7,10 @@ import pytest
 
 from assets.feat import held
 from assets.feat.held import HELD, compared, note_held
-from data_contracts import table
+from data_contracts import indicators, table
+
+#: The version in which the rule that lays cases beside their like is in use.
+NOW = indicators()["P003"].version
 
 #: Of a case: what makes it another one when it changes.
 CASE = {
@@ -29,10 +32,11 @@ def run_of(case: dict[str, str | None], sent: dict[str, str] | None = None) -> S
         f"insert into feat_case ({', '.join(whole)}) values ({places})", [*whole.values()]
     )
     connection.execute(
-        "create table feat_flag__issued(flag_id text, rule_code text, object_key text)"
+        "create table feat_flag__issued(flag_id text, rule_code text, rule_version bigint, object_key text)"
     )
     connection.execute(
-        "insert into feat_flag__issued values ('F3', 'P003', '案1'), ('F2', 'P002', '案1')"
+        f"""insert into feat_flag__issued values ('F3', 'P003', {NOW}, '案1'),
+            ('F1', 'P003', {NOW - 1}, '案1'), ('F2', 'P002', {indicators()["P002"].version}, '案1')"""
     )
     payload = {"flag_ids": ["F3"]} | ({"facts": sent} if sent is not None else {})
     ledger = SimpleNamespace(
@@ -52,7 +56,7 @@ def held_now(run: SimpleNamespace) -> list[str]:
     return [flag for (flag,) in run.warehouse.connection.sql(f"from {HELD}").fetchall()]
 
 
-def test_only_what_was_laid_beside_its_like_keeps_what_the_case_was_like() -> None:
+def test_only_what_the_rule_of_now_laid_beside_its_like_keeps_what_the_case_was_like() -> None:
     assert [*sent_as()] == ["F3"]
 
 
