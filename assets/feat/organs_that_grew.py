@@ -27,10 +27,9 @@ def organs_that_grew_sql() -> str:
         of_law as (select region_code, law, min(month) as law_from from told where law is not null group by all),
         of_region as (select region_code, min(month) as region_from from told group by all),
         starts as (
-            select region_code, month as since
-            from told join of_organ using (region_code, organ) join of_region using (region_code)
-            where strptime(month, '%Y-%m') >= strptime(region_from, '%Y-%m') + interval {_A_YEAR} month
-            group by all having avg((organ_from = month)::int) >= {_NEARLY_ALL}),
+            select distinct region_code, organ_from as since
+            from of_organ join of_region using (region_code)
+            where strptime(organ_from, '%Y-%m') >= strptime(region_from, '%Y-%m') + interval {_A_YEAR} month),
         before as (
             select region_code, since from starts join told using (region_code)
             where month < since group by all

@@ -264,6 +264,12 @@ def test_an_organ_that_does_more_than_those_before_it_begins_a_county_anew() -> 
     assert grown([*years(OLD), *merged]) == [("A", "2019-02", 2)]
     # Told once, when ten decisions tell it; later months say nothing new.
     assert grown([*years(OLD), *merged, ("2019-03", NEW, FOOD, 9)]) == [("A", "2019-02", 2)]
+    # What the old one still signed in the first month delays it.
+    signed = [("2019-01", OLD, TRADE, 1), ("2019-03", NEW, TRADE, 1)]
+    assert grown([*years(OLD), *merged, *signed]) == [("A", "2019-02", 2)]
+    assert grown([*years(OLD), *merged, ("2019-01", OLD, TRADE, 2), ("2019-03", NEW, FOOD, 9)]) == [
+        ("A", "2019-03", 3)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -276,7 +282,14 @@ def test_an_organ_that_does_more_than_those_before_it_begins_a_county_anew() -> 
             *years(NEW, FOOD, first=2019),
             *years(OLD, first=2019),
         ],  # the old one goes on
+        [
+            *years(OLD),
+            ("2019-01", NEW, TRADE, 5),
+            ("2019-02", NEW, FOOD, 6),
+            ("2019-02", OLD, TRADE, 6),
+        ],
         [*years(OLD, None), *years(NEW, FOOD, first=2019)],  # the laws of before are not known
+        [*years(OLD, None, 4), *years(OLD, n=2), *years(NEW, FOOD, first=2019)],  # or of few
         [*years(OLD, n=1), *years(NEW, FOOD, first=2019)],  # too few of them
         [("2017-01", OLD, TRADE, 40), *years(NEW, FOOD, first=2017)[1:]],  # the record begins
         [*years(OLD), *years(NEW, n=4, first=2019), ("2019-01", NEW, FOOD, 1)],  # hardly more

@@ -116,7 +116,7 @@ def test_severity_is_read_from_what_was_found(facts, tier):
     [
         (date(2025, 10, 14), date(2026, 3, 1), "2019-04-23", "行为后法律有修改，从旧兼从轻"),
         (date(2025, 10, 15), date(2026, 3, 1), "2025-10-15", None),
-        (date(2018, 6, 1), date(2019, 1, 1), "2018-01-01", None),
+        (date(2018, 6, 1), date(2019, 6, 1), "2018-01-01", None),
         (date(2017, 12, 31), date(2018, 3, 1), "1993-12-01", "行为后法律有修改，从旧兼从轻"),
         (date(1993, 6, 1), date(2026, 3, 1), None, "行为日早于本表所载最早版本"),
     ],
@@ -137,8 +137,23 @@ def test_an_article_number_of_three_laws_has_three_versions_and_the_range_of_its
         one(legal_basis="《反不正当竞争法》第二十四条第一款", conduct_end_date=d, decision_date=d)
         for d in days
     ]
-    assert [g["law_version"] for g in got] == ["1993-12-01", "2019-04-23", "2025-10-15"]
+    assert [g["law_version"] for g in got] == ["1993-12-01", "2018-01-01", "2025-10-15"]
     assert [g["statutory_min_yuan"] for g in got] == [None, 100_000, None]
+
+
+@pytest.mark.parametrize(
+    ("article", "day", "highest"),
+    [
+        (20, date(2018, 1, 1), 1_000_000), (20, date(2017, 12, 31), None),
+        (21, date(2018, 1, 1), 500_000), (21, date(2019, 4, 22), 500_000), (21, date(2019, 4, 23), 1_000_000),
+    ],
+)  # fmt: skip
+def test_an_amendment_leaves_the_figures_of_other_articles(article, day, highest):
+    """The amendment of 2019 raised the fines for secrets; the rest stands as it was since 2018."""
+    got = one(
+        legal_basis=f"《反不正当竞争法》第{'二十' if article == 20 else '二十一'}条", conduct_end_date=day, decision_date=day,
+    )  # fmt: skip
+    assert got["statutory_max_yuan"] == highest
 
 
 def test_an_amendment_of_other_articles_is_no_change_of_the_one_cited():
