@@ -7,6 +7,7 @@ import narwhals as nw
 import polars as pl
 
 from assets.arrivals.staging import rows_table
+from assets.feat.organs_that_grew import organs_that_grew_sql
 from assets.run import Run, table_asset
 
 RELATIVE = ("relative_cases", "sum_relative_fine", "sum_sq_relative_fine")
@@ -193,7 +194,8 @@ _RECEIPTS = """
 @table_asset(deps=[rows_table("cases"), rows_table("penalty_publications"), "core_cases"])
 def feat_region_month(
     feat_decision: nw.LazyFrame[Any], receipts: Annotated[pl.DataFrame, _RECEIPTS],
-    fines: Annotated[pl.DataFrame, fines_sql()], out_delivery: pl.DataFrame, run: Run,
+    fines: Annotated[pl.DataFrame, fines_sql()], grew: Annotated[pl.DataFrame, organs_that_grew_sql()],
+    out_delivery: pl.DataFrame, run: Run,
 ) -> pl.DataFrame:  # fmt: skip
     """Each region's decisions and receipts by month, from its first record to the as-of month."""
     from models.county_revenue import relative_fines
@@ -210,6 +212,6 @@ def feat_region_month(
         pl.col("fines_yuan", "confiscations_yuan", "decided_yuan", "largest_case_yuan").cast(money),
         pl.col("cases", "fined_cases").cast(pl.Int64),
     )
-    for more in (relative_fines(fines), backposted, aged, run.ask(_OWN)):
+    for more in (relative_fines(fines), backposted, aged, run.ask(_OWN), grew):
         counted = counted.join(more, on=["region_code", "month"], how="left")
     return without_gaps(counted, receipts, out_delivery, run.as_of)

@@ -257,6 +257,7 @@ def console_counts(said: str) -> tuple[int, int] | None:
 # A count of none may stand on the strip or not.
 STRIP = {
     "已送": r"已送县局\|(\d+)条", "已答": r"已答复\|(\d+)条", "期限内": r"期限内(\d+)条", "逾期未答复": r"逾期未答复(\d+)条",
+    "期满认定": r"期满没有答复、已认定(\d+)条",
     "已撤回": r"已撤回、不用答复(\d+)条", "答复后撤回": r"答复后撤回(\d+)条",
     "已认定": r"已认定\|(\d+)条", "待认定": r"待认定(\d+)条", "无问题": r"无问题(\d+)条", "有问题": r"有问题(\d+)条",
     "已整改": r"已整改\|(\d+)条", "待整改": r"待整改(\d+)条",
@@ -264,14 +265,14 @@ STRIP = {
 
 
 def strip_on_page(page: str) -> tuple[int, ...]:
-    """Read the strip's twelve numbers from the overview's words."""
+    """Read the strip's thirteen numbers from the overview's words."""
     shown = page[page.index("已送县局") : page.index("新增线索")]
     found = [re.search(pattern, shown) for pattern in STRIP.values()]
     return tuple(int(f[1]) if f else 0 for f in found)
 
 
 def strip_by_papers(book: Book, flags: list[dict[str, Any]], on: dt.date) -> tuple[int, ...]:
-    """Count the strip's twelve numbers: every flag of a row that was sent shares what befell the row.
+    """Count the strip's thirteen numbers: every flag of a row that was sent shares what befell the row.
 
     A flag that joined a row later shares only what came later. What no longer holds (is_current
     false) without a finding is withdrawn: nobody need answer it or find on it.
@@ -299,7 +300,8 @@ def strip_by_papers(book: Book, flags: list[dict[str, Any]], on: dt.date) -> tup
                 "期限内": not answered and not late and not gone,
                 "已撤回": gone and not answered,
                 "答复后撤回": gone and answered,
-                "逾期未答复": late,
+                "逾期未答复": late and not found,
+                "期满认定": late and found,
                 "已认定": found,
                 "待认定": (answered or late) and not found and not gone,
                 "无问题": found and not problem,

@@ -52,7 +52,8 @@ def unlike_last_year(panel: Panel, found: dict[int, list[Change]]) -> tuple[Flag
     """Return where a county of a change stands beside what it was not twelve months before.
 
     Shape (months, counties), of the month itself and of the sum since January: one of the two
-    compared lies before the change, the other does not.
+    compared lies before the change, the other does not. An organ that does more than those before it
+    makes a county another as well, from the month that tells so.
     """
     shape = panel.present.shape
     month, year = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
@@ -62,6 +63,10 @@ def unlike_last_year(panel: Panel, found: dict[int, list[Change]]) -> tuple[Flag
         for county in (c for part in parts for c in (part.old, part.new)):
             month[:, county] |= (at - 12 < t) & (t <= at)
             year[:, county] |= (last_january < t) & (t <= at)
+    for t, county in np.argwhere(panel["organ_months"] > 0).tolist():
+        first = t + 1 - panel["organ_months"][t, county]
+        month[:, county] |= (at - 12 < first) & (t <= at)
+        year[:, county] |= (last_january < first) & (t <= at)
     return month, year
 
 

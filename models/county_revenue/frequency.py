@@ -127,6 +127,12 @@ class Frequency:
         self._again(both)
         self.doubt.unsure(both, _SHARE_DOUBT)
 
+    def forget(self, before: NDArray[np.int64], at: NDArray[np.int64]) -> None:
+        """Leave the months of some counties out that lie before one each: they were another's."""
+        for first, county in zip(before, at, strict=True):
+            self.usable[:first, county] = False
+        self._again(at)
+
     def _level(self, t: int) -> tuple[Floats, Floats]:
         due = months_in_level(t, self.params.skip_newest)
         for s in range(self.taken, due):

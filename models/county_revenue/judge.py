@@ -67,7 +67,7 @@ def judge(
         sum_log_fine`` (sum of ln yuan over fines above 0), ``decided_yuan,
         largest_case_yuan``; where known ``own_cases`` (not known from publications alone)``,
         largest_case_key, treasury_yuan,
-        treasury_months_covered, delivered, campaign_share, backposted_share, aged_share`` and
+        treasury_months_covered, delivered, campaign_share, backposted_share, aged_share, organ_months`` and
         ``sum_sq_log_fine`` (sum of squared logs) and, from :func:`relative_fines`,
         ``relative_cases, sum_relative_fine, sum_sq_relative_fine``: then the weight of fines is
         judged by these, clause by clause, and logs only set the expected amount.
@@ -242,6 +242,10 @@ def _by_cases(
                     part.join(t, c.old, c.new)
                 elif not np.isnan(c.share):
                     part.split(t, c.old, c.new, c.share)
+        if (anew := np.flatnonzero(panel["organ_months"][t] > 0)).size:
+            first = t + 1 - panel["organ_months"][t, anew].astype(np.int64)
+            frequency.forget(first, anew)
+            severity.forget(first, anew)
         frequency.step(t)
         if weight is not severity:
             weight.step(t)

@@ -12,7 +12,7 @@ Flags = NDArray[np.bool_]
 _NUMBERS = (
     "cases", "own_cases", "fined_cases", "sum_log_fine", "sum_sq_log_fine", "fines_yuan", "decided_yuan",
     "largest_case_yuan", "treasury_yuan", "treasury_months_covered", "campaign_share",
-    "backposted_share", "aged_share", "relative_cases", "sum_relative_fine", "sum_sq_relative_fine",
+    "backposted_share", "aged_share", "organ_months", "relative_cases", "sum_relative_fine", "sum_sq_relative_fine",
 )  # fmt: skip
 
 

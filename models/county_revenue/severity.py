@@ -1,6 +1,7 @@
 """How heavy a penalty is: expected mean log amount, its spread, and a month's score."""
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from models.county_revenue.baseline import (
@@ -141,6 +142,15 @@ class Severity:
         for s in range(self.taken):
             self._take(s, both)
         self.doubt.unsure(both, _PART_DOUBT)
+
+    def forget(self, before: NDArray[np.int64], at: NDArray[np.int64]) -> None:
+        """Leave the months of some counties out that lie before one each: they were another's."""
+        for first, county in zip(before, at, strict=True):
+            self.usable[:first, county] = False
+        self.level[at] = np.nan
+        self.doubt.forget(at)
+        for s in range(self.taken):
+            self._take(s, at)
 
     def _scale(self) -> Floats:
         prior = self.params.prior_months * (3.0 if self.squares.any() else 1.0)

@@ -23,7 +23,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     .. math:: \text{conduct} - \text{repealed} \ge \text{min\_days\_after}
 
     The conduct counts from its end, else its beginning; where neither is on record the filing and
-    then the decision stand for it, and the flag is a 提示. A law repealed between conduct and
+    then the decision stand for it, and the flag is a 提示. Within ``min_days_undated`` of the repeal these tell
+    nothing: the conduct was mostly before it. A law repealed between conduct and
     decision may be cited: the old law holds unless the new one is lighter.
 
     Parameters
@@ -73,6 +74,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(
             not_applicable=~pl.col("is_penalty").fill_null(False),
             unresolved_clause=pl.col("law").is_null() | pl.col("unresolved_reason").is_not_null(),
+            conduct_unknown=conduct.is_null()
+            & days.is_between(contract["min_days_after"], contract["min_days_undated"] - 1),
         ),
         reason=pl.format(
             "处罚依据为{}，该文件{}废止，{}在{}；请核应适用的规定。",

@@ -14,6 +14,8 @@ COLUMNS = (
     "complaint_no", "region_code", "registered_date", "first_reply_date", "final_reply_date",
     "result", "is_case_filed", "linked_case_no", *reach.COLUMNS,
 )  # fmt: skip
+#: Tip-offs registered before the first Measures had other periods, each organ its own.
+IN_FORCE = date(2020, 1, 1)
 #: The Measures in force since then; their periods are not confirmed.
 NEW_MEASURES = date(2026, 4, 15)
 #: Words that say nothing has been decided yet.
@@ -93,6 +95,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=(days - pl.col("_allowed")).cast(pl.Float64),
         flag=days > pl.col("_allowed"),
         not_evaluated=first_reason(
+            before_rules=registered < IN_FORCE,
             date_order=replied < registered,
             undated=undated & (days > pl.col("_allowed")),
             calendar_unknown=days.is_null(),

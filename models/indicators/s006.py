@@ -25,6 +25,8 @@ _EXTENDED = "(?:经|报)[^，。；未]{0,12}批准[^。；未]{0,12}(?:延长|�
 _SUSPENDED = "(?:^|[^未不])中止(?:了)?(?:案件)?(?:调查|办理|审理)"
 #: States in which a case is over without a decision.
 _OVER = ("已结案", "终止", "销案", "移送", "撤销")
+#: One term of ninety days for all holds from this day; each organ had its own before.
+IN_FORCE = date(2019, 4, 1)
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -127,6 +129,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(
             not_applicable=(pl.col("procedure_type") == "简易程序").fill_null(False) | over,
             no_filing=filed.is_null(),
+            before_rules=filed < IN_FORCE,
             date_order=(decided < filed) | (filed < pl.col("clue_date")),
             no_deductions=late_handling & untold & ~far_over,
             suspension_open=_open("suspended_date", "resumed_date")

@@ -12,6 +12,8 @@ COLUMNS = (
     "case_key", "region_code", "in_sources", "is_decided", "decision_date", "hearing_date",
     "general_meeting_date",
 )  # fmt: skip
+#: The Act and the procedure that asks for it hold from this day.
+IN_FORCE = date(2021, 7, 15)
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -71,6 +73,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(
             not_applicable=~pl.col(MISSING)
             & (~pl.col("is_decided").fill_null(False) | hearing.is_null()),
+            before_rules=decided < IN_FORCE,
         ),
         reason=pl.format("听证{}，决定{}，{}；请核案卷。", day(hearing), day(decided), found),
         evidence=keys("cases", "case_key"),

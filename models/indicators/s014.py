@@ -15,6 +15,8 @@ COLUMNS = (
     "final_reply_date", "result",
     *reach.COLUMNS,
 )  # fmt: skip
+#: Complaints registered before the first Measures had other periods, each organ its own.
+IN_FORCE = date(2020, 1, 1)
 #: The Measures in force since then; their periods are not confirmed.
 NEW_MEASURES = date(2026, 4, 15)
 #: What is not accepted is told by another day than that of acceptance.
@@ -91,6 +93,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=(days - line).cast(pl.Float64),
         flag=late_accept | late_mediate,
         not_evaluated=first_reason(
+            before_rules=pl.col("registered_date") < IN_FORCE,
             date_order=pl.coalesce("_accepted", "_refused") < pl.col("registered_date"),
             undated=pl.col("_is_undated"),
             calendar_unknown=accept.is_null(),

@@ -13,6 +13,8 @@ COLUMNS = (
     "complaint_no", "region_code", "registered_date", "is_named", "case_key", "filed_date",
     "told_date", "has_reply", "has_earlier_reply", "told_until",
 )  # fmt: skip
+#: The Measures that ask for it hold from this day.
+IN_FORCE = date(2020, 1, 1)
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -90,6 +92,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=(days - contract["notify_days"]).cast(pl.Float64),
         flag=late,
         not_evaluated=first_reason(
+            before_rules=filed < IN_FORCE,
             not_named=~pl.col("is_named").fill_null(False),
             calendar_unknown=pl.col("_allowed").is_null(),
             not_due=told.is_null() & ~late,

@@ -15,6 +15,8 @@ COLUMNS = (
 )  # fmt: skip
 #: Results that change or end the decision.
 _CHANGED = ("撤销", "部分撤销", "变更", "确认违法", "确认无效")
+#: The Provisions on publication hold from this day.
+IN_FORCE = date(2021, 9, 1)
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -90,6 +92,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         flag=late,
         not_evaluated=first_reason(
             not_applicable=~pl.col("result").is_in(_CHANGED).fill_null(False) | closed.is_null(),
+            before_rules=closed < IN_FORCE,
             not_published=~published | ended.fill_null(False),
             calendar_unknown=pl.col("_allowed").is_null(),
             not_due=down.is_null() & ~late,

@@ -14,6 +14,8 @@ COLUMNS = (
     "case_key", "region_code", "in_sources", "decision_date", "credit_repair_applied_date",
     "credit_repair_date", "publication_withdrawn_date", "service_date", "told_publication_date", "payment_date", *reach.COLUMNS,
 )  # fmt: skip
+#: The Measures on credit repair hold from this day.
+IN_FORCE = date(2021, 9, 1)
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -78,6 +80,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         flag=late,
         not_evaluated=first_reason(
             not_applicable=applied.is_null(),
+            before_rules=applied < IN_FORCE,
             date_order=repaired < applied,
             calendar_unknown=pl.col("_allowed").is_null(),
             not_due=repaired.is_null() & ~late,

@@ -19,6 +19,7 @@ from assets.feat.feat_region_month import (
     by_month,
     without_gaps,
 )
+from assets.feat.organs_that_grew import organs_that_grew_sql
 from assets.out.out_delivery import delivery
 from data_contracts import schema_of, table
 
@@ -225,3 +226,74 @@ def test_amounts_in_another_unit_are_in_no_sum() -> None:
         0,
     )
     assert rows.filter(pl.col("case_key") != "o|1")["fine_yuan"].null_count() == 0
+
+
+OLD, NEW = "工商局", "市场监管局"
+TRADE, FOOD = "商标法", "食品安全法"
+
+
+def grown(rows: list[tuple[str, str, str | None, int]]) -> list[tuple[str, str, int]]:
+    """Return what tells of a grown organ, from ``(month, organ, law, decisions)`` of one county."""
+    frame = pl.DataFrame(
+        [(month, organ, law) for month, organ, law, n in rows for _ in range(n)],
+        schema={"month": pl.String, "deciding_organ_code": pl.String, "law": pl.String},
+        orient="row",
+    ).with_columns(region_code=pl.lit("A"), case_key=pl.int_range(pl.len()).cast(pl.String))
+    with duckdb.connect() as connection:
+        for name in ("feat_decision", "feat_case", "feat_case_clause"):
+            connection.register(
+                name, frame.drop("region_code" if name != "feat_decision" else "law").to_arrow()
+            )
+        return connection.execute(organs_that_grew_sql()).fetchall()
+
+
+def years(
+    organ: str, law: str | None = TRADE, n: int = 3, first: int = 2017
+) -> list[tuple[str, str, str | None, int]]:
+    return [(f"{y}-{m:02d}", organ, law, n) for y in (first, first + 1) for m in range(1, 13)]
+
+
+def test_an_organ_that_does_more_than_those_before_it_begins_a_county_anew() -> None:
+    """A county that kept the papers of one of three merged bureaus stood at four times its usual after the merger."""
+    merged = [
+        ("2019-01", NEW, TRADE, 3),
+        ("2019-01", NEW, FOOD, 2),
+        ("2019-02", NEW, TRADE, 3),
+        ("2019-02", NEW, FOOD, 2),
+    ]
+    assert grown([*years(OLD), *merged]) == [("A", "2019-02", 2)]
+    # Told once, when ten decisions tell it; later months say nothing new.
+    assert grown([*years(OLD), *merged, ("2019-03", NEW, FOOD, 9)]) == [("A", "2019-02", 2)]
+    # What the old one still signed in the first month delays it.
+    signed = [("2019-01", OLD, TRADE, 1), ("2019-03", NEW, TRADE, 1)]
+    assert grown([*years(OLD), *merged, *signed]) == [("A", "2019-02", 2)]
+    assert grown([*years(OLD), *merged, ("2019-01", OLD, TRADE, 2), ("2019-03", NEW, FOOD, 9)]) == [
+        ("A", "2019-03", 3)
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*years(OLD), *years(NEW, first=2019)],  # another name
+        [*years(OLD), *years(OLD, FOOD, first=2019)],  # the same organ, other work
+        [
+            *years(OLD),
+            *years(NEW, FOOD, first=2019),
+            *years(OLD, first=2019),
+        ],  # the old one goes on
+        [
+            *years(OLD),
+            ("2019-01", NEW, TRADE, 5),
+            ("2019-02", NEW, FOOD, 6),
+            ("2019-02", OLD, TRADE, 6),
+        ],
+        [*years(OLD, None), *years(NEW, FOOD, first=2019)],  # the laws of before are not known
+        [*years(OLD, None, 4), *years(OLD, n=2), *years(NEW, FOOD, first=2019)],  # or of few
+        [*years(OLD, n=1), *years(NEW, FOOD, first=2019)],  # too few of them
+        [("2017-01", OLD, TRADE, 40), *years(NEW, FOOD, first=2017)[1:]],  # the record begins
+        [*years(OLD), *years(NEW, n=4, first=2019), ("2019-01", NEW, FOOD, 1)],  # hardly more
+    ],
+)
+def test_an_organ_of_another_name_or_work_like_that_before_begins_nothing(rows) -> None:
+    assert grown(rows) == []

@@ -112,23 +112,48 @@ def test_severity_is_read_from_what_was_found(facts, tier):
 
 
 @pytest.mark.parametrize(
-    ("conduct", "version", "note"),
+    ("conduct", "decided", "version", "note"),
     [
-        (date(2025, 10, 14), "2019-04-23", "行为后法律有修改，从旧兼从轻"),
-        (date(2025, 10, 15), "2025-10-15", None),
-        (date(2018, 6, 1), None, "行为日早于本表所载最早版本"),
+        (date(2025, 10, 14), date(2026, 3, 1), "2019-04-23", "行为后法律有修改，从旧兼从轻"),
+        (date(2025, 10, 15), date(2026, 3, 1), "2025-10-15", None),
+        (date(2018, 6, 1), date(2019, 6, 1), "2018-01-01", None),
+        (date(2017, 12, 31), date(2018, 3, 1), "1993-12-01", "行为后法律有修改，从旧兼从轻"),
+        (date(1993, 6, 1), date(2026, 3, 1), None, "行为日早于本表所载最早版本"),
     ],
 )
-def test_the_version_is_that_of_the_day_of_the_conduct(conduct, version, note):
+def test_the_version_is_that_of_the_day_of_the_conduct(conduct, decided, version, note):
     got = one(
         legal_basis="《反不正当竞争法》第二十五条第一款",
         conduct_end_date=conduct,
-        decision_date=date(2026, 3, 1) if conduct.year > 2018 else date(2019, 1, 1),
+        decision_date=decided,
     )
-    if conduct.year == 2018:
-        assert got["law_version"] is None
-        return
     assert (got["law_version"], got["version_note"]) == (version, note)
+
+
+def test_an_article_number_of_three_laws_has_three_versions_and_the_range_of_its_own():
+    """24 was false advertising until 2017, the internet until 2025, bribery since: fines of one are no yardstick of another."""
+    days = (date(2017, 6, 1), date(2020, 6, 1), date(2025, 12, 1))
+    got = [
+        one(legal_basis="《反不正当竞争法》第二十四条第一款", conduct_end_date=d, decision_date=d)
+        for d in days
+    ]
+    assert [g["law_version"] for g in got] == ["1993-12-01", "2018-01-01", "2025-10-15"]
+    assert [g["statutory_min_yuan"] for g in got] == [None, 100_000, None]
+
+
+@pytest.mark.parametrize(
+    ("article", "day", "highest"),
+    [
+        (20, date(2018, 1, 1), 1_000_000), (20, date(2017, 12, 31), None),
+        (21, date(2018, 1, 1), 500_000), (21, date(2019, 4, 22), 500_000), (21, date(2019, 4, 23), 1_000_000),
+    ],
+)  # fmt: skip
+def test_an_amendment_leaves_the_figures_of_other_articles(article, day, highest):
+    """The amendment of 2019 raised the fines for secrets; the rest stands as it was since 2018."""
+    got = one(
+        legal_basis=f"《反不正当竞争法》第{'二十' if article == 20 else '二十一'}条", conduct_end_date=day, decision_date=day,
+    )  # fmt: skip
+    assert got["statutory_max_yuan"] == highest
 
 
 def test_an_amendment_of_other_articles_is_no_change_of_the_one_cited():

@@ -70,6 +70,27 @@ def test_more_cases_are_flagged_as_more_cases() -> None:
     assert re.search(r"；48件，预期约(19|20|21)件", row["reason"])
 
 
+def test_an_organ_that_does_more_is_no_rise_and_a_year_later_one_is() -> None:
+    """In 2019 two counties of which one of three bureaus' papers were kept came out as growing."""
+    rng = np.random.default_rng(5)
+    merged = replaced(province(), HIT, range(24, 48), lambda _: rng.lognormal(10.5, 1, 48))
+    merged = replaced(merged, HIT, range(44, 48), lambda _: rng.lognormal(10.5, 1, 110))
+    told = (pl.col("region_code") == HIT) & (pl.col("month") == "2022-02")
+    known = merged.with_columns(organ_months=pl.when(told).then(2))
+    as_before, anew = (judged(f).filter(region_code=HIT) for f in (merged, known))
+    flagged = as_before.filter(pl.col("outcome") == "flagged")["month"]
+    assert flagged.min() < "2022-07"
+    year = anew.filter(pl.col("month").is_between(pl.lit("2022-02"), pl.lit("2022-12")))
+    assert set(year["not_evaluated_reason"]) == {"short_history"} and year["yoy"].null_count() == 11
+    now = one(anew, HIT, "2023-10")
+    assert now["outcome"] == "flagged" and 40 < now["expected_cases"] < 56
+    # One case of the new organ, not of both: e^(10.5 + .5) yuan.
+    assert 50_000 < float(now["expected_yuan"]) / now["expected_cases"] < 75_000
+    # What was before, and the other counties, are as without it.
+    before = pl.col("month") < "2022-02"
+    assert as_before.filter(before).equals(anew.filter(before))
+
+
 def test_a_rise_of_which_no_month_stands_out_is_flagged_by_its_half_year() -> None:
     rng = np.random.default_rng(9)
     frame = replaced(province(), HIT, range(38, 48), lambda _: rng.lognormal(9, 1, 32))

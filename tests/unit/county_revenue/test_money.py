@@ -119,3 +119,17 @@ def test_the_largest_case_is_a_share_of_what_was_decided_also_where_receipts_are
     found = plain_measures(panel, np.ones_like(panel["cases"], dtype=bool))
     assert found["largest_case_share"][:, 0].tolist() == [1.0, 0.75]
     assert found["ytd_yuan"][:, 0].tolist() == [500.0, 1000.0]
+
+
+def test_a_county_of_a_new_organ_is_not_set_beside_the_old_one() -> None:
+    """Known in March of what began in January: until then nobody could tell, a year later both years are whole."""
+    months = [f"{2023 + t // 12}-{t % 12 + 1:02d}" for t in range(36)]
+    frame = pl.DataFrame(
+        {"region_code": "990101", "month": month, "cases": 1, "decided_yuan": 10.0, "delivered": True,
+         "organ_months": 3 if month == "2024-03" else None}
+        for month in months
+    )  # fmt: skip
+    panel = to_panel(frame)
+    month, year = unlike_last_year(panel, changes(panel, None))
+    assert month[:, 0].nonzero()[0].tolist() == list(range(14, 24))
+    assert year[:, 0].nonzero()[0].tolist() == list(range(14, 24))
