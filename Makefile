@@ -96,7 +96,8 @@ wheelhouse: sbom
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation . -w $(HOUSE)/wheels
 	cp requirements-run.lock packaging/install.sh packaging/install.bat LICENSE NOTICE \
 	  dist/sbom.cdx.json dist/licences.csv $(HOUSE)
-	cp docs/running/server.md $(HOUSE)/README.md
+	cp -R docs $(HOUSE)/docs
+	sed 's#](\([a-z_]*\.md\))#](docs/running/\1)#g' docs/running/server.md > $(HOUSE)/README.md
 	echo $(SERIES) > $(HOUSE)/PYTHON
 	tar -czf dist/hengjian-offline-$(SERIES).tar.gz -C dist wheelhouse
 
