@@ -118,7 +118,10 @@ class Table(Strict):
         if twice := set(own) & set(lineage):
             raise ValueError(f"{body.get('table')}: named twice: {sorted(twice)}")
         source = sources()[name]
-        said = {"title_zh": f"{source.title_zh}（规范）", "about": f"{source.title_zh}，每键一行，已定类型。"}
+        said = {
+            "title_zh": f"{source.title_zh}（规范）",
+            "about": f"{source.title_zh}，每键一行，已定类型。",
+        }
         return {**said, "key": source.key, **body, "columns": {**given, **own, **lineage}}
 
     @model_validator(mode="after")
