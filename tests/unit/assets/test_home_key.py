@@ -32,14 +32,14 @@ def test_a_key_that_cannot_be_made_or_read_is_told_with_the_way_out(tmp_path, mo
     home = open_home(tmp_path / "home")
     monkeypatch.setenv("HENGJIAN_KEY_FILE", str(tmp_path / "nowhere" / "home.key"))
     with pytest.raises(
-        HomeError, match="写不进去：没有这个文件或文件夹。.*HENGJIAN_KEY_FILE"
+        HomeError, match=r"写不进去：没有这个文件或文件夹。.*HENGJIAN_KEY_FILE"
     ) as told:
         home.key()
     assert str(tmp_path / "nowhere" / "home.key") in str(told.value)
     assert "cannot be used: " in in_english(str(told.value))
     assert not re.search("[\u4e00-\u9fff]", in_english(str(told.value)))
     monkeypatch.setenv("HENGJIAN_KEY_FILE", str(tmp_path))
-    with pytest.raises(HomeError, match="读不了：.*HENGJIAN_KEY_FILE"):
+    with pytest.raises(HomeError, match=r"读不了：.*HENGJIAN_KEY_FILE"):
         home.key()
 
 
