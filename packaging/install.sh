@@ -19,6 +19,13 @@ if ! mkdir -p "$target" 2>/dev/null || [ ! -w "$target" ]; then
   echo "$target 写不进去。请用能写它的账户安装，或写明别的文件夹：sh install.sh 文件夹。" >&2
   exit 2
 fi
+if [ -x "$target/bin/python" ]; then
+  older=$("$target/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || echo 坏的)
+  if [ "$older" != "$wanted" ]; then
+    echo "$target 里已装的用 Python $older，这个安装包用 $wanted。请先把 $target 改名移开，或装到新的文件夹。" >&2
+    exit 2
+  fi
+fi
 "$python" -m venv "$target"
 "$target/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --find-links "$here/wheels" \
   --require-hashes -r "$here/requirements-run.lock"

@@ -273,6 +273,10 @@ def test_what_keeps_from_installing_is_said_with_the_way_out(package: Path) -> N
         done = install(package, target, **settings)
         assert (done.returncode, said in done.stderr) == (2, True), done.stderr
     assert not fine.exists()
+    assert install(package, fine).returncode == 0
+    (fine / "bin" / "python").write_text("#!/bin/sh\necho 3.11\n", encoding="utf-8")
+    done = install(package, fine)
+    assert (done.returncode, "已装的用 Python 3.11" in done.stderr) == (2, True), done.stderr
 
 
 def test_the_papers_carried_along_lead_nowhere_else(tmp_path: Path) -> None:
