@@ -15,6 +15,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import yaml
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
@@ -373,3 +374,22 @@ def test_setting_up_where_the_environment_is_a_link_leaves_the_other_one_whole(
     )
     assert done.returncode
     assert (other / "pyvenv.cfg").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("make"), reason="without make nobody tries it so")
+def test_the_interface_on_a_new_home_keeps_no_statistics(tmp_path: Path) -> None:
+    """Dagster's settings lie in the home: they are there before its first start."""
+    home = tmp_path / "home"
+    given = {**os.environ, "HENGJIAN_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    told = subprocess.run(
+        ["make", "-n", "-C", str(ROOT), "dev", "READY=Makefile", f"BIN={Path(sys.executable).parent}"],
+        env=given, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    before, start, _ = told.stdout.partition("DAGSTER_HOME=")
+    assert start
+    commands = before[before.index("\n#") + 1 :] if not before.startswith("#") else before
+    subprocess.run(["sh", "-ec", commands], cwd=tmp_path, env=given, check=True)
+    settings = yaml.safe_load((home / "dagster" / "dagster.yaml").read_text(encoding="utf-8"))
+    assert (settings["telemetry"]["enabled"], settings["nux"]["enabled"]) == (False, False)
+    assert (home / "home.json").exists()
