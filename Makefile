@@ -54,7 +54,9 @@ check: $(READY)
 	$(BIN)/lint-imports --no-cache
 
 dev: $(READY)
-	@mkdir -p "$${HENGJIAN_HOME:-./hengjian-home}/dagster"
+	@# The home with Dagster's settings first: without them it would keep statistics and ask for a subscription.
+	@$(BIN)/python -c 'import pathlib, sys, assets.store.home, pipelines.execute as e; \
+	  e.instance_of(assets.store.home.open_home(pathlib.Path(sys.argv[1])))' "$${HENGJIAN_HOME:-./hengjian-home}"
 	DAGSTER_HOME="$$(cd "$${HENGJIAN_HOME:-./hengjian-home}/dagster" && pwd)" DAGSTER_DISABLE_TELEMETRY=1 \
 	  $(BIN)/dagster dev -m pipelines.definitions
 
@@ -96,7 +98,8 @@ wheelhouse: sbom
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation . -w $(HOUSE)/wheels
 	cp requirements-run.lock packaging/install.sh packaging/install.bat LICENSE NOTICE \
 	  dist/sbom.cdx.json dist/licences.csv $(HOUSE)
-	cp docs/running/server.md $(HOUSE)/README.md
+	cp -R docs $(HOUSE)/docs
+	sed 's#](\([a-z_]*\.md\))#](docs/running/\1)#g' docs/running/server.md > $(HOUSE)/README.md
 	echo $(SERIES) > $(HOUSE)/PYTHON
 	tar -czf dist/hengjian-offline-$(SERIES).tar.gz -C dist wheelhouse
 

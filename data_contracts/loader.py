@@ -66,8 +66,8 @@ class Table(Strict):
     """One table of the warehouse: meaning, key, typed columns in order.
 
     ``from_source`` puts that source's columns (identity columns left out), and where its rows name an
-    organ their place and case, before ``columns`` and the :data:`LINEAGE` columns after them; the key
-    is the source's where no other is given; ``takes`` puts columns of other tables, all or those
+    organ their place and case, before ``columns`` and the :data:`LINEAGE` columns after them; the key,
+    the title and what is said of it are the source's where no other is given; ``takes`` puts columns of other tables, all or those
     listed, before ``columns``: a feature table is mostly what it was made from. ``columns_of`` takes
     the columns of another table, but for what it says of some itself.
     Without a ``key`` rows stay in the order they came in. ``beside`` names the asset that makes the
@@ -117,8 +117,12 @@ class Table(Strict):
         lineage = _columns(LINEAGE)
         if twice := set(own) & set(lineage):
             raise ValueError(f"{body.get('table')}: named twice: {sorted(twice)}")
-        key = body.get("key", sources()[name].key)
-        return {**body, "key": key, "columns": {**given, **own, **lineage}}
+        source = sources()[name]
+        said = {
+            "title_zh": f"{source.title_zh}（规范）",
+            "about": f"{source.title_zh}，每键一行，已定类型。",
+        }
+        return {**said, "key": source.key, **body, "columns": {**given, **own, **lineage}}
 
     @model_validator(mode="after")
     def _key_exists(self) -> Self:

@@ -1,4 +1,4 @@
-"""Why a run published nothing: the checks that stopped it, in sentences."""
+"""Why a run published nothing: the checks that stopped it, in sentences; and the run that never ended."""
 
 from assets.store.home import Home
 from assets.store.ledger import Event, Ledger
@@ -9,6 +9,12 @@ def newest_blocked(home: Home) -> Event | None:
     """Return the run that was stopped by a check after the last one that published, if any."""
     ended = Ledger(home).events("published", "blocked")
     return ended[-1] if ended and ended[-1].kind == "blocked" else None
+
+
+def newest_unended(home: Home) -> Event | None:
+    """Return the run that began after all others had ended, if any: it goes on, failed or was killed."""
+    known = Ledger(home).events("run", "published", "blocked")
+    return known[-1] if known and known[-1].kind == "run" else None
 
 
 def why(blocked: Event) -> list[str]:

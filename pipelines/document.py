@@ -103,6 +103,13 @@ def table_section(table: Table) -> str:
     return "\n".join(lines) + "\n"
 
 
+#: At the head of every page of tables, for whoever joins them.
+_OF_KEYS = (
+    "“键”是认一行的列，合起来不重复。键里有的列可以空着（不分县、不分期间的一行），"
+    "两张表按这样的列相连用 `is not distinct from`，写 `=` 会丢掉空着的行。"
+)
+
+
 def _key(table: Table) -> str:
     said = f"键：{'、'.join(table.key)}" if table.key else "没有键，行按先后排列"
     return f"{said}。由资产 `{table.beside}` 一起写。" if table.beside else said
@@ -118,7 +125,7 @@ def pages() -> dict[str, str]:
         ("pub", "公开汇总表"),
     ):
         parts = [table_section(t) for t in tables_of(layer).values()]
-        made[f"tables_{layer}.md"] = f"# {title}\n\n" + "\n".join(parts)
+        made[f"tables_{layer}.md"] = "\n".join([f"# {title}", "", _OF_KEYS, "", *parts])
     made["tables_beside.md"] = beside_page()
     return made
 
@@ -126,7 +133,7 @@ def pages() -> dict[str, str]:
 def beside_page() -> str:
     """Return the page of the tables a run keeps for itself: what came in, and one a source each."""
     lines = [
-        "# 收件和辅助表", "",
+        "# 收件和辅助表", "", _OF_KEYS, "",
         "每个来源各有下面几张表，列随来源的约定（`data_contracts/families.yml`）：", "",
         "| 表 | 是什么 |", "|---|---|",
     ]  # fmt: skip

@@ -22,6 +22,8 @@ STEPS = {
     "received": ("raw", "core"),
     "judged": ("feat", "out", "pub"),
 }
+#: What is said of tables to which rows are added as they come in, when they are asked for alone.
+AS_CAME_IN = "没有重做：收进来的行只由完整运行添入，单独做时照原样留着。要从归档重做，运行 hengjian rebuild。"
 Made = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
@@ -77,12 +79,21 @@ def _told(
     for name in asset.makes:
         key = dg.AssetKey(name)
         seen = shown if name == asset.name else {"行数": run.warehouse.count(name)}
+        if run.is_alone and _grows(name):
+            seen = {**seen, "说明": AS_CAME_IN}
+            if key in context.selected_asset_keys:
+                context.log.warning(f"{name} {AS_CAME_IN}")
         if "行数" in seen:  # which Dagster shows at the head of its page
             seen = {**seen, "dagster/row_count": seen["行数"]}
         if key in context.selected_asset_keys:
             yield dg.MaterializeResult(asset_key=key, metadata=seen)
         else:
             context.log_event(dg.AssetMaterialization(key, metadata=seen))
+
+
+def _grows(name: str) -> bool:
+    """Whether rows are added to a table as they come in, so that alone there is nothing to make it from."""
+    return name.startswith("raw_") or name.endswith("__rows") or name == "core_rows"
 
 
 def in_order(assets: Sequence[Asset]) -> list[Asset]:

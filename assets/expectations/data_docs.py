@@ -6,6 +6,7 @@ Great Expectations takes three seconds to import, and a pandas frame of every ta
 
 import os
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,8 @@ _OUTSIDE = re.compile(
     r"|<iframe\b.*?</iframe>|<form\b.*?</form>",
     re.DOTALL,
 )
+#: Pictures of its style sheets, also those written into each page.
+_PICTURE = re.compile(r"url\(\s*[\"']?https?:[^)]*\)")
 _LINK = re.compile(r"(<a\b[^>]*?)\s+href=[\"']https?://[^\"']*[\"']")
 
 
@@ -75,14 +78,16 @@ def recount(
         ]
         if folder is not None:
             context.build_data_docs()
-            for page in folder.rglob("*.html"):
-                text = _OUTSIDE.sub("", page.read_text(encoding="utf-8"))
-                page.write_text(_LINK.sub(r"\1", text), encoding="utf-8")
+            for page in [*folder.rglob("*.html"), *folder.rglob("*.css")]:
+                text = _PICTURE.sub("none", page.read_text(encoding="utf-8"))
+                page.write_text(_LINK.sub(r"\1", _OUTSIDE.sub("", text)), encoding="utf-8")
     return found
 
 
 def _project(folder: Path) -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    # It imports PySpark where that is installed, which then speaks of a version of pandas: nothing of ours.
+    warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 

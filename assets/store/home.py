@@ -139,7 +139,10 @@ class Home:
                 raise HomeError(
                     f"缺密钥文件 {self.key_path}：投诉人编码要用原来的密钥，请从另存处放回。"
                 )
-            handle = os.open(self.key_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                handle = os.open(self.key_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except OSError as error:
+                raise _no_key(self.key_path, "写不进去", error) from error
             try:
                 with os.fdopen(handle, "w") as stream:
                     stream.write(secrets.token_hex(32) + "\n")
@@ -162,7 +165,10 @@ class Home:
             self.key_path.unlink()
 
     def _read_key(self) -> bytes:
-        text = self.key_path.read_text(encoding="utf-8").strip()
+        try:
+            text = self.key_path.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise _no_key(self.key_path, "读不了", error) from error
         try:
             key = bytes.fromhex(text)
         except ValueError as error:
@@ -230,6 +236,14 @@ def open_home(root: Path) -> Home:
             f"数据目录由更新版本的程序写成（格式 {found}，本程序只认到 {FORMAT}），请升级程序后再运行。"
         )
     return home
+
+
+def _no_key(path: Path, what: str, error: OSError) -> HomeError:
+    """Return what is said of a key file that the account may not make or read: it lies outside the home."""
+    return HomeError(
+        f"密钥文件 {path} {what}：{refused_because(error)}。密钥放在数据目录旁边，"
+        "请让运行程序的账户能读写那里；或者用环境变量 HENGJIAN_KEY_FILE 写明放在哪个文件。"
+    )
 
 
 def _not_written(folder: Path, error: OSError) -> HomeError:

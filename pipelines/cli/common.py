@@ -146,8 +146,8 @@ def as_typed(path: Path) -> str:
 def existing_home(path: Path, speaker: Speaker) -> Home:
     """Return the home at ``path``, or leave with code 2 when nothing was published there yet."""
     if not any((path / name).exists() for name in ("home.json", RESTORING)):
-        speaker.complain(f"{path} 还不是数据目录，请先运行 hengjian run。",
-                         f"{path} is no home yet; run `hengjian run` first.")  # fmt: skip
+        speaker.complain(f"{path} 还不是数据目录。请用 --home 写明数据目录（或者先设环境变量 HENGJIAN_HOME）；还没有的，先运行 hengjian run。",
+                         f"{path} is no home yet. Say which with --home (or set HENGJIAN_HOME); where there is none, run `hengjian run` first.")  # fmt: skip
         speaker.finish(Exit.USAGE)
     return open_home(path)
 

@@ -13,8 +13,8 @@ from assets.store.home import Home
 from assets.store.published import opened, read_published
 from assets.store.refused import refused_because
 from assets.store.swap import put
-from data_contracts import rules_of_flags, table, tables_of
-from pipelines.blocked import newest_blocked, next_step, why
+from data_contracts import rules_of_flags, table, tables, tables_of
+from pipelines.blocked import newest_blocked, newest_unended, next_step, why
 from pipelines.cli.behind_told import tell_behind
 from pipelines.cli.checking import check
 from pipelines.cli.common import (
@@ -66,6 +66,12 @@ def export(
 
     speaker = Speaker(lang, as_json=json_)
     exportable = sorted(tables_of("out", "pub", "core"))
+    if name not in exportable and name in tables():
+        speaker.complain(
+            f"{name} 是中间的表，不导出。要看它，用 DuckDB 只读打开 warehouse.duckdb（docs/running/backup.md）。",
+            f"{name} is a table in between and is not exported. To see it, open warehouse.duckdb read-only in DuckDB (docs/running/backup.md).",
+        )
+        speaker.finish(Exit.USAGE)
     if name not in exportable:
         speaker.complain(
             f"没有表 {name}。可导出：{'、'.join(exportable)}",
@@ -110,6 +116,7 @@ def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fal
         f"最近一次发布：{facts['run']}，截至 {facts['as_of']}",
         f"Last published: {facts['run']}, as of {facts['as_of']}",
     )
+    _tell_unended(at, speaker)
     tell_behind(at, speaker)
     tell(at, proof.findings(at), speaker)
     for name, n in counts.items():
@@ -129,6 +136,18 @@ def _tell_blocked(home: Home, speaker: Speaker) -> None:
     )
     for line in [*why(blocked), next_step()]:
         speaker.say(f"  {line}")
+
+
+def _tell_unended(home: Home, speaker: Speaker) -> None:
+    """Say that a run began and neither published nor was stopped by a check: what is seen is older than it."""
+    begun = newest_unended(home)
+    if begun is None:
+        return
+    speaker.facts["unended"] = {"run": begun.run, "as_of": begun.as_of}
+    speaker.say(
+        f"{begun.run}（截至 {begun.as_of}）没有发布：还在进行，或者中途停下了。没有在进行的，再运行一次即可，文件不用重投。",
+        f"{begun.run} (as of {begun.as_of}) has not published: it goes on, or stopped halfway. If none goes on, run once more; no file need be sent again.",
+    )
 
 
 def trace(

@@ -101,6 +101,11 @@ def run(
         code in (Exit.DONE, Exit.SET_ASIDE)
         and len(Ledger(open_home(home)).events("published")) == 1
     ):
+        if not speaker.facts["files"]:
+            speaker.say(
+                f"收件箱还是空的：把各县发来的文件原样放进 {as_typed(home / 'inbox')}，再运行一次（空白模板在 outbox/模板）。",
+                f"The inbox is still empty: put the counties' files into {as_typed(home / 'inbox')} as they are and run once more (empty forms are in outbox/模板).",
+            )
         speaker.say(
             f"要它自己按时跑（每日、月报、收件箱），用：hengjian schedule on --home {as_typed(home)}",
             f"To let it run by itself (daily, monthly, inbox): hengjian schedule on --home {as_typed(home)}",

@@ -3,6 +3,7 @@
 import ast
 import csv
 import json
+import os
 import re
 import runpy
 import shlex
@@ -14,6 +15,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import yaml
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
@@ -171,7 +173,7 @@ def test_an_audit_names_every_hole_and_every_package_it_could_not_ask_about(
     assert "没有查成" in capsys.readouterr().err
 
 
-KNOWN = {"FROM", "COPY", "RUN", "USER", "ENV", "VOLUME", "ENTRYPOINT", "CMD"}
+KNOWN = {"ARG", "FROM", "COPY", "RUN", "USER", "ENV", "VOLUME", "ENTRYPOINT", "CMD"}
 
 
 def container_lines() -> list[tuple[str, str]]:
@@ -183,7 +185,11 @@ def container_lines() -> list[tuple[str, str]]:
 
 def test_the_container_file_parses_and_runs_as_nobody_special() -> None:
     found = container_lines()
-    assert found[0][0] == "FROM"
+    # The wheels are for one Python: the base image is of that one.
+    assert found[0] == ("ARG", "PYTHON=3.12")
+    assert found[1] == ("FROM", "python:${PYTHON}-slim")
+    server = (ROOT / "docs" / "running" / "server.md").read_text(encoding="utf-8")
+    assert "--build-arg PYTHON=$(cat dist/wheelhouse/PYTHON)" in server
     assert {word for word, _ in found} <= KNOWN
     words = [word for word, _ in found]
     assert words.index("USER") > words.index("RUN")
@@ -206,6 +212,90 @@ def test_the_installer_for_unix_parses() -> None:
     done = subprocess.run(["sh", "-n", str(script)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert script.read_text(encoding="utf-8").count("--no-index") == 2
+
+
+#: Stands in for Python: tells its version, makes an environment of itself, notes what pip is asked for.
+STAND_IN = """#!/bin/sh
+case "$1 $2" in
+  "-m venv") mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; cp "$0" "$3/bin/hengjian";;
+  "-m pip") echo "$*" >> "$0.asked";;
+  "-c import venv"*) exit "${NO_VENV:-0}";;
+  "-c "*) echo 3.12;;
+esac
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """Return a folder as it is carried to the other machine, but for the wheels; ``python`` beside it."""
+    folder = tmp_path / "介 质" / "wheelhouse"
+    (folder / "docs" / "running").mkdir(parents=True)
+    (folder / "docs" / "running" / "server.md").touch()
+    (folder / "PYTHON").write_text("3.12\n", encoding="utf-8")
+    shutil.copyfile(ROOT / "packaging" / "install.sh", folder / "install.sh")
+    (tmp_path / "python").write_text(STAND_IN, encoding="utf-8")
+    (tmp_path / "python").chmod(0o700)
+    return folder
+
+
+def install(package: Path, target: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    python = str(package.parents[1] / "python")
+    return subprocess.run(
+        ["sh", "-c", 'umask 077; sh "$0" "$1"', str(package / "install.sh"), str(target)],
+        env={**os.environ, "PYTHON": python, **settings}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_installing_over_an_older_one_replaces_the_program_and_its_papers(package: Path) -> None:
+    """The version number stays the same for months: pip would call the older program up to date."""
+    target = package.parent / "程 序"
+    (target / "docs").mkdir(parents=True)
+    (target / "docs" / "old.md").touch()
+    done = install(package, target)
+    assert done.returncode == 0, done.stderr
+    libraries, own = (target / "bin" / "python.asked").read_text(encoding="utf-8").splitlines()
+    assert "--require-hashes" in libraries
+    assert own.endswith("--no-deps --force-reinstall hengjian")
+    assert [p.name for p in (target / "docs").rglob("*.md")] == ["server.md"]
+    assert (
+        target / "docs" / "running"
+    ).stat().st_mode & 0o055 == 0o055  # another account's service
+    assert str(target / "docs") in done.stdout
+
+
+def test_what_keeps_from_installing_is_said_with_the_way_out(package: Path) -> None:
+    fine = package.parent / "x"
+    (package.parent / "file").touch()
+    for said, target, settings in (
+        ("PYTHON=python3.12", fine, {"PYTHON": "no-such-python"}),
+        ("python3-venv", fine, {"NO_VENV": "1"}),
+        ("写不进去", package.parent / "file" / "x", {}),
+    ):
+        done = install(package, target, **settings)
+        assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert not fine.exists()
+    assert install(package, fine).returncode == 0
+    (fine / "bin" / "python").write_text("#!/bin/sh\necho 3.11\n", encoding="utf-8")
+    done = install(package, fine)
+    assert (done.returncode, "已装的用 Python 3.11" in done.stderr) == (2, True), done.stderr
+
+
+def test_the_papers_carried_along_lead_nowhere_else(tmp_path: Path) -> None:
+    """The first page names its neighbours in ``docs``, which goes along whole."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "cp -R docs $(HOUSE)/docs" in makefile
+    line = re.search(r"sed '[^']+' docs/running/server.md", makefile)
+    assert line
+    page = subprocess.run(
+        ["sh", "-c", line[0]], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for text, at in ((page.stdout, ROOT), *((p.read_text(encoding="utf-8"), p.parent) for p in (ROOT / "docs").rglob("*.md"))):  # fmt: skip
+        for link in re.findall(
+            r"\]\(([^)\s#:]+)[^):]*\)", re.sub(r"```.*?```", "", text, flags=re.S)
+        ):
+            found = (at / link).resolve()
+            assert found.exists(), f"{at}: {link}"
+            assert found.is_relative_to(ROOT / "docs"), f"{at}: {link}"
 
 
 def batch_problems(text: str) -> list[str]:
@@ -239,6 +329,8 @@ def test_the_installer_for_windows_parses() -> None:
     steps = [line for line in text.splitlines() if "pip install" in line or "-m venv" in line]
     assert all(line.endswith("|| exit /b 2") for line in steps)
     assert len(steps) == 3
+    assert "--force-reinstall hengjian ||" in text
+    assert 'xcopy /e /i /q /y "%~dp0docs" "%TARGET%\\docs"' in text
 
 
 @pytest.mark.parametrize(
@@ -282,3 +374,22 @@ def test_setting_up_where_the_environment_is_a_link_leaves_the_other_one_whole(
     )
     assert done.returncode
     assert (other / "pyvenv.cfg").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("make"), reason="without make nobody tries it so")
+def test_the_interface_on_a_new_home_keeps_no_statistics(tmp_path: Path) -> None:
+    """Dagster's settings lie in the home: they are there before its first start."""
+    home = tmp_path / "home"
+    given = {**os.environ, "HENGJIAN_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    told = subprocess.run(
+        ["make", "-n", "-C", str(ROOT), "dev", "READY=Makefile", f"BIN={Path(sys.executable).parent}"],
+        env=given, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    before, start, _ = told.stdout.partition("DAGSTER_HOME=")
+    assert start
+    commands = before[before.index("\n#") + 1 :] if not before.startswith("#") else before
+    subprocess.run(["sh", "-ec", commands], cwd=tmp_path, env=given, check=True)
+    settings = yaml.safe_load((home / "dagster" / "dagster.yaml").read_text(encoding="utf-8"))
+    assert (settings["telemetry"]["enabled"], settings["nux"]["enabled"]) == (False, False)
+    assert (home / "home.json").exists()

@@ -9,18 +9,22 @@ import sqlite3
 import stat
 import subprocess
 import time
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from assets.store.home import open_home, run_lock
+from assets.store.ledger import Event, Ledger
 from assets.store.refused import NO_DRAFTS, NO_ROOM
 from pipelines.cli import main
 from pipelines.cli.common import default_home
 
 from .command import FRESH, call
 from .conftest import AS_OF, Bureau, case_file, case_row
+
+DAY = date.fromisoformat(AS_OF)
 
 
 def test_unknown_command_and_bad_date_are_usage_errors(bureau: Bureau) -> None:
@@ -40,7 +44,7 @@ def test_looking_before_the_first_run_says_what_to_do(bureau: Bureau) -> None:
         ("serve",),
     ):
         done = bureau.call(*command, expect=2)
-        assert "hengjian run" in done.stderr
+        assert re.search("--home.*hengjian run", done.stderr), done.stderr
 
 
 def test_a_slip_in_the_path_of_the_home_makes_no_home(bureau: Bureau) -> None:
@@ -80,6 +84,23 @@ def test_a_backup_goes_to_an_empty_folder_outside_the_home(home: Bureau, tmp_pat
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert "不是空文件夹" in home.call("backup", str(tmp_path / "file"), expect=2).stderr
     assert "在数据目录里面" in home.call("backup", str(home.inbox / "备份"), expect=2).stderr
+
+
+def test_a_run_that_never_ended_is_told_until_one_publishes(home: Bureau) -> None:
+    assert "没有发布" not in home.call("status").stdout
+    name = "run-000009"
+    Ledger(open_home(home.home)).append([Event("run", name, {})], as_of=DAY, run=name)
+    assert f"{name}（截至 {DAY}）没有发布：还在进行，或者中途停下了" in home.call("status").stdout
+    told = json.loads(home.call("status", "--json").stdout)
+    assert told["unended"] == {"run": name, "as_of": str(DAY)}
+    assert f"{name} (as of {DAY}) has not published" in home.call("status", "--lang", "en").stdout
+
+
+def test_a_table_in_between_is_said_to_be_there(published: Bureau, tmp_path: Path) -> None:
+    out = ("--out", str(tmp_path / "x.csv"))
+    said = published.call("export", "feat_case", *out, expect=2).stderr
+    assert said.startswith("feat_case 是中间的表") and "docs/running/backup.md" in said
+    assert published.call("export", "feat_cas", *out, expect=2).stderr.startswith("没有表 feat_cas")
 
 
 def test_a_month_that_cannot_be_locked_is_told_before_anything_is_read(home: Bureau) -> None:

@@ -28,6 +28,20 @@ def test_every_table_of_a_published_home_is_as_its_contract_says(published: Bure
         )
 
 
+def test_no_two_rows_of_a_table_have_one_key(published: Bureau) -> None:
+    """An empty part of a key counts like any other value: whoever joins is told so on the pages of tables."""
+    with opened(published.home / "warehouse.duckdb") as connection:
+        keys = {n: ", ".join(f'"{c}"' for c in t.key) for n, t in tables().items() if t.key}
+        twice = " union all ".join(
+            f"select '{n}' as name from \"{n}\" group by {key} having count(*) > 1"
+            for n, key in keys.items()
+        )
+        found = connection.execute(f"select distinct name from ({twice}) order by 1").fetchall()
+        some = connection.execute("select count(*) from out_rule_coverage").fetchone()
+    assert found == []
+    assert some != (0,)
+
+
 def test_every_table_and_column_says_what_it_is() -> None:
     for name, contract in tables().items():
         assert contract.title_zh, name

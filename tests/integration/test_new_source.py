@@ -105,6 +105,9 @@ def test_a_new_source_needs_its_contract_alone(project: Path, tmp_path: Path) ->
     # A county of which nothing else came is a county all the same.
     assert "990101" in regions
     assert "990102" in regions
+    assert (
+        "许可证（规范）（core_permits）：4 行" in told[1]
+    )  # the one contract names its table as well
     assert "许可证.csv" in told[2]
     assert "第6行" in told[2].replace(" ", "")
     # The table is built upon.

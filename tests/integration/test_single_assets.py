@@ -21,7 +21,7 @@ from assets.store.published import opened
 from data_contracts import tables
 from pipelines.jobs import code_location
 from pipelines.run_resource import RunResource
-from pipelines.steps import steps
+from pipelines.steps import AS_CAME_IN, steps
 
 from .conftest import Bureau, copied
 
@@ -191,6 +191,21 @@ def test_a_table_of_cases_is_the_same_in_however_many_pieces(
             k for (k,) in connection.execute("select case_key from feat_case_clause").fetchall()
         ]
     assert keys == sorted(keys)
+
+
+def test_of_rows_as_they_came_in_it_is_said_that_they_stay(rest: Alone) -> None:
+    rest.damage("raw_reviews")
+    before = rest.prints()
+    done = rest.make("raw_reviews", "core_rows", "core_reviews")
+    said = {
+        e.asset_key.to_user_string(): e.materialization.metadata.get("说明")
+        for e in done.all_events if e.is_step_materialization
+    }  # fmt: skip
+    assert rest.prints() == before
+    assert {n for n, told in said.items() if told} == {
+        "raw_reviews", *(n for n in said if n.endswith("__rows")), "core_rows",
+    }  # fmt: skip
+    assert {told.text for told in said.values() if told} == {AS_CAME_IN}
 
 
 def test_what_enters_the_ledger_is_not_done_alone(rest: Alone) -> None:

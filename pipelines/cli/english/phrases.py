@@ -77,6 +77,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"数据目录 (.+?) 不能写入：(.+?)。请检查权限和磁盘空间", r"the home \1 cannot be written to: \2. Check rights and room on the disk"),
     (r"数据目录的路径里不能有(.+?)，运行记录会写错地方；请换一个路径", r"the path of the home must not hold \1: choose another"),
     (r"缺密钥文件 (.+?)：投诉人编码要用原来的密钥，请从另存处放回", r"the key file \1 is missing: complainants' codes need the old key; put it back"),
+    (r"密钥文件 (.+?) (?:写不进去|读不了)：(.+?)。密钥放在数据目录旁边，请让运行程序的账户能读写那里；或者用环境变量 HENGJIAN_KEY_FILE 写明放在哪个文件", r"the key file \1 cannot be used: \2. It lies beside the home: let the account that runs the program read and write there, or say with HENGJIAN_KEY_FILE which file it is"),
     (r"密钥文件 (.+?) 不是本数据目录原来的密钥，请放回原来的", r"the key file \1 is not this home's key; put the old one back"),
     (r"密钥文件 (.+?) 内容不是十六进制，请恢复备份", r"the key file \1 is not hexadecimal; restore it"),
     (r"密钥文件 (.+?) 太短，请恢复备份", r"the key file \1 is too short; restore it"),

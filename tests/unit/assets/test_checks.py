@@ -132,8 +132,9 @@ def test_great_expectations_counts_the_same_and_its_data_docs_ask_nothing_outsid
     pages = {p.stem: p.read_text(encoding="utf-8") for p in (tmp_path / "docs").rglob("*.html")}
     assert {"index", *both} <= set(pages)
     assert "“罚款金额”不小于0元" in pages["core_cases"]
-    for page in pages.values():
-        assert not re.search(r"(src|href)=[\"']?https?:", page)
+    styles = [p.read_text(encoding="utf-8") for p in (tmp_path / "docs").rglob("*.css")]
+    for page in [*pages.values(), *styles]:
+        assert not re.search(r"(src=|href=|url\()\s*[\"']?https?:", page)
 
 
 @pytest.mark.parametrize("nulls", [False, True])

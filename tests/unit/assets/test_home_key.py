@@ -1,5 +1,6 @@
 """The key of a home is not replaced in silence."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assets.store.home import HomeError, open_home
+from pipelines.cli.english import in_english
 
 
 def test_a_lost_or_exchanged_key_is_told_not_made_anew(tmp_path: Path) -> None:
@@ -24,6 +26,21 @@ def test_a_lost_or_exchanged_key_is_told_not_made_anew(tmp_path: Path) -> None:
     home.key_path.write_text(text, encoding="utf-8")
     assert home.key() == key
     assert key.hex() not in (home.root / "home.json").read_text(encoding="utf-8")
+
+
+def test_a_key_that_cannot_be_made_or_read_is_told_with_the_way_out(tmp_path, monkeypatch) -> None:
+    home = open_home(tmp_path / "home")
+    monkeypatch.setenv("HENGJIAN_KEY_FILE", str(tmp_path / "nowhere" / "home.key"))
+    with pytest.raises(
+        HomeError, match=r"写不进去：没有这个文件或文件夹。.*HENGJIAN_KEY_FILE"
+    ) as told:
+        home.key()
+    assert str(tmp_path / "nowhere" / "home.key") in str(told.value)
+    assert "cannot be used: " in in_english(str(told.value))
+    assert not re.search("[\u4e00-\u9fff]", in_english(str(told.value)))
+    monkeypatch.setenv("HENGJIAN_KEY_FILE", str(tmp_path))
+    with pytest.raises(HomeError, match=r"读不了：.*HENGJIAN_KEY_FILE"):
+        home.key()
 
 
 def test_a_home_of_before_takes_on_the_key_it_has(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from assets.store.home import open_home
-from pipelines.cli import main
-from pipelines.cli.common import as_typed
+from assets.store.ledger import Event, Ledger
+from pipelines.cli import main, work
+from pipelines.cli.common import Exit, as_typed
 
 WRONG = [
     (["nosuch"], "没有“nosuch”这个命令"),
@@ -77,3 +78,28 @@ def test_a_published_file_that_cannot_be_read_says_what_to_do(capsys, tmp_path) 
 def test_a_path_in_a_proposed_command_can_be_copied(named) -> None:
     assert shlex.split(f"hengjian status --home {as_typed(Path(named))}")[-1] == named
     assert ('"' in as_typed(Path(named))) == (named != "/srv/数据")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("files", [0, 3])
+def test_a_first_run_over_an_empty_inbox_says_where_files_go(
+    tmp_path, monkeypatch, capsys, files: int, lang: str
+) -> None:
+    root = tmp_path / "新 家"
+
+    def published(home, day, speaker, **_):
+        ledger = Ledger(open_home(home))
+        name = f"run-{len(told) + 1}"
+        ledger.append([Event("published", name, {})], as_of=day, run=name)
+        speaker.facts["files"] = files
+        return Exit.DONE
+
+    monkeypatch.setattr(work, "whole_run", published)
+    told = []
+    for _ in range(2):
+        with pytest.raises(SystemExit):
+            main(["run", "--home", str(root), "--lang", lang])
+        told.append(capsys.readouterr().out)
+    where = f'"{root / "inbox"}"'
+    assert [where in said for said in told] == [files == 0, False]
+    assert ["hengjian schedule on" in said for said in told] == [True, False]
