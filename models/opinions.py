@@ -239,6 +239,10 @@ _ASKS_TO_ACT = re.compile(
     "(?:要求|请求|希望|恳请|请|望|建议|盼)[^，。；！？]{0,12}?(?:查处|处理|处罚|严惩|严查|调查|核实|检查|介入|到场|上门|制止|监管|追究|取缔|重罚)"
 )
 _SUBJECT_IS_AUTHORITY = re.compile("局|监管所|工商所|执法|稽查|大队|政府|委员会")
+#: As its name ends: 甲县邮局宾馆 and 好饭局餐厅 are none.
+_ENDS_AS_AUTHORITY = re.compile(
+    r"(?:[管理督安商]局|管所|工商所|执法队|大队|支队|政府|委员会|办事处)\s*$"
+)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -275,6 +279,11 @@ def complaint_kind(form: str | None, subject: str | None, text: str | None) -> s
 def is_merchant(subject: str | None) -> bool:
     """Tell whether a complaint has a subject, and one that is no authority."""
     return bool((subject or "").strip()) and not _SUBJECT_IS_AUTHORITY.search(subject or "")
+
+
+def is_authority(subject: str | None) -> bool:
+    """Tell whether the subject of a complaint is an authority, by the end of its name."""
+    return bool(_ENDS_AS_AUTHORITY.search(subject or ""))
 
 
 def may_blame(text: pl.Expr) -> pl.Expr:

@@ -14,7 +14,7 @@ from assets.out.settled import DONE, settled_tables
 from assets.run import Run
 from data_contracts import sources
 from data_contracts.source_contract import Organ
-from data_contracts.words import OTHER_NAMES, OUR_NAMES
+from data_contracts.words import OTHER_NAMES, OUR_NAMES, PEOPLES
 
 _MOST_PLACES = 3
 #: How zones without a code of their own in the national table are named in full and in use.
@@ -39,11 +39,7 @@ _BELOW_A_CITY = "分局|所|大队|中队|[区县旗]"
 _IS_MARKET = "(name like '%市市' and contains(said, name || '场') and not starts_with(said, name))"
 
 #: What a county's name is left without where its bureau is called for short: 宜章局, 城步局, 湘乡市监局.
-_PEOPLES = (
-    "壮|满|回|苗|维吾尔|土家|彝|蒙古|藏|布依|侗|瑶|朝鲜|白|哈尼|哈萨克|黎|傣|畲|傈僳|仡佬|东乡|高山|拉祜|水|佤|纳西|羌|土|仫佬|锡伯"
-    "|柯尔克孜|达斡尔|景颇|毛南|撒拉|布朗|塔吉克|阿昌|普米|鄂温克|怒|京|基诺|德昂|保安|裕固|独龙|鄂伦春|赫哲|门巴|珞巴|各"
-)
-_END_OF_A_COUNTY = f"(?:(?:{_PEOPLES})族)*(?:联合)?自治[县旗]$|[县市区旗]$"
+_END_OF_A_COUNTY = f"(?:(?:{PEOPLES})族)*(?:联合)?自治[县旗]$|[县市区旗]$"
 _BEHIND_A_SHORT_NAME = (
     "(?:[县市区旗]?(?:市场监管|市场监督|市监|监管|质监|综合执法|执法|稽查)|[县市区旗]?局|分局)"
 )

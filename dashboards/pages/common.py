@@ -1,5 +1,6 @@
 """What several pages share: notes under figures, counts by standing, the map of tiles."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from dashboards import drawing, words
 from dashboards.parts import link
 from dashboards.view import Region, Row, View
+from data_contracts.words import PEOPLES
 
 CRITERIA = (
     ("revenue_outcome", "罚没收入", "●"),
@@ -153,12 +155,19 @@ def _revenue_only(view: View, region: Region) -> Row | None:
     }  # fmt: skip
 
 
+#: 丙石彝族自治县 is 丙石 to everybody; 畲族自治县 would have no other name.
+_AUTONOMOUS = re.compile(f"(?:(?:{PEOPLES})族)+(?:联合)?自治[县旗]$")
+
+
 def short_name(region: Region) -> str:
-    """Return a name that fits a tile: without 县, 区, 市 where something is left."""
+    """Return a name that fits a tile: without 县, 区, 市, and without its peoples, where something is left."""
     if region.is_city:
         return "本级"
     name = region.name
-    for ending in ("自治县", "开发区", "高新区", "新区", "县", "区", "市"):
+    own = _AUTONOMOUS.sub("", name)
+    if len(own) >= 2:
+        name = own
+    for ending in ("自治县", "自治旗", "开发区", "高新区", "新区", "县", "区", "市"):
         if name.endswith(ending) and len(name) - len(ending) >= 2:
             return name[: -len(ending)]
     return name

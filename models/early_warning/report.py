@@ -32,6 +32,7 @@ from models.early_warning.told import today
 from models.early_warning.told.wording import CLOSED, Behind, Sheet, advice, day, reason
 from models.early_warning.tracks import Track, Update, Words
 from models.early_warning.weekly import WeeklyWatch
+from models.opinions import is_authority
 
 WARNINGS = schema_of(table("feat_warning__judged"))
 MEMBERS = schema_of(table("feat_warning__members"))
@@ -241,6 +242,7 @@ class Report:
             track.elsewhere, u.counted, cities_of(where, city).size,
             min(self._days(rows)) < monday(track.onset), is_scattered(where, city),
             self._behind(rows), track.others, self.watch.unheard.extent(track, np.array(rows)),
+            2 * sum(map(is_authority, self._of("party_name", rows))) > len(rows),
         )  # fmt: skip
 
     def _behind(self, rows: list[int]) -> Behind | None:

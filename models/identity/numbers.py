@@ -118,6 +118,8 @@ _LICENCE_LETTERS = re.compile(r"(?<![A-Za-z])(?:JY|SC|XK|JX|CY)\d?\s?$")
 _COMPLAINT = re.compile(r"[1-9]\d{5}0{3,}\d*20\d{6}\d{2,6}")
 _CODE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_KINDS = ("11", "12", "13", "19", "51", "52", "53", "59", "91", "92", "93")
+#: Of businesses and others whose codes begin as no citizen's number does: 11, 12, 13, 51, 52 and 53 are provinces.
+_NO_PROVINCE = ("19", "59", "91", "92", "93")
 #: Numbers of so many digits are masked, check digit valid or not.
 _LEAST, _MOST = 15, 19
 #: A telephone in three to five pieces, whatever stands between them.
@@ -271,6 +273,16 @@ def _is_credit_code(digits: str) -> bool:
         return False
     weighted = sum(v * pow(3, i, 31) for i, v in enumerate(values[:17]))
     return (31 - weighted % 31) % 31 == values[17]
+
+
+def is_business_code(code: str) -> bool:
+    """Tell a business's credit code of digits alone from a citizen's number of the same form.
+
+    In a county whose own code ends in 18, 19 or 20 the digits behind it read as a birth date. The check
+    character of the code is right then and that of a citizen's number is not; where both are, it may be a
+    person's (foreigners' permanent residence numbers begin with 9).
+    """
+    return code.startswith(_NO_PROVINCE) and _is_credit_code(code) and not is_citizen_number(code)
 
 
 def born_by(code: str, newest_year: int) -> bool:

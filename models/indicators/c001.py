@@ -121,7 +121,7 @@ def _sentence(growth: pl.Expr, line: float) -> pl.Expr:
     on_receipts = pl.col("basis").eq_missing("treasury")
     cases = (
         pl.when(on_receipts)
-        .then(pl.lit("没有内部案件，未剔除最大一案"))
+        .then(pl.lit("没有对应案件，未剔除最大一案"))
         .when(more > 0)
         .then(pl.format("案件多{}件", more))
         .when(more < 0)

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.clauses import amounts
 from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, number, yuan
 from models.outcomes import assemble, first_reason, prepare
@@ -14,7 +15,7 @@ BY_ROW = True
 COLUMNS = (
     "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
     "fine_yuan", "goods_value_yuan", "illegal_gains_yuan", "statutory_min_yuan", "disposition",
-    "aggravating",
+    "aggravating", "facts",
 )  # fmt: skip
 
 
@@ -24,13 +25,14 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     .. math:: (F \ge \text{min\_fine} \wedge G < \text{max\_goods}) \;\vee\;
               F / I \ge \text{max\_multiple}
 
-    :math:`F` fine, :math:`G` goods value, :math:`I` illegal gains; an amount of 0 says nothing.
+    :math:`F` fine, :math:`G` goods value, :math:`I` illegal gains; an amount of 0 says nothing. Where
+    neither column says anything, as in publications, what the facts state counts.
     Only a fact of severity silences the rule, never the sector; and a fine already brought below
     the minimum, unless it still is ``mitigated_multiple`` times the amount.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 12)
+    frame : pl.DataFrame, shape (n, 13)
         ``feat_case_rules``: one row a ``case_key``; yuan.
     contract : Indicator
         ``P006.yml``.
@@ -54,6 +56,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     fine = pl.col("fine_yuan")
+    silent = pl.all_horizontal(pl.col("goods_value_yuan", "illegal_gains_yuan").is_null())
+    text = pl.when(silent & (fine > 0)).then("facts")
+    rows = rows.with_columns(
+        pl.coalesce("goods_value_yuan", amounts.stated(text, "goods_value")),
+        pl.coalesce("illegal_gains_yuan", amounts.stated(text, "illegal_gains")),
+        _by=pl.when(silent).then(pl.lit("文中")).otherwise(pl.lit("")),
+    )
     goods = pl.when(pl.col("goods_value_yuan") > 0).then("goods_value_yuan")
     gains = pl.when(pl.col("illegal_gains_yuan") > 0).then("illegal_gains_yuan")
     multiple = (fine / pl.min_horizontal(goods, gains)).round(6)
@@ -66,7 +75,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .then(pl.lit(contract["max_multiple"]))
         .otherwise(pl.lit(contract["min_fine_yuan"] / contract["max_goods_yuan"]))
     )
-    amounts = pl.concat_str(
+    said = pl.concat_str(
         pl.when(goods.is_not_null()).then(pl.format("货值{}", yuan(goods, 2))),
         pl.when(gains.is_not_null()).then(pl.format("违法所得{}", yuan(gains, 2))),
         separator="、",
@@ -98,8 +107,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "to_police": pl.col("disposition") == "移送公安",
             "mitigated": (over_minimum < 1) & (multiple < contract["mitigated_multiple"]),
         },
-        reason=pl.format("罚款{}，{}，相当于{}的{}倍；请核情节、理由和金额单位。", yuan(fine, 2),
-                         amounts, base, number(multiple, 1)),
+        reason=pl.format("罚款{}，{}{}，相当于{}的{}倍；请核情节、理由和金额单位。", yuan(fine, 2),
+                         pl.col("_by"), said, base, number(multiple, 1)),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when(

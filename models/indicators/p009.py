@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.clauses import amounts
 from models.indicators.wording import IN_CLAUSE, keys, month_of, yuan
 from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
@@ -33,7 +34,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     .. math:: I \ge \text{min\_gains} \wedge C = 0
 
     :math:`I` illegal gains, :math:`C` what was confiscated of them; neither an amount nor the kind
-    of penalty says so. A total of confiscation counts as gains: goods are not told apart there.
+    of penalty says so. Where the column says nothing the facts do. A total of confiscation counts as gains: goods are not told apart there.
 
     Parameters
     ----------
@@ -59,12 +60,15 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/P009.md
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
-    gains = pl.col("illegal_gains_yuan")
+    silent = pl.col("illegal_gains_yuan").is_null()
+    in_facts = amounts.stated(pl.when(silent).then("facts"), "illegal_gains")
+    gains = pl.coalesce("illegal_gains_yuan", in_facts)
     simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
     taken = (
         (pl.coalesce("confiscated_gains_yuan", "confiscation_yuan") > 0).fill_null(False)
         | pl.col("penalty_kinds").list.contains("没收违法所得").fill_null(False)
         | pl.col("penalty_content").str.contains(_TAKEN).fill_null(False)
+        | (silent & pl.col("facts").str.contains(_TAKEN)).fill_null(False)
     )
     text = stated.of_the_case(
         pl.concat_str(

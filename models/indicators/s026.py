@@ -27,7 +27,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     .. math:: c_{18} = -\sum_{i=1}^{17} 3^{i-1} c_i \bmod 31
 
-    Masked codes and registration numbers of fifteen digits are no credit codes and not judged.
+    Codes of which signs are hidden, by whoever exported them or at the door because they are a person's, and registration numbers of fifteen digits are no credit codes and not judged.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         flag=pl.when(code.is_not_null()).then(~pl.col("_is_valid")),
         not_evaluated=first_reason(
             not_applicable=~pl.col("is_penalty").fill_null(False) | person,
-            masked=code.str.contains("[*×X]{4}"),
+            masked=code.str.contains(r"[*×]{3}|X{4}"),
             old_number=code.str.contains("^[0-9]{15}$"),
         ),
         reason=pl.format("统一社会信用代码{}，{}；请核对营业执照。", code, what),

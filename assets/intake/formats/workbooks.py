@@ -88,7 +88,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
             cells.columns = [f"c{i}" for i in range(cells.width)]
             cells = cells.cast(pl.String)
             xml = _sheet_xml(data, number) if is_zipped else b""
-            cells = _true_cells(cells, xml) if xml else _cut_numbers(cells)
+            cells = _true_cells(cells, xml) if xml else _cut_numbers(cells, data, number)
             spans = _merged(xml) if is_zipped else merged.get(number, [])
             out.append(SheetText(name, cells, merged=spans))
     if not out:
@@ -212,20 +212,30 @@ def _true_cells(cells: pl.DataFrame, xml: bytes) -> pl.DataFrame:
     return cells
 
 
-def _cut_numbers(cells: pl.DataFrame) -> pl.DataFrame:
+def _cut_numbers(cells: pl.DataFrame, data: bytes, number: int) -> pl.DataFrame:
     """Mark codes of 17 and more digits that an XLS or ODS holds as numbers, their last digits invented.
 
-    92990101E500 becomes 309 digits in LibreOffice. Such a file does not tell text from number once
-    read; a column in which every such code is exactly a floating-point number was one (by chance: one
-    code in 32 and more, so at least three are asked).
+    92990101E500 becomes 309 digits in LibreOffice. The reader tells no text from a number; where every
+    such code of a column is exactly a floating-point number, the sheet is asked which cells are text:
+    of the codes of organs, the same in every row, one in sixteen is such a number.
     """
+    texts: frozenset[str] | None = None
     for name in cells.columns:
         long = cells[name].str.contains(r"^\d{17,309}$").fill_null(value=False)
-        codes = cells[name].filter(long).to_list()
-        if len(codes) >= 3 and all(float(code) == int(code) for code in codes):
-            cut = [f"{float(code):.14E}" for code in codes]
-            cells = cells.with_columns(cells[name].scatter(long.arg_true(), cut).alias(name))
+        codes = cells[name].filter(long).unique().to_list()
+        if codes and all(float(code) == int(code) for code in codes):
+            texts = _texts(data, number) if texts is None else texts
+            cut = {code: f"{float(code):.14E}" for code in codes if code not in texts}
+            cells = cells.with_columns(pl.col(name).replace(cut))
     return cells
+
+
+def _texts(data: bytes, number: int) -> frozenset[str]:
+    """Return what the cells of the n-th sheet say that hold text; nothing where the other reader cannot read it."""
+    with suppress(RefusedInputError), _refused_when_damaged(_DAMAGED):
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(number)
+        return frozenset(cell for row in sheet.iter_rows() for cell in row if isinstance(cell, str))
+    return frozenset()
 
 
 def _sheet_path(book: zipfile.ZipFile, number: int) -> str:

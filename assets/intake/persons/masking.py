@@ -15,7 +15,7 @@ from data_contracts import Source
 from data_contracts.own_keys import letter_code
 from models.identity.columns import mask_and_name, mask_column
 from models.identity.names import is_name
-from models.identity.numbers import born_by, is_citizen_number
+from models.identity.numbers import born_by, is_business_code, is_citizen_number
 from models.identity.text import MASK, mask, shortened
 from models.identity.titles import mask_title
 from models.leads.told import NAMES
@@ -214,8 +214,8 @@ def _masked_code(text: str, newest_year: int, *, strict: bool) -> str:
     """Mask a code by its form; a ``strict`` citizen's number has a valid check character."""
     bare = nfkc(text).strip().upper()
     if len(bare) == 18 and bare[:17].isdigit():
-        is_person = born_by(bare, newest_year) and (not strict or is_citizen_number(bare))
-        return MASK if is_person else text
+        sure = is_citizen_number(bare) if strict else not is_business_code(bare)
+        return MASK if sure and born_by(bare, newest_year) else text
     if len(bare) in (11, 15) and bare.isdigit():
         return MASK
     return _cell(text)

@@ -52,6 +52,7 @@ class Sheet:
     """The figures one warning's sentences are made of; ``subject`` is the brand, where it is of one.
 
     ``is_scattered``: its places are some counties of several cities, and not all of them.
+    ``of_authority``: most of its records complain of an authority, no enterprise.
     """
 
     kind: str
@@ -78,6 +79,7 @@ class Sheet:
     behind: Behind | None = None
     others: OtherSectors | None = None
     unheard: Extent | None = None
+    of_authority: bool = False
 
     @property
     def n_records(self) -> int:
@@ -272,12 +274,8 @@ def advice(sheet: Sheet, n_recipients: int, level: str, *, is_over: bool = False
         return f"先观察：继续登记同类情况，到“关注”再{'核实' if sheet.kind == 'matter' else '提醒同类经营主体'}。"
     if sheet.kind != "matter" and not sheet.words[2]:
         return "先读原文归类：没有共同的行为或问题，不提醒，不起草函件。"
-    if sheet.kind == "matter" and sheet.subject:
-        text = "建议先核实该品牌的生产者和各家的进货来源，涉及各县合并研判；必要时提醒同类经营者。"
-        return text + "反映数量多不等于事实成立。"
     if sheet.kind == "matter":
-        text = "建议先联系该主体核实情况，合并办理，统一答复；必要时提醒同类经营者。"
-        return text + "反映数量多不等于事实成立。"
+        return _of_a_matter(sheet) + "反映数量多不等于事实成立。"
     industry, thing, problem = sheet.words
     said = [w or "" for w in (problem, thing, industry, "".join(sheet.terms))]
     said = [_NOT_GOODS.sub(" ", text) for text in said]
@@ -286,6 +284,14 @@ def advice(sheet: Sheet, n_recipients: int, level: str, *, is_over: bool = False
     text = f"建议提醒{place_name(sheet.places)}及同市同类经营主体{hint}"
     text += f"，名单{n_recipients}家，本条记录中的主体另行办理。" if n_recipients else "。"
     return text + "收到提醒不表示存在违法行为。"
+
+
+def _of_a_matter(sheet: Sheet) -> str:
+    if sheet.of_authority:
+        return "说的是机关自己：建议由专班或者业务机构核实，合并办理，统一答复；不提醒经营者。"
+    if sheet.subject:
+        return "建议先核实该品牌的生产者和各家的进货来源，涉及各县合并研判；必要时提醒同类经营者。"
+    return "建议先联系该主体核实情况，合并办理，统一答复；必要时提醒同类经营者。"
 
 
 def _counted(x: float) -> str:

@@ -7,7 +7,8 @@ import pytest
 
 from dashboards import View, view_of
 from dashboards.letters.sheet import _facts
-from dashboards.pages import county, rules, warning_sheet, warnings
+from dashboards.pages import common, county, rules, warning_sheet, warnings
+from dashboards.view import Region
 from tests.unit.dashboards import invented
 
 GONE, HEIR = "990102", "990103"
@@ -92,3 +93,21 @@ def test_the_page_of_a_county_leads_to_what_it_was_and_what_it_has_become(view: 
         in made[f"counties/{HEIR}.html"]
     )
     assert "并入" not in made["counties/990101.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("丙石彝族自治县", "丙石"),
+        ("丙江拉祜族佤族布朗族傣族自治县", "丙江"),
+        ("丙胜各族自治县", "丙胜"),
+        ("畲族自治县", "畲族"),
+        ("独龙族自治旗", "独龙族"),
+        ("丙县", "丙县"),
+        ("丙港经济区", "丙港经济"),
+    ],
+)
+def test_a_tile_names_a_county_as_people_do(name: str, short: str) -> None:
+    """Of 丙石彝族自治县 and 丙山彝族自治县 the tiles showed 丙石彝 and 丙山彝, cut through the next sign."""
+    region = Region("990101", name, "990100", "丙市", is_city=False)
+    assert common.short_name(region) == short

@@ -10,6 +10,7 @@ from models.early_warning import Params, Warnings, events_from, judge
 from models.early_warning.records.events import with_weeks
 from models.early_warning.records.of_enforcement import ENFORCEMENT, without_enforcement
 from models.early_warning.texts.classify import fill
+from models.opinions import is_authority
 from tests.unit.early_warning.test_judge import FIRST, REGIONS, quiet_history
 
 FINED = "市场监管所来人说标签不规范，直接罚了我五千元，问依据也不说清楚"
@@ -69,12 +70,12 @@ def test_other_columns_of_such_a_complaint_stay() -> None:
     }  # fmt: skip
 
 
-def warned(rows: list[dict[str, object]]) -> Warnings:
+def warned(rows: list[dict[str, object]], as_of: date = date(2024, 12, 31)) -> Warnings:
     quiet = pl.DataFrame(quiet_history(), infer_schema_length=None)
     made = events_from(complaints=pl.DataFrame(rows, infer_schema_length=None))
     return judge(
         pl.concat([made, quiet.select(pl.col(c).cast(made.schema[c]) for c in quiet.columns)], how="diagonal"),
-        REGIONS, shipped(Params), date(2024, 12, 31), 0,
+        REGIONS, shipped(Params), as_of, 0,
     )  # fmt: skip
 
 
@@ -98,6 +99,39 @@ def test_a_sector_that_rises_is_warned_of_though_some_also_blame_the_bureau() ->
     found = warned(risen(16, [CHEATED, CHEATED, IDLE], subject_name="瑞鑫门店")).warnings
     row = found.filter(pl.col("kind") == "sector").row(0, named=True)
     assert (row["object_category"], row["violation_type"]) == ("糕点", "退费难")
+
+
+@pytest.mark.parametrize(
+    ("subject", "said", "advised"),
+    [
+        ("某县市场监督管理局", FINED, "不提醒经营者"),
+        ("好饭局餐厅", CHEATED, "必要时提醒同类经营者"),
+    ],
+)
+def test_many_on_one_bureau_are_no_reason_to_remind_a_trade(
+    subject: str, said: str, advised: str
+) -> None:
+    """The bureau was to be asked like a shop, and others of its trade to be reminded."""
+    rows = risen(20, [said], subject_name=subject, party_key=subject)
+    found = warned(rows, FIRST + timedelta(weeks=73)).warnings.filter(pl.col("kind") == "matter")
+    assert found["current_level"].is_in(["关注", "预警"]).to_list() == [True]
+    assert advised in found["current_advice"][0]
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_one"),
+    [
+        ("某县市场监督管理局", True),
+        ("丙区某某街道办事处", True),
+        ("城关市场监管所", True),
+        ("格局家具店", False),
+        ("粮食局招待所", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_an_authority_is_told_by_the_end_of_its_name(subject: str | None, is_one: bool) -> None:
+    assert is_authority(subject) is is_one
 
 
 def test_what_is_filled_from_texts_like_these_has_no_sector_either() -> None:

@@ -49,7 +49,7 @@ def test_unknown_keys_and_values_out_of_bounds_stop():
 def test_switched_off_by_names_what_is_missing():
     rule = indicator("P006")
     assert rule.switched_off_by({"fine_yuan", "illegal_gains_yuan"}) == []
-    assert rule.switched_off_by({"fine_yuan"}) == ["goods_value_yuan|illegal_gains_yuan"]
+    assert rule.switched_off_by({"fine_yuan"}) == ["goods_value_yuan|illegal_gains_yuan|facts"]
     assert rule.switched_off_by({"goods_value_yuan"}) == ["fine_yuan"]
 
 

@@ -1,4 +1,4 @@
-"""What is merged in an XLS: the reader of its cells does not tell, another one does."""
+"""What is merged in an XLS, and what is text: the reader of its cells does not tell, another one does."""
 
 import datetime as dt
 import io
@@ -115,3 +115,44 @@ def test_where_nothing_tells_what_is_merged_cells_are_read(
     )
     (sheet,) = read_workbook(book(OVER_BOTH), context.limits)
     assert sheet.merged == [] and sheet.cells.height == 6
+
+
+#: A code of an organ and one of a business, each exactly a floating-point number too.
+ORGAN, BUSINESS, AS_NUMBER = "119901011234567936", "919901011234567936", 919901011234568064
+
+
+def codes() -> bytes:
+    made = xlwt.Workbook(encoding="utf-8")
+    sheet = made.add_sheet("表")
+    head = ("案号", "办案机构代码", "行政区划代码", "处罚决定日期", "统一社会信用代码")
+    of_parties = (BUSINESS, AS_NUMBER, "91990101MA0000001Y")
+    rows = [(f"{n}号", ORGAN, "990101", "2026-03-02", code) for n, code in enumerate(of_parties)]
+    for i, row in enumerate([head, *rows]):
+        for j, value in enumerate(row):
+            sheet.write(i, j, value)
+    kept = io.BytesIO()
+    made.save(kept)
+    return kept.getvalue()
+
+
+def test_a_code_written_as_text_keeps_its_digits(context: IntakeContext) -> None:
+    """An organ's code, the same in every row, was taken for a number, and the whole list was set aside."""
+    assert all(float(code) == int(code) for code in (ORGAN, BUSINESS, AS_NUMBER))
+    (table,) = read_bytes(codes(), "案件.xls", context)
+    assert table.accepted["organ_code"].to_list() == [ORGAN] * 3
+    # The number has lost its last digits, though the column holds texts as well.
+    assert table.accepted["uscc"].to_list() == [BUSINESS, None, "91990101MA0000001Y"]
+
+
+def test_where_nothing_tells_what_is_text_such_codes_are_numbers(
+    context: IntakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(data: object) -> None:
+        raise CalamineError("damaged")
+
+    monkeypatch.setattr(
+        "assets.intake.formats.workbooks.CalamineWorkbook.from_filelike", broken, raising=True
+    )
+    (table,) = read_bytes(codes(), "案件.xls", context)
+    assert table.refused_reason is None and table.accepted.is_empty()
+    assert table.set_aside["reason"].str.contains("科学计数").to_list() == [True] * 3

@@ -302,6 +302,21 @@ def test_year_of_the_as_of_date_tells_ids_from_numbers(context: IntakeContext) -
     assert table.accepted["uscc"].to_list() == codes
 
 
+def test_a_business_code_that_reads_as_a_birth_date_stays(context: IntakeContext) -> None:
+    """Of a county whose code ends in 19: such businesses were strangers, and S026 said their codes had 3 signs."""
+    codes = [
+        "919901199505010050",  # its own check character is right, a citizen's would not be
+        "919901199505010669",  # both are: it may be a foreigner's permanent residence number
+        "919901199505010051",  # neither is
+        "360902199001011239",
+    ]
+    lines = [f"{n},X,990101,2025-01-02,{code}\n" for n, code in enumerate(codes)]
+    table = one(
+        "案号,办案机构代码,行政区划代码,处罚决定日期,统一社会信用代码\n" + "".join(lines), context
+    )
+    assert table.accepted["uscc"].to_list() == [codes[0], "***", "***", "***"]
+
+
 @pytest.mark.parametrize("between", ["\x07", "\x1b", "\x7f", "\x85", "\u034f"])
 def test_a_number_with_characters_nobody_sees_in_it_is_masked(
     between: str, context: IntakeContext
