@@ -21,12 +21,12 @@ _NEVER = np.iinfo(np.int64).max // 2
 _NEWEST, _FRESH = (1, 2, 4), 4
 #: So many new words, that take so much more of the records than new words did in the year before, by
 #: chance as seldom as that, of no more records than so many times the usual.
-_WORDS, _MORE, _BY_CHANCE, _TIMES = 4, 0.25, 1e-5, 1.5
+_WORDS, _MORE, _BY_CHANCE, _TIMES = 4, 0.15, 1e-5, 1.5
 _YEAR, _HALF_YEAR = 52, 26
 #: Weeks around the first of a list in which its words come up: some before, since it may take weeks.
-_BEFORE, _AFTER = 2, 8
+BEFORE, AFTER = 2, 8
 #: A word is on the list no more of which so few of the usual records come, by chance as seldom as that.
-_LEFT, _SILENT = 0.2, 1e-2
+LEFT, SILENT = 0.2, 1e-2
 
 
 @dataclass(frozen=True)
@@ -109,14 +109,14 @@ class _Places:
         begins, given = np.full(self.begun.size, -_NEVER), np.zeros(self.first.shape, dtype=bool)
         for week in range(self.new.shape[0]):
             for start in (week + 1 - newest for newest in _NEWEST if newest <= week):
-                is_new = self._is_replaced(start, week) & (start > begins + _AFTER)
+                is_new = self._is_replaced(start, week) & (start > begins + AFTER)
                 for place in np.flatnonzero(is_new).tolist():
                     begins[place] = self._first_week(place, start, week)
-            for place in np.flatnonzero(begins > week - _AFTER).tolist():
+            for place in np.flatnonzero(begins > week - AFTER).tolist():
                 first, since = self.first[:, place], int(begins[place])
-                is_new = (first >= since - _BEFORE) & (first <= week) & ~given[:, place]
+                is_new = (first >= since - BEFORE) & (first <= week) & ~given[:, place]
                 given[is_new, place] = True
-                gone = self._gone(place, since) if week == since + _AFTER - 1 else first[:0]
+                gone = self._gone(place, since) if week == since + AFTER - 1 else first[:0]
                 for words, is_gone in ((np.flatnonzero(is_new), False), (gone, True)):
                     if words.size:
                         yield week + self.first_week, words, place, since + self.first_week, is_gone
@@ -133,13 +133,11 @@ class _Places:
     def _gone(self, place: int, since: int) -> Ints:
         """Return the words of a place that a list has no more: of which few or none came in its weeks."""
         here, size = self.place == place, self.first.shape[0]
-        before = (
-            here & (self.known < since - _BEFORE) & (self.known >= since - _BEFORE - _HALF_YEAR)
-        )
-        after = here & (self.known > since) & (self.known < since + _AFTER)
-        usual = np.bincount(self.word[before], minlength=size) * (_AFTER - 1) / _HALF_YEAR
+        before = here & (self.known < since - BEFORE) & (self.known >= since - BEFORE - _HALF_YEAR)
+        after = here & (self.known > since) & (self.known < since + AFTER)
+        usual = np.bincount(self.word[before], minlength=size) * (AFTER - 1) / _HALF_YEAR
         came = np.bincount(self.word[after], minlength=size)
-        found: Ints = np.flatnonzero((came <= _LEFT * usual) & (poisson.cdf(came, usual) < _SILENT))
+        found: Ints = np.flatnonzero((came <= LEFT * usual) & (poisson.cdf(came, usual) < SILENT))
         return found
 
     def _is_replaced(self, start: int, week: int) -> Bools:

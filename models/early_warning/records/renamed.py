@@ -85,7 +85,7 @@ def renamed_words(
     city_of: Ints,
     params: Params,
     begun: Mapping[int, list[tuple[str, str, int]]] | None = None,
-) -> tuple[Successions, pl.DataFrame | None]:
+) -> Successions:
     """Find the words that go on under another name, week by week, from what had arrived by then.
 
     Parameters
@@ -102,16 +102,8 @@ def renamed_words(
     begun : mapping, optional
         By week: source, column, city in which a column came into use. Words that come with it stand for none.
 
-    Returns
-    -------
-    tuple
-        The successions; goods and problem of each event as they were before, None where all are the same.
     """
-    region = regions_of(events, codes)
-    found = _successions(events, sectors, region, city_of, params, begun or {})
-    if not found.heirs:
-        return found, None
-    return found, found.as_before(events, sectors.leaf_of, region, sectors.leaf_words)
+    return _successions(events, sectors, regions_of(events, codes), city_of, params, begun or {})
 
 
 def regions_of(events: pl.DataFrame, codes: Sequence[str]) -> Ints:

@@ -1,0 +1,323 @@
+"""Complaints in the words of a new list, counted under the words that they would have had before.
+
+For half a year nothing is known of how often the new words come (:mod:`models.early_warning.records.lists`).
+How often the old ones did is known, and what people say has not changed. Until the new words are learnt, a
+complaint whose text tells surely enough what it would have gone under is counted there, within its industry.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.stats import poisson
+
+from models.early_warning.params import Params
+from models.early_warning.records.lists import AFTER, BEFORE, LEFT, SILENT, Listed
+from models.early_warning.records.sectors import Sectors
+from models.early_warning.records.succession import Heir, Successions
+from models.early_warning.records.translation import NOTHING, Thinned, Translation
+from models.early_warning.texts.classify import chances, features, trained
+
+Ints = NDArray[np.signedinteger]
+Bools = NDArray[np.bool_]
+Array = NDArray[np.float64]
+
+_NEVER = np.iinfo(np.int64).max // 2
+#: Of an industry's newest texts so many are learnt from; of fewer, or of a word that has fewer, nothing is.
+_MOST, _LEAST, _LEAST_OF_WORD = 6000, 60, 5
+#: The older part of them, from which the newer tells how many of each word are found again; that is drawn
+#: to what it is of all words by so many records.
+_OLDER, _PRIOR = 2 / 3, 10.0
+#: Newest weeks that tell which words stay in use.
+_NEWEST = 4
+
+
+@dataclass
+class _Change:
+    """Lists of one city that are new about the same week: of each the week it was told in."""
+
+    city: int
+    since: int
+    told: list[tuple[int, Listed]]
+    gone: list[tuple[int, Listed]]
+
+
+def translated(
+    events: pl.DataFrame, sectors: Sectors, region: Ints, city_of: Ints, found: Successions,
+    params: Params, seed: int,
+) -> tuple[Successions, Translation]:  # fmt: skip
+    """Return what complaints of new lists are counted under, and the successions that are left beside that.
+
+    Parameters
+    ----------
+    events : pl.DataFrame
+        In order of ``known_week``, with source, text, product and ``is_filled``.
+    sectors : Sectors
+    region : ndarray of int, shape (n_events,)
+    city_of : ndarray of int, shape (n_regions,)
+    found : Successions
+        With the lists that are replaced.
+    params : Params
+        ``learn_weeks``: so long new words are learnt. ``translated_weeks``, ``translated_sure``.
+    seed : int
+        For the order of the stochastic gradient.
+    """
+    changes = _changes(found, city_of)
+    if not changes:
+        return found, NOTHING
+    look = _Look(events, sectors, region, city_of, found, params, seed)
+    for change in changes:
+        look.translate(change)
+    rows = np.flatnonzero(look.leaf != look.written)
+    if not rows.size:
+        return found, NOTHING
+    return look.left(), Translation(rows, look.leaf[rows], look.written[rows], look.thinned)
+
+
+def _changes(found: Successions, city_of: Ints) -> list[_Change]:
+    """Return the changes of lists, in the order in which they were told."""
+    changes: list[_Change] = []
+    for week, lists in sorted(found.lists.items()):
+        for listed in lists:
+            city = int(city_of[listed.regions[0]])
+            same = (c for c in changes if c.city == city and abs(listed.since - c.since) <= AFTER)
+            change = next(same, None)
+            if change is None:
+                change = _Change(city, listed.since, [], [])
+                changes.append(change)
+            (change.gone if listed.is_gone else change.told).append((week, listed))
+    return changes
+
+
+class _Look:
+    """Events as they are counted, change after change."""
+
+    def __init__(
+        self, events: pl.DataFrame, sectors: Sectors, region: Ints, city_of: Ints, found: Successions,
+        params: Params, seed: int,
+    ) -> None:  # fmt: skip
+        self.region, self.city_of, self.found = region, city_of, found
+        self.params, self.seed, self.events = params, seed, events
+        self.written = sectors.leaf_of.astype(np.int64)
+        self.leaf, self.known = self.written.copy(), events["known_week"].to_numpy()
+        industries = [words[0] or "" for words in sectors.leaf_words]
+        self.industry = np.unique(industries, return_inverse=True)[1]
+        filled = events["is_filled"].to_numpy() if "is_filled" in events.columns else False
+        is_complaint = (events["source"] == "complaint").to_numpy() & ~np.asarray(filled)
+        self.is_named: Bools = is_complaint & (self.written >= 0)
+        self.has_text: Bools = self.is_named & (events["text"].fill_null("") != "").to_numpy()
+        self.shape = self.industry.size, city_of.size
+        #: Of cells: from which week on they are translated, until which they are learnt anew, from which the
+        #: list has the word no more.
+        self.told, self.until = np.full(self.shape, _NEVER), np.full(self.shape, -_NEVER)
+        self.gone = np.full(self.shape, _NEVER)
+        self.thinned: dict[int, list[Thinned]] = {}
+        self.lists = {week: list(of_week) for week, of_week in found.lists.items()}
+
+    def translate(self, change: _Change) -> None:
+        """Count the complaints of a change under the words they would have had."""
+        told, until = self._cells(change)
+        rows = self._rows(told, until)
+        if not rows.size:
+            return
+        is_cell = told < _NEVER
+        self.told[is_cell], self.until[is_cell] = told[is_cell], until[is_cell]
+        cut = change.since - BEFORE
+        label = self._labels(change, told, cut)
+        regions = np.flatnonzero((told < _NEVER).any(0))
+        weeks = np.arange(int(told.min()), int(until.max()))
+        stays = self._stays(label, regions, change.since, weeks)
+        times, is_learnt = np.ones(self.shape[0]), np.zeros(self.shape[0], dtype=bool)
+        learnt = np.flatnonzero(label >= 0)
+        of_row = self.industry[self.written[rows]]
+        for number in np.unique(of_row).tolist():
+            mine = learnt[self.industry[label[learnt]] == number][-_MOST:]
+            model = self._model(mine, label[mine])
+            if model is None:
+                continue
+            is_learnt[model.leaves], times[model.leaves] = True, model.times
+            asked = rows[of_row == number]
+            out = stays[self.known[asked] - weeks[0]][:, model.leaves]
+            found = model.leaf_of(self._features(asked), out, self.params.translated_sure)
+            found = self._as_called(found, asked, change)
+            self.leaf[asked] = np.where(found >= 0, found, self.leaf[asked])
+        for n, week in enumerate(weeks.tolist()):
+            leaves = np.flatnonzero(is_learnt & ~stays[n])
+            here = np.flatnonzero((told <= week).any(0) & (until > week).any(0))
+            self.thinned.setdefault(week, []).append(Thinned(leaves, here, times[leaves]))
+        self._put_off(change, until.max(0))
+
+    def _put_off(self, change: _Change, until: Ints) -> None:
+        """Let what the lists have no more be due until the new words are learnt, by region."""
+        for week, listed in change.gone:
+            here = until[listed.regions] > week
+            self.lists[week] = [x for x in self.lists[week] if x is not listed]
+            if not here.all():
+                self.lists[week].append(replace(listed, regions=listed.regions[~here]))
+            for end in np.unique(until[listed.regions[here]]).tolist():
+                regions = listed.regions[here & (until[listed.regions] == end)]
+                self.gone[np.ix_(listed.leaves, regions)] = end
+                self.lists.setdefault(end, []).append(
+                    replace(listed, regions=regions, since=end - 1)
+                )
+
+    def _cells(self, change: _Change) -> tuple[Ints, Ints]:
+        """Return the weeks from which and until which cells of a change are translated."""
+        told, until = np.full(self.shape, _NEVER), np.full(self.shape, -_NEVER)
+        for week, listed in change.told:
+            at = np.ix_(listed.leaves, listed.regions)
+            told[at] = np.minimum(told[at], week)
+            until[at] = listed.since + self.params.learn_weeks
+        for week, heirs in self.found.heirs.items():  # what went on before it was told goes on
+            for heir in heirs:
+                at = np.ix_(heir.new, heir.regions)
+                told[at] = np.where(week < told[at], _NEVER, told[at])
+        until[told == _NEVER] = -_NEVER
+        return told, until
+
+    def _rows(self, told: Ints, until: Ints) -> Ints:
+        """Return the complaints in cells that are translated."""
+        rows = np.flatnonzero(self.has_text)
+        cell = self.written[rows], self.region[rows]
+        found: Ints = rows[(self.known[rows] >= told[cell]) & (self.known[rows] < until[cell])]
+        return found
+
+    def _labels(self, change: _Change, told: Ints, cut: int) -> Ints:
+        """Return what each complaint that is learnt from went under, as it is called at the change; -1 others."""
+        rows = np.flatnonzero(
+            self.is_named & (self.known < cut) & (self.known >= cut - self.params.translated_weeks)
+            & (self.city_of[self.region] == change.city)
+        )  # fmt: skip
+        was, region = self.written[rows], self.region[rows]
+        is_open = self.until[was, region] > cut  # a list before this one is still being learnt
+        now = np.where(is_open, self.leaf[rows], was)
+        now[is_open & (now == was) & (self.known[rows] >= self.told[was, region])] = -1
+        for week, heirs in sorted(self.found.heirs.items()):
+            for heir in heirs if week < change.told[0][0] else ():
+                inside = np.isin(region, heir.regions)
+                for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+                    now[inside & (now == old)] = new
+        now[(now >= 0) & (self.gone[now, region] <= cut)] = -1
+        now[(now >= 0) & (told[now, region] < _NEVER)] = -1
+        label = np.full(self.written.size, -1)
+        label[rows] = now
+        return label
+
+    def _as_called(self, leaf: Ints, rows: Ints, change: _Change) -> Ints:
+        """Return leaves as they are called when each of the rows comes, if they went on under other names since."""
+        now, region, known = leaf.copy(), self.region[rows], self.known[rows]
+        for week, heirs in sorted(self.found.heirs.items()):
+            for heir in heirs if week >= change.told[0][0] else ():
+                inside = np.isin(region, heir.regions) & (known > week)
+                for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+                    is_kept = self.told[new, region] > week  # no heir of a leaf that is translated itself
+                    now[inside & (now == old) & is_kept] = new
+        return now
+
+    def _stays(self, label: Ints, regions: Ints, since: int, weeks: Ints) -> Bools:
+        """Return by week the leaves that are still written as often as before, nothing of which is translated."""
+        n = self.shape[0]
+        inside = np.isin(self.region, regions)
+        of = label[inside & (label >= 0)]
+        usual = np.bincount(of, minlength=n) / self.params.translated_weeks
+        rows = np.flatnonzero(inside & self.is_named & (self.known >= since))
+        came = np.zeros((int(weeks[-1]) - since + 2, n))
+        last = self.known[rows] <= weeks[-1]
+        np.add.at(came, (self.known[rows[last]] - since + 1, self.written[rows[last]]), 1.0)
+        upto = came.cumsum(0)
+        found = np.zeros((weeks.size, n), dtype=bool)
+        for i, week in enumerate(weeks.tolist()):
+            first = max(since, week - _NEWEST + 1)
+            seen, due = upto[week - since + 1] - upto[first - since], usual * (week - first + 1)
+            found[i] = (seen > 0.5 * due) & (poisson.sf(seen - 1, LEFT * due) < SILENT)
+        return found
+
+    def _features(self, rows: Ints) -> sparse.csr_array:
+        texts = self.events.select(
+            pl.concat_str(
+                pl.col("text").fill_null(""),
+                pl.col("product").cast(pl.String).fill_null(""),
+                separator=" ",
+            )
+        )[rows].to_series()
+        return features(texts.to_list())
+
+    def _model(self, rows: Ints, label: Ints) -> "_Model | None":
+        """Return what was learnt of an industry's complaints, None of too few."""
+        said = self.has_text[rows]
+        often = np.bincount(label[said], minlength=self.shape[0]) >= _LEAST_OF_WORD
+        kept = often[label]
+        rows, label, said = rows[kept], label[kept], said[kept]
+        if said.sum() < _LEAST:
+            return None
+        return _Model.of(self._features(rows), label, said, self.seed, self.params.translated_sure)
+
+    def left(self) -> Successions:
+        """Return the successions without those of cells that are translated when they are found."""
+        heirs = {
+            week: [part for heir in of_week for part in self._parts(week, heir)]
+            for week, of_week in self.found.heirs.items()
+        }
+        return replace(self.found, heirs=heirs, lists=self.lists)
+
+    def _parts(self, week: int, heir: Heir) -> list[Heir]:
+        told = self.told[np.ix_(heir.new, heir.regions)] <= week
+        until = self.until[np.ix_(heir.new, heir.regions)] > week
+        is_out = told & until
+        if not is_out.any():
+            return [heir]
+        none = np.empty(0, dtype=np.int64)
+        parts = [replace(heir, new=none, old=none)]
+        for new in np.unique(heir.new).tolist():
+            of = heir.new == new
+            regions = heir.regions[~is_out[of][0]]
+            if regions.size:
+                parts.append(
+                    replace(heir, new=heir.new[of], old=heir.old[of], regions=regions, renamed=())
+                )
+        return parts
+
+
+@dataclass(frozen=True)
+class _Model:
+    """What tells the leaves of one industry by their texts; ``times`` as many are found of each as there are."""
+
+    leaves: Ints
+    model: object
+    times: Array
+
+    @classmethod
+    def of(cls, x: sparse.csr_array, label: Ints, said: Bools, seed: int, sure: float) -> "_Model":
+        leaves = np.unique(label[said])
+        cut = int(_OLDER * label.size)
+        older = np.arange(label.size) < cut
+        times = np.ones(leaves.size)
+        if np.unique(label[older & said]).size:
+            test = cls(*_fitted(x[older & said], label[older & said], seed), times)
+            rows = np.flatnonzero(~older)
+            no = np.zeros((rows.size, test.leaves.size), dtype=bool)
+            found = np.where(said[rows], test.leaf_of(x[rows], no, sure), -1)
+            n = int(leaves.max()) + 1
+            seen = np.bincount(found[found >= 0], minlength=n)[leaves]
+            there = np.bincount(label[rows], minlength=n)[leaves]
+            share = seen.sum() / max(there.sum(), 1)
+            times = (seen + _PRIOR * share) / (there + _PRIOR)
+        return cls(*_fitted(x[said], label[said], seed), np.maximum(times, 0.05))
+
+    def leaf_of(self, x: sparse.csr_array, out: Bools, sure: float) -> Ints:
+        """Return the leaf of each text, -1 where it is not sure; ``out`` are leaves that it cannot be."""
+        p = np.ones((x.shape[0], 1)) if self.model is None else chances(self.model, x)
+        p = np.where(out, 0.0, p)
+        whole = p.sum(1)
+        p = p / np.maximum(whole, 1e-9)[:, None]
+        best = p.argmax(1)
+        is_sure = (p.max(1) >= sure) & (whole >= 0.3)
+        found: Ints = np.where(is_sure, self.leaves[best], -1)
+        return found
+
+
+def _fitted(x: sparse.csr_array, label: Ints, seed: int) -> tuple[Ints, object]:
+    leaves = np.unique(label)
+    return leaves, trained(x, label, seed) if leaves.size > 1 else None
