@@ -146,6 +146,7 @@ class Expectation:
         """Return observed and expected counts of the newest weeks as known now."""
         share = self.arrived_share()
         complete, alone = self._factors(slice(None), share)
+        self._as_elsewhere_in_city(complete, share)
         expected = np.empty((len(complete), *complete.shape[2:]))
         observed = np.empty_like(expected)
         learnt = ~self._unlearnt(self.week)[:, None, :]
@@ -168,6 +169,27 @@ class Expectation:
             observed, expected, complete[0].sum(0), uncertainty, self.season_unsure,
             self._dispersion(), wander, self.city_of, alone, self.wander_of_all.of(self.longest),
         )  # fmt: skip
+
+    def _as_elsewhere_in_city(self, factors: Array, arrived: Array) -> None:
+        """Multiply what is expected of leaves that complaints of a new list are told to be of.
+
+        By what other counties of the list show: how many are told to be of each hangs on how people write
+        now. ``factors`` (lags, 2, n_leaves, n_regions) and ``arrived`` (2, lags) as in :meth:`_factors`.
+        """
+        for nth, (leaves, regions, _) in enumerate(self.thinned.get(self.week, ())):
+            cells, lags = np.ix_(leaves, regions), []
+            seen, mean = np.zeros((2, leaves.size, regions.size))
+            for lag in range(len(factors)):
+                if nth >= len(self.thinned.get(self.week - lag, ())):
+                    break
+                due = self.base[lag][0][cells] * factors[lag, 0][cells] * arrived[0, lag]
+                seen += np.minimum(self.observed[lag][0][cells], _bound(due, 2.0))
+                mean += due
+                lags.append(lag)
+            seen, mean = (x.sum(1, keepdims=True) - x for x in (seen, mean))
+            ratio = _ratio(seen, mean, _SECTOR_PRIOR)
+            for lag in lags:
+                factors[lag, 0][cells] *= ratio
 
     def of_season(self) -> Array:
         """Return what the longest window brought in the same weeks of earlier years, by leaf.
@@ -348,7 +370,18 @@ class Expectation:
         is_new = self.first_week < self.seasons_from
         is_new &= self.seasons_from > week - self.params.learn_weeks
         self.season_sums[week] = (capped.sum(2), None if is_new.any() else plain.sum(2))
+        if (
+            self.new_lists.is_any()
+        ):  # of what is not known yet, and of what is told otherwise, nothing is learnt
+            is_new = self.new_lists.unlearnt(week)
+            old, expected = np.where(is_new, 0.0, old), np.where(is_new, 0.0, expected)
+            old, expected = self._without_thinned(old, week), self._without_thinned(expected, week)
         self._learn_dispersion(old, expected, alone[-1])
+
+    def _without_thinned(self, values: Array, week: int) -> Array:
+        for leaves, regions, _ in self.thinned.get(week, ()):
+            values[0][np.ix_(leaves, regions)] = 0.0
+        return values
 
     def _by_city(self, values: Array) -> Array:
         """Return sums over the regions of each city (last axis)."""

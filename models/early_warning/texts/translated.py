@@ -30,8 +30,10 @@ _MOST, _LEAST, _LEAST_OF_WORD = 6000, 60, 5
 #: The older part of them, from which the newer tells how many of each word are found again; that is drawn
 #: to what it is of all words by so many records.
 _OLDER, _PRIOR = 2 / 3, 10.0
-#: Newest weeks that tell which words stay in use.
-_NEWEST = 4
+#: Newest weeks that tell which words stay in use: those of which so large a part still comes.
+_NEWEST, _STAYS = 4, 0.5
+#: A region uses the new words where so many records, and such a share of all since the change, have them.
+_LEAST_NEW, _SHARE_NEW = 3, 0.1
 
 
 @dataclass
@@ -126,9 +128,8 @@ class _Look:
         self.told[is_cell], self.until[is_cell] = told[is_cell], until[is_cell]
         cut = change.since - BEFORE
         label = self._labels(change, told, cut)
-        regions = np.flatnonzero((told < _NEVER).any(0))
         weeks = np.arange(int(told.min()), int(until.max()))
-        stays = self._stays(label, regions, change.since, weeks)
+        uses, stays = self._in_use(label, change, told, weeks)
         times, is_learnt = np.ones(self.shape[0]), np.zeros(self.shape[0], dtype=bool)
         learnt = np.flatnonzero(label >= 0)
         of_row = self.industry[self.written[rows]]
@@ -145,14 +146,16 @@ class _Look:
             self.leaf[asked] = np.where(found >= 0, found, self.leaf[asked])
         for n, week in enumerate(weeks.tolist()):
             leaves = np.flatnonzero(is_learnt & ~stays[n])
-            here = np.flatnonzero((told <= week).any(0) & (until > week).any(0))
+            here = np.flatnonzero(uses[n] & (until > week).any(0))
             self.thinned.setdefault(week, []).append(Thinned(leaves, here, times[leaves]))
-        self._put_off(change, until.max(0))
+        self._put_off(change, until.max(0), {w: uses[n] for n, w in enumerate(weeks.tolist())})
 
-    def _put_off(self, change: _Change, until: Ints) -> None:
+    def _put_off(self, change: _Change, until: Ints, uses: dict[int, Bools]) -> None:
         """Let what the lists have no more be due until the new words are learnt, by region."""
         for week, listed in change.gone:
-            here = until[listed.regions] > week
+            if week not in uses:
+                continue
+            here = uses[week][listed.regions] & (until[listed.regions] > week)
             self.lists[week] = [x for x in self.lists[week] if x is not listed]
             if not here.all():
                 self.lists[week].append(replace(listed, regions=listed.regions[~here]))
@@ -212,27 +215,48 @@ class _Look:
             for heir in heirs if week >= change.told[0][0] else ():
                 inside = np.isin(region, heir.regions) & (known > week)
                 for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
-                    is_kept = self.told[new, region] > week  # no heir of a leaf that is translated itself
+                    is_kept = (
+                        self.told[new, region] > week
+                    )  # no heir of a leaf that is translated itself
                     now[inside & (now == old) & is_kept] = new
         return now
 
-    def _stays(self, label: Ints, regions: Ints, since: int, weeks: Ints) -> Bools:
-        """Return by week the leaves that are still written as often as before, nothing of which is translated."""
-        n = self.shape[0]
-        inside = np.isin(self.region, regions)
-        of = label[inside & (label >= 0)]
-        usual = np.bincount(of, minlength=n) / self.params.translated_weeks
-        rows = np.flatnonzero(inside & self.is_named & (self.known >= since))
-        came = np.zeros((int(weeks[-1]) - since + 2, n))
-        last = self.known[rows] <= weeks[-1]
-        np.add.at(came, (self.known[rows[last]] - since + 1, self.written[rows[last]]), 1.0)
-        upto = came.cumsum(0)
-        found = np.zeros((weeks.size, n), dtype=bool)
+    def _in_use(self, label: Ints, change: _Change, told: Ints, weeks: Ints) -> tuple[Bools, Bools]:
+        """Tell by week which regions use the new words, and which old ones are written there as before.
+
+        Nothing is translated to the latter.
+        """
+        since, counties = change.since, np.flatnonzero(self.city_of == change.city)
+        rows = np.flatnonzero(
+            self.is_named & (self.known >= since) & (self.known <= weeks[-1])
+            & (self.city_of[self.region] == change.city)
+        )  # fmt: skip
+        at = self.known[rows] - since + 1, np.searchsorted(counties, self.region[rows])
+        is_new = told[self.written[rows], self.region[rows]] <= self.known[rows]
+        n_new, n_all = (
+            _upto(at, of, (weeks[-1] - since + 2, counties.size)) for of in (is_new, 1.0)
+        )
+        leaves, leaf = np.unique(
+            np.append(label[label >= 0], self.written[rows]), return_inverse=True
+        )
+        before = label >= 0
+        shape = counties.size, leaves.size
+        usual = np.zeros(shape)
+        np.add.at(
+            usual, (np.searchsorted(counties, self.region[before]), leaf[: before.sum()]), 1.0
+        )
+        usual /= self.params.translated_weeks
+        came = _upto((*at, leaf[before.sum() :]), 1.0, (weeks[-1] - since + 2, *shape))
+        uses = np.zeros((weeks.size, self.shape[1]), dtype=bool)
+        stays = np.zeros((weeks.size, self.shape[0]), dtype=bool)
         for i, week in enumerate(weeks.tolist()):
-            first = max(since, week - _NEWEST + 1)
-            seen, due = upto[week - since + 1] - upto[first - since], usual * (week - first + 1)
-            found[i] = (seen > 0.5 * due) & (poisson.sf(seen - 1, LEFT * due) < SILENT)
-        return found
+            end, first = week - since + 1, max(0, week - since + 1 - _NEWEST)
+            here = (n_new[end] >= _LEAST_NEW) & (n_new[end] >= _SHARE_NEW * n_all[end])
+            uses[i, counties[here]] = True
+            seen = (came[end] - came[first])[here].sum(0)
+            due = usual[here].sum(0) * (end - first)
+            stays[i, leaves] = (seen > _STAYS * due) & (poisson.sf(seen - 1, LEFT * due) < SILENT)
+        return uses, stays
 
     def _features(self, rows: Ints) -> sparse.csr_array:
         texts = self.events.select(
@@ -321,3 +345,11 @@ class _Model:
 def _fitted(x: sparse.csr_array, label: Ints, seed: int) -> tuple[Ints, object]:
     leaves = np.unique(label)
     return leaves, trained(x, label, seed) if leaves.size > 1 else None
+
+
+def _upto(at: tuple[Ints, ...], n: Array | Bools | float, shape: tuple[int, ...]) -> Array:
+    """Return sums of what came up to each week, the first of ``at``."""
+    sums = np.zeros(shape)
+    np.add.at(sums, at, n)
+    result: Array = sums.cumsum(0)
+    return result
