@@ -93,7 +93,9 @@ class WeeklyWatch:
             NamedRises(self.said, self.index, sectors, city_of, of_all=of_all)
             for of_all in (False, True)
         ]
-        self.goods = GoodsRises(events["product"], self.index, sectors, city_of, self.scanner)
+        self.goods = GoodsRises(
+            events["product"], self.index, sectors, city_of, self.scanner, translation
+        )
         self.threshold = Threshold(params, self.first_week)
         self.open: list[Track] = []
         self.all: list[Track] = []
@@ -107,7 +109,7 @@ class WeeklyWatch:
         self.issuable = Issuable(
             sectors, self.index, self.drives, self.said, self.expectation.city_of, params
         )
-        self.unheard = Unheard(sectors, self.index, city_of, params)
+        self.unheard = Unheard(sectors, self.index, city_of, params, translation)
         self.following = Following(
             self.sectors, self.cells, self.index, self.threshold, params, self.owner,
             self.one_problem, self.unheard,
