@@ -30,6 +30,9 @@ _MOST, _LEAST, _LEAST_OF_WORD = 6000, 60, 5
 #: The older part of them, from which the newer tells how many of each word are found again; that is drawn
 #: to what it is of all words by so many records.
 _OLDER, _PRIOR = 2 / 3, 10.0
+#: A leaf is told from others where so many of its records are found again; what is expected of one that is
+#: not is lowered to so much, since people may still write it; what is left to be told from is so much at least.
+_FOUND_AGAIN, _LEAST_TIMES, _LEAST_LEFT = 0.3, 0.2, 0.3
 #: Newest weeks that tell which words stay in use: those of which so large a part still comes.
 _NEWEST, _STAYS = 4, 0.5
 #: A region uses the new words where so many records, and such a share of all since the change, have them.
@@ -306,45 +309,63 @@ class _Look:
 
 @dataclass(frozen=True)
 class _Model:
-    """What tells the leaves of one industry by their texts; ``times`` as many are found of each as there are."""
+    """What tells the leaves of one industry by their texts.
+
+    ``is_told``: the leaves that it tells from the others; of each ``times`` as many are found as there are.
+    """
 
     leaves: Ints
     model: object
+    is_told: Bools
     times: Array
 
     @classmethod
     def of(cls, x: sparse.csr_array, label: Ints, said: Bools, seed: int, sure: float) -> "_Model":
-        leaves = np.unique(label[said])
-        cut = int(_OLDER * label.size)
-        older = np.arange(label.size) < cut
-        times = np.ones(leaves.size)
-        if np.unique(label[older & said]).size:
-            test = cls(*_fitted(x[older & said], label[older & said], seed), times)
-            rows = np.flatnonzero(~older)
-            no = np.zeros((rows.size, test.leaves.size), dtype=bool)
-            found = np.where(said[rows], test.leaf_of(x[rows], no, sure), -1)
-            n = int(leaves.max()) + 1
-            seen = np.bincount(found[found >= 0], minlength=n)[leaves]
-            there = np.bincount(label[rows], minlength=n)[leaves]
-            share = seen.sum() / max(there.sum(), 1)
-            times = (seen + _PRIOR * share) / (there + _PRIOR)
-        return cls(*_fitted(x[said], label[said], seed), np.maximum(times, 0.05))
+        """Return what all texts teach, and of the newer ones how right it was what the older ones did."""
+        made = cls._fitted(x[said], label[said], seed)
+        newer = np.arange(label.size) >= int(_OLDER * label.size)
+        if not (said & ~newer).any():
+            return made
+        test = cls._fitted(x[said & ~newer], label[said & ~newer], seed)
+        no = np.zeros((int(newer.sum()), test.leaves.size), dtype=bool)
+        found = np.where(said[newer], test.leaf_of(x[newer], no, sure), -1)
+        is_told, times = _shares(made.leaves, label[newer], found)
+        return replace(made, is_told=is_told, times=times)
+
+    @classmethod
+    def _fitted(cls, x: sparse.csr_array, label: Ints, seed: int) -> "_Model":
+        leaves = np.unique(label)
+        model = trained(x, label, seed) if leaves.size > 1 else None
+        return cls(leaves, model, np.ones(leaves.size, dtype=bool), np.ones(leaves.size))
 
     def leaf_of(self, x: sparse.csr_array, out: Bools, sure: float) -> Ints:
         """Return the leaf of each text, -1 where it is not sure; ``out`` are leaves that it cannot be."""
         p = np.ones((x.shape[0], 1)) if self.model is None else chances(self.model, x)
         p = np.where(out, 0.0, p)
-        whole = p.sum(1)
-        p = p / np.maximum(whole, 1e-9)[:, None]
+        left = p.sum(1)
         best = p.argmax(1)
-        is_sure = (p.max(1) >= sure) & (whole >= 0.3)
+        is_sure = (p.max(1) >= sure * left) & (left >= _LEAST_LEFT) & self.is_told[best]
         found: Ints = np.where(is_sure, self.leaves[best], -1)
         return found
 
 
-def _fitted(x: sparse.csr_array, label: Ints, seed: int) -> tuple[Ints, object]:
-    leaves = np.unique(label)
-    return leaves, trained(x, label, seed) if leaves.size > 1 else None
+def _shares(leaves: Ints, label: Ints, found: Ints) -> tuple[Bools, Array]:
+    """Return of leaves which are told from the others, and how many times as many are found as there are.
+
+    What few records tell is drawn to what it is of all.
+    """
+    n = int(leaves[-1]) + 1
+    there, right = (np.bincount(of, minlength=n)[leaves] for of in (label, label[found == label]))
+    seen = np.bincount(found[found >= 0], minlength=n)[leaves]
+
+    def drawn(of: Ints, among: Ints) -> Array:
+        share = of.sum() / max(among.sum(), 1)
+        result: Array = (of + _PRIOR * share) / (among + _PRIOR)
+        return result
+
+    is_told: Bools = drawn(right, there) >= _FOUND_AGAIN
+    times = drawn(np.where(is_told, seen, 0), there)
+    return is_told, np.maximum(np.where(is_told, times, 0.0), _LEAST_TIMES)
 
 
 def _upto(at: tuple[Ints, ...], n: Array | Bools | float, shape: tuple[int, ...]) -> Array:
