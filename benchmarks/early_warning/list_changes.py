@@ -185,7 +185,7 @@ class World:
         """Return the Monday of a week."""
         return FIRST + timedelta(weeks=week)
 
-    def said(self, o: Subject, firm: str, day: date) -> str:  # noqa: ARG002
+    def said(self, o: Subject, firm: str, day: date) -> str:  # noqa: ARG002  # other hotlines need the day
         """Return the text of a complaint; of a muddled one, another fault's and hardly the thing."""
         sentence, wrong, good = str(self.rng.choice(_SAID)), o.hidden or _WRONG[o.wrong], o.good
         if self.hand.random() < self.muddled:
