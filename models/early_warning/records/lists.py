@@ -69,19 +69,20 @@ def lists_replaced(
         By week what is told in it; each county and each city is looked at by itself.
     """
     found: dict[int, list[Listed]] = {}
-    if not known.size:
+    of_lists = [(w, of) for w, of in zip(words, leaves_of, strict=True) if len(of)]
+    if not known.size or not of_lists:
         return found
     weeks = int(known[0]), int(known[-1] - known[0]) + 1
     for of_region in (np.arange(city_of.size), city_of):
         n = int(of_region.max()) + 1
         places = [np.flatnonzero(of_region == p) for p in range(n)]
         looks = []
-        for word, leaves in zip(words, leaves_of, strict=True):
+        for word, leaves in of_lists:
             rows = np.flatnonzero(word >= 0)
             of = known[rows] - weeks[0], word[rows], of_region[region[rows]]
             looks.append(_Places(*of, (len(leaves), n), weeks[1], learn_weeks))
         for week, nth, named, place, since, is_gone in _told(looks):
-            cells = np.unique(np.concatenate([leaves_of[nth][w] for w in named.tolist()]))
+            cells = np.unique(np.concatenate([of_lists[nth][1][w] for w in named.tolist()]))
             listed = Listed(cells, places[place], since + weeks[0], is_gone)
             found.setdefault(week + weeks[0], []).append(listed)
     return found
