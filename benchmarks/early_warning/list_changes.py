@@ -153,6 +153,7 @@ class World:
     place: Place
     seed: int
     with_changes: bool = True
+    muddled: float = 0.0  # of the texts, a share says another fault; of these a third no thing
     rows: dict[str, list[dict[str, object]]] = field(
         default_factory=lambda: {"case": [], "complaint": []}
     )
@@ -164,6 +165,7 @@ class World:
     def __post_init__(self) -> None:
         p = self.place
         self.rng = np.random.default_rng([self.seed, p.cities, p.counties, 165])
+        self.hand = np.random.default_rng([self.seed, p.cities, p.counties, 173])
         self.codes = [
             f"99{c + 1:02d}{k + 1:02d}" for c in range(p.cities) for k in range(p.counties)
         ]
@@ -178,6 +180,18 @@ class World:
         ] + [(k, _OTHER, 2.5) for k in range(len(_KINDS))]
 
     # what is written
+
+    def first_day(self, week: int) -> date:
+        """Return the Monday of a week."""
+        return FIRST + timedelta(weeks=week)
+
+    def said(self, o: Subject, firm: str, day: date) -> str:  # noqa: ARG002  # other hotlines need the day
+        """Return the text of a complaint; of a muddled one, another fault's and hardly the thing."""
+        sentence, wrong, good = str(self.rng.choice(_SAID)), o.hidden or _WRONG[o.wrong], o.good
+        if self.hand.random() < self.muddled:
+            wrong = str(self.hand.choice(list(_WRONG.values())))
+            good = "东西" if self.hand.random() < 1 / 3 else good
+        return sentence.format(g=good, f=firm, p=wrong)
 
     def _firm(self, county: int) -> str:
         return "".join(_MARK[int(i)] for i in self.rng.integers(0, len(_MARK), 3)) + (
@@ -203,7 +217,7 @@ class World:
             new = c.words(Subject(*words, hidden, good, coin))
             if new is not None and new != words:
                 words, changed = new, f"change {c.number}"
-        said = str(rng.choice(_SAID)).format(g=good, f=firm, p=hidden or _WRONG[wrong])
+        said = self.said(Subject(thing, wrong, hidden, good, coin), firm, day)
         self.rows["complaint"].append({
             "complaint_no": number, "form": "投诉" if rng.random() < 0.8 else "举报",
             "region_code": self.codes[county], "registered_date": day, "industry": industry,
@@ -395,9 +409,10 @@ class World:
                              "name": [f"外{c[2:]}县" for c in self.codes]})  # fmt: skip
 
 
-def make(place: Place, seed: int, *, with_changes: bool = True) -> World:
-    """Return one bureau; the same draws with and without the changes of words."""
-    world = World(place, seed, with_changes)
+def make(place: Place, seed: int, *, with_changes: bool = True, muddled: float = 0.0,
+         kind: type[World] = World) -> World:  # fmt: skip
+    """Return one bureau; the same draws with and without the changes of words, muddled or not."""
+    world = kind(place, seed, with_changes, muddled)
     world.plan()
     world.background()
     world.rises_and_look_alikes()

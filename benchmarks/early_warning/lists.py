@@ -1,4 +1,4 @@
-"""``python -m benchmarks.early_warning.lists [--first N] [--seeds N] [--worlds N …] [--without]``: lists change.
+"""``python -m benchmarks.early_warning.lists [--first N] [--seeds N] [--worlds N …] …``: lists change.
 
 Written from how hotlines sort complaints, before reading the code that judges them. A complaint is about a thing
 and what went wrong with it; the words for both are chosen from a list, and the list changes while what
@@ -8,7 +8,8 @@ list of its own; in one week or over three, in one county, one city or all. In t
 really rise, in words that change and in words that stay, and there is what only looks like a rise.
 
 A rise is told as in :mod:`bureaus`. A sheet half of whose records are in words of a change is a false one
-of that change; ``--without`` judges the same records in the words nobody changed.
+of that change; ``--without`` judges the same records in the words nobody changed; ``--muddled`` lets a share of
+the texts say another fault. The last two places are those of :mod:`call_takers`.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from benchmarks.early_warning.call_takers import PLACES, Hotline
 from benchmarks.early_warning.list_changes import FIRST, LAST, WORLDS, Place, World, make
 from data_contracts.settings import shipped
 from models.early_warning import Params, Warnings, judge
@@ -85,9 +87,10 @@ def show(name: str, runs: list[tuple[World, Told]]) -> None:
           "; ".join(f"{k} {v}" for k, v in sorted(sheets.items())), flush=True)  # fmt: skip
 
 
-def figures(place: Place, seed: int, *, with_changes: bool = True) -> tuple[World, Told]:
+def figures(place: Place, seed: int, *, with_changes: bool = True, muddled: float = 0.0) -> tuple[World, Told]:  # fmt: skip
     """Judge one bureau as shipped."""
-    world = make(place, seed, with_changes=with_changes)
+    kind = Hotline if place in PLACES else World
+    world = make(place, seed, with_changes=with_changes, muddled=muddled, kind=kind)
     return world, told(world, judge(world.events(), world.regions(), shipped(Params), LAST, 0))
 
 
@@ -96,15 +99,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--worlds", type=int, nargs="*", default=range(len(WORLDS)))
+    parser.add_argument("--worlds", type=int, nargs="*", default=range(len(WORLDS + PLACES)))
     parser.add_argument("--without", action="store_true", help="nobody changes a word")
+    parser.add_argument(
+        "--muddled", type=float, default=0.0, help="the share of texts of another fault"
+    )
     given = parser.parse_args()
     for number in given.worlds:
-        seeds = range(given.first, given.first + given.seeds)
-        show(
-            WORLDS[number].name,
-            [figures(WORLDS[number], s, with_changes=not given.without) for s in seeds],
-        )
+        seeds, place = range(given.first, given.first + given.seeds), (WORLDS + PLACES)[number]
+        how = {"with_changes": not given.without, "muddled": given.muddled}
+        show(place.name, [figures(place, s, **how) for s in seeds])
 
 
 if __name__ == "__main__":

@@ -9,12 +9,13 @@ from benchmarks.early_warning.scoring import Alarm
 from benchmarks.early_warning.simulate import World
 from models.early_warning import Params, Warnings
 from models.early_warning.records.events import known_by, parents, tidy, with_weeks
-from models.early_warning.records.renamed import renamed_words
+from models.early_warning.records.renamed import regions_of, renamed_words
 from models.early_warning.records.sectors import find_sectors
 from models.early_warning.records.weeks import sunday
 from models.early_warning.records.weights import with_weights
 from models.early_warning.report import Report, empty
 from models.early_warning.texts.spoken import Spoken
+from models.early_warning.texts.translated import translated
 from models.early_warning.weekly import WeeklyWatch
 
 
@@ -57,9 +58,12 @@ def watch(world: World, params: Params) -> tuple[Listener, pl.DataFrame, list[st
     names = sorted(set(city.values()))
     city_of = np.array([names.index(city[c]) for c in codes])
     sectors = find_sectors(events)
-    renamed, as_before = renamed_words(events, sectors, codes, city_of, params)
-    events = with_weights(events, params, as_before)
-    listener = Listener(events, sectors, codes, city_of, params, renamed)
+    region = regions_of(events, codes)
+    renamed = renamed_words(events, sectors, codes, city_of, params)
+    renamed, translation = translated(events, sectors, region, city_of, renamed, params, 0)
+    as_before = renamed.as_before(events, sectors, region, translation)
+    events, sectors = with_weights(events, params, as_before), translation.counted(sectors)
+    listener = Listener(events, sectors, codes, city_of, params, renamed, translation=translation)
     listener.listen(last, codes)
     return listener, events, codes, last
 

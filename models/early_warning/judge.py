@@ -25,6 +25,7 @@ from models.early_warning.report import REPORTED, Report, Warnings, empty
 from models.early_warning.rises.searched import Searched, looked_at
 from models.early_warning.texts.classify import fill
 from models.early_warning.texts.spoken import Spoken
+from models.early_warning.texts.translated import translated
 from models.early_warning.texts.words import rising_words
 from models.early_warning.weekly import WeeklyWatch
 
@@ -84,8 +85,12 @@ def judge(
     places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
     sectors = find_sectors(events)
     begun = columns_begun(events, codes, city_of, params)
-    renamed, as_before = renamed_words(events, sectors, codes, city_of, params, begun)
-    events, sectors = renamed.of_filled(events, sectors, regions_of(events, codes))
+    region = regions_of(events, codes)
+    renamed = renamed_words(events, sectors, codes, city_of, params, begun)
+    renamed, translation = translated(events, sectors, region, city_of, renamed, params, seed)
+    as_before = renamed.as_before(events, sectors, region, translation)
+    events, sectors = renamed.of_filled(events, sectors, region)
+    sectors = translation.counted(sectors)
     events = laid(with_weights(events, params, as_before), _LONG, lay)
     told = looked_at(events, last_week, sectors, codes, city_of.tolist(), places, params)
     before = before or empty()
@@ -93,7 +98,9 @@ def judge(
     spoken = Spoken(told, before.spoken)
     words = rising_words(events, last_week, params, places)
     anew = streams_begun(begun, city_of)
-    watch = WeeklyWatch(events, sectors, codes, city_of, params, renamed, places, weeks, lay, anew)
+    watch = WeeklyWatch(
+        events, sectors, codes, city_of, params, renamed, places, weeks, lay, anew, translation
+    )
     events = events.select(REPORTED)  # of the others, texts too, the watch has what it needs
     watch.run(last_week)
     report = Report(

@@ -19,6 +19,10 @@ class Params:
         Weeks of history before anything is judged, and before a sector is warned of.
     without_complaints_weeks : int
         A region heard of for so long without a complaint is learnt anew from its first one on.
+    translated_weeks : int
+    translated_sure : float
+        What complaints of a new list would have gone under is learnt from the texts of so many weeks before
+        it, and told where it is so sure.
     silent_days : int
         A file that comes after so many days of which nothing was known of its city brings history:
         its records count as known when they were registered.
@@ -88,6 +92,8 @@ class Params:
     learn_weeks: int
     without_complaints_weeks: int
     season_weeks: int
+    translated_weeks: int
+    translated_sure: float
     silent_days: int
     min_events: int
     min_parties: int

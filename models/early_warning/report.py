@@ -1,6 +1,7 @@
 """The tables that come of the weeks that were judged: warnings, members, updates, weeks."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -119,6 +120,7 @@ class Report:
         if regions.height and "name" in regions.columns:
             names = dict(regions.select("region_code", "name").drop_nulls().iter_rows())
         self.names = {c: names.get(c, c) for c in codes}
+        self.leaf_words = watch.sectors.leaf_words
         self.register = to_remind.Register(entities, city)
         self.parties = events.select("source", "party_key", "known_week").filter(
             pl.col("party_key").is_in(self.register.frame["uscc"].implode())
@@ -176,7 +178,7 @@ class Report:
             "warning_id": name, "kind": track.kind, "issued_on": sunday(u.week),
             "window_start": monday(track.onset), "window_end": sunday(u.week),
             "region_scope": scope,
-            **dict(zip(WORDS, track.words, strict=True)),
+            **dict(zip(WORDS, sheet.now_called or track.words, strict=True)),
             "industry_code": trades[0] if len(trades) == 1 else None,
             "n_cases": u.n_cases, "n_complaints": u.n_complaints, "n_parties": u.n_parties,
             "n_core": len(core), "n_counted": round(u.counted, 3), "expected": round(u.expected, 3), "score": round(u.score, 6),
@@ -243,7 +245,24 @@ class Report:
             min(self._days(rows)) < monday(track.onset), is_scattered(where, city),
             self._behind(rows), track.others, self.watch.unheard.extent(track, np.array(rows)),
             2 * sum(map(is_authority, self._of("party_name", rows))) > len(rows),
+            self._now_called(track, words, rows),
         )  # fmt: skip
+
+    def _now_called(self, track: Track, words: Words, rows: list[int]) -> Words | None:
+        """Return the words of a new list that most of a warning's records have, None where they have others.
+
+        A word that is not of most is none: the sector is under several.
+        """
+        of = self.watch.translation
+        leaves = of.written[np.isin(of.rows, rows)]
+        if track.kind != "sector" or 2 * leaves.size <= len(rows):
+            return None
+        written = [self.leaf_words[leaf] for leaf in leaves.tolist()]
+        most = [Counter(w[at] for w in written).most_common(1)[0] for at in range(len(WORDS))]
+        return tuple(
+            word if was and 2 * n > len(rows) else None
+            for was, (word, n) in zip(words, most, strict=True)
+        )
 
     def _behind(self, rows: list[int]) -> Behind | None:
         """Return how late the records are that came in a file of weeks or months."""

@@ -15,6 +15,7 @@ from models.early_warning.records.beginning import beginning
 from models.early_warning.records.laying import Lay, in_memory
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.records.succession import NONE, Successions
+from models.early_warning.records.translation import NOTHING, Translation
 from models.early_warning.rises import province, scattered
 from models.early_warning.rises.drives import Drives
 from models.early_warning.rises.everywhere import (
@@ -62,14 +63,22 @@ class WeeklyWatch:
         searched: Searched | None = None,
         lay: Lay = in_memory,
         anew: Mapping[int, list[tuple[int, Ints]]] | None = None,
+        translation: Translation = NOTHING,
     ) -> None:
         self.sectors, self.params = sectors, params
         self.searched = searched
         self.cells = cells_of(events, sectors, regions)
         self.first_week = beginning(self.cells.known_week, self.cells.stream, params.learn_weeks)
-        self.renamed = renamed
+        self.renamed, self.translation = renamed, translation
         self.expectation = Expectation(
-            sectors.problem_of, city_of, params, self.first_week, renamed.heirs, anew, renamed.lists
+            sectors.problem_of,
+            city_of,
+            params,
+            self.first_week,
+            renamed.heirs,
+            anew,
+            renamed.lists,
+            translation.thinned,
         )
         self.drives = Drives(sectors, self.expectation, params)
         self.scanner = Scanner(sectors, city_of, params)
@@ -84,7 +93,9 @@ class WeeklyWatch:
             NamedRises(self.said, self.index, sectors, city_of, of_all=of_all)
             for of_all in (False, True)
         ]
-        self.goods = GoodsRises(events["product"], self.index, sectors, city_of, self.scanner)
+        self.goods = GoodsRises(
+            events["product"], self.index, sectors, city_of, self.scanner, translation
+        )
         self.threshold = Threshold(params, self.first_week)
         self.open: list[Track] = []
         self.all: list[Track] = []
@@ -98,7 +109,7 @@ class WeeklyWatch:
         self.issuable = Issuable(
             sectors, self.index, self.drives, self.said, self.expectation.city_of, params
         )
-        self.unheard = Unheard(sectors, self.index, city_of, params)
+        self.unheard = Unheard(sectors, self.index, city_of, params, translation)
         self.following = Following(
             self.sectors, self.cells, self.index, self.threshold, params, self.owner,
             self.one_problem, self.unheard,
@@ -132,8 +143,14 @@ class WeeklyWatch:
     def _arrivals(self, start: int, end: int) -> Arrivals:
         c = self.cells
         rows = np.arange(start, end)[(c.leaf[start:end] >= 0) & (c.weight[start:end] > 0)]
+        leaf, of = c.leaf[rows], self.translation
+        beside = slice(*np.searchsorted(of.rows, (start, end)))
+        if beside.start < beside.stop:  # their own words are learnt of them too
+            is_counted = c.weight[of.rows[beside]] > 0
+            rows = np.append(rows, of.rows[beside][is_counted])
+            leaf = np.append(leaf, of.written[beside][is_counted]).astype(np.int32)
         return Arrivals(
-            c.stream[rows], c.leaf[rows], c.region[rows],
+            c.stream[rows], leaf, c.region[rows],
             np.maximum(c.event_week[rows], self.first_week), c.weight[rows],
             self.index.is_complaint[rows], self.index.is_case[rows],
         )  # fmt: skip

@@ -5,7 +5,7 @@ no more come than used to. That is no rise of any of them: people complain of wh
 often each of the new words comes is not known yet; it is learnt from its first record on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,12 +21,12 @@ _NEVER = np.iinfo(np.int64).max // 2
 _NEWEST, _FRESH = (1, 2, 4), 4
 #: So many new words, that take so much more of the records than new words did in the year before, by
 #: chance as seldom as that, of no more records than so many times the usual.
-_WORDS, _MORE, _BY_CHANCE, _TIMES = 4, 0.25, 1e-5, 1.5
+_WORDS, _MORE, _BY_CHANCE, _TIMES = 4, 0.15, 1e-5, 1.5
 _YEAR, _HALF_YEAR = 52, 26
 #: Weeks around the first of a list in which its words come up: some before, since it may take weeks.
-_BEFORE, _AFTER = 2, 8
+BEFORE, AFTER = 2, 8
 #: A word is on the list no more of which so few of the usual records come, by chance as seldom as that.
-_LEFT, _SILENT = 0.2, 1e-2
+LEFT, SILENT = 0.2, 1e-2
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,22 @@ Lists = Mapping[int, list[Listed]]
 
 
 def lists_replaced(
-    known: Ints, word: Ints, region: Ints, city_of: Ints, leaves_of: list[Ints], learn_weeks: int
-) -> dict[int, list[Listed]]:
+    known: Ints, words: Sequence[Ints], region: Ints, city_of: Ints,
+    leaves_of: Sequence[Sequence[Ints]], learn_weeks: int,
+) -> dict[int, list[Listed]]:  # fmt: skip
     """Find the weeks and places in which a list of words is replaced, from what had come by then.
+
+    Where one of the lists is, what is new of the others in the same weeks is of it too.
 
     Parameters
     ----------
-    known, word, region : ndarray of int, shape (n_events,)
-        Records of one stream that have a word of the list: the week each was known, in order, its word, its place.
+    known, region : ndarray of int, shape (n_events,)
+        Records of one stream: the week each was known, in order, and its place.
+    words : sequence of ndarray of int, shape (n_events,)
+        Of each list (goods, problems) the word of each record, -1 where it has none.
     city_of : ndarray of int, shape (n_regions,)
-    leaves_of : list of ndarray of int
-        Leaves of each word.
+    leaves_of : sequence of sequences of ndarray of int
+        Of each list the leaves of each word.
     learn_weeks : int
         In a place's first weeks every word is new.
 
@@ -64,26 +69,53 @@ def lists_replaced(
         By week what is told in it; each county and each city is looked at by itself.
     """
     found: dict[int, list[Listed]] = {}
-    if not known.size:
+    of_lists = [(w, of) for w, of in zip(words, leaves_of, strict=True) if len(of)]
+    if not known.size or not of_lists:
         return found
+    weeks = int(known[0]), int(known[-1] - known[0]) + 1
     for of_region in (np.arange(city_of.size), city_of):
         n = int(of_region.max()) + 1
         places = [np.flatnonzero(of_region == p) for p in range(n)]
-        look = _Places(known, word, of_region[region], (len(leaves_of), n), learn_weeks)
-        for week, words, place, since, is_gone in look.told():
-            leaves = np.unique(np.concatenate([leaves_of[w] for w in words.tolist()]))
-            found.setdefault(week, []).append(Listed(leaves, places[place], since, is_gone))
+        looks = []
+        for word, leaves in of_lists:
+            rows = np.flatnonzero(word >= 0)
+            of = known[rows] - weeks[0], word[rows], of_region[region[rows]]
+            looks.append(_Places(*of, (len(leaves), n), weeks[1], learn_weeks))
+        for week, nth, named, place, since, is_gone in _told(looks):
+            cells = np.unique(np.concatenate([of_lists[nth][1][w] for w in named.tolist()]))
+            listed = Listed(cells, places[place], since + weeks[0], is_gone)
+            found.setdefault(week + weeks[0], []).append(listed)
     return found
+
+
+def _told(looks: Sequence["_Places"]) -> Iterator[tuple[int, int, Ints, int, int, bool]]:
+    """Yield weeks, the list, its words, their place, the week it began in, and whether it lacks the words."""
+    begins = np.full(looks[0].begun.size, -_NEVER)
+    given = [np.zeros(look.first.shape, dtype=bool) for look in looks]
+    for week in range(looks[0].new.shape[0]):
+        for start in (week + 1 - newest for newest in _NEWEST if newest <= week):
+            for look in looks:
+                is_new = look.is_replaced(start, week) & (start > begins + AFTER)
+                for place in np.flatnonzero(is_new).tolist():
+                    begins[place] = look.first_week(place, start, week)
+        for place in np.flatnonzero(begins > week - AFTER).tolist():
+            since = int(begins[place])
+            for nth, look in enumerate(looks):
+                first, had = look.first[:, place], given[nth][:, place]
+                is_new = (first >= since - BEFORE) & (first <= week) & ~had
+                had |= is_new
+                gone = look.gone(place, since) if week == since + AFTER - 1 else first[:0]
+                for words, is_gone in ((np.flatnonzero(is_new), False), (gone, True)):
+                    if words.size:
+                        yield week, nth, words, place, since, is_gone
 
 
 class _Places:
     """New words of places, week by week."""
 
     def __init__(
-        self, known: Ints, word: Ints, place: Ints, shape: tuple[int, int], learn_weeks: int
+        self, week: Ints, word: Ints, place: Ints, shape: tuple[int, int], n: int, learn_weeks: int
     ) -> None:
-        self.first_week, n = int(known[0]), int(known[-1] - known[0]) + 1
-        week = known - self.first_week
         self.known, self.word, self.place = week, word, place
         self.first = np.full(shape, _NEVER)
         np.minimum.at(self.first, (word, place), week)
@@ -104,24 +136,7 @@ class _Places:
         self.new = np.zeros((n, shape[1]))
         np.add.at(self.new, (self.first[is_met], np.nonzero(is_met)[1]), 1)
 
-    def told(self) -> Iterator[tuple[int, Ints, int, int, bool]]:
-        """Yield weeks, words, their place, the week in which the list began, and whether it lacks the words."""
-        begins, given = np.full(self.begun.size, -_NEVER), np.zeros(self.first.shape, dtype=bool)
-        for week in range(self.new.shape[0]):
-            for start in (week + 1 - newest for newest in _NEWEST if newest <= week):
-                is_new = self._is_replaced(start, week) & (start > begins + _AFTER)
-                for place in np.flatnonzero(is_new).tolist():
-                    begins[place] = self._first_week(place, start, week)
-            for place in np.flatnonzero(begins > week - _AFTER).tolist():
-                first, since = self.first[:, place], int(begins[place])
-                is_new = (first >= since - _BEFORE) & (first <= week) & ~given[:, place]
-                given[is_new, place] = True
-                gone = self._gone(place, since) if week == since + _AFTER - 1 else first[:0]
-                for words, is_gone in ((np.flatnonzero(is_new), False), (gone, True)):
-                    if words.size:
-                        yield week + self.first_week, words, place, since + self.first_week, is_gone
-
-    def _first_week(self, place: int, start: int, week: int) -> int:
+    def first_week(self, place: int, start: int, week: int) -> int:
         """Return the first of some weeks in which new words are so much of a place's records."""
         for since in range(start, week):
             n = self.n[since + 1, place] - self.n[since, place]
@@ -130,19 +145,17 @@ class _Places:
                 return since
         return week
 
-    def _gone(self, place: int, since: int) -> Ints:
+    def gone(self, place: int, since: int) -> Ints:
         """Return the words of a place that a list has no more: of which few or none came in its weeks."""
         here, size = self.place == place, self.first.shape[0]
-        before = (
-            here & (self.known < since - _BEFORE) & (self.known >= since - _BEFORE - _HALF_YEAR)
-        )
-        after = here & (self.known > since) & (self.known < since + _AFTER)
-        usual = np.bincount(self.word[before], minlength=size) * (_AFTER - 1) / _HALF_YEAR
+        before = here & (self.known < since - BEFORE) & (self.known >= since - BEFORE - _HALF_YEAR)
+        after = here & (self.known > since) & (self.known < since + AFTER)
+        usual = np.bincount(self.word[before], minlength=size) * (AFTER - 1) / _HALF_YEAR
         came = np.bincount(self.word[after], minlength=size)
-        found: Ints = np.flatnonzero((came <= _LEFT * usual) & (poisson.cdf(came, usual) < _SILENT))
+        found: Ints = np.flatnonzero((came <= LEFT * usual) & (poisson.cdf(came, usual) < SILENT))
         return found
 
-    def _is_replaced(self, start: int, week: int) -> Bools:
+    def is_replaced(self, start: int, week: int) -> Bools:
         """Return the places where a list is new since a week."""
         newest = week + 1 - start
         n = self.n[week + 1] - self.n[start]

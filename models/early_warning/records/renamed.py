@@ -85,7 +85,7 @@ def renamed_words(
     city_of: Ints,
     params: Params,
     begun: Mapping[int, list[tuple[str, str, int]]] | None = None,
-) -> tuple[Successions, pl.DataFrame | None]:
+) -> Successions:
     """Find the words that go on under another name, week by week, from what had arrived by then.
 
     Parameters
@@ -102,16 +102,8 @@ def renamed_words(
     begun : mapping, optional
         By week: source, column, city in which a column came into use. Words that come with it stand for none.
 
-    Returns
-    -------
-    tuple
-        The successions; goods and problem of each event as they were before, None where all are the same.
     """
-    region = regions_of(events, codes)
-    found = _successions(events, sectors, region, city_of, params, begun or {})
-    if not found.heirs:
-        return found, None
-    return found, found.as_before(events, sectors.leaf_of, region, sectors.leaf_words)
+    return _successions(events, sectors, regions_of(events, codes), city_of, params, begun or {})
 
 
 def regions_of(events: pl.DataFrame, codes: Sequence[str]) -> Ints:
@@ -146,14 +138,13 @@ def _successions(
             unsure[week] = look.unsure
     effort = events["source"].is_in(EFFORT_SOURCES).to_numpy()
     lists: dict[int, list[Listed]] = {}
-    for axis in look.axes:
-        of_word = [np.flatnonzero(axis.word == n) for n in range(len(axis.names))]
-        word = np.append(axis.word, -1)[sectors.leaf_of]
-        for of_stream in (effort, ~effort):
-            rows = np.flatnonzero(is_written & of_stream & (word >= 0))
-            given = known[rows], word[rows], region[rows], city_of, of_word, params.learn_weeks
-            for week, told in lists_replaced(*given).items():
-                lists.setdefault(week, []).extend(told)
+    leaves_of = [[np.flatnonzero(a.word == n) for n in range(len(a.names))] for a in look.axes]
+    for of_stream in (effort, ~effort):
+        rows = np.flatnonzero(is_written & of_stream)
+        words = [a.word[sectors.leaf_of[rows]] for a in look.axes]
+        given = known[rows], words, region[rows], city_of, leaves_of, params.learn_weeks
+        for week, told in lists_replaced(*given).items():
+            lists.setdefault(week, []).extend(told)
     return Successions(heirs, unsure, lists)
 
 

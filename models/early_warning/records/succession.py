@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from data_contracts import schema_of, table
 from models.early_warning.records.lists import Lists
 from models.early_warning.records.sectors import WORDS, Sectors
+from models.early_warning.records.translation import Translation
 from models.early_warning.records.weeks import monday
 
 SCHEMA = schema_of(table("feat_warning__renamed"))
@@ -70,13 +71,18 @@ class Successions:
     lists: Lists
 
     def as_before(
-        self, events: pl.DataFrame, leaf: Ints, region: Ints, words: Words
-    ) -> pl.DataFrame:
+        self, events: pl.DataFrame, sectors: Sectors, region: Ints, translation: Translation
+    ) -> pl.DataFrame | None:
         """Return goods and problem of each event, under their old names once the succession is known.
 
-        Else whoever was counted under the old name would count once more under the new one.
+        Else whoever was counted under the old name would count once more under the new one. None where
+        all are the same.
         """
+        if not self.heirs and not translation.rows.size:
+            return None
+        leaf, words = sectors.leaf_of, sectors.leaf_words
         now = leaf.copy()
+        now[translation.rows] = translation.leaf
         for heir, is_known in self._known(events, region):
             for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
                 now[is_known & (now == new)] = old

@@ -26,6 +26,7 @@ from models.early_warning.records.first_cases import FirstCases
 from models.early_warning.records.lists import Listed, Lists
 from models.early_warning.records.new_sectors import NewSectors
 from models.early_warning.records.succession import Heir
+from models.early_warning.records.translation import Thinned
 from models.early_warning.records.weeks import is_festive, same_season
 from models.early_warning.rises.new_lists import NewLists
 from models.early_warning.rises.wander import Wander
@@ -69,6 +70,7 @@ class Expectation:
         renamed: Mapping[int, list[Heir]] | None = None,
         anew: Mapping[int, list[tuple[int, NDArray[np.int64]]]] | None = None,
         lists: Lists | None = None,
+        thinned: Mapping[int, list[Thinned]] | None = None,
     ) -> None:
         n_leaves = problem_of.size
         # A leaf without a problem is alone.
@@ -119,6 +121,8 @@ class Expectation:
         #: Lists of words that are told to be new in a week, and what is known of such.
         self.lists = lists or {}
         self.new_lists = NewLists((n_leaves, city_of.size), first_week, params.learn_weeks)
+        #: How much of each cell is counted, by week; in others all.
+        self.thinned = thinned or {}
         #: Streams and regions learnt anew from a week on, since their records then name what they had not.
         self.anew = anew or {}
         self.is_in_order = bool((np.diff(city_of) >= 0).all())
@@ -142,6 +146,7 @@ class Expectation:
         """Return observed and expected counts of the newest weeks as known now."""
         share = self.arrived_share()
         complete, alone = self._factors(slice(None), share)
+        self._as_elsewhere_in_city(complete, share)
         expected = np.empty((len(complete), *complete.shape[2:]))
         observed = np.empty_like(expected)
         learnt = ~self._unlearnt(self.week)[:, None, :]
@@ -156,13 +161,35 @@ class Expectation:
             expected[lag] += complete[lag, 1] * share[1, lag]
         uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
         if self.new_lists.is_any():
-            is_new = self.new_lists.unlearnt(self.week)
-            observed[:, is_new] = expected[:, is_new] = 0.0
+            for lag in range(len(observed)):
+                is_new = self.new_lists.unlearnt(self.week - lag)
+                observed[lag, is_new] = expected[lag, is_new] = 0.0
         wander = {length: self.wander.of(length) for length in self.params.windows}
         return Window(
             observed, expected, complete[0].sum(0), uncertainty, self.season_unsure,
             self._dispersion(), wander, self.city_of, alone, self.wander_of_all.of(self.longest),
         )  # fmt: skip
+
+    def _as_elsewhere_in_city(self, factors: Array, arrived: Array) -> None:
+        """Multiply what is expected of leaves that complaints of a new list are told to be of.
+
+        By what other counties of the list show: how many are told to be of each hangs on how people write
+        now. ``factors`` (lags, 2, n_leaves, n_regions) and ``arrived`` (2, lags) as in :meth:`_factors`.
+        """
+        for nth, (leaves, regions, _) in enumerate(self.thinned.get(self.week, ())):
+            cells, lags = np.ix_(leaves, regions), []
+            seen, mean = np.zeros((2, leaves.size, regions.size))
+            for lag in range(len(factors)):
+                if nth >= len(self.thinned.get(self.week - lag, ())):
+                    break
+                due = self.base[lag][0][cells] * factors[lag, 0][cells] * arrived[0, lag]
+                seen += np.minimum(self.observed[lag][0][cells], _bound(due, 2.0))
+                mean += due
+                lags.append(lag)
+            seen, mean = (x.sum(1, keepdims=True) - x for x in (seen, mean))
+            ratio = _ratio(seen, mean, _SECTOR_PRIOR)
+            for lag in lags:
+                factors[lag, 0][cells] *= ratio
 
     def of_season(self) -> Array:
         """Return what the longest window brought in the same weeks of earlier years, by leaf.
@@ -338,11 +365,23 @@ class Expectation:
         self.counts += capped
         due = season * factor
         np.copyto(due, share[:, -1, None, None], where=young)
+        due = self._thin(due, week)
         self.exposure += due * there
         is_new = self.first_week < self.seasons_from
         is_new &= self.seasons_from > week - self.params.learn_weeks
         self.season_sums[week] = (capped.sum(2), None if is_new.any() else plain.sum(2))
+        if (
+            self.new_lists.is_any()
+        ):  # of what is not known yet, and of what is told otherwise, nothing is learnt
+            is_new = self.new_lists.unlearnt(week)
+            old, expected = np.where(is_new, 0.0, old), np.where(is_new, 0.0, expected)
+            old, expected = self._without_thinned(old, week), self._without_thinned(expected, week)
         self._learn_dispersion(old, expected, alone[-1])
+
+    def _without_thinned(self, values: Array, week: int) -> Array:
+        for leaves, regions, _ in self.thinned.get(week, ()):
+            values[0][np.ix_(leaves, regions)] = 0.0
+        return values
 
     def _by_city(self, values: Array) -> Array:
         """Return sums over the regions of each city (last axis)."""
@@ -446,10 +485,16 @@ class Expectation:
         if is_festive(self.week):
             lift = np.maximum(1.0 - 1.0 / self.season[0].max(0), 0.0)
             self.season_unsure = self.season_unsure + _FESTIVE_UNSURE + _FESTIVAL_UNSURE * lift**2
-        self.base = [rates * self.season[0][:, :, None], *self.base[:-1]]
+        self.base = [self._thin(rates * self.season[0][:, :, None], self.week), *self.base[:-1]]
         oldest = self.observed[-1]
         oldest[:] = 0.0
         self.observed = [oldest, *self.observed[:-1]]
+
+    def _thin(self, values: Array, week: int) -> Array:
+        """Return values (2, n_leaves, n_regions) of what is from outside times how much of it is counted."""
+        for leaves, regions, times in self.thinned.get(week, ()):
+            values[0][np.ix_(leaves, regions)] *= times[:, None]
+        return values
 
     def _season(self, week: int, plain_now: Array) -> Array:
         """Return the season of each sector: same weeks of earlier years against plain weeks.

@@ -11,6 +11,7 @@ from scipy import sparse
 from models.early_warning.cells import Small
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import Sectors
+from models.early_warning.records.translation import NOTHING, Translation
 from models.early_warning.records.weeks import same_season
 from models.early_warning.rises.members import MemberIndex, codes
 from models.early_warning.rises.named import MOST_WORTH, by_number
@@ -46,19 +47,24 @@ class GoodsRises:
     """
 
     def __init__(
-        self, products: pl.Series, index: MemberIndex, sectors: Sectors, city_of: Ints, scanner: Scanner
+        self, products: pl.Series, index: MemberIndex, sectors: Sectors, city_of: Ints,
+        scanner: Scanner, translation: Translation = NOTHING,
     ) -> None:  # fmt: skip
         self.index, self.scanner, self.city_of = index, scanner, city_of
         self.n_cities = int(city_of.max(initial=-1)) + 1
         goods = codes(products.cast(pl.String).str.strip_chars())
         is_told = (goods >= 0) & (index.leaf >= 0) & (index.weight > 0)
         self.rows: Small = np.flatnonzero(is_told).astype(np.int32)
-        known, region = index.known[self.rows], index.region[self.rows]
+        beside = is_told[
+            translation.rows
+        ]  # their share of the sector of their own words is learnt too
+        rows = np.append(self.rows, translation.rows[beside])
+        known, region = index.known[rows], index.region[rows]
         self.first = int(known.min(initial=_SPAN))
-        leaf = index.leaf[self.rows].astype(np.int64)
-        both = leaf * (goods.size + 1) + goods[self.rows]
+        leaf = np.append(index.leaf[self.rows], translation.written[beside]).astype(np.int64)
+        both = leaf * (goods.size + 1) + goods[rows]
         first, pair = np.unique(both, return_index=True, return_inverse=True)[1:]
-        self.pair: Small = pair.astype(np.int32)
+        self.pair: Small = pair[: self.rows.size].astype(np.int32)
         #: The sector's leaf of each kind of goods, and how many kinds a leaf has.
         self.leaf = leaf[first]
         city, week = city_of[region], known - self.first

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import WORDS, Sectors
+from models.early_warning.records.translation import NOTHING, Translation
 from models.early_warning.rises.everywhere import cities_of
 from models.early_warning.rises.members import MemberIndex
 from models.early_warning.rises.scan import Candidate
@@ -36,7 +37,10 @@ class Unheard:
     in the province; one that took another's place is not, for as much is expected of it.
     """
 
-    def __init__(self, sectors: Sectors, index: MemberIndex, city_of: Ints, params: Params) -> None:
+    def __init__(
+        self, sectors: Sectors, index: MemberIndex, city_of: Ints, params: Params,
+        translation: Translation = NOTHING,
+    ) -> None:  # fmt: skip
         self.sectors, self.index, self.city_of, self.params = sectors, index, city_of, params
         self.everywhere = tuple(range(city_of.size))
         #: The problem of each leaf, and the sectors of each problem, the finest first.
@@ -51,8 +55,10 @@ class Unheard:
                 self.named.append([])
             self.named[n].append(sector)
             self.problem[sectors.leaves(sector)] = n
-        of_row = np.append(self.problem, _NONE)[index.leaf]  # no leaf is -1, the last one
-        self.third = _nth_weeks(of_row, index.known, len(number), params.min_events)
+        as_written = np.append(index.leaf, translation.written)  # heard of under either word
+        of_row = np.append(self.problem, _NONE)[as_written]  # no leaf is -1, the last one
+        known = np.append(index.known, index.known[translation.rows])
+        self.third = _nth_weeks(of_row, known, len(number), params.min_events)
 
     def whole(self, c: Candidate, window: Window) -> Candidate | None:
         """Return a candidate of an unheard-of problem over all that has come of it by now, else None.

@@ -52,7 +52,7 @@ class Model:
 
     def classes(self, texts: list[str]) -> list[str | None]:
         """Return a class for each text, None where the model is not sure."""
-        best, sure = _predicted(self.classifier, _features(texts))
+        best, sure = _predicted(self.classifier, features(texts))
         return [str(c) if p >= _LEAST_SURE else None for c, p in zip(best, sure, strict=True)]
 
 
@@ -79,14 +79,14 @@ def fit(texts: list[str], labels: list[str], seed: int) -> Model | None:
     y = np.array([labels[i] for i in kept])
     if len(kept) < _LEAST_LABELLED or np.unique(y).size < 2:
         return None
-    x = _features([texts[i] for i in kept])
+    x = features([texts[i] for i in kept])
     cut = int(0.8 * len(kept))
     if np.unique(y[:cut]).size < 2:
         return None
-    best, sure = _predicted(_trained(x[:cut], y[:cut], seed), x[cut:])
+    best, sure = _predicted(trained(x[:cut], y[:cut], seed), x[cut:])
     right, is_sure = best == y[cut:], sure >= _LEAST_SURE
     return Model(
-        _trained(x, y, seed),
+        trained(x, y, seed),
         float(right.mean()),
         float(right[is_sure].mean()) if is_sure.any() else 0.0,
         float(is_sure.mean()),
@@ -149,7 +149,8 @@ def fill(events: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     return events.with_columns(filled_rows), pl.DataFrame(said, schema=SCHEMA)
 
 
-def _features(texts: list[str]) -> sparse.csr_array:
+def features(texts: list[str]) -> sparse.csr_array:
+    """Return the character pairs and triples of texts, shape (n_texts, n_features), each text of length 1."""
     counts = pair_counts(texts)
     norm = np.sqrt(np.maximum(np.asarray(counts.sum(1)).ravel(), 1.0))
     return (sparse.diags_array(1.0 / norm) @ counts).tocsr()
@@ -162,7 +163,10 @@ def _narrow(x: sparse.csr_array) -> sparse.csr_array:
     )
 
 
-def _trained(x: sparse.csr_array, y: NDArray[np.str_], seed: int) -> "SGDClassifier":
+def trained(
+    x: sparse.csr_array, y: NDArray[np.str_] | NDArray[np.signedinteger], seed: int
+) -> "SGDClassifier":
+    """Return a model that tells classes ``y`` (two at least) from features."""
     # Dear to load, and on most days nothing is learnt.
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415  # dear to load
     from sklearn.linear_model import SGDClassifier  # noqa: PLC0415  # dear to load
@@ -177,5 +181,11 @@ def _trained(x: sparse.csr_array, y: NDArray[np.str_], seed: int) -> "SGDClassif
 def _predicted(
     model: "SGDClassifier", x: sparse.csr_array
 ) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
-    sure = model.predict_proba(_narrow(x))
+    sure = chances(model, x)
     return model.classes_[sure.argmax(1)], sure.max(1)
+
+
+def chances(model: "SGDClassifier", x: sparse.csr_array) -> NDArray[np.float64]:
+    """Return how likely each class is of each text, shape (n_texts, n_classes)."""
+    found: NDArray[np.float64] = model.predict_proba(_narrow(x))
+    return found

@@ -51,6 +51,8 @@ class Behind:
 class Sheet:
     """The figures one warning's sentences are made of; ``subject`` is the brand, where it is of one.
 
+    ``now_called``: what the sector is under in a list of words that is new, where its records come under that.
+
     ``is_scattered``: its places are some counties of several cities, and not all of them.
     ``of_authority``: most of its records complain of an authority, no enterprise.
     """
@@ -80,6 +82,7 @@ class Sheet:
     others: OtherSectors | None = None
     unheard: Extent | None = None
     of_authority: bool = False
+    now_called: tuple[str | None, ...] | None = None
 
     @property
     def n_records(self) -> int:
@@ -98,7 +101,10 @@ def _quoted(sheet: Sheet) -> str:
     industry, thing, problem = sheet.words
     lacking = [word for word, own in (("客体", thing), ("问题", problem)) if not own]
     untold = f"中没有写明{'和'.join(lacking)}的" if industry and not problem else ""
-    return f"“{sector_name(sheet.words)}”{untold}"
+    quoted = f"“{sector_name(sheet.words)}”{untold}"
+    if sheet.now_called:
+        return f"“{sector_name(sheet.now_called)}”里以前会记作{quoted.removesuffix('的')}的"
+    return quoted
 
 
 def place_name(names: list[str], most: int = 3) -> str:
@@ -139,7 +145,7 @@ def reason(sheet: Sheet) -> str:
         f"预期约{_number(sheet.expected)}件；"
         f"首件{sheet.first_day}。"
     )
-    text += _which(sheet)
+    text += _which(sheet) + _now_called(sheet)
     if sheet.unheard:
         text += _unheard(sheet.unheard)
     elif sheet.is_scattered:
@@ -172,6 +178,13 @@ def _unheard(e: Extent) -> str:
     if e.is_wide:
         text += "，像新规定开始施行、换了案由或分类的写法，先核对是不是；是的，按新规定提示各行业，不当作一个行业的风险"
     return text + "。出现在别处的也并入这一份。"
+
+
+def _now_called(sheet: Sheet) -> str:
+    """Return why a sector is told of by what it was called before."""
+    if not sheet.now_called:
+        return ""
+    return "换了分类，新词平常多少还不知道，先照内容归到以前的词下比较。"
 
 
 def _lately(sheet: Sheet) -> str:
@@ -215,7 +228,7 @@ def now(sheet: Sheet, start: date, last: date) -> str:
         f"合并同一主体、同一人、同一批次后计{_counted(sheet.counted)}件，"
         f"同期预期约{_number(sheet.expected)}件。"
     )
-    text += _which(sheet)
+    text += _which(sheet) + _now_called(sheet)
     if sheet.unheard:
         return text + _unheard(sheet.unheard) + _behind(sheet) + _source(sheet)
     if sheet.is_scattered:
