@@ -5,7 +5,7 @@ no more come than used to. That is no rise of any of them: people complain of wh
 often each of the new words comes is not known yet; it is learnt from its first record on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,22 +44,17 @@ Lists = Mapping[int, list[Listed]]
 
 
 def lists_replaced(
-    known: Ints, words: Sequence[Ints], region: Ints, city_of: Ints,
-    leaves_of: Sequence[Sequence[Ints]], learn_weeks: int,
-) -> dict[int, list[Listed]]:  # fmt: skip
+    known: Ints, word: Ints, region: Ints, city_of: Ints, leaves_of: list[Ints], learn_weeks: int
+) -> dict[int, list[Listed]]:
     """Find the weeks and places in which a list of words is replaced, from what had come by then.
-
-    Where one of the lists is, what is new of the others in the same weeks is of it too.
 
     Parameters
     ----------
-    known, region : ndarray of int, shape (n_events,)
-        Records of one stream: the week each was known, in order, and its place.
-    words : sequence of ndarray of int, shape (n_events,)
-        Of each list (goods, problems) the word of each record, -1 where it has none.
+    known, word, region : ndarray of int, shape (n_events,)
+        Records of one stream that have a word of the list: the week each was known, in order, its word, its place.
     city_of : ndarray of int, shape (n_regions,)
-    leaves_of : sequence of sequences of ndarray of int
-        Of each list the leaves of each word.
+    leaves_of : list of ndarray of int
+        Leaves of each word.
     learn_weeks : int
         In a place's first weeks every word is new.
 
@@ -69,53 +64,26 @@ def lists_replaced(
         By week what is told in it; each county and each city is looked at by itself.
     """
     found: dict[int, list[Listed]] = {}
-    of_lists = [(w, of) for w, of in zip(words, leaves_of, strict=True) if len(of)]
-    if not known.size or not of_lists:
+    if not known.size:
         return found
-    weeks = int(known[0]), int(known[-1] - known[0]) + 1
     for of_region in (np.arange(city_of.size), city_of):
         n = int(of_region.max()) + 1
         places = [np.flatnonzero(of_region == p) for p in range(n)]
-        looks = []
-        for word, leaves in of_lists:
-            rows = np.flatnonzero(word >= 0)
-            of = known[rows] - weeks[0], word[rows], of_region[region[rows]]
-            looks.append(_Places(*of, (len(leaves), n), weeks[1], learn_weeks))
-        for week, nth, named, place, since, is_gone in _told(looks):
-            cells = np.unique(np.concatenate([of_lists[nth][1][w] for w in named.tolist()]))
-            listed = Listed(cells, places[place], since + weeks[0], is_gone)
-            found.setdefault(week + weeks[0], []).append(listed)
+        look = _Places(known, word, of_region[region], (len(leaves_of), n), learn_weeks)
+        for week, words, place, since, is_gone in look.told():
+            leaves = np.unique(np.concatenate([leaves_of[w] for w in words.tolist()]))
+            found.setdefault(week, []).append(Listed(leaves, places[place], since, is_gone))
     return found
-
-
-def _told(looks: Sequence["_Places"]) -> Iterator[tuple[int, int, Ints, int, int, bool]]:
-    """Yield weeks, the list, its words, their place, the week it began in, and whether it lacks the words."""
-    begins = np.full(looks[0].begun.size, -_NEVER)
-    given = [np.zeros(look.first.shape, dtype=bool) for look in looks]
-    for week in range(looks[0].new.shape[0]):
-        for start in (week + 1 - newest for newest in _NEWEST if newest <= week):
-            for look in looks:
-                is_new = look.is_replaced(start, week) & (start > begins + AFTER)
-                for place in np.flatnonzero(is_new).tolist():
-                    begins[place] = look.first_week(place, start, week)
-        for place in np.flatnonzero(begins > week - AFTER).tolist():
-            since = int(begins[place])
-            for nth, look in enumerate(looks):
-                first, had = look.first[:, place], given[nth][:, place]
-                is_new = (first >= since - BEFORE) & (first <= week) & ~had
-                had |= is_new
-                gone = look.gone(place, since) if week == since + AFTER - 1 else first[:0]
-                for words, is_gone in ((np.flatnonzero(is_new), False), (gone, True)):
-                    if words.size:
-                        yield week, nth, words, place, since, is_gone
 
 
 class _Places:
     """New words of places, week by week."""
 
     def __init__(
-        self, week: Ints, word: Ints, place: Ints, shape: tuple[int, int], n: int, learn_weeks: int
+        self, known: Ints, word: Ints, place: Ints, shape: tuple[int, int], learn_weeks: int
     ) -> None:
+        self.first_week, n = int(known[0]), int(known[-1] - known[0]) + 1
+        week = known - self.first_week
         self.known, self.word, self.place = week, word, place
         self.first = np.full(shape, _NEVER)
         np.minimum.at(self.first, (word, place), week)
@@ -136,7 +104,24 @@ class _Places:
         self.new = np.zeros((n, shape[1]))
         np.add.at(self.new, (self.first[is_met], np.nonzero(is_met)[1]), 1)
 
-    def first_week(self, place: int, start: int, week: int) -> int:
+    def told(self) -> Iterator[tuple[int, Ints, int, int, bool]]:
+        """Yield weeks, words, their place, the week in which the list began, and whether it lacks the words."""
+        begins, given = np.full(self.begun.size, -_NEVER), np.zeros(self.first.shape, dtype=bool)
+        for week in range(self.new.shape[0]):
+            for start in (week + 1 - newest for newest in _NEWEST if newest <= week):
+                is_new = self._is_replaced(start, week) & (start > begins + AFTER)
+                for place in np.flatnonzero(is_new).tolist():
+                    begins[place] = self._first_week(place, start, week)
+            for place in np.flatnonzero(begins > week - AFTER).tolist():
+                first, since = self.first[:, place], int(begins[place])
+                is_new = (first >= since - BEFORE) & (first <= week) & ~given[:, place]
+                given[is_new, place] = True
+                gone = self._gone(place, since) if week == since + AFTER - 1 else first[:0]
+                for words, is_gone in ((np.flatnonzero(is_new), False), (gone, True)):
+                    if words.size:
+                        yield week + self.first_week, words, place, since + self.first_week, is_gone
+
+    def _first_week(self, place: int, start: int, week: int) -> int:
         """Return the first of some weeks in which new words are so much of a place's records."""
         for since in range(start, week):
             n = self.n[since + 1, place] - self.n[since, place]
@@ -145,7 +130,7 @@ class _Places:
                 return since
         return week
 
-    def gone(self, place: int, since: int) -> Ints:
+    def _gone(self, place: int, since: int) -> Ints:
         """Return the words of a place that a list has no more: of which few or none came in its weeks."""
         here, size = self.place == place, self.first.shape[0]
         before = here & (self.known < since - BEFORE) & (self.known >= since - BEFORE - _HALF_YEAR)
@@ -155,7 +140,7 @@ class _Places:
         found: Ints = np.flatnonzero((came <= LEFT * usual) & (poisson.cdf(came, usual) < SILENT))
         return found
 
-    def is_replaced(self, start: int, week: int) -> Bools:
+    def _is_replaced(self, start: int, week: int) -> Bools:
         """Return the places where a list is new since a week."""
         newest = week + 1 - start
         n = self.n[week + 1] - self.n[start]

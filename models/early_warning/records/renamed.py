@@ -138,13 +138,14 @@ def _successions(
             unsure[week] = look.unsure
     effort = events["source"].is_in(EFFORT_SOURCES).to_numpy()
     lists: dict[int, list[Listed]] = {}
-    leaves_of = [[np.flatnonzero(a.word == n) for n in range(len(a.names))] for a in look.axes]
-    for of_stream in (effort, ~effort):
-        rows = np.flatnonzero(is_written & of_stream)
-        words = [a.word[sectors.leaf_of[rows]] for a in look.axes]
-        given = known[rows], words, region[rows], city_of, leaves_of, params.learn_weeks
-        for week, told in lists_replaced(*given).items():
-            lists.setdefault(week, []).extend(told)
+    for axis in look.axes:
+        of_word = [np.flatnonzero(axis.word == n) for n in range(len(axis.names))]
+        word = np.append(axis.word, -1)[sectors.leaf_of]
+        for of_stream in (effort, ~effort):
+            rows = np.flatnonzero(is_written & of_stream & (word >= 0))
+            given = known[rows], word[rows], region[rows], city_of, of_word, params.learn_weeks
+            for week, told in lists_replaced(*given).items():
+                lists.setdefault(week, []).extend(told)
     return Successions(heirs, unsure, lists)
 
 

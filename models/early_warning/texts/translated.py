@@ -33,6 +33,8 @@ _OLDER, _PRIOR = 2 / 3, 10.0
 #: A leaf is told from others where so many of its records are found again; what is expected of one that is
 #: not is lowered to so much, since people may still write it; what is left to be told from is so much at least.
 _FOUND_AGAIN, _LEAST_TIMES, _LEAST_LEFT = 0.3, 0.2, 0.3
+#: Where so many of a list's new words are known to go on as old ones, they were renamed and not sorted anew.
+_MOST_RENAMED = 0.75
 #: Newest weeks that tell which words stay in use: those of which so large a part still comes.
 _NEWEST, _STAYS = 4, 0.5
 #: A region uses the new words where so many records, and such a share of all since the change, have them.
@@ -176,10 +178,20 @@ class _Look:
             at = np.ix_(listed.leaves, listed.regions)
             told[at] = np.minimum(told[at], week)
             until[at] = listed.since + self.params.learn_weeks
-        for week, heirs in self.found.heirs.items():  # what went on before it was told goes on
+        new = np.zeros(self.shape[0], dtype=bool)
+        for week, heirs in sorted(self.found.heirs.items()):
+            known = (told <= week).any(1)
             for heir in heirs:
-                at = np.ix_(heir.new, heir.regions)
-                told[at] = np.where(week < told[at], _NEVER, told[at])
+                new[heir.new] = True
+                told_there = told[np.ix_(heir.new, heir.regions)]
+                # what went on before it was told goes on
+                told[np.ix_(heir.new, heir.regions)] = np.where(
+                    week < told_there, _NEVER, told_there
+                )
+            if (new & known).sum() >= _MOST_RENAMED * max(known.sum(), 1):
+                for heir in heirs:  # from then on a word has what was of the one it goes on as
+                    at = np.ix_(heir.new, heir.regions)
+                    until[at] = np.minimum(until[at], week)
         until[told == _NEVER] = -_NEVER
         return told, until
 
@@ -218,9 +230,8 @@ class _Look:
             for heir in heirs if week >= change.told[0][0] else ():
                 inside = np.isin(region, heir.regions) & (known > week)
                 for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
-                    is_kept = (
-                        self.told[new, region] > week
-                    )  # no heir of a leaf that is translated itself
+                    # no heir of a leaf that is translated itself
+                    is_kept = (self.told[new, region] > week) | (self.until[new, region] <= week)
                     now[inside & (now == old) & is_kept] = new
         return now
 

@@ -31,15 +31,7 @@ def told(came: dict[int, list[int]], weeks: int = BEGIN + 10) -> dict[int, list[
         for _ in range(2)
     ]
     known, word, region = np.array(rows).T
-    return looked_at(known, word, region, CITY)
-
-
-def looked_at(
-    known: np.ndarray, word: np.ndarray, region: np.ndarray, city_of: np.ndarray
-) -> dict[int, list[Listed]]:
-    """Look at one list of words, each its own leaf."""
-    leaves = [np.array([w]) for w in range(int(word.max()) + 1)]
-    return lists_replaced(known, [word], region, city_of, [leaves], 26)
+    return lists_replaced(known, word, region, CITY, [np.array([w]) for w in range(WORDS)], 26)
 
 
 def test_a_list_of_a_city_is_told_in_its_first_week() -> None:
@@ -69,23 +61,6 @@ def test_what_is_no_list(came: list[int]) -> None:
     assert not told(dict.fromkeys(range(REGIONS), came))
 
 
-def test_words_of_the_other_list_that_come_with_it_are_of_it() -> None:
-    """Goods are called otherwise from a week on, all of them; of the problems two are, which alone are no list."""
-    rows = [
-        (FIRST + week, thing + OLD * (week >= BEGIN), thing % 4 + 4 * (week >= BEGIN and thing % 4 < 2), 0)
-        for week in range(BEGIN + 2)
-        for thing in range(OLD)
-        for _ in range(2)
-    ]  # fmt: skip
-    known, thing, problem, region = np.array(rows).T
-    goods, problems = [np.array([w]) for w in range(WORDS)], [np.array([w + 20]) for w in range(6)]
-    one = np.zeros(1, dtype=int)
-    found = lists_replaced(known, [thing, problem], region, one, [goods, problems], 26)
-    leaves = {leaf for x in found[FIRST + BEGIN] for leaf in x.leaves.tolist()}
-    assert leaves == {*range(OLD, WORDS), 24, 25}
-    assert not lists_replaced(known, [problem], region, one, [problems], 26)
-
-
 def test_where_words_are_always_new_none_is_a_list() -> None:
     """Goods as everybody writes them: half of the words of any week were never met before."""
     rows = [
@@ -94,7 +69,8 @@ def test_where_words_are_always_new_none_is_a_list() -> None:
         for word in [*range(6), *range(6 + 6 * week, 12 + 6 * week)]
     ]
     known, word, region = np.array(rows).T
-    assert not looked_at(known, word, region, np.zeros(1, dtype=int))
+    leaves = [np.array([w]) for w in range(int(word.max()) + 1)]
+    assert not lists_replaced(known, word, region, np.zeros(1, dtype=int), leaves, 26)
 
 
 def test_more_new_words_than_ever_are_no_list_where_half_always_are() -> None:
@@ -107,7 +83,8 @@ def test_more_new_words_than_ever_are_no_list_where_half_always_are() -> None:
         for _ in range(n if week < 89 else 30 if word < 6 else 50)
     ]
     known, word, region = np.array(rows).T
-    assert not looked_at(known, word, region, np.zeros(1, dtype=int))
+    leaves = [np.array([w]) for w in range(int(word.max()) + 1)]
+    assert not lists_replaced(known, word, region, np.zeros(1, dtype=int), leaves, 26)
 
 
 def arrived(week: int, own: dict[tuple[int, int], float]) -> Arrivals:

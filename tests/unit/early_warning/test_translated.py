@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from data_contracts.settings import shipped
+from data_contracts import indicator
+from data_contracts.settings import settings, shipped
 from models.early_warning import Params
 from models.early_warning.records.events import tidy, with_weeks
 from models.early_warning.records.lists import Listed
@@ -17,6 +18,7 @@ from models.early_warning.records.succession import Successions
 from models.early_warning.records.translation import NOTHING, Thinned, Translation
 from models.early_warning.records.weeks import week_of
 from models.early_warning.rises.expectation import Expectation
+from models.early_warning.texts import translated as translation
 from models.early_warning.texts.translated import translated
 from models.early_warning.told.wording import Sheet, now, reason
 from models.early_warning.window import Arrivals
@@ -69,12 +71,13 @@ def rise(week: int, n: int, county: str, thing: str, words: Words) -> list[dict[
 
 
 def found_in(
-    rows: list[dict[str, object]],
+    rows: list[dict[str, object]], **other: float
 ) -> tuple[pl.DataFrame, Sectors, Successions, Translation]:
     """Return the events, what they are of, and what complaints are counted under."""
     events = with_weeks(tidy(pl.DataFrame(rows, infer_schema_length=None)))
     codes, city_of = list(COUNTIES), np.array([0, 0, 0, 1, 1])
-    sectors, params = find_sectors(events), shipped(Params)
+    sectors = find_sectors(events)
+    params = settings(Params, indicator("W001").with_values(other))
     renamed = renamed_words(events, sectors, codes, city_of, params)
     return events, sectors, *translated(
         events, sectors, regions_of(events, codes), city_of, renamed, params, 0
@@ -88,6 +91,23 @@ def of(sectors: Sectors, thing: str, wrong: str) -> int:
 ALL = list_of(*COUNTIES[:3])
 
 
+@pytest.fixture
+def sorted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the list of these tests, whose words go on as old ones, for one that sorts anew."""
+    monkeypatch.setattr(translation, "_MOST_RENAMED", 2.0)
+
+
+def test_a_word_that_is_renamed_is_counted_under_its_old_one_until_that_is_known() -> None:
+    """Then it has what was of the old word, and needs no text."""
+    events, _, renamed, made = found_in(came(ALL))
+    weeks = events["known_week"].gather(made.rows).to_numpy() - week_of(FIRST)
+    heirs = {week - week_of(FIRST) for week, of_week in renamed.heirs.items() if of_week}
+    assert weeks.min() == BEGIN and weeks.max() < max(heirs) < BEGIN + HALF_YEAR
+    new = {leaf for heirs in renamed.heirs.values() for h in heirs for leaf in h.new.tolist()}
+    assert new and new <= set(made.written.tolist())
+
+
+@pytest.mark.usefixtures("sorted_anew")
 def test_a_rise_in_new_words_is_told_at_once_and_as_it_was_called() -> None:
     rows = came(ALL) + rise(BEGIN + 9, 20, "970102", "鞋子", ALL)
     result = run(rows, as_of=FIRST + timedelta(weeks=118)).warnings
@@ -103,6 +123,7 @@ def test_a_new_list_alone_is_no_rise(words: Words) -> None:
     assert run(came(words), as_of=FIRST + timedelta(weeks=118)).warnings.is_empty()
 
 
+@pytest.mark.usefixtures("sorted_anew")
 def test_each_complaint_is_counted_under_its_thing_until_half_a_year_has_gone() -> None:
     events, sectors, _, made = found_in(came(ALL))
     told = {sectors.leaf_words[leaf][1] for leaf in made.leaf.tolist()}
@@ -129,6 +150,29 @@ def test_where_no_list_is_new_nothing_is_translated() -> None:
     assert made.counted(sectors) is sectors
 
 
+@pytest.mark.usefixtures("sorted_anew")
+def test_what_was_long_ago_teaches_where_the_contract_says_so() -> None:
+    """Of ointments nothing was said in the half year before the list, and much before that."""
+    rows = [
+        row for row in came(ALL)
+        if "药膏" not in str(row["text"]) or not FIRST + timedelta(weeks=50) <= row["event_date"] < FIRST + timedelta(weeks=BEGIN)
+    ]  # fmt: skip
+    for weeks, is_learnt in ((78, True), (26, False)):
+        _, sectors, _, made = found_in(rows, translated_weeks=weeks)
+        assert ("药膏" in {sectors.leaf_words[leaf][1] for leaf in made.leaf.tolist()}) == is_learnt
+
+
+@pytest.mark.usefixtures("sorted_anew")
+def test_what_is_not_sure_is_counted_under_its_own_words() -> None:
+    """People complain of shoes and clothes in one breath."""
+    rows = came(ALL) + [
+        said_of(BEGIN + 8 + k, "970101", "鞋子", "质量问题", ALL, text="买的鞋子衣服用了几天就坏")
+        for k in range(4)
+    ]
+    n = [found_in(rows, translated_sure=sure)[3].rows.size for sure in (0.5, 0.95)]
+    assert n[0] >= n[1] + 4
+
+
 def test_nothing_is_counted_under_a_word_that_stays() -> None:
     """水果 keeps its word; what others say of fruit is not fruit's then."""
 
@@ -145,6 +189,7 @@ def test_nothing_is_counted_under_a_word_that_stays() -> None:
     assert of(sectors, "手机", "质量问题") in made.leaf.tolist()
 
 
+@pytest.mark.usefixtures("sorted_anew")
 def test_what_the_list_has_no_more_is_due_until_the_new_words_are_learnt() -> None:
     _, sectors, renamed, _ = found_in(came(ALL))
     gone = {
@@ -157,6 +202,7 @@ def test_what_the_list_has_no_more_is_due_until_the_new_words_are_learnt() -> No
     assert of(sectors, "鞋子", "质量问题") in {leaf for _, _, leaf in gone}
 
 
+@pytest.mark.usefixtures("sorted_anew")
 def test_what_is_translated_is_no_other_words_heir_besides() -> None:
     renamed, made = found_in(came(ALL))[2:]
     new = {leaf for heirs in renamed.heirs.values() for h in heirs for leaf in h.new.tolist()}
