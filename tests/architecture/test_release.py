@@ -382,8 +382,10 @@ def test_the_interface_on_a_new_home_keeps_no_statistics(tmp_path: Path) -> None
     """Dagster's settings lie in the home: they are there before its first start."""
     home = tmp_path / "home"
     given = {**os.environ, "HENGJIAN_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    # A file of its own, newer than the locks: a makefile named here would be remade in spite of -n.
+    (ready := tmp_path / "ready").touch()
     told = subprocess.run(
-        ["make", "-n", "-C", str(ROOT), "dev", "READY=Makefile", f"BIN={Path(sys.executable).parent}"],
+        ["make", "-n", "-C", str(ROOT), "dev", f"READY={ready}", f"BIN={Path(sys.executable).parent}"],
         env=given, capture_output=True, text=True, check=True,
     )  # fmt: skip
     before, start, _ = told.stdout.partition("DAGSTER_HOME=")
