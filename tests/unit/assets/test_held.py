@@ -8,6 +8,7 @@ import pytest
 from assets.feat import held
 from assets.feat.held import HELD, compared, note_held
 from data_contracts import indicators, table
+from models.indicators.versions import OWN
 
 #: The version in which the rule that lays cases beside their like is in use.
 NOW = indicators()["P003"].version
@@ -36,7 +37,7 @@ def run_of(case: dict[str, str | None], sent: dict[str, str] | None = None) -> S
     )
     connection.execute(
         f"""insert into feat_flag__issued values ('F3', 'P003', {NOW}, '案1'),
-            ('F1', 'P003', {NOW - 1}, '案1'), ('F2', 'P002', {indicators()["P002"].version}, '案1')"""
+            ('F4', 'P003', {NOW * OWN + 1}, '案1'), ('F1', 'P003', {NOW - 1}, '案1'), ('F2', 'P002', {indicators()["P002"].version}, '案1')"""
     )
     payload = {"flag_ids": ["F3"]} | ({"facts": sent} if sent is not None else {})
     ledger = SimpleNamespace(
@@ -57,13 +58,14 @@ def held_now(run: SimpleNamespace) -> list[str]:
 
 
 def test_only_what_the_rule_of_now_laid_beside_its_like_keeps_what_the_case_was_like() -> None:
-    assert [*sent_as()] == ["F3"]
+    assert sorted(sent_as()) == ["F3", "F4"]  # F4 by the bureau's own thresholds
 
 
 def test_it_holds_while_the_case_is_as_it_was() -> None:
-    assert held_now(run_of({}, sent_as())) == ["F3"]
+    assert sorted(held_now(run_of({}, sent_as()))) == ["F3", "F4"]
     # who handles it, and how it goes on, makes it no other case
-    assert held_now(run_of({"organ_code": "乙", "payment_date": "2026-07-01"}, sent_as())) == ["F3"]
+    changed = {"organ_code": "乙", "payment_date": "2026-07-01"}
+    assert sorted(held_now(run_of(changed, sent_as()))) == ["F3", "F4"]
 
 
 @pytest.mark.parametrize("name", [*CASE])
