@@ -6,20 +6,22 @@ from collections.abc import Iterator
 Span = tuple[int, int]
 
 _NO = r"(?:\d{1,5}[A-Za-z]?|[A-Za-z]\d{0,3}|[〇零一二三四五六七八九十百]{1,5})"
-_PART = rf"(?:{_NO}\s?(?:号院|号楼|(?:附\d{1, 3})?号|支弄|弄|幢|栋|舍|座|楼|单元|门|层|区|期|排|[-—#/])|[东西南北中甲乙丙丁]单元)"
+#: 42号, 42附1号, 42号附1号.
+_HAO = r"(?:附\d{1,3})?号(?:附\d{1,3}号)?"
+_PART = rf"(?:{_NO}\s?(?:号院|号楼|{_HAO}|支弄|弄|幢|栋|舍|座|楼|单元|门|层|区|期|排|[-—#/])|[东西南北中甲乙丙丁]单元)"
 #: Down to the door: (东升街)23号11幢3单元701室; the street before it is looked for backwards.
 _TO_THE_DOOR = re.compile(
     rf"{_PART}(?:\s?{_PART}){{0,6}}\s?(?:{_NO}?[东西南北中左右]?(?:[室户]|房(?![屋产间东租源价子]))|{_NO}(?![0-9元号.]))"
 )
 _DASHED = re.compile(r"[A-Za-z]?\d{1,3}[-—#]\d{1,3}[-—#]\d{2,5}(?![\d\-年月日元])(?:室|房|户)?")
 _VILLAGE = re.compile(
-    rf"(?:{_NO}(?:村民小组|小组|组|社|队|屯|号院)){{1,2}}(?:[\u4e00-\u9fff]{{0,3}}{_NO}(?:号|户)(?![楼店铺商摊门厂\-—]))?|[东西南北中村]头第{_NO}家"
+    rf"(?:{_NO}(?:村民小组|小组|组|社|队|屯|号院)){{1,2}}(?:[\u4e00-\u9fff]{{0,3}}{_NO}(?:{_HAO}|户)(?![楼店铺商摊门厂\-—]))?|[东西南北中村]头第{_NO}家"
 )
 #: What it holds, told at the last sign of the number.
 _OF_A_VILLAGE = re.compile(
     "[0-9A-Za-z〇零一二三四五六七八九十百](?:村民小组|小组|[组社队屯家]|号院)"
 )
-_NUMBERED = re.compile(rf"{_NO}号(?![楼店铺商摊门\-—])")
+_NUMBERED = re.compile(rf"{_NO}{_HAO}(?![楼店铺商摊门\-—])")
 #: What may stand between the house and the door, behind 家住 and the like.
 _WITHIN = re.compile(rf"(?:\s?{_PART}){{0,6}}(?:\s?{_NO}[室户房]?(?![0-9元.]))?")
 _STREET = re.compile(
@@ -38,7 +40,7 @@ _HOME_OF_ANY_NAME = re.compile(
     r"(?=[家现住居租户送收邮外骑快寄暂我房])(?:家庭住址|家庭地址|家住(?!建|房|宅)|现住址?|住址|居住地址?|居住在|居住于|(?<!廉)租住(?!房)|户籍地址|户籍所在地|户口所在地|送货地址|收货地址|收件地址|邮寄地址|(?:骑手|外卖|快递)送到|寄到|寄至|家在|(?<!入)住在|住于|暂住|我住|房屋坐落|房号)(?!的)(?:系|为|是|在|于|到)?[:：]?\s?"
 )
 _HOUSE = re.compile(
-    rf"(?:{_TO_THE_DOOR.pattern}|{_DASHED.pattern}|{_NO}号院?(?![楼店铺商摊门\-—])|{_NO}-{_NO}号?(?![\d\-年月日元.]))(?:\s?(?:{_PART}|{_NO}号))*[栋幢座楼]?(?:{_NO}(?:[室户房]|楼)?(?![0-9元号.年月]))?(?![线路])"
+    rf"(?:{_TO_THE_DOOR.pattern}|{_DASHED.pattern}|{_NO}(?:号院|{_HAO})(?![楼店铺商摊门\-—])|{_NO}-{_NO}号?(?![\d\-年月日元.]))(?:\s?(?:{_PART}|{_NO}号))*[栋幢座楼]?(?:{_NO}(?:[室户房]|楼)?(?![0-9元号.年月]))?(?![线路])"
 )
 #: Who lives behind a door: 3栋501的业主, 5号楼2单元302住户.
 _RESIDENT = re.compile(r"业主|村民|住户|租户|居民|房东|租客")

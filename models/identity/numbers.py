@@ -108,11 +108,12 @@ _OF_A_PAPER = re.compile(
     r"(?:案件?|立案|决定书|告知书|通知书|许可证?|登记证|备案|工单|受理|登记|举报|投诉|检验|检测|抽样|报告)书?(?:编号|文号|号码?|单号)[:为是]?\s?$"
     r"|[罚案立函通检注准]字第?$|(?:追溯|监管|溯源)码[:为是]?\s?$|〔(?:19|20)\d{2}〕第?$|\((?:19|20)\d{2}\)第?$"
 )
-#: Characters before a number among which stands what paper it is of.
+#: Of a thing that is looked after by its number: 出厂编号13800001234 is no telephone.
 _OF_A_DEVICE = re.compile(
     r"(?:出厂|设备|器具|桩|机身|仪器)(?:编号|号)[:为是]?\s?(?:No\.?|SN)?\s?$|(?<![A-Za-z])SN:?\s?$",
     re.IGNORECASE,
 )
+#: Characters before a number among which stands what it is of.
 _LONGEST_CUE = 14
 _LICENCE_LETTERS = re.compile(r"(?<![A-Za-z])(?:JY|SC|XK|JX|CY)\d?\s?$")
 _COMPLAINT = re.compile(r"[1-9]\d{5}0{3,}\d*20\d{6}\d{2,6}")
