@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,7 @@ from models.early_warning.records.sectors import Sectors, find_sectors
 from models.early_warning.records.succession import Successions
 from models.early_warning.records.translation import NOTHING, Thinned, Translation
 from models.early_warning.records.weeks import week_of
+from models.early_warning.report import Report
 from models.early_warning.rises.expectation import Expectation
 from models.early_warning.texts import translated as translation
 from models.early_warning.texts.translated import translated
@@ -223,13 +225,17 @@ def test_a_word_renamed_since_has_what_is_counted_under_it() -> None:
     assert "收费问题" in later and "收费争议" not in later
 
 
-def lived(times: float, regions: np.ndarray, weeks: int = 90, since: int = 70) -> Expectation:
+def lived(
+    times: float, regions: np.ndarray, weeks: int = 90, since: int = 70, until: int | None = None
+) -> Expectation:
     """Four of each of two leaves a week in four counties; of the first so many ``times`` from a week on."""
-    thinned = {w: [Thinned(np.array([0]), regions, np.array([times]))] for w in range(since, weeks)}
+    until = weeks if until is None else until
+    thinned = {w: [Thinned(np.array([0]), regions, np.array([times]))] for w in range(since, until)}
     state = Expectation(np.arange(2), np.zeros(4, dtype=int), shipped(Params), 0, thinned=thinned)
     for week in range(weeks):
         leaf, region = (x.ravel() for x in np.meshgrid([0, 1], range(4)))
-        n = np.where((leaf == 0) & np.isin(region, regions) & (week >= since), 4.0 * times, 4.0)
+        is_told = np.isin(region, regions) & (since <= week < until)
+        n = np.where((leaf == 0) & is_told, 4.0 * times, 4.0)
         ones = np.ones(leaf.size, dtype=bool)
         state.advance(Arrivals(0 * leaf, leaf, region, np.full(leaf.size, week), n, ones, ~ones))
     return state
@@ -259,6 +265,43 @@ def test_of_what_is_told_otherwise_no_spread_is_learnt() -> None:
     for state in (plain, noisy):
         state._retire()
     assert noisy.excess == pytest.approx(plain.excess)
+
+
+def test_of_a_word_learnt_this_week_the_weeks_before_are_not_compared() -> None:
+    """Then what came of it was compared under another word."""
+    state = lived(1.0, np.arange(4))
+    learnt_now = state.week - state.params.learn_weeks
+    state.new_lists.begin(Listed(np.array([1]), np.arange(4), learnt_now, is_gone=False))
+    window = state.window()
+    assert (window.observed[0, 1] > 0).all()
+    assert not window.observed[1:, 1].any() and not window.expected[1:, 1].any()
+    assert (window.observed[:, 0] > 0).all()
+
+
+def test_weeks_of_which_half_was_told_do_not_lower_what_is_usual() -> None:
+    state = lived(0.5, np.arange(4), weeks=110, since=70, until=95)
+    assert state.window().expected[0, 0] == pytest.approx(4.0, rel=0.08)
+
+
+def test_who_complained_under_the_old_word_is_the_same_person() -> None:
+    """Persons are counted once a sector: by the words complaints are counted under."""
+    rows = came(ALL)
+    events, sectors, renamed, made = found_in(rows)
+    before = renamed.as_before(events, sectors, regions_of(events, list(COUNTIES)), made)
+    assert before is not None
+    things = before["object_category"].gather(made.rows).to_list()
+    assert things == [sectors.leaf_words[leaf][1] for leaf in made.leaf.tolist()]
+
+
+@pytest.mark.parametrize(("n", "said"), [(6, ("零售业", "穿戴类", None)), (5, None)])
+def test_a_sheet_has_the_new_words_where_most_of_its_records_do(n: int, said: object) -> None:
+    """Of ten records some are in words of the new list, under two problems alike."""
+    words = [("零售业", "穿戴类", "质量问题"), ("零售业", "穿戴类", "收费争议")]
+    made = Translation(np.arange(n), np.zeros(n, dtype=int), np.arange(n) % 2, {})
+    of = SimpleNamespace(watch=SimpleNamespace(translation=made), leaf_words=words)
+    track = SimpleNamespace(kind="sector")
+    was = ("零售业", "鞋子", "质量问题")
+    assert Report._now_called(of, track, was, [*range(10)]) == said  # type: ignore[arg-type]
 
 
 def sheet(now_called: tuple[str | None, ...] | None, words: tuple[str | None, ...]) -> Sheet:
