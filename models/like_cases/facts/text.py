@@ -154,9 +154,14 @@ class TextSpace:
         terms = self._weighted(counts)
         dims = max(1, min(self.dims, terms.shape[0] - 1, np.unique(terms.indices).size - 1))
         _, _, right = randomized_svd(
-            terms, dims, n_iter=2, power_iteration_normalizer="LU", random_state=self.seed
+            terms.astype(np.float64),
+            dims,
+            n_iter=2,
+            power_iteration_normalizer="LU",
+            random_state=self.seed,
         )
-        kept = right.T.astype(np.float16).astype(np.float32)  # as it is stored
+        # as it is stored; what processors add up otherwise is gone, and so is the sign of nothing
+        kept = right.T.astype(np.float16).astype(np.float32) + 0.0
         self.projection_ = np.ascontiguousarray(kept * (documents > 0)[:, None])
         return self
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import optimize, special
 
 from models.like_cases.chance import FOLDS
-from models.like_cases.parallel import each, one_thread, product
+from models.like_cases.parallel import each, on_grid, one_thread, product
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -260,28 +260,28 @@ def softmax_fit(x: Floats, belongs: Doubles, weights: Floats | None = None) -> F
     """
     p = x.shape[1]
     classes = belongs.shape[1]
-    b32, total = belongs.astype(np.float32), belongs.sum(axis=1).astype(np.float32)
+    x64, total = x.astype(np.float64), belongs.sum(axis=1)
     start = np.zeros((p + 1, classes)) if weights is None else weights.astype(np.float64)
 
     def loss(flat: Doubles) -> tuple[float, Doubles]:
         w = flat.reshape(p + 1, classes)
-        logit = x @ w[:-1].astype(np.float32) + w[-1].astype(np.float32)
+        logit = x64 @ w[:-1] + w[-1]
         logit -= special.logsumexp(logit, axis=1, keepdims=True)
-        value = -float((b32 * logit).sum()) + 0.5 * _PENALTY * float((w[:-1] ** 2).sum())
-        rest = total[:, None] * np.exp(logit) - b32
-        slope = np.concatenate([x.T @ rest, rest.sum(axis=0, keepdims=True)]).astype(np.float64)
+        value = -float((belongs * logit).sum()) + 0.5 * _PENALTY * float((w[:-1] ** 2).sum())
+        rest = total[:, None] * np.exp(logit) - belongs
+        slope = np.concatenate([x64.T @ rest, rest.sum(axis=0, keepdims=True)])
         slope[:-1] += _PENALTY * w[:-1]
         return value, slope.ravel()
 
     got = optimize.minimize(
         loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}
     )
-    return np.asarray(got.x.reshape(p + 1, classes), dtype=np.float32)
+    return on_grid(got.x.reshape(p + 1, classes)).astype(np.float32)
 
 
 def log_shares(x: Floats, weights: Floats) -> Doubles:
     """Return the logarithm of the share of each band, (n, bands)."""
-    logit = (x @ weights[:-1] + weights[-1]).astype(np.float64)
+    logit = (product(x, weights[:-1]) + weights[-1]).astype(np.float64)
     return np.asarray(logit - special.logsumexp(logit, axis=1, keepdims=True))
 
 
