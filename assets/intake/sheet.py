@@ -33,6 +33,7 @@ from assets.intake.layouts import (
     places,
     quarters,
     reversals,
+    withdrawn,
 )
 from assets.intake.layouts.body import OF_FIGURES, NoRowsError, body_of
 from assets.intake.layouts.kinds_in_rows import together
@@ -134,7 +135,7 @@ def look_at(
         body = _body(sheet, found)
     except NoRowsError as error:
         return _without_rows(error, above, sheet, file, found, asks_nothing=asks_nothing)
-    found = either_column.together(found, body, look)
+    found, body = withdrawn.to_be_checked(either_column.together(found, body, look), body)
     body = legends.written_out(sheet, found, body, here)
     found = as_texts_say(sheet, found, body, here, "元" if known else None)
     found = _with_period(found, body, above, sheet, file)

@@ -42,6 +42,8 @@ _TAKEN = "没收违法所得、没收非法财物的金额"
 _NOTHING = re.compile(r"暂?无|[/—-]+")
 #: What to say where a text names one and no figure can be read.
 _UNREAD = {_FINE: "罚款", _GAINS: "没收违法所得"}
+#: An amount and nothing else, which stands among words in a column kept by hand.
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?(?:元整?)?")
 _BETWEEN = " \t\r\n\u3000,，、;；/()（）:："
 
 
@@ -66,6 +68,11 @@ def _name(text: str) -> str:
     return _DAY_AT_END.sub("", text, count=1).strip(_BETWEEN)
 
 
+def _taken(text: str) -> str | None:
+    """Return the gains a cell says are taken, in words or as an amount alone."""
+    return text.strip() if _FIGURE.fullmatch(text.strip()) else penalty.gains(text)
+
+
 _ITEMS = (
     _Items(
         re.compile(f"{_WHO}{_AND}{_WHEN}|{_WHEN}{_AND}{_WHO}"),
@@ -86,6 +93,12 @@ _ITEMS = (
         re.compile(r"(?:(?:处罚|罚款)(?:金额|数额|额)|罚款)(?:\(万?元\))?|penAm", re.IGNORECASE),
         {"处罚内容": str, _KINDS: penalty.kinds, _FINE: penalty.fine, _GAINS: penalty.gains},
         cells=re.compile("罚款|没收|警告|通报批评|吊销"),
+    ),
+    # What was taken in words, beside a fine in figures: 没收违法所得284.9元；没收侵权商品20件.
+    _Items(
+        re.compile(r"没收(?:款物|财物|物品|违法所得)?的?(?:情况|内容|明细|金额|款)?(?:\(元\))?"),
+        {"处罚内容": str, _GAINS: _taken},
+        cells=re.compile(rf"没收|^{_FIGURE.pattern}$"),
     ),
     _Items(
         letters.HEADER,
@@ -131,6 +144,7 @@ def apart(sheet: SheetText) -> SheetText:
         A table as text, before its header is looked for.
     """
     sheet = _taken_together(_kinds_together(sheet))
+    above = [""] * sheet.cells.width
     for top, row in enumerate(sheet.cells.head(SEARCHED_ROWS).rows()):
         said = [fold_word(untranslated(str(cell))) if cell else "" for cell in row]
         below = [
@@ -147,7 +161,13 @@ def apart(sheet: SheetText) -> SheetText:
             for i, one in items.items()
             if _stands_beside(one.beside, said) and _all_say(one.cells, sheet.cells[:, i], top)
         }
-        others = [_columns(text) for i, text in enumerate(said) if text and i not in items]
+        # Below a heading that is merged over some columns, the names of the others stand in its row.
+        others = [
+            _columns(text or over)
+            for i, (text, over) in enumerate(zip(said, above, strict=True))
+            if (text or over) and i not in items
+        ]
+        above = said
         if items and sum(map(bool, others)) >= _LEAST_KNOWN:
             return _apart(_with_header_once(sheet, top), top, items, set().union(*others))
     return sheet
@@ -265,8 +285,10 @@ def _stands_beside(column: str | None, header: list[str]) -> bool:
 def _all_say(words: re.Pattern[str] | None, column: pl.Series, top: int) -> bool:
     if words is None:
         return True
-    given = [text for text in column[top + 1 :] if text and not _NOTHING.fullmatch(text.strip())]
-    return bool(given) and all(words.search(text) for text in given)
+    given = [text.strip() for text in column[top + 1 :] if text]
+    given = [text for text in given if text and not _NOTHING.fullmatch(text)]
+    in_words = any(not _FIGURE.fullmatch(text) for text in given)
+    return in_words and all(words.search(text) for text in given)
 
 
 def _stands_over_several(header: list[str], index: int, below: list[str]) -> bool:

@@ -25,6 +25,8 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"下一行只有一格(「.*?」)，本行最后一格(「.*?」)像是在这里断开的，值可能不全", r"the next row is the one cell \1: the last cell \2 looks torn here and may not be whole"),
     (r"本行到(「.*?」)为止，比表头短，这个值可能被截断", r"the row ends at \1, before the header does: this value may be cut off"),
     (r"(「.*?」)与第(\d+)行合并成一格，不知是不是同一个答复；请取消合并，每行各填", r"\1 is one cell with row \2: whether it answers this row too is not known; unmerge and fill in each"),
+    (r"整行划了删除线，像是作废了；要计入的，去掉删除线", "the whole row is struck through, as if withdrawn: if it counts, unstrike it"),
+    (r"(「.*?」)有(\d+)行写着撤销、撤案或者作废（第(.*?)(等?)行），备注不当作结果，照原来的金额计入", r"\1 says in \2 rows (\3) that the case was withdrawn; a remark is no result, the amounts count as they are"),
     (r"引号从第(\d+)行开到第(\d+)行，中间像是另外的数据行，各列不可信", r"a quote stays open from line \1 to \2, over what look like other rows: no column can be trusted"),
     (r"是名称，不是六位区划代码", "a name and no region code of six digits"), (r"一格有(\d+)字，最多读(\d+)字", r" has a cell of \1 letters; at most \2 are read"), (r"（过长，未读）", " (too long, not read)"),
     (r"不是六位区划代码", "no region code of six digits"), (r"(编码|编号)已被 Excel 变成科学计数，位数已丢", "Excel turned the number into scientific notation and digits are lost"),
@@ -91,7 +93,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"工作表(「.*?」)不是数据表或没有数据，未读", r"sheet \1 is no table of data or holds none: not read"),
     # what is asked of a header
     (r"表头与已知的列相近", "the header is near a known column"), (r"不认识的列里是日期", "dates in an unknown column"), (r"不认识的列里是金额", "amounts in an unknown column"), (r"不认识的列里是文号", "numbers of papers in an unknown column"), (r"不认识的列里是裁量理由", "reasons for lighter or heavier fines in an unknown column"), (r"备注里有陈述申辩的记录", "remarks that tell what the party said to the notice"),
-    (r"不认识的列里是(“.*?”)的词", r"words of \1 in an unknown column"), (r"不认识的列里是法律条款", "articles of laws in an unknown column"),
+    (r"不认识的列里是(“.*?”)的词", r"words of \1 in an unknown column"), (r"不认识的列里是法律条款", "articles of laws in an unknown column"), (r"不认识的列里像是违法事实", "what was found, in an unknown column"),
     (r"缺必需列(「.*?」)：没有另编案号的填(“.*?”)，决定书文号同时当作案号；另有案号的填(“.*?”)，补上那一列后重投", r"the required column \1 is missing: answer \2 where cases have no numbers of their own, and the decision numbers serve as both; where they have, answer \3, add that column and send it again"),
     (r"像是案件明细，但(「.*?」)有行与别的行相同，第(\S+?)行的(「.*?」)写得不同，合不成一件：一件案件写一行后重投；是案件清单的，补上处罚决定日期（或立案日期）和办案机构", r"looks like details of cases, but rows share a \1 and say different things in \3 (rows \2), so they are not one: write one row a case and send it again; if it is a list of cases, add the day of decision (or filing) and who handled them"),
     (r"一步一行的办案流程，按案件明细读入(\d+)种日期", r"histories of cases, a row a step: read as details with \1 kinds of days"),

@@ -296,3 +296,59 @@ def test_of_two_such_cells_the_one_that_names_a_sum_says_it(context: IntakeConte
     assert accepted["confiscation_yuan"].to_list() == [Decimal(1), Decimal(2)]
     assert accepted["penalty_content"].to_list() == [row[10] for row in rows]
     assert accepted["legal_basis"].to_list() == [row[7] for row in rows]
+
+
+LEDGER = ["序号", "案号", "办案机构", "当事人", "处罚决定日期", "罚款（元）", "没收情况", "备注"]
+
+
+def ledger(*taken: str | float | None, two_lines: bool = False, header: str = "没收情况") -> bytes:
+    """Return a ledger in which the given is written of what was taken; its header may stand below a heading."""
+    opened = openpyxl.Workbook()
+    sheet = opened.active
+    names = [header if name == "没收情况" else name for name in LEDGER]
+    if two_lines:
+        sheet.append([*names[:5], "处罚", None, names[7]])
+        sheet.append([None] * 5 + names[5:7])
+        sheet.merge_cells("F1:G1")
+        for column in "ABCDEH":
+            sheet.merge_cells(f"{column}1:{column}2")
+    else:
+        sheet.append(names)
+    for n, what in enumerate(taken, start=1):
+        sheet.append(
+            [n, f"丙市监立〔2026〕{n}号", ORGAN, f"甲{n}商店", "2026-03-05", 500, what, None]
+        )
+    out = io.BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+def of_cases(data: bytes, context: IntakeContext) -> TableIntake:
+    (found,) = read_bytes(data, "台账.xlsx", context)
+    assert (found.refused_reason, found.source) == (None, "cases")
+    return found
+
+
+@pytest.mark.parametrize("two_lines", [False, True])
+@pytest.mark.parametrize("header", ["没收情况", "没收款物", "没收（元）"])
+def test_what_was_taken_in_words_counts_its_money(
+    two_lines: bool, header: str, context: IntakeContext
+) -> None:
+    words = ("没收违法所得284.9元；没收侵权商品20件", "没收侵权商品3件", "/", 120, None)
+    found = of_cases(ledger(*words, two_lines=two_lines, header=header), context)
+    taken = found.accepted["confiscated_gains_yuan"].to_list()
+    assert taken == [Decimal("284.90"), None, None, Decimal(120), None]
+    assert found.accepted["fine_yuan"].sum() == 2500
+    assert found.accepted["penalty_content"][0] == words[0]
+    assert found.accepted["penalty_kinds"].null_count() == 5
+
+
+def test_gains_in_words_without_a_figure_are_told(context: IntakeContext) -> None:
+    found = of_cases(ledger("没收违法所得若干", "没收违法所得20元"), context)
+    assert any("有1行写了没收违法所得而认不出一个数" in note for note in found.notes)
+
+
+def test_amounts_alone_are_no_words(context: IntakeContext) -> None:
+    found = of_cases(ledger(300, 20, header="没收金额"), context)
+    assert found.accepted["confiscation_yuan"].to_list() == [Decimal(300), Decimal(20)]
+    assert "没收情况" in of_cases(ledger(300, 20), context).extra_columns
