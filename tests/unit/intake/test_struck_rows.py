@@ -69,3 +69,21 @@ def test_a_row_struck_in_part_or_not_counts(
 def test_every_row_struck_is_told_row_by_row(context: IntakeContext) -> None:
     table = first(ledger("A3:G6"), context)
     assert (table.accepted.height, table.set_aside.height) == (0, 4)
+
+
+def test_a_struck_row_is_that_of_the_table_it_stands_in(context: IntakeContext) -> None:
+    """Two lists side by side: the left one's second case is struck, the right one's beside it counts."""
+    opened = openpyxl.load_workbook(BytesIO(ledger("A4:F4")))
+    sheet = opened.active
+    right = ["案号", "办案机构", "处罚决定日期", "罚款金额（元）"]
+    for column, name in enumerate(right, start=10):
+        sheet.cell(2, column, name)
+    for n in range(11, 15):
+        cells = [f"丙市监立〔2025〕{n}号", "丙甲县市场监督管理局", "2025-03-06", 100]
+        for column, value in enumerate(cells, start=10):
+            sheet.cell(n - 8, column, value)
+    out = BytesIO()
+    opened.save(out)
+    left, other = read_bytes(out.getvalue(), "丙甲县/台账.xlsx", context)
+    assert (left.accepted.height, left.set_aside["row_no"].to_list()) == (3, [4])
+    assert (other.accepted.height, other.set_aside.height) == (4, 0)

@@ -227,3 +227,4 @@ def test_a_note_says_nothing_against_what_is_written_above(context: IntakeContex
     # Beside something else, or of something else, it is no such note.
     assert fines(noted(said, "", "另见附表"), context) == wanted
     assert fines(noted("注：另有一案货值金额：3万元"), context) == wanted
+    assert fines(noted("附表二：年度收入（万元）"), context) == wanted
