@@ -29,6 +29,8 @@ COUNTED = f"""
 _WRONG_UNIT, _TOLERANCE = 10_000, 0.01
 #: The newest row of each case and kind of table, in one row a case, for as long as a run lasts.
 TOLD = "case_details_told"
+#: Numbers of papers that decide nothing, as registers of seizures and of notices have them: 强制〔2026〕3号.
+_NO_DECISION = r"(?:罚告|听告|告知|责改|责令|强制?|封|扣|解|催告?|移送?)字?〔\d{4}〕"
 #: Which details are of an internal case, and of one that is published only.
 OF_CASES = "d.meant_in = 'cases' and d.case_key = r.case_key"
 OF_PUBLISHED = "d.meant_in = 'penalty_publications' and d.case_key = r.published_key and not list_contains(r.in_sources, 'cases')"
@@ -73,7 +75,9 @@ def _rows() -> str:
         for name, column in source(SOURCE).columns.items()
     )
     return f"""
-        select r.*, list_transform(
+        select r.* replace (
+            case when not regexp_matches(r.decision_no, '{_NO_DECISION}') then r.decision_no end as decision_no),
+            list_transform(
             list_filter([{names}], lambda c: not list_contains(f.missing_columns, c.zh) and (r.step is null or c.zh = r.step)),
             lambda c: c.name) as told_columns
         from ({with_region(SOURCE)}) r join intake_files f using (arrival, table_no)

@@ -33,11 +33,12 @@ from assets.intake.layouts import (
     places,
     quarters,
     reversals,
+    withdrawn,
 )
 from assets.intake.layouts.body import OF_FIGURES, NoRowsError, body_of
 from assets.intake.layouts.kinds_in_rows import together
 from assets.intake.layouts.numbered import can_be_numbered
-from assets.intake.layouts.units import as_texts_say
+from assets.intake.layouts.units import as_note_says, as_texts_say
 from assets.intake.layouts.years import has_days_without_year
 from assets.intake.persons.people import people_beside
 from assets.intake.table import units_of
@@ -134,9 +135,9 @@ def look_at(
         body = _body(sheet, found)
     except NoRowsError as error:
         return _without_rows(error, above, sheet, file, found, asks_nothing=asks_nothing)
-    found = either_column.together(found, body, look)
+    found, body = withdrawn.to_be_checked(either_column.together(found, body, look), body)
     body = legends.written_out(sheet, found, body, here)
-    found = as_texts_say(sheet, found, body, here, "元" if known else None)
+    found = as_texts_say(sheet, as_note_says(sheet, found), body, here, "元" if known else None)
     found = _with_period(found, body, above, sheet, file)
     sheet.notes.extend(_above_header(above, sheet.above))
     sheet.notes.extend(_unheaded(sheet, found, body))

@@ -28,6 +28,7 @@ def decisions_that_differ(run: Run) -> Iterator[Row]:
     yield from _several_numbers(run)
     yield from _one_case_twice(run)
     yield from _remarked_revoked(run)
+    yield from _status_to_check(run)
     yield from _given_out_again(run)
     yield from _reviewed(run)
 
@@ -178,6 +179,24 @@ def _remarked_revoked(run: Run) -> Iterator[Row]:
         says = f"{rows.height}件决定的备注写着撤销或者撤回，仍照原来的金额计入：{listed(_files(rows), 'file', '件')}"
         step = "确已撤销的，在“复议诉讼”表报结果，或者在“案件”表的案件状态写撤销；备注不当作结果"
         yield "remarked_revoked", rows.height, says, step, detail
+
+
+def _status_to_check(run: Run) -> Iterator[Row]:
+    """Cases whose state is to be checked, or whose remark says that they were withdrawn: they count."""
+    rows = run.warehouse.query(
+        """
+        select coalesce(decision_no, case_no) as number, file, sheet, row_no from core_cases
+        where list_contains(missing_states, 'case_status:to_check')
+            and case_status is null and disposition is distinct from '撤销决定' and decision_date is not null
+            and case_key not in (select case_key from core_reviews where result = '撤销' and case_key is not null)
+        order by file, sheet, row_no
+        """
+    )
+    if rows.height:
+        detail = [f"{place(r)} 第{r['row_no']}行 {r['number']}" for r in _first(rows)]
+        says = f"{rows.height}件案件的备注写着撤销、撤案或者作废（状态写待核的也算），仍照原来的金额计入：{listed(_files(rows), 'file', '件')}"
+        step = "确已撤销的，加一列“案件状态”写撤销后重投；备注不当作结果"
+        yield "status_to_check", rows.height, says, step, detail
 
 
 def _given_out_again(run: Run) -> Iterator[Row]:

@@ -30,6 +30,7 @@ _ENGLISH = {
     "several_numbers": "{n} rows have several decision numbers in one cell: each counts as one decision",
     "one_case_twice": "{n} cases came under two organs with the same numbers and party: each counts twice",
     "changed_on_review": "{n} decisions changed on review, or revoked without a closing date, count as before: report the amount that stands",
+    "status_to_check": "{n} cases are withdrawn by their remark, or their state is to be checked, and count as before: report a column of states",
     "remarked_revoked": "{n} decisions are revoked by their remark and count as before: report it as a review or a status",
     "given_out_again": "{n} decisions were given out again and their remark voids the first number: both count",
     "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",

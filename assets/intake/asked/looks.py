@@ -46,6 +46,11 @@ _WHY = re.compile(
 )
 #: What the party said to the notice, or that it would say nothing.
 _SAID = re.compile(r"陈述|申辩")
+#: What was found, told in a sentence; the name of a case (…案) and what was set are no such.
+_FOUND = re.compile(
+    r"(?=.{14})(?=.*(?:当事人|执法人员|检查|发现|查明|经查|涉案|销售|经营|使用|生产|未))(?!.*(?:案|罚款|处罚)$)",
+    re.DOTALL,
+)
 _ARTICLE = re.compile(r"第?[一二三四五六七八九十百零〇\d]+条")
 _FIELD = re.compile(r"\s*[A-Za-z][A-Za-z0-9_.]*\s*")
 #: A day as a spreadsheet counts it; an amount of five figures looks the same.
@@ -101,6 +106,11 @@ def looks_like_reasons(values: list[str]) -> bool:
 def looks_like_statements(values: list[str]) -> bool:
     """Return whether remarks tell now and then what the party said to the notice."""
     return _share(values, _SAID.search) >= _SOME
+
+
+def looks_like_facts(values: list[str]) -> bool:
+    """Return whether a column mostly tells in sentences what was found."""
+    return len(values) > 1 and _share(values, _FOUND.match) >= _MOST
 
 
 def looks_like_citations(values: list[str]) -> bool:

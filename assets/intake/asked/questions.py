@@ -13,6 +13,7 @@ from assets.intake.asked.looks import (
     fits,
     looks_like_citations,
     looks_like_dates,
+    looks_like_facts,
     looks_like_money,
     looks_like_papers,
     looks_like_reasons,
@@ -296,10 +297,11 @@ def _of_remarks(one: _Seen, contract: Source, present: set[str]) -> Question | N
 
 
 def _by_what_it_says(one: _Seen, contract: Source, present: set[str]) -> Question | None:
-    """Return the question about reasons for a fine, or about articles of laws."""
+    """Return the question about reasons for a fine, articles of laws, or what was found."""
     for column, looks, why in (
         ("discretion_reason", looks_like_reasons, _WHY_REASONS),
         ("legal_basis", looks_like_citations, "不认识的列里是法律条款"),
+        ("facts", looks_like_facts, "不认识的列里像是违法事实"),
     ):
         if column in contract.columns and column not in present and looks(one.values):
             return Question(one.unknown, [column], why)

@@ -32,7 +32,10 @@ _NOT_YET = [
     "办理中", "处理中", "审理中", "在办", "进行中", "正在办理", "暂无", "尚无",
 ]  # fmt: skip
 #: What stands in a column of amounts for none: a ledger kept by hand says 警告 where no fine was set.
-_NO_AMOUNT = ["暂无", "尚无", "不适用", "警告", "予以警告", "给予警告", "通报批评"]
+_NO_AMOUNT = [
+    "暂无", "尚无", "不适用", "警告", "予以警告", "给予警告", "通报批评",
+    "不予处罚", "不予行政处罚", "不罚", "免予处罚", "免予行政处罚", "免于处罚", "免于行政处罚", "免罚", "首违不罚", "轻微不罚",
+]  # fmt: skip
 #: What platforms write for an end that never comes.
 _NO_END = [
     "长期", "永久", "长期有效", "永久有效", "无期限", "无限期", "无固定期限", "无处罚期限", "无截止日期",

@@ -16,6 +16,7 @@ from assets.intake.context import Limits
 from assets.intake.files import RefusedInputError, SheetText, too_wide
 from assets.intake.formats.archives import DAMAGE
 from assets.intake.formats.extent import Extent, column_number, extent_of
+from assets.intake.formats.struck import struck_formats, struck_rows
 from models.identity.titles import mask_title
 
 _CELL = re.compile(
@@ -68,6 +69,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
         names = _shown(book.sheet_names)
         sheets = [None if i in far else _load(book, i) for i in range(len(names))]
     merged = {} if is_zipped else _merged_of_xls(data)
+    struck = struck_formats(data) if is_zipped else frozenset()
     notes = [
         f"隐藏的工作表「{name}」未读"
         for number, (name, sheet) in enumerate(zip(names, sheets, strict=True))
@@ -90,7 +92,8 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
             xml = _sheet_xml(data, number) if is_zipped else b""
             cells = _true_cells(cells, xml) if xml else _cut_numbers(cells, data, number)
             spans = _merged(xml) if is_zipped else merged.get(number, [])
-            out.append(SheetText(name, cells, merged=spans))
+            doubts = struck_rows(xml, struck)
+            out.append(SheetText(name, cells, merged=spans, doubts=doubts))
     if not out:
         raise RefusedInputError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
     out[0].notes.extend(notes)

@@ -42,6 +42,8 @@ _TAKEN = "没收违法所得、没收非法财物的金额"
 _NOTHING = re.compile(r"暂?无|[/—-]+")
 #: What to say where a text names one and no figure can be read.
 _UNREAD = {_FINE: "罚款", _GAINS: "没收违法所得"}
+#: An amount and nothing else, which stands among words in a column kept by hand.
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?(?:元整?)?")
 _BETWEEN = " \t\r\n\u3000,，、;；/()（）:："
 
 
@@ -51,10 +53,12 @@ class _Items:
 
     header: re.Pattern[str]
     apart: dict[str, Callable[[str], str | None]]
-    #: A column that must stand beside it: what a review is called says who asked for it.
-    beside: str | None = None
+    #: Columns of which one must stand beside it: what a review is called says who asked for it.
+    beside: tuple[str, ...] = ()
     #: What each of its cells says, where its header may stand over plain amounts as well.
     cells: re.Pattern[str] | None = None
+    #: Such a part of its cells says so.
+    share: float = 1.0
 
 
 def _day(text: str) -> str | None:
@@ -64,6 +68,11 @@ def _day(text: str) -> str | None:
 
 def _name(text: str) -> str:
     return _DAY_AT_END.sub("", text, count=1).strip(_BETWEEN)
+
+
+def _taken(text: str) -> str | None:
+    """Return the gains a cell says are taken, in words or as an amount alone."""
+    return text.strip() if _FIGURE.fullmatch(text.strip()) else penalty.gains(text)
 
 
 _ITEMS = (
@@ -87,6 +96,31 @@ _ITEMS = (
         {"处罚内容": str, _KINDS: penalty.kinds, _FINE: penalty.fine, _GAINS: penalty.gains},
         cells=re.compile("罚款|没收|警告|通报批评|吊销"),
     ),
+    # Ledgers kept by hand say in one column what was done, in their own words.
+    _Items(
+        re.compile(
+            "(?:行政)?(?:(?:处罚|处理|罚没)的?(?:款物|财物)?(?:情况|意见)|处理结果|罚没结果)"
+        ),
+        {"处罚内容": str, _KINDS: penalty.kinds, _FINE: penalty.fine, _GAINS: penalty.gains},
+        beside=("case_no", "decision_no"),
+        cells=re.compile(
+            r"(?:罚款?|没收)[^。；;]{0,20}?\d|\d元?罚款|[壹贰叁肆伍陆柒捌玖拾佰仟]元|警告|通报批评"
+        ),
+        share=0.5,
+    ),
+    # What was taken in words, beside a fine in figures: 没收违法所得284.9元；没收侵权商品20件.
+    _Items(
+        re.compile(r"没收(?:(?:款物|财物|物品)的?(?:情况|内容|明细)?|的?(?:情况|内容|明细))"),
+        {"处罚内容": str, _GAINS: _taken},
+        beside=("case_no", "decision_no"),
+        cells=re.compile(r"没收.{0,30}?\d.{0,8}元"),
+        share=0.0,
+    ),
+    _Items(
+        re.compile(r"没收(?:违法所得|金额|款)?(?:金额)?(?:\(元\))?"),
+        {"处罚内容": str, _GAINS: _taken},
+        cells=re.compile(rf"没收|^{_FIGURE.pattern}$"),
+    ),
     _Items(
         letters.HEADER,
         {
@@ -104,7 +138,7 @@ _ITEMS = (
     _Items(
         re.compile("(?:行政处罚)?案件名称"),
         {"案件名称": str, "当事人": party.called_after},
-        beside="decision_no",
+        beside=("decision_no",),
     ),
     _Items(
         re.compile("(?:行政处罚)?(?:当事人|(?:行政)?相对人)的?基本(?:情况|信息)"),
@@ -131,23 +165,31 @@ def apart(sheet: SheetText) -> SheetText:
         A table as text, before its header is looked for.
     """
     sheet = _taken_together(_kinds_together(sheet))
+    above = [""] * sheet.cells.width
     for top, row in enumerate(sheet.cells.head(SEARCHED_ROWS).rows()):
         said = [fold_word(untranslated(str(cell))) if cell else "" for cell in row]
         below = [
-            str(cell or "") for cells in sheet.cells[top + 1 : top + 2].rows() for cell in cells
+            [str(cell or "") for cell in cells] for cells in sheet.cells[top + 1 : top + 3].rows()
         ]
         items = {
             i: one
             for i, text in enumerate(said)
             for one in _ITEMS
-            if one.header.fullmatch(text) and not _stands_over_several(said, i, below)
+            if one.header.fullmatch(text)
+            and not any(_stands_over_several(said, i, row) for row in below)
         }
         items = {
             i: one
             for i, one in items.items()
-            if _stands_beside(one.beside, said) and _all_say(one.cells, sheet.cells[:, i], top)
+            if _stands_beside(one.beside, [*said, *above]) and _say(one, sheet.cells[:, i], top)
         }
-        others = [_columns(text) for i, text in enumerate(said) if text and i not in items]
+        # Below a heading that is merged over some columns, the names of the others stand in its row.
+        others = [
+            _columns(text or over)
+            for i, (text, over) in enumerate(zip(said, above, strict=True))
+            if (text or over) and i not in items
+        ]
+        above = said
         if items and sum(map(bool, others)) >= _LEAST_KNOWN:
             return _apart(_with_header_once(sheet, top), top, items, set().union(*others))
     return sheet
@@ -258,15 +300,19 @@ def _columns(header: str) -> set[str]:
     return {column for _, column, _ in lookup(header)}
 
 
-def _stands_beside(column: str | None, header: list[str]) -> bool:
-    return column is None or any(column in _columns(text) for text in header if text)
+def _stands_beside(columns: tuple[str, ...], header: list[str]) -> bool:
+    return not columns or any(set(columns) & _columns(text) for text in header if text)
 
 
-def _all_say(words: re.Pattern[str] | None, column: pl.Series, top: int) -> bool:
-    if words is None:
+def _say(one: _Items, column: pl.Series, top: int) -> bool:
+    """Tell whether so many cells of a column say what they must, and not amounts alone."""
+    if one.cells is None:
         return True
-    given = [text for text in column[top + 1 :] if text and not _NOTHING.fullmatch(text.strip())]
-    return bool(given) and all(words.search(text) for text in given)
+    given = [text.strip() for text in column[top + 1 :] if text]
+    given = [text for text in given if text and not _NOTHING.fullmatch(text)]
+    in_words = any(not _FIGURE.fullmatch(text) for text in given)
+    said = sum(bool(one.cells.search(text)) for text in given)
+    return in_words and said > 0 and said >= one.share * len(given)
 
 
 def _stands_over_several(header: list[str], index: int, below: list[str]) -> bool:

@@ -8,7 +8,7 @@ _NONE = (
     r"(?:的?决定)?[。．.]?\s*$"
 )
 #: As standard words of these it would be 其他, a penalty.
-_KINDS = ("penalty_content", "penalty_kinds", "case_status")
+_KINDS = ("penalty_content", "penalty_kinds", "case_status", "fine_yuan")
 #: Words of a result that say why nothing was imposed; as a standard word they would be 不予处罚 alone.
 _WHY = r"^\s*((?:首违|轻微)(?:不罚|免罚|不予处罚))"
 _RESULTS = ("disposition", "discretion", "discretion_grade", "penalty_kinds", "case_status")
@@ -17,7 +17,7 @@ _RESULTS = ("disposition", "discretion", "discretion_grade", "penalty_kinds", "c
 def let_go(frame: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
     """Keep what the words of a row say of a decision not to punish.
 
-    不予处罚 as the content or kind of the penalty, or as the state, is the kind of decision; 首违不罚, 轻微不罚 of a
+    不予处罚 as the content or kind of the penalty, as the state, or in place of the fine is the kind of decision; 首违不罚, 轻微不罚 of a
     result are the reason of a row that gives none.
 
     Parameters

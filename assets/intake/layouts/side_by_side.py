@@ -103,6 +103,7 @@ def _sheet(sheet: SheetText, part: range, header: int) -> SheetText:
         name=sheet.name if part.start == 0 else f"{sheet.name or ''}（右边第{part.start + 1}列起）",
         cells=cells,
         notes=sheet.notes if part.start == 0 else [],
+        doubts=sheet.doubts if part.start == 0 else {},
         merged=[
             (column - part.start, first, last)
             for column, first, last in sheet.merged

@@ -1,5 +1,6 @@
-"""The unit of amounts whose header names none: what the rows' own texts say of them."""
+"""The unit of amounts whose header names none: what a note below the table or the rows' own texts say of them."""
 
+import re
 from dataclasses import replace
 
 import polars as pl
@@ -9,7 +10,7 @@ from assets.intake.cells.row_checks import units_in_texts
 from assets.intake.cells.typing import type_column
 from assets.intake.context import IntakeContext
 from assets.intake.files import RefusedInputError, SheetText
-from assets.intake.headings.recognise import Recognised
+from assets.intake.headings.recognise import Recognised, unit_above
 from assets.intake.values.money import Unit
 from data_contracts import loader
 
@@ -21,7 +22,32 @@ _SEEN = 5_000
 #: Half of so many fines in so many 万元 each is no list of penalties: such a column is in yuan. Of 150
 #: decisions a city published in a month the median fine was 1 068 yuan and the largest 162 800.
 _FEW_FINES, _HUGE_FINE = 5, 1_000_000
+#: A note below the last row, alone in its row: 注：金额单位为万元. So many rows from the end are looked at.
+_NOTE, _LAST_ROWS = re.compile(r"\s*[(（]?(?:注|附注|备注|说明|填表说明|金额|单位)"), 20
 _OTHER: dict[str, Unit] = {"元": "万元", "万元": "元"}
+
+
+def as_note_says(sheet: SheetText, found: Recognised) -> Recognised:
+    """Return what is known of a table with the unit that a note below it names, where nothing above does.
+
+    Read in yuan, fines in 万元 counted ten thousand times too small.
+
+    Raises
+    ------
+    RefusedInputError
+        The unit is none of ours.
+    """
+    contract = loader.source(found.source).columns
+    unsaid = [f for f in found.columns if contract[f.column].type == "money" and f.unit is None]
+    below = sheet.cells.slice(found.header_rows.stop).tail(_LAST_ROWS).rows()
+    lone = [said[0] for row in below if len(said := [cell for cell in row if cell]) == 1]
+    unit = unit_above([[text] for text in lone if _NOTE.match(text)]) if unsaid else None
+    if unit is None:
+        return found
+    headers = "".join(f"「{f.header}」" for f in unsaid)
+    sheet.notes.append(f"{headers}没有写单位，表下的注写的是{unit}，按{unit}读入")
+    columns = [replace(f, unit=unit) if f in unsaid else f for f in found.columns]
+    return replace(found, columns=columns)
 
 
 def as_texts_say(

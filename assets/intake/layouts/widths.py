@@ -77,7 +77,7 @@ def broken_rows(body: pl.DataFrame, sheet: SheetText, found: Recognised) -> Brok
     """
     places: _Places = body["row_no"].to_numpy() - 1 - sheet.above
     if sheet.widths is None:
-        shared = _merged_away(sheet, found)
+        shared = sheet.doubts | _merged_away(sheet, found)
         own = {i: shared[p] for i, p in enumerate(places.tolist()) if p in shared}
         return Broken(_reasons(own, body.height), []) if own else None
     widths = sheet.widths.to_numpy().astype(np.int64)

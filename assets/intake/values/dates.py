@@ -36,6 +36,7 @@ _WITHOUT_YEAR = re.compile(
 _SHORT_YEAR = re.compile(
     r"(?P<y>1[3-9]|[2-9]\d)(?=(?:([-/.])\d{1,2}\2\d{1,2}|年\d{1,2}月\d{1,2}[日号]?)(?!\d))"
 )
+NO_MONTH = "没有写年份，也没有写“月”“日”（3.1和3.10分不开），请写成3月1日或者连年份写"
 NO_YEAR = "没有写年份，标题、工作表、文件名也没有说明是哪一年"
 _NUMERAL = re.compile(r"(?:([一二三])?(十))?([元一二三四五六七八九])?")
 _FRACTION = re.compile(r"[.,]\d+")
@@ -84,7 +85,9 @@ def parse_date(text: str, year: int | None = None) -> date:
     folded = _AROUND.sub(r"\1", nfkc(text).strip()).upper()
     folded = re.sub(r"\s+", " ", folded)
     if _WITHOUT_YEAR.fullmatch(folded):
-        if year is None or "月" not in folded:
+        if year is not None and "月" not in folded:
+            raise ValueError(NO_MONTH)
+        if year is None:
             raise ValueError(NO_YEAR)
         folded = f"{year}年{folded}"
     folded = _in_figures(folded)

@@ -43,3 +43,18 @@ def test_a_number_of_two_bureaus_is_that_of_its_own(door: Door) -> None:
     found = door.table("core_cases").filter(pl.col("payment_date").is_not_null())
     assert sorted(found["party_name"]) == ["丙店1", "乙店1"]
     assert found.filter(party_name="丙店1")["filled_columns"].to_list() == [["payment_date"]]
+
+
+def test_the_number_of_a_measure_is_not_that_of_the_decision(door: Door) -> None:
+    """Registers of seizures call it 决定书文号 too: it filled in the decision's, or stood against it."""
+    register = "案号,决定书文号,查封扣押日期"
+    drop(
+        door,
+        甲县_案件=written(HEAD, *(case("甲", n, f"2026-{n}") for n in (1, 2))),
+        甲县_强制=written(register, "2026-1,甲市监强制〔2026〕7号,2026-01-08", "2026-2,甲市监处罚〔2026〕2号,2026-01-09"),
+    )  # fmt: skip
+    door.run(as_of=dt.date(2026, 6, 1))
+    found = door.table("core_cases").sort("case_no")
+    assert found["seizure_date"].to_list() == [dt.date(2026, 1, 8), dt.date(2026, 1, 9)]
+    told = door.table("core_case_details").sort("case_no")["decision_no"].to_list()
+    assert told == [None, "甲市监处罚〔2026〕2号"]

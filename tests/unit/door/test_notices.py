@@ -486,6 +486,24 @@ def test_a_remark_that_a_decision_was_revoked_is_told_until_a_record_says_so(
     assert "remarked_revoked" not in common.told(3)
 
 
+LEDGER = "案号,决定书文号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元),备注\n"
+COMMON.put("台账备注.csv", LEDGER + "".join(STATUS.format(n, r) for n, r in ((2311, "该案已撤销"), (2312, "作废"), (2313, "分期"), (2314, "已撤案"))))  # fmt: skip
+COMMON.put("台账状态.csv", WITH_STATUS + STATUS.format(2311, "撤销") + STATUS.format(2312, "已结案"), day=2)  # fmt: skip
+COMMON.put("台账复议.csv", f"案号,办案机构代码,类型,受理日期,结果,结案日期\n甲市监案〔2026〕2314号,{ORGAN},行政复议,2026-02-20,撤销,2026-03-20\n", day=3)  # fmt: skip
+
+
+def test_a_case_withdrawn_by_a_remark_of_a_ledger_is_told_until_its_state_says_so(
+    common: Shared,
+) -> None:
+    """It counted without a word: ledgers kept by hand have remarks and no column of states."""
+    said = common.told(1)["status_to_check"]
+    assert (said["n"], said["detail"]) == (3, [
+        f"台账备注.csv 第{row}行 甲市监罚〔2026〕{n}号" for row, n in ((2, 2311), (3, 2312), (5, 2314))
+    ])  # fmt: skip
+    assert common.told(2)["status_to_check"]["n"] == 1
+    assert "status_to_check" not in common.told(3)
+
+
 STATES = ["正常", "撤回", "信用修复", "已撤回公示"]
 SECOND.put("公示状态.csv", PUBLISHED.replace("备注", "公示状态") + "".join(published(f"甲市监罚〔2026〕{n}号", remark=r) for n, r in enumerate(STATES, 2401)))  # fmt: skip
 SECOND.put("开放平台.csv", PUBLISHED.replace("备注", "CF_ZT") + "".join(published(f"甲市监罚〔2026〕{n}号", remark=r) for n, r in enumerate(["正常", "撤销"], 2411)))  # fmt: skip

@@ -296,3 +296,133 @@ def test_of_two_such_cells_the_one_that_names_a_sum_says_it(context: IntakeConte
     assert accepted["confiscation_yuan"].to_list() == [Decimal(1), Decimal(2)]
     assert accepted["penalty_content"].to_list() == [row[10] for row in rows]
     assert accepted["legal_basis"].to_list() == [row[7] for row in rows]
+
+
+LEDGER = ["序号", "案号", "办案机构", "当事人", "处罚决定日期", "罚款（元）", "没收情况", "备注"]
+
+
+def ledger(*taken: str | float | None, two_lines: bool = False, header: str = "没收情况") -> bytes:
+    """Return a ledger in which the given is written of what was taken; its header may stand below a heading."""
+    opened = openpyxl.Workbook()
+    sheet = opened.active
+    names = [header if name == "没收情况" else name for name in LEDGER]
+    if two_lines:
+        sheet.append([*names[:5], "处罚", None, names[7]])
+        sheet.append([None] * 5 + names[5:7])
+        sheet.merge_cells("F1:G1")
+        for column in "ABCDEH":
+            sheet.merge_cells(f"{column}1:{column}2")
+    else:
+        sheet.append(names)
+    for n, what in enumerate(taken, start=1):
+        sheet.append(
+            [n, f"丙市监立〔2026〕{n}号", ORGAN, f"甲{n}商店", "2026-03-05", 500, what, None]
+        )
+    out = io.BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+def of_cases(data: bytes, context: IntakeContext) -> TableIntake:
+    (found,) = read_bytes(data, "台账.xlsx", context)
+    assert (found.refused_reason, found.source) == (None, "cases")
+    return found
+
+
+@pytest.mark.parametrize("two_lines", [False, True])
+@pytest.mark.parametrize("header", ["没收情况", "没收款物", "没收（元）"])
+def test_what_was_taken_in_words_counts_its_money(
+    two_lines: bool, header: str, context: IntakeContext
+) -> None:
+    words = ("没收违法所得284.9元；没收侵权商品20件", "没收侵权商品3件", "/", 120, None)
+    found = of_cases(ledger(*words, two_lines=two_lines, header=header), context)
+    taken = found.accepted["confiscated_gains_yuan"].to_list()
+    assert taken == [Decimal("284.90"), None, None, Decimal(120), None]
+    assert found.accepted["fine_yuan"].sum() == 2500
+    assert found.accepted["penalty_content"][0] == words[0]
+    assert found.accepted["penalty_kinds"].null_count() == 5
+
+
+def test_gains_in_words_without_a_figure_are_told(context: IntakeContext) -> None:
+    found = of_cases(ledger("没收违法所得若干", "没收违法所得20元"), context)
+    assert any("有1行写了没收违法所得而认不出一个数" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "header", ["处罚情况", "罚没情况", "处理情况", "处理意见", "处罚意见", "处理结果"]
+)
+def test_a_ledger_that_says_in_words_what_was_done_counts_it(
+    header: str, context: IntakeContext
+) -> None:
+    """Every fine of such a ledger was lost without a word."""
+    words = ("罚款2000元，没收违法所得30元", "警告", "当场收缴罚款伍佰元", "移送公安机关")
+    book = ledger(*words, header=header)
+    found = of_cases(without(book, "罚款（元）"), context)
+    fines = found.accepted["fine_yuan"].to_list()
+    assert fines == [Decimal(2000), None, Decimal(500), None]
+    assert found.accepted["confiscated_gains_yuan"].to_list() == [Decimal(30), None, None, None]
+    assert found.accepted["penalty_kinds"].to_list()[1] == ["警告"]
+
+
+def without(book: bytes, header: str) -> bytes:
+    opened = openpyxl.load_workbook(io.BytesIO(book))
+    column = next(c.column for c in opened.active[1] if c.value == header)
+    opened.active.delete_cols(column)
+    out = io.BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "words", [("予以处罚", "不予处罚", "罚款500元"), ("已处罚", "责令改正", "移送")]
+)
+def test_words_of_a_result_are_not_taken_apart(
+    words: tuple[str, ...], context: IntakeContext
+) -> None:
+    found = of_cases(ledger(*words, header="处理结果"), context)
+    assert found.accepted["penalty_content"].null_count() == 3
+    assert not any("一格说几件事" in note for note in found.notes)
+
+
+def test_what_was_done_with_a_complaint_is_not_taken_apart(context: IntakeContext) -> None:
+    head = "登记编号,登记日期,行政区划代码,问题陈述,处理情况"
+    rows = [f"A{n:08d},2026-03-05,990101,缺斤短两,罚款500元并退赔" for n in range(3)]
+    (found,) = read_bytes("\n".join([head, *rows, ""]).encode(), "12315.csv", context)
+    assert (found.source, found.refused_reason) == ("complaints", None)
+    assert not any("一格说几件事" in note for note in found.notes)
+
+
+def test_a_result_over_two_rows_of_names_is_a_heading(context: IntakeContext) -> None:
+    """处罚结果 over 财产罚 over 罚款 was read as a text: no fine of the sheet counted."""
+    opened = openpyxl.Workbook()
+    sheet = opened.active
+    sheet.append([*LEDGER[:5], "处罚结果", None, None])
+    sheet.append([None] * 5 + ["财产罚", None, "申诫罚"])
+    sheet.append([None] * 5 + ["罚款（元）", "没收违法所得（元）", "警告"])
+    for cells in ("F1:H1", "F2:G2", *(f"{c}1:{c}3" for c in "ABCDE")):
+        sheet.merge_cells(cells)
+    for n in (1, 2):
+        sheet.append(
+            [n, f"丙市监立〔2026〕{n}号", ORGAN, f"甲{n}商店", "2026-03-05", 500 * n, 20, "√"]
+        )
+    out = io.BytesIO()
+    opened.save(out)
+    found = of_cases(out.getvalue(), context)
+    assert found.set_aside.height == 0
+    assert found.accepted["fine_yuan"].to_list() == [Decimal(500), Decimal(1000)]
+    assert found.accepted["confiscated_gains_yuan"].to_list() == [Decimal(20)] * 2
+
+
+def test_gains_among_goods_are_read(context: IntakeContext) -> None:
+    """Where some rows name only goods, the money of the others was lost."""
+    found = of_cases(ledger("侵权商品3件", "没收违法所得20元", header="没收物品"), context)
+    assert found.accepted["confiscated_gains_yuan"].to_list() == [None, Decimal(20)]
+    goods = of_cases(ledger("侵权商品3件", "饼干2袋", header="没收物品"), context)
+    assert goods.accepted["confiscated_gains_yuan"].null_count() == 2
+    assert goods.accepted["penalty_content"].null_count() == 2
+
+
+def test_amounts_alone_are_no_words(context: IntakeContext) -> None:
+    found = of_cases(ledger(300, 20, header="没收金额"), context)
+    assert found.accepted["confiscation_yuan"].to_list() == [Decimal(300), Decimal(20)]
+    assert "没收情况" in of_cases(ledger(300, 20), context).extra_columns

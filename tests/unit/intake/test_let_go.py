@@ -97,3 +97,18 @@ def test_a_word_that_says_why_is_the_reason(column: str, cell: str, why: str | N
 
 def test_what_stands_in_no_such_column_changes_nothing() -> None:
     assert _read(facts="首违不罚") == ("处罚", None)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [("不予处罚", "不予处罚"), ("免予处罚", "免予处罚"), ("免罚", "免予处罚"), ("警告", "处罚")],
+)
+def test_words_in_place_of_the_fine_are_the_kind_of_decision(
+    word: str, kind: str, context: IntakeContext
+) -> None:
+    """The row was set aside as one whose fine is no amount."""
+    head = "案号,决定书文号,办案机构,处罚决定日期,罚款金额(元)"
+    row = f"甲市监立〔2026〕1号,甲市监处罚〔2026〕1号,甲县市场监督管理局,2026-03-05,{word}"
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "甲/案件.csv", context)
+    (read,) = found.accepted.to_dicts()
+    assert (read["fine_yuan"], read["decision_kind"]) == (None, kind)

@@ -79,6 +79,28 @@ def test_a_column_of_articles_is_asked_about_where_no_basis_is_known(
     assert asked(table(context, f"{head},备注", f"{row},已送达")) == {}
 
 
+def test_a_column_of_sentences_is_asked_about_where_no_facts_are_known(
+    context: IntakeContext,
+) -> None:
+    """Without it the rules that read facts were silent, and nobody was told which column it was."""
+    head = "案号,办案机构,处罚决定日期"
+    rows = [f"甲案〔2026〕{n}号,甲县局,2026-03-0{n}" for n in (1, 2)]
+    told = [
+        "执法人员在货架上发现3袋饼干超过保质期",
+        "当事人在未取得许可的情况下从事餐饮服务5天",
+    ]
+
+    def of(header: str, values: list[str], more: str = "") -> dict[str, dict[str, Any]]:
+        body = [f"{row},{value}" for row, value in zip(rows, values, strict=True)]
+        return asked(table(context, f"{head},{header}{more}", *body))
+
+    question = of("调查认定", told)["调查认定"]
+    assert (question["nearest"], question["why"]) == (["违法事实"], "不认识的列里像是违法事实")
+    assert of("案件全称", [f"甲{n}商店经营超过保质期的食品被处罚案" for n in (1, 2)]) == {}
+    assert of("送达地点", ["甲县乙镇丙路12号丁小区3栋", "甲县乙镇丙路15号丁小区6栋"]) == {}
+    assert of("违法事实,调查认定", [f"{text},{text}" for text in told]) == {}
+
+
 def test_a_bare_name_is_the_partys(context: IntakeContext) -> None:
     found = table(
         context, "案号,办案机构,处罚决定日期,名称", "甲案〔2026〕1号,甲县局,2026-03-01,甲县便民超市"

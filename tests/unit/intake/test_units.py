@@ -124,10 +124,10 @@ def test_a_unit_above_a_header_of_two_rows_is_no_third(context: IntakeContext) -
 
 
 def test_a_warning_in_the_column_of_fines_is_no_fine(context: IntakeContext) -> None:
-    """The rows were set aside; 不予处罚 there is no amount either, but says more than that, and waits."""
-    found = taken([("警告", "警告"), ("通报批评", "通报批评"), ("不予处罚", "不予处罚")], context)
-    assert found.accepted["fine_yuan"].to_list() == [None, None]
-    assert found.set_aside.height == 1
+    """The rows were set aside; 不予处罚 there is no amount either, and says what kind of decision it is."""
+    found = taken([("警告", "警告"), ("通报批评", "通报批评"), ("", "不予处罚")], context)
+    assert found.accepted["fine_yuan"].to_list() == [None, None, None]
+    assert found.accepted["decision_kind"].to_list() == ["处罚", "处罚", "不予处罚"]
 
 
 def cases_taken(rows: list[str], head: str, context: IntakeContext) -> TableIntake:
@@ -182,3 +182,49 @@ def test_a_fine_that_stands_as_confiscated_is_set_aside(context: IntakeContext) 
         "「没收金额（元）」读到“5000”，正文写的罚款是这个数，像是与罚款金额填反了"
         in found.set_aside["reason"][0]
     )
+
+
+LEDGER = ["案号", "办案机构", "处罚决定日期", "罚款", "没收违法所得"]
+
+
+def noted(note: str | None, *beside: str, fine: str = "罚款", title: str | None = None) -> bytes:
+    """Return a ledger of two cases whose amounts name no unit, with a note below it."""
+    opened = openpyxl.Workbook()
+    sheet = opened.active
+    if title:
+        sheet.append([title])
+    sheet.append([fine if name == "罚款" else name for name in LEDGER])
+    for n in (1, 2):
+        sheet.append([f"甲市监案〔2026〕{n}号", ORGAN, "2026-03-05", 0.5 * n, 0.02])
+    sheet.append([])
+    sheet.append([note, *beside])
+    out = io.BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+def fines(data: bytes, context: IntakeContext) -> list[Decimal]:
+    (found,) = read_bytes(data, "台账.xlsx", context)
+    return found.accepted["fine_yuan"].to_list()
+
+
+@pytest.mark.parametrize(
+    "note", ["注：金额单位为万元", "单位：万元", "说明：本表金额均以万元计，单位：万元"]
+)
+def test_a_note_below_the_table_names_the_unit(note: str, context: IntakeContext) -> None:
+    """Read in yuan, they counted ten thousand times too small."""
+    (found,) = read_bytes(noted(note), "台账.xlsx", context)
+    assert found.accepted["fine_yuan"].to_list() == [Decimal(5000), Decimal(10000)]
+    assert found.accepted["confiscated_gains_yuan"].to_list() == [Decimal(200)] * 2
+    assert "「罚款」「没收违法所得」没有写单位，表下的注写的是万元，按万元读入" in found.notes
+
+
+def test_a_note_says_nothing_against_what_is_written_above(context: IntakeContext) -> None:
+    said = "注：金额单位为万元"
+    wanted = [Decimal("0.50"), Decimal("1.00")]
+    assert fines(noted(said, fine="罚款（元）"), context) == wanted
+    assert fines(noted(said, title="案件台账（单位：元）"), context) == wanted
+    # Beside something else, or of something else, it is no such note.
+    assert fines(noted(said, "", "另见附表"), context) == wanted
+    assert fines(noted("注：另有一案货值金额：3万元"), context) == wanted
+    assert fines(noted("附表二：年度收入（万元）"), context) == wanted

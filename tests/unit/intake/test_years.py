@@ -167,3 +167,21 @@ def test_an_answer_below_no_title_of_ours_has_no_year(context: IntakeContext) ->
     rows = [["线索编号", "县局核对", "核对日期"], ["S001-0123456789abcdef", "数据无误", "7月2日"]]
     (table,) = read_bytes(ugly.as_csv(rows), "2026年核对.csv", context)
     assert table.accepted.height == 0
+
+
+@pytest.mark.parametrize("day", ["3.24", "3/24"])
+def test_a_day_without_words_or_year_says_why_below_a_title_with_the_year(
+    day: str, context: IntakeContext
+) -> None:
+    """It said that the title names no year, which stands there."""
+    lines = [
+        "2026年3月案件台账",
+        "案号,办案机构,处罚决定日期",
+        f"甲案〔2026〕1号,甲县局,{day}",
+        "甲案〔2026〕2号,甲县局,3月25日",
+        "",
+    ]
+    (found,) = read_bytes("\n".join(lines).encode(), "台账.csv", context)
+    (why,) = found.set_aside["reason"]
+    assert "请写成3月1日或者连年份写" in why
+    assert "没有说明是哪一年" not in why
