@@ -10,7 +10,7 @@ from data_contracts.reference import identity_words
 from models.identity import foreign, introduced, likely, names, segmented
 from models.identity.folding import folded
 from models.identity.patterns import any_of
-from models.identity.text import masked_alone, without
+from models.identity.text import Looks, masked_alone, without
 
 _HAN = "\u4e00-\u9fff"
 _DIGIT = (
@@ -46,7 +46,7 @@ _ADDRESS = (
     rf"|[区寓园院楼舍村苑庭府郡湾轩城里居邸阁墅][A-Za-zＡ-Ｚａ-ｚ]?\p{{N}}{{1,3}}{_DASH}\p{{N}}{{1,3}}{_DASH}\p{{N}}"
     rf"|{_NO}(?:村民小组|小组|[组社队屯]|号院)"
     r"|(?:住|址|户籍|户口所在|家庭所在|寄|家在|送达|出租屋)[^，。；]{0,48}号|\p{N}楼\s?\p{N}{3}"
-    rf"|(?:住|址|所在|家在|坐落|送到|房号)[^，。；]{{0,30}}{_NO}(?:[-—－]{_NO}|[栋幢座期号])|{_NO}[室户房]?的?(?:业主|[住租]户|居民|房东|租客)|{_NO}号的村民|头第{_NO}家"
+    rf"|(?:住|址|所在|家在|坐落|送到|房号)[^，。；]{{0,30}}{_NO}(?:[-—－]{_NO}|[栋幢座期号区])|{_NO}[室户房]?的?(?:业主|[住租]户|居民|房东|租客)|{_NO}号的村民|头第{_NO}家"
 )
 
 
@@ -126,7 +126,7 @@ def mask_and_name(values: pl.Series, *, is_text: bool = True) -> tuple[pl.Series
         .explode("v")
     )
     once = pieces["v"].drop_nulls().unique(maintain_order=True)
-    changed, people = _masked(once.gather(_suspects(once, is_text=is_text)), is_text=is_text)
+    changed, people = _masked(_suspects(once, is_text=is_text), is_text=is_text)
     if not changed:
         return values, nobody
     rows = pieces.filter(text.is_in(list(changed)))["row"].unique(maintain_order=True)
@@ -145,18 +145,25 @@ def mask_and_name(values: pl.Series, *, is_text: bool = True) -> tuple[pl.Series
     )
 
 
-def _suspects(values: pl.Series, *, is_text: bool) -> list[int]:
-    """Return the rows that may name a person, by a quick look."""
-    bare = pl.col("v").str.replace_many(_harmless())
-    looks = [pl.col("v").str.contains(p) for p in (_NUMBER, _SAID, _CONTACT, _ADDRESS)]
-    suspect = pl.any_horizontal(*looks, *(bare.str.contains(p) for p in _names()))
-    rows = values.to_frame("v").select(suspect).to_series()
-    if is_text:  # what the quick look lets pass is segmented; the rest will be when it is masked
-        others = (~rows).arg_true()
-        looked_at = zip(others, values.gather(others), strict=True)
-        named = [row for row, text in looked_at if _names_somebody(text)]
-        rows = rows.scatter(named, values=True)
-    return rows.arg_true().to_list()
+def _suspects(values: pl.Series, *, is_text: bool) -> pl.DataFrame:
+    """Return the texts ``v`` that may name a person, by a quick look, and of which kinds: ``Looks``, one column each."""
+    text, bare = pl.col("v"), pl.col("bare")
+    numbers, homes = (
+        pl.any_horizontal(text.str.contains(p) for p in patterns)
+        for patterns in ((_NUMBER, _SAID, _CONTACT), (_ADDRESS,))
+    )
+    names = pl.any_horizontal(bare.str.contains(p) for p in _names())
+    # Its own column: within each pattern's expression the words would be struck out once a pattern.
+    struck = text.str.replace_many(_harmless()).alias("bare")
+    looks = values.to_frame("v").with_columns(struck)
+    looks = looks.select(text, numbers.alias("numbers"), homes.alias("homes"), names.alias("names"))
+    seen = pl.any_horizontal("numbers", "homes", "names")
+    if not is_text:
+        return looks.filter(seen)
+    # What the quick look lets pass is segmented; the rest will be when it is masked.
+    others = looks.filter(~seen)
+    named = pl.Series([_names_somebody(text) for text in others["v"]], dtype=pl.Boolean)
+    return pl.concat([looks.filter(seen), others.filter(named)])
 
 
 #: What folding changes, but for marks that are asked about in both widths.
@@ -170,8 +177,11 @@ def _names_somebody(text: str) -> bool:
     return next(found, None) is not None
 
 
-def _masked(texts: pl.Series, *, is_text: bool) -> tuple[dict[str, str], dict[str, str]]:
+def _masked(texts: pl.DataFrame, *, is_text: bool) -> tuple[dict[str, str], dict[str, str]]:
     """Return what becomes of those of distinct texts that change, and whom each of them names."""
-    masked = {text: masked_alone(text, is_text=is_text) for text in texts}
+    masked = {
+        text: masked_alone(text, is_text=is_text, looks=Looks(*looks))
+        for text, *looks in texts.select("v", *Looks._fields).iter_rows()
+    }
     changed = {text: becomes for text, (becomes, _) in masked.items() if becomes != text}
     return changed, {text: "、".join(people) for text, (_, people) in masked.items() if people}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import partial
+from typing import NamedTuple
 
 from data_contracts.reference import identity_words
 from models.identity import (
@@ -35,17 +36,33 @@ def mask(text: str, *, is_text: bool = True) -> str:
     return without(masked, people)
 
 
-def masked_alone(text: str, *, is_text: bool) -> tuple[str, list[str]]:
-    """Return a masked sentence, and the names in it that are masked wherever else the record has them."""
+class Looks(NamedTuple):
+    """What a text may hold: a number or an account, the address of a home, somebody whom a word introduces."""
+
+    numbers: bool = True
+    homes: bool = True
+    names: bool = True
+
+
+EVERYTHING = Looks()
+
+
+def masked_alone(text: str, *, is_text: bool, looks: Looks = EVERYTHING) -> tuple[str, list[str]]:
+    """Return a masked sentence, and the names in it that are masked wherever else the record has them.
+
+    ``looks`` tells what of it a quick look saw; the rest need not be sought.
+    """
     folded, places = fold(text)
-    found = list(numbers.spans(folded))
-    people = list(introduced.spans(folded, found, weak=is_text))
+    found = list(numbers.spans(folded)) if looks.numbers else []
+    is_named = looks.names or found
+    people = list(introduced.spans(folded, found, weak=is_text)) if is_named else []
     people += segmented.spans(folded) if is_text else ()
     people = [span for span in people if not _is_brand(folded, *span)]
     people += likely.spans(folded, people) if is_text else ()
     listed = [*together.listed(folded, people)] if people else []
     people += [span for span in listed if not _is_brand(folded, *span)]
-    found += [*accounts.spans(folded), *contacts.spans(folded), *addresses.spans(folded)]
+    found += [*accounts.spans(folded), *contacts.spans(folded)] if looks.numbers else []
+    found += addresses.spans(folded) if looks.homes else []
     if not found and not people:
         return text, []
     out, last, said = [], 0, []
