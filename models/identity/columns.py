@@ -7,7 +7,7 @@ from itertools import chain
 import polars as pl
 
 from data_contracts.reference import identity_words
-from models.identity import foreign, introduced, likely, names, segmented
+from models.identity import framed, introduced, latin, likely, names, segmented, transliterated
 from models.identity.folding import folded
 from models.identity.patterns import any_of
 from models.identity.text import Looks, masked_alone, without
@@ -75,16 +75,32 @@ def _names() -> tuple[str, ...]:
         rf"(?:{any_of(words.weak_cues)}[:：=＝(（【\s]?|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「＂]){first}{blank}{plain}{blank}{plain}?{ends}",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{introduced.SAID}",
         rf"{first}{plain}{{2}}{any_of([*introduced.SPOKEN, *introduced.CALLED])}",
-        rf"[由对]{first}{plain}{{1,2}}{introduced.OWNS}",
-        rf"[由转交]{first}{plain}{{1,2}}{introduced.HANDLES}",
-        rf"见{first}{plain}{{1,2}}(?:一?案|笔录|证言)",
+        rf"[由对]{first}{plain}{{1,2}}{introduced.OWNS}|[由转交]{first}{plain}{{1,2}}{introduced.HANDLES}|见{first}{plain}{{1,2}}(?:一?案|笔录|证言)",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{introduced.LACKS}",
-        rf"[{_HAN}][·•‧・∙．.][{_HAN}]",
         rf"(?:^|[^{_HAN}]){first}{given}{{1,2}}\s{{0,2}}(?:[2２][0０]|[\d０-９]{{1,2}}月)[\d０-９年月日号.．/／\-－]{{2,9}}\s{{0,9}}$",
         rf"[司社店厂馆行部]\s?[\-—－_＿/／]\s?{first}{given}{{1,2}}\s{{0,9}}$",
         rf"[(（\[［【〔](?:{first}{given}{{1,2}}|[{words.rare_surnames}][{words.given}]{{2}})[)）\]］】〕]",
-        foreign.LATIN.replace("(?![A-Za-z])", ""),
+        rf"{cues}{mark}{{0,3}}(?:[{words.foreign}]{{3}}|{any_of(words.foreign_surnames)}|{any_of(words.name_parts)}|[{words.surnames}]氏)",
     )
+
+
+@cache
+def _foreign() -> tuple[str, ...]:
+    """Return patterns; a text in which :mod:`models.identity.foreign` finds a name holds one."""
+    return rf"[{_HAN}][·•‧・∙．.][{_HAN}]", latin.QUICK, transliterated.quick()
+
+
+@cache
+def _framed() -> tuple[str, ...]:
+    """Return patterns; a text in which :mod:`models.identity.framed` finds a name holds one.
+
+    Few at a time: all in one outgrow what is searched quickly, and each by itself would be compiled anew for every
+    file (a thread keeps some thirty).
+    """
+    first = framed.first_signs()
+    each = [f"(?:{before})[{first}][{_HAN}]{{1,3}}(?:{behind})" for before, behind in framed.FRAMES]
+    half = len(each) // 2
+    return "|".join(each[:half]), "|".join(each[half:])
 
 
 @cache
@@ -148,16 +164,20 @@ def mask_and_name(values: pl.Series, *, is_text: bool = True) -> tuple[pl.Series
 def _suspects(values: pl.Series, *, is_text: bool) -> pl.DataFrame:
     """Return the texts ``v`` that may name a person, by a quick look, and of which kinds: ``Looks``, one column each."""
     text, bare = pl.col("v"), pl.col("bare")
-    numbers, homes = (
-        pl.any_horizontal(text.str.contains(p) for p in patterns)
-        for patterns in ((_NUMBER, _SAID, _CONTACT), (_ADDRESS,))
-    )
-    names = pl.any_horizontal(bare.str.contains(p) for p in _names())
+    holds = {
+        "numbers": [text.str.contains(p) for p in (_NUMBER, _SAID, _CONTACT)],
+        "homes": [text.str.contains(_ADDRESS)],
+        "names": [bare.str.contains(p) for p in _names()],
+        "foreign": [text.str.contains(p) for p in _foreign()],
+        "framed": [bare.str.contains(p) for p in _framed() if is_text],
+    }
     # Its own column: within each pattern's expression the words would be struck out once a pattern.
     struck = text.str.replace_many(_harmless()).alias("bare")
     looks = values.to_frame("v").with_columns(struck)
-    looks = looks.select(text, numbers.alias("numbers"), homes.alias("homes"), names.alias("names"))
-    seen = pl.any_horizontal("numbers", "homes", "names")
+    looks = looks.select(
+        text, *(pl.any_horizontal(pl.lit(value=False), *p).alias(kind) for kind, p in holds.items())
+    )
+    seen = pl.any_horizontal(*Looks._fields)
     if not is_text:
         return looks.filter(seen)
     # What the quick look lets pass is segmented; the rest will be when it is masked.

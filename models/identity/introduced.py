@@ -7,7 +7,7 @@ from functools import cache
 import rjieba
 
 from data_contracts.reference import identity_words
-from models.identity import foreign
+from models.identity import transliterated
 from models.identity.names import (
     HAN,
     NO,
@@ -44,7 +44,10 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
         if text[match.start() - 1 : match.start() + 1] in words.not_cues:
             continue  # 物业主管 names no 业主
         marked = not match["mark"].isalnum() and bool(match["mark"].strip())
-        yield from _chain(text, _behind_cue(text, match.end(), marked=marked))
+        name = _behind_cue(text, match.end(), marked=marked)
+        if name is None and (foreigner := transliterated.behind_cue(text, match.end())):
+            yield foreigner
+        yield from _chain(text, name)
     for match in _MARKED.finditer(text):
         yield from _chain(text, _behind_cue(text, match.end(), marked=True))
     if weak:
@@ -54,9 +57,7 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
         yield from _before_verb(text)
         yield from _who_trades(text)
     yield from _in_brackets(text)
-    yield from foreign.dotted(text)
     yield from _signed(text)
-    yield from foreign.in_latin(text)
     for begin, end in numbers or ():
         yield from _beside(text, begin, end)
 

@@ -90,6 +90,11 @@ def may_be_one(text: str, begin: int, end: int) -> bool:
     return _weighed(text, begin, end, _signs(text[begin:end]), name_odds().gate) > _NEVER
 
 
+def by_itself(word: str) -> float:
+    """Return what a word by itself weighs for its being a name: its signs, and whether the dictionary has it."""
+    return _signs(word) + _dictionary(word)
+
+
 def _possible(text: str) -> list[tuple[float, int, int]]:
     """Return the sum of what needs no segmentation, with its place, where that may be enough."""
     least = name_odds().least - _weights().told

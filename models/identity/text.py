@@ -11,6 +11,8 @@ from models.identity import (
     addresses,
     around,
     contacts,
+    foreign,
+    framed,
     introduced,
     likely,
     numbers,
@@ -37,11 +39,27 @@ def mask(text: str, *, is_text: bool = True) -> str:
 
 
 class Looks(NamedTuple):
-    """What a text may hold: a number or an account, the address of a home, somebody whom a word introduces."""
+    """What a text may hold.
+
+    Attributes
+    ----------
+    numbers : bool
+        A number or an account.
+    homes : bool
+        The address of a home.
+    names : bool
+        Somebody whom a word introduces.
+    foreign : bool
+        A name with dots, in Latin letters or written by its sound.
+    framed : bool
+        A name between words that only persons stand between.
+    """
 
     numbers: bool = True
     homes: bool = True
     names: bool = True
+    foreign: bool = True
+    framed: bool = True
 
 
 EVERYTHING = Looks()
@@ -56,6 +74,8 @@ def masked_alone(text: str, *, is_text: bool, looks: Looks = EVERYTHING) -> tupl
     found = list(numbers.spans(folded)) if looks.numbers else []
     is_named = looks.names or found
     people = list(introduced.spans(folded, found, weak=is_text)) if is_named else []
+    people += foreign.spans(folded) if looks.foreign else ()
+    people += framed.spans(folded) if is_text and looks.framed else ()
     people += segmented.spans(folded) if is_text else ()
     people = [span for span in people if not _is_brand(folded, *span)]
     people += likely.spans(folded, people) if is_text else ()

@@ -1,0 +1,86 @@
+"""Names between words that only persons stand between: 在…手上, 受…指使, 不是…就是…."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from data_contracts.reference import identity_words, name_odds
+from models.identity import around, likely, names
+from models.identity.names import HAN
+
+Span = tuple[int, int]
+
+#: What stands before a name, and what behind it; neither alone tells a person.
+FRAMES = (
+    ("(?:[在到]|押在|落到)", "(?:手[上里中头]|名下|账[上户]|卡[上里])"),
+    (
+        "(?:[从自]|[向跟]|通过)",
+        "(?:处|手[上里中]|那[里儿]|个人的?(?:账户|微信|银行)|的?(?:账户|微信|银行卡))",
+    ),
+    ("[受经应]", "(?:指使|委托|授意|雇[佣用]|指派|之托|(?:本人)?签字)"),
+    (
+        "由",
+        "(?:实际(?:控制|经营)|控制|操作|驾驶|承租|保管|签[收字]|验收|送货|收取|代[收签]|带队|打理|介绍|出资|联系车)",
+    ),
+    (
+        "(?:售予|[售卖转交退借发付打租赔汇送][给到]|销售给|提供给|退还)",
+        "(?:等人|账[上户]|卡[上里]|了?\\d|的(?:\\d|钱|款|定金|货)|了[，。]|[，。]|$)",
+    ),
+    ("[对经](?:对)?", "(?:予以|(?:进行)?询问|批评|制作|谈话|的(?:询问|调查|笔录))"),
+    ("(?:询问|约谈|问)(?:了|过)?", "(?:时|[，、]|$|核实)"),
+    ("(?:找|通知|联系|请找|请联系|请问)(?:了|过)?", "(?:[，。]|核实|谈话|退|于次日|到[所局场]|$)"),
+    ("(?:不是|就是|要么)", "(?:就是|收的|要么|签的|干的)"),
+    ("(?:只认|除了|追究|查一查)", "(?:这个人|[，。]|的责任|到底)"),
+    (
+        "(?:让|叫|派|委派|托)",
+        "(?:给我|出来|来(?:[，。取拿送接]|$)|去|带|代|参加|转告|到[所局场])",
+    ),
+    (
+        "(?:是|都是|系)",
+        "(?:收的|签的|拿的|让我|带[来我]|代[收签]|寄存|从外|介绍我|经手|负责的|一个人)",
+    ),
+    ("[据听]", "(?:讲|陈述|述称|交代|供述)"),
+    ("(?:店里就|只有|仅有|另有|还有|店内有)", "(?:一个?人|一名|在[岗场店]|到场)"),
+    ("[和跟与]", "(?:签的|合伙|吵|一[起同]|是(?:同学|朋友|亲戚|夫妻|同事)|商量|说好|交涉)"),
+    ("[呈转请]", "(?:阅[示处办知批]?|同志|批示|审[阅核签]|办理|核办)"),
+    ("被", "(?:骗|打[了伤]|推|骂|拉黑|取消|收走|拿走)"),
+)
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Yield where a folded text holds such names; the spans may overlap.
+
+    >>> list(spans("钱都在罗庆手上"))
+    [(3, 5)]
+    """
+    for pattern in _patterns():
+        for match in pattern.finditer(text):
+            begin, end = match.span("name")
+            if _is_one(text, begin, end):
+                yield begin, end
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(f"{before}(?P<name>[{first_signs()}][{HAN}]{{1,3}}?)(?={behind})")
+        for before, behind in FRAMES
+    )
+
+
+@cache
+def first_signs() -> str:
+    """Return with what signs names begin, rare surnames too."""
+    words = identity_words()
+    return "".join(
+        sorted({*words.surnames, *words.rare_surnames, *(w[0] for w in words.compound_surnames)})
+    )
+
+
+def _is_one(text: str, begin: int, end: int) -> bool:
+    word = text[begin:end]
+    if not names.is_name(word, rare=True, is_sure=True) or around.goes_on(text, begin, end):
+        return False
+    if word in identity_words().word_names:
+        return True
+    return likely.by_itself(word) > name_odds().framed
