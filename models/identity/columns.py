@@ -7,7 +7,16 @@ from itertools import chain
 import polars as pl
 
 from data_contracts.reference import identity_words
-from models.identity import framed, introduced, latin, likely, names, segmented, transliterated
+from models.identity import (
+    framed,
+    introduced,
+    latin,
+    likely,
+    names,
+    rough,
+    segmented,
+    transliterated,
+)
 from models.identity.folding import folded
 from models.identity.patterns import any_of
 from models.identity.text import Looks, masked_alone, without
@@ -26,12 +35,12 @@ _NUMBER = (
 )
 #: Words behind which a number or a name is a person's.
 _SAID = (
-    r"区号|证[件号编]|某[音宝书手东团鱼博信]|(?i:zfb)|企微|[微薇威][^\p{Han}，。]{0,3}[A-Za-zａ-ｚＡ-Ｚ]|[微薇威][号我心❤][^，。]{0,4}[A-Za-z]|[vVｖＶ][xX]?(?:同号|号|[^\w\s])|卫星|🛰|加我?好友|我的(?:小号|号|[vV微])|(?i:q是)|加我?扣|联系我|[vVwWｖＶ][^\w\s]{0,2}[:：]|生日|出生|生于|身份证[^，。；]{0,8}[\p{N}一二三四五六七八九零幺]|[后末][面尾]?[四六46]位"
+    r"区号|证[件号编]|某[音宝书手东团鱼博信]|(?i:zfb)|企微|[微薇威][^\p{Han}，。]{0,3}[A-Za-zａ-ｚＡ-Ｚ]|[微薇威][号我心❤][^，。]{0,4}[A-Za-z]|[vVｖＶ][xX]?(?:同号|号|[^\w\s])|卫星|🛰|加我?好友|我的(?:小号|号|[vV微])|(?i:q是)|加我?扣|联系我|[vVwWｖＶ][^\w\s]{0,2}[:：]|生日|出生|生于|[年日号\d]生(?:[^\p{Han}]|$)|身份证[^，。；]{0,8}[\p{N}一二三四五六七八九零幺]|[后末][面尾]?[四六46]位"
     r"|[老残优导教记健][年疾待游师者康]证|户号|表身号|燃气编号|缴费号|医保[账号]|病案号|卡号|就是我|(?:美团|饿了么|抖音|淘宝|京东|点评|平台)用户"
     r"|(?:点评|闲鱼|抖音|快手|淘宝|小红书)[\"“「＂]|[Ll][A-Za-z0-9]{16}|前[面头边]?(?:[是为]|[几七]位)?\s?1[3-9]"
 )
 _CONTACT = (
-    r"[@＠#＃]|\sAT\s|淘宝|拼多多|京东|闲鱼|\(at\)|\[at\]|艾特|(?i:wxid|we\s?chat|weixin|[wv]x|qq|ｑｑ|whatsapp|telegram|line|q[:：号])|[账帐][号户]|卡号|存折|尾号|[A-ZＡ-Ｚ]\s?[\d０-９]{7}|微信|薇信|威信|徽信|卫星号|徵信|[vVwW]信|(?i:w\s?e?\s?i?信|[wv]\s?x|q\s?q|加我?[vwqｖｗｑ]|[+＋]\s?[vwｖｗ]|[vwｖｗ]\s?[:：]|tx)|加我?[微薇威]|[微薇威]\s?[:：]|微\s信|扣[:：]|腾讯号|绿泡泡|绿色软件|绿信|抖音|快手|小红书|微博|支付宝|旺旺|陌陌|钉钉|飞书|美团|饿了么|哔哩|[bB]站|知乎|豆瓣|贴吧|会员名|登录名"
+    r"[@＠#＃]|\sAT\s|淘宝|拼多多|京东|闲鱼|\(at\)|\[at\]|艾特|(?i:wxid|we\s?chat|weixin|[wv]x|qq|ｑｑ|whatsapp|telegram|line|q[:：号])|[账帐][号户]|卡号|存折|尾[号数]|末尾|[后末]面?几位|[A-ZＡ-Ｚ]\s?[\d０-９]{7}|微信|薇信|威信|徽信|卫星号|徵信|[vVwW]信|(?i:w\s?e?\s?i?信|[wv]\s?x|q\s?q|加我?[vwqｖｗｑ]|[+＋]\s?[vwｖｗ]|[vwｖｗ]\s?[:：]|tx)|加我?[微薇威]|[微薇威]\s?[:：]|微\s信|扣[:：]|腾讯号|绿泡泡|绿色软件|绿信|抖音|快手|小红书|微博|支付宝|旺旺|陌陌|钉钉|飞书|美团|饿了么|哔哩|[bB]站|知乎|豆瓣|贴吧|会员名|登录名"
     r"|[学工]号|学生证|准考证|会员卡|会员号|住院号|病历号|门诊号|就诊卡|医保卡|社保|不动产权|房[产权]证|[后末][三四五六3-6]位|车架|大架号|识别[代码]|(?i:vin)|发动机号|车牌|号牌|牌照|车号|邮箱|邮件|(?i:mail)"
     r"|昵称|网名|外号|绰号|(?:群|平台|直播间|粉丝团|评论区)[里上中]?叫|(?:用户|买家|卖家|直播间|会员|粉丝)ID|微信名|用户名|账号名|抖音名|ID名|[小乳奶]名|(?:主播|[博群楼]主|网友|用户|[买卖]家|[uU][pP]主)[\"“「＂]|(?:妞妞|豆豆|毛毛|团团|嘟嘟|丫丫|壮壮|果果|乐乐|贝贝|萌萌|蛋蛋|囡囡|朵朵|点点|圆圆|牛牛|虎虎|欢欢|甜甜|糖糖|苗苗|洋洋|阳阳|婷婷|莹莹|轩轩|涵涵|晨晨|辰辰|诺诺|可可|依依|阿[宝毛福贝])"
     r"|扣扣|球球|企鹅|叩叩|秋秋|护照|[行乡胞留永官兵驾海旅生]证|居留|驾照|户口[簿本]|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滇黔陇][\s\-·•‧・]?[A-Za-zＡ-Ｚ][\s·•‧・.\-]{0,2}[A-Za-z0-9０-９Ａ-Ｚ]"
@@ -166,7 +175,7 @@ def _suspects(values: pl.Series, *, is_text: bool) -> pl.DataFrame:
     text, bare = pl.col("v"), pl.col("bare")
     holds = {
         "numbers": [text.str.contains(p) for p in (_NUMBER, _SAID, _CONTACT)],
-        "homes": [text.str.contains(_ADDRESS)],
+        "homes": [text.str.contains(p) for p in (_ADDRESS, rough.QUICK)],
         "names": [bare.str.contains(p) for p in _names()],
         "foreign": [text.str.contains(p) for p in _foreign()],
         "framed": [bare.str.contains(p) for p in _framed() if is_text],

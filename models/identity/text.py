@@ -16,6 +16,7 @@ from models.identity import (
     introduced,
     likely,
     numbers,
+    rough,
     segmented,
     together,
 )
@@ -82,7 +83,7 @@ def masked_alone(text: str, *, is_text: bool, looks: Looks = EVERYTHING) -> tupl
     listed = [*together.listed(folded, people)] if people else []
     people += [span for span in listed if not _is_brand(folded, *span)]
     found += [*accounts.spans(folded), *contacts.spans(folded)] if looks.numbers else []
-    found += addresses.spans(folded) if looks.homes else []
+    found += [*addresses.spans(folded), *rough.spans(folded)] if looks.homes else []
     if not found and not people:
         return text, []
     out, last, said = [], 0, []

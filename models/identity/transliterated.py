@@ -44,7 +44,9 @@ def _known() -> frozenset[str]:
 def _parts() -> re.Pattern[str]:
     part = f"(?:{any_of(identity_words().name_parts)})"
     first = "".join(sorted({word[0] for word in identity_words().name_parts}))
-    return re.compile(f"(?=[{first}])(?P<name>{part}{{1,4}}(?:{_ENDS})?)")
+    return re.compile(
+        f"(?=[{first}])(?P<name>{part}{{1,4}}(?:{_ENDS})?(?:\\s?[·•.]\\s?{part}{{1,4}}(?:{_ENDS})?){{0,2}})"
+    )
 
 
 @cache
