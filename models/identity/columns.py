@@ -42,7 +42,7 @@ _SAID = (
 _CONTACT = (
     r"[@＠#＃]|\sAT\s|淘宝|拼多多|京东|闲鱼|\(at\)|\[at\]|艾特|(?i:wxid|we\s?chat|weixin|[wv]x|qq|ｑｑ|whatsapp|telegram|line|q[:：号])|[账帐][号户]|卡号|存折|尾[号数]|末尾|[后末]面?几位|[A-ZＡ-Ｚ]\s?[\d０-９]{7}|微信|薇信|威信|徽信|卫星号|徵信|[vVwW]信|(?i:w\s?e?\s?i?信|[wv]\s?x|q\s?q|加我?[vwqｖｗｑ]|[+＋]\s?[vwｖｗ]|[vwｖｗ]\s?[:：]|tx)|加我?[微薇威]|[微薇威]\s?[:：]|微\s信|扣[:：]|腾讯号|绿泡泡|绿色软件|绿信|抖音|快手|小红书|微博|支付宝|旺旺|陌陌|钉钉|飞书|美团|饿了么|哔哩|[bB]站|知乎|豆瓣|贴吧|会员名|登录名"
     r"|[学工]号|学生证|准考证|会员卡|会员号|住院号|病历号|门诊号|就诊卡|医保卡|社保|不动产权|房[产权]证|[后末][三四五六3-6]位|车架|大架号|识别[代码]|(?i:vin)|发动机号|车牌|号牌|牌照|车号|邮箱|邮件|(?i:mail)"
-    r"|昵称|网名|外号|绰号|(?:群|平台|直播间|粉丝团|评论区)[里上中]?叫|(?:用户|买家|卖家|直播间|会员|粉丝)ID|微信名|用户名|账号名|抖音名|ID名|[小乳奶]名|(?:主播|[博群楼]主|网友|用户|[买卖]家|[uU][pP]主)[\"“「＂]|(?:妞妞|豆豆|毛毛|团团|嘟嘟|丫丫|壮壮|果果|乐乐|贝贝|萌萌|蛋蛋|囡囡|朵朵|点点|圆圆|牛牛|虎虎|欢欢|甜甜|糖糖|苗苗|洋洋|阳阳|婷婷|莹莹|轩轩|涵涵|晨晨|辰辰|诺诺|可可|依依|阿[宝毛福贝])"
+    r"|昵称|网名|外号|绰号|花名|人称|都[叫喊]|[家人坊][叫喊]|(?:微信|好友)备注|转账对象|收款方[\"“「＂]|(?:主播|团长|群主|号主|博主|带货的|理发师|技师)\p{Han}{2,5}(?:说|讲|收|卖|把|承诺|答应|推荐|手法|拉黑|不)|(?:群|平台|直播间|粉丝团|评论区)[里上中]?叫|(?:用户|买家|卖家|直播间|会员|粉丝)ID|微信名|用户名|账号名|抖音名|ID名|[小乳奶]名|(?:主播|[博群楼]主|网友|用户|[买卖]家|[uU][pP]主)[\"“「＂]|(?:妞妞|豆豆|毛毛|团团|嘟嘟|丫丫|壮壮|果果|乐乐|贝贝|萌萌|蛋蛋|囡囡|朵朵|点点|圆圆|牛牛|虎虎|欢欢|甜甜|糖糖|苗苗|洋洋|阳阳|婷婷|莹莹|轩轩|涵涵|晨晨|辰辰|诺诺|可可|依依|阿[宝毛福贝])"
     r"|扣扣|球球|企鹅|叩叩|秋秋|护照|[行乡胞留永官兵驾海旅生]证|居留|驾照|户口[簿本]|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滇黔陇][\s\-·•‧・]?[A-Za-zＡ-Ｚ][\s·•‧・.\-]{0,2}[A-Za-z0-9０-９Ａ-Ｚ]"
 )
 #: The end of a number as houses, doors and groups have it.
@@ -79,7 +79,7 @@ def _names() -> tuple[str, ...]:
         rf"{cues}{mark}{{1,3}}{rare}{blank}{given}",
         rf"{cues}{first}{blank}{given}",
         rf"{introduced.MARKED}[:：]\s?{rare}{blank}{given}",
-        rf"{cues}[{words.rare_surnames}][{words.given}]{{2}}",
+        rf"{cues}[{words.rare_surnames}](?:[{words.given}]{{2}}|[\s\u3000]{{1,3}}{given})",
         rf"{cues}[{words.rare_surnames}]{given}{{2}}{introduced.SPEAKS}",
         rf"(?:{any_of(words.weak_cues)}[:：=＝(（【\s]?|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「＂]){first}{blank}{plain}{blank}{plain}?{ends}",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{introduced.SAID}",
@@ -87,7 +87,7 @@ def _names() -> tuple[str, ...]:
         rf"[由对]{first}{plain}{{1,2}}{introduced.OWNS}|[由转交]{first}{plain}{{1,2}}{introduced.HANDLES}|见{first}{plain}{{1,2}}(?:一?案|笔录|证言)",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{introduced.LACKS}",
         rf"(?:^|[^{_HAN}]){first}{given}{{1,2}}\s{{0,2}}(?:[2２][0０]|[\d０-９]{{1,2}}月)[\d０-９年月日号.．/／\-－]{{2,9}}\s{{0,9}}$",
-        rf"[司社店厂馆行部]\s?[\-—－_＿/／]\s?{first}{given}{{1,2}}\s{{0,9}}$",
+        rf"(?:[司社店厂馆行部]\s?[\-—－_＿/／]\s?{first}|{introduced.THANKS}[!！。.,，、:：\s\-—]{{1,4}}{rare}){given}{{1,2}}\s{{0,9}}$",
         rf"[(（\[［【〔](?:{first}{given}{{1,2}}|[{words.rare_surnames}][{words.given}]{{2}})[)）\]］】〕]",
         rf"{cues}{mark}{{0,3}}(?:[{words.foreign}]{{3}}|{any_of(words.foreign_surnames)}|{any_of(words.name_parts)}|[{words.surnames}]氏)",
     )
@@ -97,19 +97,6 @@ def _names() -> tuple[str, ...]:
 def _foreign() -> tuple[str, ...]:
     """Return patterns; a text in which :mod:`models.identity.foreign` finds a name holds one."""
     return rf"[{_HAN}][·•‧・∙．.][{_HAN}]", latin.QUICK, transliterated.quick()
-
-
-@cache
-def _framed() -> tuple[str, ...]:
-    """Return patterns; a text in which :mod:`models.identity.framed` finds a name holds one.
-
-    Few at a time: all in one outgrow what is searched quickly, and each by itself would be compiled anew for every
-    file (a thread keeps some thirty).
-    """
-    first = framed.first_signs()
-    each = [f"(?:{before})[{first}][{_HAN}]{{1,3}}(?:{behind})" for before, behind in framed.FRAMES]
-    half = len(each) // 2
-    return "|".join(each[:half]), "|".join(each[half:])
 
 
 @cache
@@ -178,7 +165,7 @@ def _suspects(values: pl.Series, *, is_text: bool) -> pl.DataFrame:
         "homes": [text.str.contains(p) for p in (_ADDRESS, rough.QUICK)],
         "names": [bare.str.contains(p) for p in _names()],
         "foreign": [text.str.contains(p) for p in _foreign()],
-        "framed": [bare.str.contains(p) for p in _framed() if is_text],
+        "framed": [bare.str.contains(p) for p in framed.quick() if is_text],
     }
     # Its own column: within each pattern's expression the words would be struck out once a pattern.
     struck = text.str.replace_many(_harmless()).alias("bare")

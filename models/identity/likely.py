@@ -101,7 +101,7 @@ def _possible(text: str) -> list[tuple[float, int, int]]:
     found = []
     for begin, end, signs in _likely_signs(text):
         score = _weighed(text, begin, end, signs, least)
-        if score > least and _may_be(text[begin:end], text[end : end + 2]):
+        if score > least and may_be(text[begin:end], text[end : end + 2]):
             found.append((score, begin, end))
     return found
 
@@ -177,7 +177,7 @@ def _anywhere() -> re.Pattern[str]:
 _SELDOM = -1.0
 
 
-def _may_be(word: str, behind: str) -> bool:
+def may_be(word: str, behind: str) -> bool:
     """Tell whether a word may be a name: no title, place, brand or business."""
     words, surname = identity_words(), names.surname_size(word)
     if not all(map(names.is_han, word)) or names.known().never & set(word[surname:]):

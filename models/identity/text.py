@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
+
+import rjieba
 
 from data_contracts.reference import identity_words
 from models.identity import (
@@ -15,9 +17,11 @@ from models.identity import (
     framed,
     introduced,
     likely,
+    names,
     numbers,
     rough,
     segmented,
+    third,
     together,
 )
 from models.identity.folding import fold
@@ -108,7 +112,36 @@ def without(text: str, people: Iterable[str]) -> str:
         if name in text or _BLANK.search(text):
             said = re.compile(r"\s*".join(map(re.escape, name)))
             text = said.sub(partial(_as_party, name), text)
+        given = name[names.surname_size(name) :]
+        if given in text and _is_his_alone(given):
+            text = re.sub(given, _given_alone, text)
     return text
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_his_alone(given: str) -> bool:
+    """Tell whether a given name by itself is nobody else's and no word: 健庆, not 建国."""
+    return len(given) == _TWO and segmented.is_given(given) and not rjieba.has_word(given)
+
+
+#: Signs of a given name by which somebody is called without the surname.
+_TWO = 2
+
+
+def _given_alone(match: re.Match[str]) -> str:
+    """Mask a given name where a person is called or acts: 就说健庆来过, not 健庆驾校."""
+    begin, end = match.span()
+    text = match.string
+    is_called = not names.is_han(text[begin - 1 : begin] or " ") or text[begin - 1] in _CALLS
+    behind = text[end : end + 1] or " "
+    acts = (
+        not names.is_han(behind) or behind in "还也来又已没不" or introduced.ACTS.match(text, end)
+    )
+    return SOMEBODY if is_called and (acts or third.is_behind(text, end)) else match[0]
+
+
+#: What stands before a given name that is said by itself.
+_CALLS = around.CALLS | frozenset("称说我")
 
 
 _BLANK = re.compile(r"\s")
