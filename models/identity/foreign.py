@@ -12,3 +12,8 @@ def spans(text: str) -> Iterator[Span]:
     yield from dotted.spans(text)
     yield from latin.spans(text)
     yield from transliterated.spans(text)
+
+
+def is_one(word: str) -> bool:
+    """Tell whether a whole word is such a name by its look: 库尔班·艾山, 扎西多吉, Li Lei."""
+    return "·" in word or transliterated.is_one(word) or latin.is_one(word)

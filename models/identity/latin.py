@@ -124,3 +124,11 @@ def spans(text: str) -> Iterator[Span]:
     for match in _TITLED.finditer(text):
         if match[1] not in _NOBODY:
             yield match.span(1)
+
+
+def is_one(word: str) -> bool:
+    """Tell whether a whole word is written as a name is: Li Lei, Kevin, LI/LEI MR."""
+    return _WHOLE.fullmatch(word) is not None and word.title() not in _NOBODY
+
+
+_WHOLE = re.compile(rf"{_TWO}|{_ONE}|(?i:{PINYIN})")

@@ -57,6 +57,11 @@ def quick() -> str:
     return f"{part}(?:{part}|{_ENDS})|{longer}"
 
 
+def is_one(word: str) -> bool:
+    """Tell whether a whole word is of parts that only names have, of two at least."""
+    return len(word) >= _SHORTEST and _parts().fullmatch(word) is not None
+
+
 def behind_cue(text: str, at: int) -> Span | None:
     """Return the name of a foreigner, or of a people that is written by its sound, behind what introduces a person."""
     match = _FOREIGN.match(text, at)
