@@ -112,7 +112,7 @@ def _harmless() -> dict[str, str]:
 
 #: Where a text falls into pieces that are looked at alone: no name, number or address goes on behind
 #: a full stop between two Chinese characters.
-_STOP = rf"([{_HAN}][。；！？])([{_HAN}])"
+_STOP = rf"([{_HAN}--[谢明实误整礼]][。；！？])([{_HAN}])"
 _CUT = "\ue000"
 
 
