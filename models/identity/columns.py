@@ -110,8 +110,8 @@ def _harmless() -> dict[str, str]:
     return {word: f"〼{word[1:]}" for word in words.harmless if word not in said}
 
 
-#: Where a text falls into pieces that are looked at alone: no name, number or address goes on behind
-#: a full stop between two Chinese characters.
+#: Where a text falls into pieces that are looked at alone: no name, number or address goes on behind a full stop
+#: between two Chinese characters, but for the writer's name behind 谢谢。 and 特此说明。
 _STOP = rf"([{_HAN}--[谢明实误整礼]][。；！？])([{_HAN}])"
 _CUT = "\ue000"
 

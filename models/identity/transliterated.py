@@ -8,7 +8,7 @@ import rjieba
 
 from data_contracts.reference import identity_words
 from models.identity import around, names
-from models.identity.names import HAN, SURE, evidence
+from models.identity.names import HAN, NO, SURE, evidence
 from models.identity.patterns import any_of
 
 Span = tuple[int, int]
@@ -70,7 +70,8 @@ def behind_cue(text: str, at: int) -> Span | None:
     run = match[0]
     for size in range(min(len(run), _LONGEST), 1, -1):
         word = run[:size]
-        if evidence(text, at + size) == SURE and _may_be(word):
+        is_over = evidence(text, at + size)
+        if is_over != NO and _may_be(word, is_sure=is_over == SURE):
             return at, at + size
     return None
 
@@ -79,7 +80,7 @@ _FOREIGN = re.compile(f"[{HAN}]{{2,8}}")
 _LONGEST = 8
 
 
-def _may_be(word: str) -> bool:
+def _may_be(word: str, *, is_sure: bool) -> bool:
     words = identity_words()
     if word in words.brands or names.known().business.search(word, 1) or word in names.places():
         return False
@@ -91,7 +92,12 @@ def _may_be(word: str) -> bool:
     rest = _parts().fullmatch(word)
     if rest:
         return not rjieba.has_word(word) or len(word) > 2
-    return len(word) >= _SHORTEST and names.known().foreign.issuperset(word) and not _is_word(word)
+    return (
+        is_sure
+        and len(word) >= _SHORTEST
+        and names.known().foreign.issuperset(word)
+        and not _is_word(word)
+    )
 
 
 def _is_word(word: str) -> bool:
