@@ -100,6 +100,10 @@ def test_a_shop_called_after_a_person_of_the_row_stays_and_the_person_goes() -> 
         ("咸志芳询问笔录", "咸某某询问笔录"),
         ("2026年6月司徒慧举报材料", "2026年6月司徒某某举报材料"),
         ("2026年6月投诉举报材料", "2026年6月投诉举报材料"),
+        ("转张萱琰办理", "转张某某办理"),
+        ("给李梓沐看的", "给李某某看的"),
+        ("给市局看的", "给市局看的"),
+        ("石家庄处理情况", "石家庄处理情况"),
     ],
 )
 def test_a_title_with_a_rare_or_double_surname(title: str, masked: str) -> None:
