@@ -119,9 +119,9 @@ def _spoken_of(run: str) -> tuple[int, int] | None:
     return None
 
 
-_OF_SOMEBODY = re.compile(
-    r"关于|投诉人|举报人|当事人|^[转给交呈](?=[\u4e00-\u9fff]{2,4}(?:办理|处理|[阅看审核签]))"
-)
+_OF_SOMEBODY = re.compile(r"关于|投诉人|举报人|当事人|^[转给交呈]")
+#: To whom a file goes, and what is done with it: 转张三办理.
+_FOR, _HANDLES = frozenset("转给交呈"), re.compile("办理|处理|[阅看审核签]")
 _BEFORE = re.compile(
     r"(?:关于|对|向|由|与|和|投诉|举报|材料|笔录|案件?|处罚|当事人|证人|补充|回访|附件|人|者|的|致|给|户|主)$"
 )
