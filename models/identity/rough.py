@@ -24,7 +24,7 @@ _BEFORE_LIVES = re.compile(
 #: What every text holds in which such a place stands.
 QUICK = (
     rf"(?:住|现居|家[就也正刚好]{{0,2}}在|上门地址|收货地址|家庭地址|租的房|老家|户籍地)[^，。；]{{0,26}}(?:{WHERE})"
-    rf"|家(?:对[着面门]|挨|靠|紧)|在[^，。；]{{0,24}}(?:{WHERE})[^，。；]{{0,8}}住"
+    rf"|家(?:对[着面门]|挨|靠|紧)|(?:{WHERE})[^，。；住]{{0,8}}住"
 )
 _WHERE = re.compile(WHERE)
 #: Of a home the county and the township stay.
