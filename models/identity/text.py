@@ -68,6 +68,8 @@ class Looks(NamedTuple):
 
 
 EVERYTHING = Looks()
+#: What a name that nothing introduces holds at least.
+_TWO_SIGNS = re.compile(f"[{names.HAN}]{{2}}|[A-Za-z]{{2}}")
 
 
 def masked_alone(text: str, *, is_text: bool, looks: Looks = EVERYTHING) -> tuple[str, list[str]]:
@@ -79,9 +81,10 @@ def masked_alone(text: str, *, is_text: bool, looks: Looks = EVERYTHING) -> tupl
     found = list(numbers.spans(folded)) if looks.numbers else []
     is_named = looks.names or found
     people = list(introduced.spans(folded, found, weak=is_text)) if is_named else []
-    people += foreign.spans(folded) if looks.foreign else ()
-    people += framed.spans(folded) if is_text and looks.framed else ()
-    people += segmented.spans(folded) if is_text else ()
+    if _TWO_SIGNS.search(folded):  # a case's number has none
+        people += foreign.spans(folded) if looks.foreign else ()
+        people += framed.spans(folded) if is_text and looks.framed else ()
+        people += segmented.spans(folded) if is_text else ()
     people = [span for span in people if not _is_brand(folded, *span)]
     people += likely.spans(folded, people) if is_text else ()
     listed = [*together.listed(folded, people)] if people else []
