@@ -112,8 +112,8 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 def spans(text: str) -> Iterator[Span]:
     """Yield where a folded text holds such a name.
 
-    >>> list(spans("外教Kevin上了两节")), list(spans("乘机人LI/LEI MR，退票"))
-    ([(2, 7)], [(3, 12)])
+    >>> set(spans("外教Kevin上了两节")), set(spans("乘机人LI/LEI MR，退票"))
+    ({(2, 7)}, {(3, 12)})
     """
     if not _LETTERS.search(text):
         return
