@@ -111,6 +111,8 @@ class IdentityWords(Strict):
     business: tuple[str, ...]
     endings: tuple[str, ...]
     foreign: str
+    name_parts: tuple[str, ...]
+    foreign_surnames: tuple[str, ...]
 
     @model_validator(mode="before")
     @classmethod
@@ -132,6 +134,7 @@ class NameOdds(Strict):
     least: float
     floor: float
     gate: float
+    framed: float
     weights: dict[str, float]
     given: dict[float, str]
     surnames: dict[float, str]

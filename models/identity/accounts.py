@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import rjieba
+
 Span = tuple[int, int]
 
 #: Platforms as people write them; the first sign of each stands in ``_FIRST``, so most texts are left at once.
@@ -55,6 +57,10 @@ _CALLED = (
         r"(?:主播|博主|群主|网友|楼主|用户|卖家|买家|up主|UP主|微信|点评|闲鱼|抖音|快手|淘宝|小红书)[\"“「]([^\"”」“「，。]{2,16})[\"”」]"
     ),
     re.compile(
+        r"(?:花名(?!册)|(?<![\u4e00-\u9fff])人称|(?:大家|村里人?|别人|人家|街坊)[叫喊][他她]|都[叫喊][他她]|(?:微信|好友)备注名?)(?:叫|为|是|显示)?[:]?\s?[\"“「]?([\u4e00-\u9fffA-Za-z0-9]{2,6}?)(?=[\"”」，。,;；、\s()]|$)"
+    ),
+    re.compile(r"(?:转账对象|收款方|对方昵称|昵称)[:为是]?[\"“「]([^\"”」“「，。]{2,16})[\"”」]"),
+    re.compile(
         r"(?:小名|乳名|奶名)(?:叫做|叫|为|是)?[:]?\s?[\"“「]?([\u4e00-\u9fff]{2,3}?)(?=[\"”」，。,;；、\s()]|$|的)"
     ),
 )
@@ -76,11 +82,28 @@ _CALLED_AT_HOME = (
 _TWICE = re.compile(rf"[{_SIGNS}阿][{_SIGNS}宝福]")
 
 
+#: 主播小山雀说, 团长刀疤收了钱: what stands between who sells and what he does, unless it is said how he does it.
+_SELLS = re.compile(
+    r"(?:主播|团长|群主|号主|博主|带货的|理发师|技师)([\u4e00-\u9fff]{2,5}?)(?=说|讲|收了|卖(?![点场力家])|把[我钱]|承诺|答应|推荐|手法|拉黑|不发货|不退)"
+)
+
+
+def _sellers(text: str) -> Iterator[Span]:
+    for match in _SELLS.finditer(text):
+        if not any(kind[0] in _HOW for _, kind in rjieba.tag(match[1])):
+            yield match.span(1)
+
+
+#: What the segmenter calls how, when and by whom something is done: 主播一直说, 团长本人收了.
+_HOW = "dpcrutfvq"
+
+
 def spans(text: str) -> Iterator[Span]:
     """Yield where a folded text holds such an account or name; the spans may overlap."""
     yield from (match.span() for match in _WXID.finditer(text))
     for pattern in (*_CALLED, *_CALLED_AT_HOME) if _TWICE.search(text) else _CALLED:
         yield from (match.span(1) for match in pattern.finditer(text))
+    yield from _sellers(text)
     yield from (match.span(match.lastindex or 1) for match in _CALLED_THERE.finditer(text))
     if "@" in text:
         yield from (match.span(1) for match in _AT.finditer(text))

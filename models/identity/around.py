@@ -58,7 +58,7 @@ def is_behind_a_role(text: str, begin: int) -> bool:
 def _role_ends() -> frozenset[str]:
     """Return what such words end in: asked first, it spares most places the search."""
     words = identity_words()
-    return frozenset([*"员者师贩媳婿名叫:：", *(w[-1] for w in (*words.cues, *words.weak_cues))])
+    return frozenset([*"员者师贩媳婿人名叫:：", *(w[-1] for w in (*words.cues, *words.weak_cues))])
 
 
 #: Titles that are verbs as well: 销售白云边.
@@ -69,7 +69,9 @@ _VERBS_TOO = frozenset(["销售", "采购", "导购", "认定", "责令"])
 def _role() -> re.Pattern[str]:
     words = identity_words()
     roles = [w for w in (*words.cues, *words.weak_cues) if len(w) > 1 and w not in _VERBS_TOO]
-    return re.compile(f"(?:{any_of(roles)}|[\u4e00-\u9fff][员者师贩媳婿]|姓名|名叫|个叫)[:：]?$")
+    return re.compile(
+        f"(?:{any_of(roles)}|[\u4e00-\u9fff][员者师贩媳婿]|[料诊租管写拍约订保担住]人|姓名|名叫|个叫)[:：]?$"
+    )
 
 
 def goes_on(text: str, begin: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 import rjieba
 
 from data_contracts.reference import identity_words
-from models.identity import foreign
+from models.identity import transliterated
 from models.identity.names import (
     HAN,
     NO,
@@ -44,7 +44,10 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
         if text[match.start() - 1 : match.start() + 1] in words.not_cues:
             continue  # 物业主管 names no 业主
         marked = not match["mark"].isalnum() and bool(match["mark"].strip())
-        yield from _chain(text, _behind_cue(text, match.end(), marked=marked))
+        name = _behind_cue(text, match.end(), marked=marked)
+        if name is None and (foreigner := transliterated.behind_cue(text, match.end())):
+            yield foreigner
+        yield from _chain(text, name)
     for match in _MARKED.finditer(text):
         yield from _chain(text, _behind_cue(text, match.end(), marked=True))
     if weak:
@@ -54,15 +57,13 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
         yield from _before_verb(text)
         yield from _who_trades(text)
     yield from _in_brackets(text)
-    yield from foreign.dotted(text)
     yield from _signed(text)
-    yield from foreign.in_latin(text)
     for begin, end in numbers or ():
         yield from _beside(text, begin, end)
 
 
 #: What stands before a name only with a colon: 经办：, 甲方：.
-MARKED = "(?:经办|审核|签发|复核|承办|主办|协办|批准|审批|记录|制表|填表|校对|核稿|拟稿|开票|收款|送达|签收|领取|甲方|乙方|落款|签名|签字|联名)"
+MARKED = "(?:经办|审核|签发|复核|承办|主办|协办|批准|审批|记录|制表|填表|校对|核稿|拟稿|开票|收款|送达|签收|领取|甲方|乙方|落款|签名|签字|联名|当事双方|双方|申请执行|[料诊租管写拍约订保担住货送]人|[供收付租出承租买]方)"
 _MARKED = re.compile(rf"{MARKED}:\s?(?=[{HAN}])")
 
 
@@ -113,7 +114,7 @@ def _called_by_a_word(text: str, at: int, *, marked: bool) -> Name | None:
 
 #: What a person does behind a name that is a word as well.
 ACTS = re.compile(
-    r"在(?!于)|于(?=[\d去上今昨])|说|称|反映|表示|承认|陈述|提供|未|无法|委托|来信|来电|就诊|将|认为|、|家|去(?!除)|吃|也|系|均|之[妻夫父母子女兄弟姐妹]|接受|对上述|对此|负责|今年|取得|[和与](?![解谐气好睦])|$"
+    r"在(?!于)|于(?=[\d去上今昨])|说|称|反映|表示|承认|陈述|提供|未|无法|委托|来信|来电|就诊|将|认为|、|家|去(?!除)|吃|也|系|均|之[妻夫父母子女兄弟姐妹]|接受|对上述|对此|负责|今年|取得|拒绝|拒不|撤[回诉]|出示|让我|到[场局所]|不同意|要求|签[字名]|[和与](?![解谐气好睦])|$"
 )
 
 
@@ -261,9 +262,9 @@ _BRACKETS = re.compile(rf"[(\[【〔]([{HAN}]{{2,4}})[)\]】〕]")
 
 def _signed(text: str) -> Iterator[Span]:
     """Yield the name with which a text is signed: before its last day, behind a firm and a dash."""
-    for pattern in (_SIGNATURE, _BEHIND_FIRM):
+    for pattern in (_SIGNATURE, _BEHIND_FIRM, _BEHIND_THANKS):
         match = pattern.search(text, max(0, len(text) - _TAIL_LENGTH))
-        if match and is_name(match[1]):
+        if match and is_name(match[1], rare=pattern is _BEHIND_THANKS):
             yield match.span(1)
 
 
@@ -273,6 +274,9 @@ _SIGNATURE = re.compile(
     rf"(?:^|[^{HAN}])([{HAN}]{{2,4}})\s{{0,2}}"
     r"(?:20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|\d{1,2}月\d{1,2}[日号])\s{0,9}$"
 )
+#: What a text is closed with before its writer's name.
+THANKS = "(?:特此(?:说明|投诉|举报|证明|申请|反映)|[谢感]谢|敬[上礼]|此致|属实|无误|[元圆]整|一样)"
+_BEHIND_THANKS = re.compile(rf"{THANKS}[!。.,，、:\s\-—]{{1,4}}([{HAN}]{{2,4}})\s{{0,9}}$")
 _BEHIND_FIRM = re.compile(rf"(?:公司|合作社|[店厂馆行部社])\s?[\-—_/]\s?([{HAN}]{{2,4}})\s{{0,9}}$")
 
 

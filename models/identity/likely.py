@@ -90,13 +90,18 @@ def may_be_one(text: str, begin: int, end: int) -> bool:
     return _weighed(text, begin, end, _signs(text[begin:end]), name_odds().gate) > _NEVER
 
 
+def by_itself(word: str) -> float:
+    """Return what a word by itself weighs for its being a name: its signs, and whether the dictionary has it."""
+    return _signs(word) + _dictionary(word)
+
+
 def _possible(text: str) -> list[tuple[float, int, int]]:
     """Return the sum of what needs no segmentation, with its place, where that may be enough."""
     least = name_odds().least - _weights().told
     found = []
     for begin, end, signs in _likely_signs(text):
         score = _weighed(text, begin, end, signs, least)
-        if score > least and _may_be(text[begin:end], text[end : end + 2]):
+        if score > least and may_be(text[begin:end], text[end : end + 2]):
             found.append((score, begin, end))
     return found
 
@@ -172,7 +177,7 @@ def _anywhere() -> re.Pattern[str]:
 _SELDOM = -1.0
 
 
-def _may_be(word: str, behind: str) -> bool:
+def may_be(word: str, behind: str) -> bool:
     """Tell whether a word may be a name: no title, place, brand or business."""
     words, surname = identity_words(), names.surname_size(word)
     if not all(map(names.is_han, word)) or names.known().never & set(word[surname:]):

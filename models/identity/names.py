@@ -63,14 +63,14 @@ def read(text: str, at: int, *, rare: bool) -> Name | None:
     masked already (王某某).
     """
     words = known()
-    size = 2 if text[at : at + 2] in words.compound else 1 if text[at : at + 1] in (
-        words.rare if rare else words.surnames
-    ) else 0  # fmt: skip
+    size = 2 if text[at : at + 2] in words.compound else 1 if text[at : at + 1] in words.rare else 0
     if not size:
         return None
-    spaced = _spaced(text, at, size)
+    spaced = _spaced(text, at, _spaced_surname(text, at) or size)
     if spaced is not None:
         return spaced
+    if size == 1 and not rare and text[at] not in words.surnames:
+        return None
     rest = text[at + size : at + size + 2]
     if is_title(rest) or not rest or not is_han(rest[0]):
         return None
@@ -107,8 +107,17 @@ def _spaced(text: str, at: int, size: int) -> Name | None:
     return Name(at, end, evidence(text, end))
 
 
+def _spaced_surname(text: str, at: int) -> int:
+    """Return how long a compound surname with a blank within is: 3 of 欧 阳, 0 where none stands."""
+    match = _APART.match(text, at)
+    return len(match[0]) if match and match[1] + match[2] in known().compound else 0
+
+
+_APART = re.compile(rf"([{HAN}])[{BLANK}]{{1,3}}([{HAN}])(?=[{BLANK}])")
+#: What a name set wide ends before: a mark, what a person does, the next field of a form.
+_SPACED_END = rf"(?=[{BLANK}]{{0,3}}(?:[^{HAN}{BLANK}]|$)|[称说]|表示|反映|到场|签|承认|[{BLANK}]{{1,3}}(?:性别|电话|联系|身份|职务|年龄|住址|手机|日期))"
 _SPACED = re.compile(
-    rf"[{BLANK}]{{1,3}}(?P<given>[{HAN}](?:[{BLANK}]{{1,3}}[{HAN}](?![{HAN}])|[{HAN}](?![{HAN}])|(?![{HAN}{BLANK}])))"
+    rf"[{BLANK}]{{1,3}}(?P<given>[{HAN}](?:[{BLANK}]{{1,3}}[{HAN}](?:(?![{HAN}])|{_SPACED_END})|[{HAN}](?![{HAN}])|{_SPACED_END}))"
 )
 
 

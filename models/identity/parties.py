@@ -6,7 +6,7 @@ from functools import cache
 import polars as pl
 
 from data_contracts.reference import identity_words
-from models.identity import introduced, names
+from models.identity import foreign, introduced, names
 from models.identity.folding import fold
 from models.identity.text import MASK, mask, shortened
 
@@ -158,7 +158,8 @@ def people_in(name: str, *, private: bool) -> list[str]:
         found = [_bare(match[0]) for match in _TOKEN.finditer(_joined(name))]
     else:
         folded, _ = fold(name)
-        found = [folded[begin:end] for begin, end in introduced.spans(folded, weak=False)]
+        spans = (*introduced.spans(folded, weak=False), *foreign.spans(folded))
+        found = [folded[begin:end] for begin, end in spans]
         found += [one for one in _LISTED.findall(name) if names.is_name(one)]
     return [one for one in dict.fromkeys(found) if len(one) > 1 and "某" not in one]
 

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+import rjieba
 
 from data_contracts.reference import identity_words
 from models.identity import (
@@ -10,10 +13,15 @@ from models.identity import (
     addresses,
     around,
     contacts,
+    foreign,
+    framed,
     introduced,
     likely,
+    names,
     numbers,
+    rough,
     segmented,
+    third,
     together,
 )
 from models.identity.folding import fold
@@ -35,17 +43,54 @@ def mask(text: str, *, is_text: bool = True) -> str:
     return without(masked, people)
 
 
-def masked_alone(text: str, *, is_text: bool) -> tuple[str, list[str]]:
-    """Return a masked sentence, and the names in it that are masked wherever else the record has them."""
+class Looks(NamedTuple):
+    """What a text may hold.
+
+    Attributes
+    ----------
+    numbers : bool
+        A number or an account.
+    homes : bool
+        The address of a home.
+    names : bool
+        Somebody whom a word introduces.
+    foreign : bool
+        A name with dots, in Latin letters or written by its sound.
+    framed : bool
+        A name between words that only persons stand between.
+    """
+
+    numbers: bool = True
+    homes: bool = True
+    names: bool = True
+    foreign: bool = True
+    framed: bool = True
+
+
+EVERYTHING = Looks()
+#: What a name that nothing introduces holds at least.
+_TWO_SIGNS = re.compile(f"[{names.HAN}]{{2}}|[A-Za-z]{{2}}")
+
+
+def masked_alone(text: str, *, is_text: bool, looks: Looks = EVERYTHING) -> tuple[str, list[str]]:
+    """Return a masked sentence, and the names in it that are masked wherever else the record has them.
+
+    ``looks`` tells what of it a quick look saw; the rest need not be sought.
+    """
     folded, places = fold(text)
-    found = list(numbers.spans(folded))
-    people = list(introduced.spans(folded, found, weak=is_text))
-    people += segmented.spans(folded) if is_text else ()
+    found = list(numbers.spans(folded)) if looks.numbers else []
+    is_named = looks.names or found
+    people = list(introduced.spans(folded, found, weak=is_text)) if is_named else []
+    if _TWO_SIGNS.search(folded):  # a case's number has none
+        people += foreign.spans(folded) if looks.foreign else ()
+        people += framed.spans(folded) if is_text and looks.framed else ()
+        people += segmented.spans(folded) if is_text else ()
     people = [span for span in people if not _is_brand(folded, *span)]
     people += likely.spans(folded, people) if is_text else ()
     listed = [*together.listed(folded, people)] if people else []
     people += [span for span in listed if not _is_brand(folded, *span)]
-    found += [*accounts.spans(folded), *contacts.spans(folded), *addresses.spans(folded)]
+    found += [*accounts.spans(folded), *contacts.spans(folded)] if looks.numbers else []
+    found += [*addresses.spans(folded), *rough.spans(folded)] if looks.homes else []
     if not found and not people:
         return text, []
     out, last, said = [], 0, []
@@ -70,7 +115,36 @@ def without(text: str, people: Iterable[str]) -> str:
         if name in text or _BLANK.search(text):
             said = re.compile(r"\s*".join(map(re.escape, name)))
             text = said.sub(partial(_as_party, name), text)
+        given = name[names.surname_size(name) :]
+        if given in text and _is_his_alone(given):
+            text = re.sub(given, _given_alone, text)
     return text
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_his_alone(given: str) -> bool:
+    """Tell whether a given name by itself is nobody else's and no word: 健庆, not 建国."""
+    return len(given) == _TWO and segmented.is_given(given) and not rjieba.has_word(given)
+
+
+#: Signs of a given name by which somebody is called without the surname.
+_TWO = 2
+
+
+def _given_alone(match: re.Match[str]) -> str:
+    """Mask a given name where a person is called or acts: 就说健庆来过, not 健庆驾校."""
+    begin, end = match.span()
+    text = match.string
+    is_called = not names.is_han(text[begin - 1 : begin] or " ") or text[begin - 1] in _CALLS
+    behind = text[end : end + 1] or " "
+    acts = (
+        not names.is_han(behind) or behind in "还也来又已没不" or introduced.ACTS.match(text, end)
+    )
+    return SOMEBODY if is_called and (acts or third.is_behind(text, end)) else match[0]
+
+
+#: What stands before a given name that is said by itself.
+_CALLS = around.CALLS | frozenset("称说我")
 
 
 _BLANK = re.compile(r"\s")

@@ -113,12 +113,15 @@ def _spoken_of(run: str) -> tuple[int, int] | None:
     for about in _OF_SOMEBODY.finditer(run):
         for size in (3, 2, 4):
             name, rest = run[about.end() : about.end() + size], run[about.end() + size :]
-            if _ABOUT.match(rest) and names.is_name(name) and name not in names.places():
+            is_about = _ABOUT.match(rest) or (_HANDLES.match(rest) and about[0] in _FOR)
+            if is_about and names.is_name(name) and name not in names.places():
                 return about.end(), about.end() + size
     return None
 
 
-_OF_SOMEBODY = re.compile(r"关于|投诉人|举报人|当事人")
+_OF_SOMEBODY = re.compile(r"关于|投诉人|举报人|当事人|^[转给交呈]")
+#: To whom a file goes, and what is done with it: 转张三办理.
+_FOR, _HANDLES = frozenset("转给交呈"), re.compile("办理|处理|[阅看审核签]")
 _BEFORE = re.compile(
     r"(?:关于|对|向|由|与|和|投诉|举报|材料|笔录|案件?|处罚|当事人|证人|补充|回访|附件|人|者|的|致|给|户|主)$"
 )

@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable
 
 import polars as pl
+import rjieba
 
 from assets.intake.folding import fold_word, nfkc
 from assets.intake.values.codes import expand_scientific
 from data_contracts.reference import identity_words
+from models.identity import foreign
 from models.identity.names import is_name
 from models.identity.text import MASK, without
 
@@ -21,6 +23,8 @@ _NOBODY = {
 _HAN = r"[\u4e00-\u9fff]"
 #: A cell that is a name and nothing else.
 _PLAIN_NAME = r"^[\u4e00-\u9fff]{2,3}$"
+#: Where a name may stand in a cell that need not be one: a Chinese sign, or letters and blanks alone.
+_MAY_NAME = r"[\u4e00-\u9fff]|^\s*[A-Za-z]{2}[A-Za-z\s./]*$"
 _CALLED = re.compile(r"(?:先生|女士|小姐|太太|同志|师傅|老师|老板|经理|大爷|大妈|阿姨)$")
 _SAID_FIRST = re.compile(r"^(?:实名|代)(?=.{2})")
 _WORD = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]+(?:[·•‧][\u4e00-\u9fff\u3400-\u4dbf]+)*")
@@ -166,7 +170,7 @@ def people_in_cells(cells: pl.Series, *, is_name_column: bool) -> pl.Series:
         Whether what stands there is a name, however it looks; else only what looks like one is.
     """
     text = pl.col("v")
-    plain = text.str.contains(_PLAIN_NAME) if is_name_column else ~text.str.contains(_HAN)
+    plain = text.str.contains(_PLAIN_NAME) if is_name_column else ~text.str.contains(_MAY_NAME)
     frame = cells.to_frame("v")
     once = frame.filter(~plain)["v"].unique()
     said = [_people_said(cell, is_name_column=is_name_column) for cell in once]
@@ -176,14 +180,27 @@ def people_in_cells(cells: pl.Series, *, is_name_column: bool) -> pl.Series:
     return joined.select(pl.when(plain).then(name).otherwise("said").alias("said")).to_series()
 
 
+def accounts_in_cells(cells: pl.Series) -> pl.Series:
+    """Return what each cell says somebody is called on a platform; null where that is short or a common word."""
+    bare = cells.str.strip_chars()
+    once = bare.drop_nulls().unique()
+    told = [v for v in once if len(v) >= _SHORTEST_ACCOUNT and not rjieba.has_word(v)]
+    return bare.set(~bare.is_in(told), None)
+
+
+#: 小鱼 stands in too many texts to be somebody.
+_SHORTEST_ACCOUNT = 3
+
+
 def _people_said(cell: str, *, is_name_column: bool) -> str | None:
     whole = [cell] if is_name_column else []
     words = _WORD.findall(re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", nfkc(cell)))
     bare = [_SAID_FIRST.sub("", _CALLED.sub("", word)) for word in words]
     for place, word in enumerate(bare):
         is_first = is_name_column and place == 0 and len(word) in (2, 3, 4)
-        if word not in _NOBODY and (is_first or "·" in word or is_name(word, rare=True)):
+        if word not in _NOBODY and (is_first or foreign.is_one(word) or is_name(word, rare=True)):
             whole.append(word)
+    whole += [cell.strip()] if foreign.is_one(cell.strip()) else []
     return "、".join(dict.fromkeys(whole)) or None
 
 

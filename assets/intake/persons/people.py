@@ -21,9 +21,11 @@ _PARTY_NAMES = ("party_name", "subject_name")
 _MASKED = r"[*＊○□]|某某|^.{1,3}某$|[×XxＸ]{2,}$"
 #: What stands in the header of a column that may name persons; its values tell whether they are names.
 _OF_A_PERSON = re.compile(
-    r"[人者员]|姓名|名字|签字|签名|户主|顾客|客户|业主|方(?:\([^()]*\))?$"
+    r"[人者员]|姓名|名字|实名|称呼|签字|签名|户主|户名|顾客|客户|业主|店主|老板|房东|股东|原告|律师|领导|市民|对象|联系方式|方(?:\([^()]*\))?$"
     r"|(?:xm|xingming)$|(?:^|person|contact|complainant|user|real)_?name$"
 )
+#: How somebody is called on a platform: what stands there is a name however it looks.
+_OF_AN_ACCOUNT = re.compile(r"昵称|网名|网友|网民|用户名|微信|账[号户]|抖音|旺旺")
 #: 甲县市场监督管理局城关所: a county's stations are of one place.
 _STATION = r"^(.*局)[^局]*[所队科股室站]$"
 #: How an organ is called of which only the word in its documents' numbers is known.
@@ -99,10 +101,16 @@ def people_beside(body: pl.DataFrame, found: Recognised) -> pl.Series:
     found : Recognised
         Which of them the contract does not know.
     """
-    headed = [u.index for u in found.unknown if _OF_A_PERSON.search(fold_header(u.header)[0])]
+    headed = [(u.index, fold_header(u.header)[0]) for u in found.unknown]
     said = [
         identity.people_in_cells(body[f"c{index}"], is_name_column=False).alias(f"p{index}")
-        for index in headed
+        for index, header in headed
+        if _OF_A_PERSON.search(header)
+    ]
+    said += [
+        identity.accounts_in_cells(body[f"c{index}"]).alias(f"a{index}")
+        for index, header in headed
+        if _OF_AN_ACCOUNT.search(header)
     ]
     if not said:
         return pl.Series("p", [None], pl.String).new_from_index(0, body.height)

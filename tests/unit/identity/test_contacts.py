@@ -149,3 +149,34 @@ def test_a_column_is_masked_as_its_texts_are() -> None:
     """The quick look at a column lets none of them pass."""
     texts = [*MASKED, *KEPT]
     assert mask_column(pl.Series(texts)).to_list() == [mask(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("银行卡尾数9537扣款998元", "银行卡尾数***扣款998元"),
+        ("身份证最后几位8650", "身份证最后几位***"),
+        ("身份证末尾865X", "身份证末尾***"),
+        ("1962年11月27日出生，女", "***出生，女"),
+        ("女，1962-11-27生，住本县", "女，***生，住本县"),
+        ("出生年月：1968.10", "出生年月：***"),
+        ("工号P2120员工", "工号***员工"),
+        ("花名山里红，真名不肯说", "花名***，真名不肯说"),
+        ("大家都喊他二狗，卖鱼", "大家都喊他***，卖鱼"),
+        ("微信备注是大牛，头像是狗", "微信备注是***，头像是狗"),
+        ("转账对象“阿梅”收了", "转账对象“***”收了"),
+        ("主播山里红说的和实物不一样", "主播***说的和实物不一样"),
+    ],
+)  # fmt: skip
+def test_parts_of_numbers_and_nicknames_go(text: str, masked: str) -> None:
+    assert mask(text) == masked
+    assert mask_column(pl.Series([text])).to_list() == [masked]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2021年3月5日生产", "男，1979年生，汉族", "出生证明", "花名册，", "来电人称不退，", "主播一直说没货", "主播本人收了钱", "别人叫了我们，", "卡里末尾还有余额5元"],
+)  # fmt: skip
+def test_what_only_sounds_like_them_stays(text: str) -> None:
+    assert mask(text) == text
+    assert mask_column(pl.Series([text])).to_list() == [text]

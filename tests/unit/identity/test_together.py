@@ -100,7 +100,48 @@ def test_a_shop_called_after_a_person_of_the_row_stays_and_the_person_goes() -> 
         ("咸志芳询问笔录", "咸某某询问笔录"),
         ("2026年6月司徒慧举报材料", "2026年6月司徒某某举报材料"),
         ("2026年6月投诉举报材料", "2026年6月投诉举报材料"),
+        ("转张萱琰办理", "转张某某办理"),
+        ("给李梓沐看的", "给李某某看的"),
+        ("给市局看的", "给市局看的"),
+        ("石家庄处理情况", "石家庄处理情况"),
     ],
 )
 def test_a_title_with_a_rare_or_double_surname(title: str, masked: str) -> None:
     assert mask_title(title) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("我叫冼慧颖，麻烦转告老板，就说慧颖来过", "我叫冼某某，麻烦转告老板，就说某某来过"),
+        ("当事人陈浩昊，以下简称浩昊", "当事人陈某某，以下简称某某"),
+        # A shop called so, a given name that is a word, one within other words: nobody is called there.
+        ("联系人陈浩昊。与浩昊驾校谈过", "联系人陈某某。与浩昊驾校谈过"),
+        ("联系人陈建国。就说建国来过", "联系人陈某某。就说建国来过"),
+        ("联系人陈浩昊。城里浩昊路口", "联系人陈某某。城里浩昊路口"),
+    ],
+)
+def test_a_given_name_by_itself_goes_where_somebody_is_called(text: str, masked: str) -> None:
+    assert mask(text) == masked
+    assert mask_column(pl.Series([text])).to_list() == [masked]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("特此说明。余子", "特此说明。余某某"),
+        ("谢谢！——晏赟燊", "谢谢！——晏某某"),
+        ("收到退款伍佰元整，毛栩", "收到退款伍佰元整，毛某某"),
+        ("店长王 柠称货已下架", "店长王某某称货已下架"),
+        ("经办人 徐 若 2025年3月1日", "经办人 徐某某 2025年3月1日"),
+        ("姓名：欧 阳 轩 予  性别：男", "姓名：欧某某  性别：男"),
+        ("我叫隗  红  梓，电话见上", "我叫隗某某，电话见上"),
+        ("就诊人：黄依，皮肤科", "就诊人：黄某某，皮肤科"),
+        ("承租方：火国海", "承租方：火某某"),
+        ("店长高峰拒绝出示", "店长高某某拒绝出示"),
+        ("领料人张全飞 已领", "领料人张某某 已领"),
+    ],
+)
+def test_a_name_at_the_end_in_a_form_or_set_wide(text: str, masked: str) -> None:
+    assert mask(text) == masked
+    assert mask_column(pl.Series([text])).to_list() == [masked]

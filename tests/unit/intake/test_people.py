@@ -492,3 +492,34 @@ def test_whom_a_row_s_second_text_names_is_masked_in_its_other_columns(
     )
     (found,) = read_bytes(text.encode(), "甲县/案件.csv", context)
     assert found.accepted["violation_type"].to_list() == ["处理郑某某那件事", "价格"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["市民", "回访对象", "店主", "代理律师", "分管领导", "联系方式", "称呼", "户名", "房东"],
+)
+def test_whom_a_column_no_contract_knows_names_stands_in_no_text(
+    header: str, context: IntakeContext
+) -> None:
+    """A third of a hundred and forty headers of persons were none to the door: 市民, 店主, 回访对象."""
+    lines = ["1,2025-01-02,990101,旧票上写着昌桂志三个字,昌桂志\n"]
+    lines += ["2,2025-01-02,990101,票上是扎西多吉三个字,扎西多吉\n"]
+    lines += ["3,2025-01-02,990101,单上印着Chen Jing几个字,Chen Jing\n"]
+    table = one(f"登记编号,登记日期,行政区划代码,问题陈述,{header}\n" + "".join(lines), context)
+    assert not re.search("昌桂志|扎西多吉|Chen Jing", everything(table))
+
+
+@pytest.mark.parametrize("header", ["昵称", "网友", "用户名", "微信号", "平台账号"])
+def test_how_somebody_is_called_on_a_platform_stands_in_no_text(
+    header: str, context: IntakeContext
+) -> None:
+    lines = ["1,2025-01-02,990101,截图上是半夏微凉几个字,半夏微凉\n"]
+    lines += ["2,2025-01-02,990101,单上印着happycat几个字,happycat\n"]
+    # 小鱼 is short and 矿泉水 a word of the dictionary: in texts they are goods.
+    lines += [
+        "3,2025-01-02,990101,买的小鱼和矿泉水,矿泉水\n",
+        "4,2025-01-02,990101,买的小鱼,小鱼\n",
+    ]
+    table = one(f"登记编号,登记日期,行政区划代码,问题陈述,{header}\n" + "".join(lines), context)
+    assert not re.search("半夏微凉|happycat", everything(table))
+    assert table.accepted["statement"].to_list()[2:] == ["买的小鱼和矿泉水", "买的小鱼"]
