@@ -183,12 +183,14 @@ def apart(sheet: SheetText) -> SheetText:
             for i, one in items.items()
             if _stands_beside(one.beside, [*said, *above]) and _say(one, sheet.cells[:, i], top)
         }
-        # Below a heading that is merged over some columns, the names of the others stand in its row.
-        others = [
-            _columns(text or over)
-            for i, (text, over) in enumerate(zip(said, above, strict=True))
-            if (text or over) and i not in items
-        ]
+        others = [_columns(text) for i, text in enumerate(said) if text and i not in items]
+        if 2 * sum(map(bool, others)) >= len(others):  # names, and no row below them
+            # below a heading that is merged over some columns the names of the others stand in its row
+            others += [
+                _columns(over)
+                for i, (text, over) in enumerate(zip(said, above, strict=True))
+                if over and not text and i not in items
+            ]
         above = said
         if items and sum(map(bool, others)) >= _LEAST_KNOWN:
             return _apart(_with_header_once(sheet, top), top, items, set().union(*others))
@@ -305,10 +307,10 @@ def _stands_beside(columns: tuple[str, ...], header: list[str]) -> bool:
 
 
 def _say(one: _Items, column: pl.Series, top: int) -> bool:
-    """Tell whether so many cells of a column say what they must, and not amounts alone."""
+    """Tell whether so many cells of a column say what they must, and not amounts alone; its header again says nothing."""
     if one.cells is None:
         return True
-    given = [text.strip() for text in column[top + 1 :] if text]
+    given = [text.strip() for text in column[top + 1 :] if text and text != column[top]]
     given = [text for text in given if text and not _NOTHING.fullmatch(text)]
     in_words = any(not _FIGURE.fullmatch(text) for text in given)
     said = sum(bool(one.cells.search(text)) for text in given)
