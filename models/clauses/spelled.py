@@ -10,7 +10,7 @@ _BELOW_WAN = (
 )
 #: An amount with at least one word in it; plain figures are read elsewhere.
 SPELLED = (
-    rf"(?:{_BELOW_WAN}万)?{_BELOW_WAN}[一二两三四五六七八九壹贰叁肆伍陆柒捌玖零〇十拾百佰千仟万][余多]?元"
+    rf"(?:{_BELOW_WAN}万)?{_BELOW_WAN}[一二两三四五六七八九壹贰叁肆伍陆柒捌玖零〇十拾百佰千仟万]元"
     f"(?:{_DIGIT}角)?(?:[零〇]?{_DIGIT}分)?"
 )
 _PLAIN = str.maketrans("两壹贰叁肆伍陆柒捌玖仟佰拾", "二一二三四五六七八九千百十")
@@ -27,10 +27,13 @@ def yuan(text: pl.Expr) -> pl.Expr:
     return text.map_elements(_value, return_dtype=pl.Float64)
 
 
-def _value(words: str) -> float:
-    """Return what the words amount to: digits by their units, what stands before 万 ten thousand times."""
+def _value(words: str) -> float | None:
+    """Return what the words amount to: digits by their units, what stands before 万 ten thousand times.
+
+    None where there is no digit: 约若干万元.
+    """
     wan, _, rest = words.translate(_PLAIN).rpartition("万")
-    return round(_sum(wan + "元") * _UNITS["万"] + _sum(rest), 2)
+    return round(_sum(wan + "元") * _UNITS["万"] + _sum(rest), 2) or None
 
 
 def _sum(words: str) -> float:

@@ -43,7 +43,7 @@ _NOT_DONE = "(?:未|不|没有?|拒不)(?:予以?|能|完成|按要求|作出?|�
 _TOLD = (
     "(?:责令|责改|指令|通知|警告|警示|告诫|约谈|劝[阻告]|制止|教育|要求|叫[他她其])[^。；]*?"
     "(?:[不未没]改(?:[，。；,;]|$)|不听|(?:未|没有?)(?:予以?|能|进行|完成)?(?:改正|整改|纠正)"
-    "|(?:仍|依旧|照样|还[在是]?)[^，。；未不可]{0,6}(?:继续|营业|销售|经营|使用|生产|从事|[摆卖]))"
+    "|(?:仍|依旧|照样|还[在是])[^，。；未不可]{0,6}(?:继续|营业|销售|经营|使用|生产|从事|[摆卖]))"
 )
 
 #: The party itself is under age (行政处罚法 article 30), as are those that others sell to or teach.
@@ -58,10 +58,12 @@ _SOON = (
     "(?:及时|立即|立刻|主动|自行|积极|第一时间|马上|当场|当[天日]|次日|第二天|随[即后]|(?:案发|检查|通知)后|已|按[^，。；]{0,6}要求)"
     "[^，。；未不没无责令要可应拟通请承表限将]{0,12}?(?:将[^，。；责令]{1,16}?)?"
 )
-_RIGHTED = "(?:改正|整改|纠正|改[好了完]|下架|撤[下掉了]|停播|删除|关停|补齐|丢[掉弃])"
+_RIGHTED = "(?:改正|整改|纠正|改[好了完]|下架|撤[下掉了]|停播|删除|关停|补齐|丢掉)"
 #: Who deletes records puts nothing right.
 _RECORDS = "(?:记录|证据|数据|监控|台账)"
-_RECORDS_GONE = f"{_RECORDS}[^，。；]{{0,4}}删除|删除[^，。；]{{0,10}}{_RECORDS}"
+#: Nor is anything put right that was only promised or asked for.
+_PROMISED = "(?:承诺|保证|要求|责令|限期|限令)[^，。；]*?(?:整改|改正)(?:完毕|到位)"
+_RECORDS_GONE = f"[修涂篡更]改|{_RECORDS}[^，。；]{{0,4}}删除|删除[^，。；]{{0,10}}{_RECORDS}"
 #: Some goods are unsold (没收未售出的三箱): the others were sold.
 _SOME_UNSOLD = "未(?:对外)?(?:售出|销售|出售|使用)的"
 
@@ -104,7 +106,7 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance("merit", "立功", -1, "立功|检举(?:揭发)?他人"),
     Circumstance("coerced", "受胁迫诱骗", -1, "[受被](?:他人|别人|第三[方人]|其?(?:供[货应](?:方|商|者)|上家|厂家|[厂批经代][^，。；]{0,2}商|业务员|老板|房东|雇主))?(?:的)?(?:胁迫|诱骗|威胁|逼迫|强迫|威逼)(?:[，。；,;而才后]|$|参与|实施|从事|销售|生产|经营|购进|进货)|当事人[^，。；]{0,8}[受被][^，。；当消顾客老群]{0,8}(?:欺骗|蒙骗|哄骗)|受(?:他人)?(?:欺骗|蒙骗)"),
     Circumstance("unsold", "未售出", -1, "尚未使用|(?:尚)?未(?:售出|销售|出售)|没有(?:售出|销售)|均?未(?:对外)?销售|(?:未|没有|没)(?:能)?卖(?:出|掉)|没卖(?:[，。；,;]|$)|未(?:流|进)入市场", deniable=False),
-    Circumstance("recalled", "已召回", -1, "召回|(?:已|全部)[^，。；被]{0,6}追回"),
+    Circumstance("recalled", "已召回", -1, "召回"),
     Circumstance("checked", "履行进货查验", -1, "(?:履行|尽到|落实)了?(?:《[^》]*》)?.{0,6}(?:进货)?查验|索证索票|查验(?:了)?(?:供[货应]|合格证|资质)"),
     Circumstance("sourced", "说明来源", -1, "(?:如实)?说(?:明|清楚?).{0,8}(?:来源|进货渠道)|提供了?.{0,8}(?:进货|供货)(?:凭证|单据|票据|商|者)|来源(?:清楚|明确|可追溯|[讲说]得清)|(?:票据|单据)(?:均|都)?齐全|能够?证明[^，。；]{0,6}来源"),
     Circumstance("faultless", "无主观过错", -1, "(?:没有|无|非|不具有|不存在|缺乏|排除)(?:出于)?[^，。；、]{0,6}?主观(?:上)?的?(?:过错|故意|恶意)|非(?:主观)?故意|不知(?:道|情)|并不知", deniable=False),
@@ -115,7 +117,7 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
 BY_CODE = {c.code: c for c in CIRCUMSTANCES}
 #: A list that is denied as a whole (无伪造、隐匿、转移行为); the word behind it shows that it is one.
 _LIST_DENIED = "(?:不存在|没有|未见|未发现|不具有|[无未])(?:[^，。；、,;]{1,10}、){1,4}"
-_LIST_END = "[^，。；、,;]{0,8}(?:、[^，。；、,;]{1,10}){0,3}(?:行为|情形|情节|情况|现象)"
+_LIST_END = "[^，。；、,;]{0,8}(?:、[^，。；、,;]{1,10}){0,3}(?:行为|情形|情节|情况|现象|证据)"
 #: Whether a text shows any circumstance, denied or not.
 ANY = "|".join(c.pattern for c in CIRCUMSTANCES)
 AGGRAVATING = tuple(c.code for c in CIRCUMSTANCES if c.weight > 0)
@@ -143,7 +145,7 @@ def _searched(text: pl.Expr, c: Circumstance) -> pl.Expr:
     if c.code == "faultless":
         text = text.str.replace_all(_OTHERS_NOT_KNOWING, "〇")
     if c.code == "corrected":
-        text = text.str.replace_all(f"{ORDERED}|{_RECORDS_GONE}", "〇")
+        text = text.str.replace_all(f"{ORDERED}|{_PROMISED}|{_RECORDS_GONE}", "〇")
     if c.code == "removed":
         text = text.str.replace_all(OWED, "〇")
     if c.code == "unsold":

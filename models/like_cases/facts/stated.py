@@ -20,7 +20,7 @@ ORDERED = (
     "|(?:责令|责成|要求|限令|指令|督促)[^，。；]*?(?:之?前|[日天]内|立即|及时|当场)[^，。；]*?(?:改正|整改|纠正|停止|下架)(?:完毕|到位)?"
 )
 #: What was supposed, to the end of its clause: 如逾期不改正, 若原告有证据证明没有过错.
-_SUPPOSED = "(?:[如若](?:果|能|有|不|其|当|仍|再|拒|逾|未|发|继|后|该|你|主|及|无|没|存|申请|原告)|倘若?|假如)[^，。；、,;]*"
+_SUPPOSED = "(?:[如若](?:果|能|有|不|其|当|仍|再|拒|逾|未|发|继|后|该|你|主|及|无|没|存|申请|原告)|倘若?|假如)[^，。；、,;]*|(?:^|[，。；,;])逾期[^。；]*?将(?:依法|按照?|被|予以)[^。；]*"
 #: A fact and a yes or no behind it, as forms have them: 及时改正（否）, 拒不改正：无. What the form
 #: asks for with 无 as the answer that counts is turned into a sentence.
 _NO = "[：:（(](?:否|无|没有|不存在|不具有)"
@@ -60,11 +60,13 @@ _NORM = (
 #: What somebody said that was found untrue (举报人称……，经查不属实) or asked for in vain (以……为由请求从轻，不予支持).
 _LOOKED_INTO = "(?:经(?:查|核|调查|复查|复核)[^，。；]{0,4}|核查)[，,]?[^。；，]{0,10}(?:不属实|不实|失实|未发现|没有|并未|未见|查无|无证据|当事人[已均])"
 #: What a party or a complainant tells, with no finding behind it.
-_SAYS = "(?:当事人|代理人|申请人|原告|上诉人)[^，。；;称提主认]{0,4}(?:[自声辩诉]?称|自述|主张|辩解|(?:提出|认为)[^，。；;]{0,4}(?:其|自己|系|因|该|涉案|已|没有|无|一是))"
+_SAYS = "(?:当事人|代理人|申请人|原告|上诉人)[^，。；;称提主认]{0,4}(?:[自声辩诉]?称|自述|主张|辩解|(?:提出|认为)[^，。；;]{0,6}(?:其|自己|系|因|该|涉案|已|没有|无|一是))"
 #: What was looked into and found true is no mere word of the party any more.
-_TRUE = f"{_SAYS}([^。]*。[^。]{{0,30}}?(?:属实|[^不]成立|[^不未]予以采[纳信]))"
+_TRUE = f"{_SAYS}([^。]*[。，][^。]{{0,30}}?(?:属实|[^不能]成立|[^不未]予以采[纳信]))"
 #: What became of a plea names it again: 其初次违法的意见不成立.
 _PLEA_LOST = f"[^，。；;]*(?:意见|理由|主张|辩解)[^，。；;]*(?:不成立|{REJECTED})"
+#: A case that none of the conditions fits, whatever they are: 不属于……初次违法且及时改正的情形.
+_FITS_NOT = "(?:不(?:属于?|符合|具有|具备|存在)|没有)[^，。；;]*?的?(?:情[形况]|条件)"
 _HEARSAY = (
     f"(?:{_SAYS}|(?:投诉人|举报人|消费者|群众|来电人)(?:向[^，。；]{0, 8})?(?:诉?称|反映))"
     "[^。；经查核属采认]*(?:[。；]|$)"
@@ -72,7 +74,7 @@ _HEARSAY = (
 _UNTRUE = (
     rf"(?:举报[人者]|投诉[人者]|消费者|申诉人|群众|当事人)[^，。；]{{0,4}}(?:称|反映|诉称|辩称|提出)[^。；]{{0,40}}?[，,](?:但|然而)?{_LOOKED_INTO}[^。；]*"
     rf"|(?:检举|揭发|举报)[^。；，]*[，,](?:但|然而)?(?:经(?:查|核)[^，。；]{{0,4}}|核查)[，,]?[^。；，]{{0,6}}(?:不属实|不实|失实|查无|无证据)[^。；]*"
-    rf"|{_HEARSAY}|{_PLEA_LOST}|(?:辩称|诉称|申辩称?|主张|以[^。；，]+为由)[^。；]*?[，,][^，。；]*?{REJECTED}[^。；]*"
+    rf"|{_HEARSAY}|{_SAYS}[^，。；;]*|{_PLEA_LOST}|(?:辩称|诉称|申辩称?|主张|以[^。；，]+为由)[^。；]*?[，,][^，。；]*?{REJECTED}[^。；]*"
 )
 
 
@@ -85,7 +87,7 @@ def of_the_case(text: pl.Expr) -> pl.Expr:
     ['〇。当事人已改正。', '〇。']
     """
     told = (
-        text.str.replace_all(_NO_HARM, "没有危害后果〇")
+        text.str.replace_all(_NO_HARM, "没有造成危害后果〇")
         .str.replace_all(_NO_RECORD, "无违法前科〇")
         .str.replace_all(_ANSWERED_NO, "〇$1")
     )
@@ -93,6 +95,6 @@ def of_the_case(text: pl.Expr) -> pl.Expr:
     for other in (_CLAIMED, _QUOTED, _OTHER_CASE, _SUPPOSED):
         told = told.str.replace_all(other, "〇")
     told = told.str.replace_all(_TRUE, "$1")
-    for other in (_NORM, _UNTRUE, _GIVEN_AS):
+    for other in (_FITS_NOT, _NORM, _UNTRUE, _GIVEN_AS):
         told = told.str.replace_all(other, "〇")
     return told
