@@ -62,7 +62,7 @@ _LOOKED_INTO = "(?:经(?:查|核|调查|复查|复核)[^，。；]{0,4}|核查)[
 #: What a party or a complainant tells, with no finding behind it.
 _SAYS = "(?:当事人|代理人|申请人|原告|上诉人)[^，。；;称提主认]{0,4}(?:[自声辩诉]?称|自述|主张|辩解|(?:提出|认为)[^，。；;]{0,6}(?:其|自己|系|因|该|涉案|已|没有|无|一是))"
 #: What was looked into and found true is no mere word of the party any more.
-_TRUE = f"{_SAYS}([^。]*[。，][^。]{{0,30}}?(?:属实|[^不能]成立|[^不未]予以采[纳信]))"
+_TRUE = f"{_SAYS}([^。]*[。，][^。]{{0,30}}?(?:[^不]属实|[^不能]成立|[^不未]予以采[纳信]))"
 #: What became of a plea names it again: 其初次违法的意见不成立.
 _PLEA_LOST = f"[^，。；;]*(?:意见|理由|主张|辩解)[^，。；;]*(?:不成立|{REJECTED})"
 #: A case that none of the conditions fits, whatever they are: 不属于……初次违法且及时改正的情形.
