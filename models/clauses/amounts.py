@@ -2,8 +2,17 @@
 
 import polars as pl
 
+from models.clauses import spelled
+from models.clauses.spelled import SPELLED
+
+_NUMBER = r"[0-9][0-9,，]*(?: [0-9]{3})*(?:\.[0-9]+)?"
+#: What may stand between a name and its figure; 按同类产品的市场价格计算为 is longer than most.
+_BETWEEN = "(?:按[^0-9，。；;（(]{2,16}计算?[为得]?|[^0-9,，。；;（(]{0,8}?)"
 #: 货值金额为24495[(105+240)×71]元: how it was worked out may stand before its unit.
-_FIGURE = r"[^0-9,，。；;（(]{0,8}([0-9][0-9,，]*(?:\.[0-9]+)?)(?:[\[(（【][0-9][^元，。；]{2,40}[\])）】]|[\[(（【]{2}[^元，。；]{2,40}[\])）】])?(万)?元"
+_FIGURE = (
+    rf"{_BETWEEN}(?:({_NUMBER})(?:[\[(（【][0-9][^元，。；]{{2,40}}[\])）】]|[\[(（【]{{2}}[^元，。；]{{2,40}}[\])）】])?"
+    rf"\s*(万)?元|({SPELLED}))"
+)
 _NAMES = {
     "goods_value": "(?:货值金额|货值|案值)",
     "illegal_gains": "(?:违法所得|非法所得|获利)",
@@ -14,12 +23,22 @@ _NAMES = {
 }
 #: 不足1000元 names no amount, nor does what the law says of 货值金额1万元以上的.
 _BOUND = (
-    r"(?:不足|不满|未满|不到|低于|小于|未?超过|不超过|高于|大于|达到)(?:人民币)?[0-9][0-9,，.]*万?元"
-    r"|[0-9][0-9,，.]*万?元(?:人民币)?以[上下内]"
+    rf"(?:不足|不满|未满|不到|低于|小于|未?超过|不超过|高于|大于|达到)(?:人民币)?(?:[0-9][0-9,，.]*万?元|{SPELLED})"
+    rf"|(?:[0-9][0-9,，.]*万?元|{SPELLED})(?:人民币)?以[上下内]"
 )
 #: Yuan: sums that differ by less are the same.
 _HALF_A_FEN = 0.005
-_NONE = r"(?:没有|无|未产生|未有|不存在)违法所得|违法所得(?:无法计算|无法认定|无法查清|为零|为0元|0元)|未销售"
+_NONE = (
+    "(?:没有|无|未(?:产生|有|获得?|取得|形成)|不存在)(?:任何)?违法所得|未销售|违法所得(?:金额)?(?:[：:]?无(?:[，。；,;]|$)"
+    "|[也均亦都]?(?:无法|难以|不能)(?:准确)?(?:计算|认定|查清|查实|核实|确定)|[为是：:]?(?:零|0元))"
+)
+#: 货值和违法所得分别为860元、120元: each name is put before its own figure.
+_PAIR = (
+    "(货值金额|货值|案值|违法所得|非法所得)[和及与、](货值金额|货值|案值|违法所得|非法所得)(?:金额)?(?:分别|依次)[^0-9，。；]{0,6}"
+    r"([0-9][0-9.,]*万?元)[、和及与，,]([0-9][0-9.,]*万?元)"
+)
+#: Figures of another case, or of the party's own telling, beside those found.
+_NOT_FOUND = "(?:前案|上一案|他案|当事人[自辩声]?称|辩称)[^，。；]*"
 _AD_UNKNOWN = r"广告费用?(?:无法计算|无法查清|明显偏低|无法认定)"
 _SEVERE = r"(?:属于?|构成|系|属|认定为?|达到)情节严重|情节严重(?:$|[。；;]|[,，]?(?:决定|责令|其行为|依法|依据|依照|根据|按照|故|应))|(?:两|二|2)年内(?:有)?三次以上"
 _NOT = "(?:不属|不构成|不认定|不应|未达|未构成|未发现|未见|没有|并非|尚未|无)[^，。；,;]{0,8}?"
@@ -36,16 +55,20 @@ def stated(text: str | pl.Expr, name: str) -> pl.Expr:
     overcharged is the gain where the text names none (价格法第四十一条).
     """
     column = pl.col(text) if isinstance(text, str) else text
+    column = column.str.replace_all(_PAIR, "$1$3，$2$4")
     said = _stated(column, name)
     return pl.coalesce(said, _stated(column, "overcharge")) if name == "illegal_gains" else said
 
 
 def _stated(column: pl.Expr, name: str) -> pl.Expr:
     pattern = _NAMES[name] + _FIGURE
+    column = pl.when(column.str.contains(_NAMES[name])).then(column).otherwise(pl.lit(""))
     named = column.str.count_matches(_NAMES[name])
     # Most texts name it once or not at all: only the others are looked through.
     is_odd = (named > 1) | ((named > 0) & column.str.contains(_BOUND))
-    each = pl.when(is_odd).then(column).str.replace_all(_BOUND, "").str.extract_all(pattern)
+    odd = pl.when(is_odd).then(column).str.replace_all(_BOUND, "")
+    odd = pl.when(named > 1).then(odd.str.replace_all(_NOT_FOUND, "")).otherwise(odd)
+    each = odd.str.extract_all(pattern)
     amounts = each.list.eval(_yuan(pl.element(), pattern).drop_nulls().unique())
     most, whole = amounts.list.max(), amounts.list.sum()
     is_one = (amounts.list.len() == 1) | ((whole - 2 * most).abs() < _HALF_A_FEN)
@@ -54,9 +77,10 @@ def _stated(column: pl.Expr, name: str) -> pl.Expr:
 
 def _yuan(text: pl.Expr, pattern: str) -> pl.Expr:
     figure = (
-        text.str.extract(pattern, 1).str.replace_all("[,，]", "").cast(pl.Float64, strict=False)
+        text.str.extract(pattern, 1).str.replace_all("[,， ]", "").cast(pl.Float64, strict=False)
     )
-    return pl.when(text.str.extract(pattern, 2) == "万").then(figure * 10_000).otherwise(figure)
+    figure = pl.when(text.str.extract(pattern, 2) == "万").then(figure * 10_000).otherwise(figure)
+    return pl.coalesce(figure, spelled.yuan(text.str.extract(pattern, 3)))
 
 
 def says_no_gains(text: str) -> pl.Expr:

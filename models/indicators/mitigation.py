@@ -8,15 +8,16 @@ from models.like_cases.facts import circumstances, stated
 
 #: Grades that end at the minimum: what is below it contradicts them, whatever the reason says.
 _WITHIN = ["一般", "从重", "从轻"]
-_REFUSED = rf"{stated.NOT}(?:{IN_CLAUSE}{{0,8}})(?:减轻|免予)"
+#: What is denied may be a list (无减轻从轻); what 从轻 is beside then was not done either.
+_REFUSED = (
+    rf"{stated.NOT}{IN_CLAUSE}{{0,8}}(?:从轻|减轻|免予)(?:[或者、和及以]*(?:从轻|减轻|免予))*"
+)
 #: A plea is no reason; one that was followed is (请求减轻处罚，本局予以采纳).
 _PLEA = rf"(?:请求|恳请|希望|申请|要求|提出)({IN_CLAUSE}*?(?:减轻|免予|免于|从轻)[^。；]*?)"
 _FOLLOWED = rf"{_PLEA}((?:予以|应予|部分|可以)(?:采[纳信]|支持|同意))"
-_WORDS = r"减轻(?:行政)?处[罚理]|(?:予以|给予|依法)减轻|(?:故|决定|酌情|酌予|应予|可予)减轻(?:[，。；、,;]|$)|免予(?:行政)?处罚"
+_WORDS = r"减轻(?:行政)?处[罚理]|(?:予以|给予|依法)减轻|(?:故|决定|酌情|酌予|应予|可予)减轻(?:[，。；、,;]|$)|[，。；,;]减轻(?:[。；;]|$)|免予(?:行政)?处罚"
 #: 从轻 beside 减轻 only quotes the law; alone it is what was done.
 _QUOTED = r"从轻(?:处罚)?(?:或者?|、|和|及)(?:者)?减轻"
-#: 从轻 that is denied (没有从轻情节) is not what was done.
-_NOT_LIGHTER = rf"{stated.NOT}{IN_CLAUSE}{{0,8}}从轻"
 #: Short words of a reason, and what they stand for. How fines are compared does not turn on them.
 _SHORT = {r"首违([，。；、,;]|$)": "初次违法$1", "马上|当即|即刻": "立即"}
 _MINOR_AGE = rf"不满十八周岁|未满十八周岁|{circumstances.UNDERAGE}"
@@ -100,7 +101,7 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("_ground") & ~(instead & pl.col("_aggravated")),
         pl.when(instead & pl.col("_aggravated")).then(0).otherwise("_elements").alias("_elements"),
     )
-    lighter = reason.str.replace_all(_QUOTED, "减轻").str.replace_all(_NOT_LIGHTER, "")
+    lighter = reason.str.replace_all(_QUOTED, "减轻")
     lighter = lighter.str.contains("从轻")
     return plain.select(
         pl.any_horizontal(pl.col(n).str.contains(_WORDS) for n in ("facts", "penalty_content")).alias("_words"),
