@@ -183,5 +183,5 @@ def test_a_day_without_words_or_year_says_why_below_a_title_with_the_year(
     ]
     (found,) = read_bytes("\n".join(lines).encode(), "台账.csv", context)
     (why,) = found.set_aside["reason"]
-    assert "请写成3月1日或者连年份写" in why
+    assert "请写成“3月1日”或者连年份写" in why
     assert "没有说明是哪一年" not in why
