@@ -11,8 +11,12 @@ Span = tuple[int, int]
 
 #: What is called a name, and who has one in a passport or an order.
 _NAMED = (
-    r"拼音|英文名|姓名|名字|署名|签名|称呼|收货人|持有人|开户人|入住人|订房人|预订人|旅客|乘机人|护照|签证上|写的是|[Nn]ame is|[Nn]ame:?|[Cc]ontact:|[Pp]assenger:|[Gg]uest:?|[Dd]ear"
+    r"拼音|姓名|快递(?:单|面单)?上?写的是|署名|签名|称呼|收货人|持有人|开户人|入住人|订房人|预订人|旅客|乘机人|护照|签证上|[Nn]ame is|[Nn]ame:?|[Cc]ontact:|[Pp]assenger:|[Gg]uest:?|[Dd]ear"
     r"|\b(?:Mr|Ms|Mrs)\.?|This is|this is|I am|I'm"
+)
+#: Of goods, in whose names and marks fraud is found: 商标署名, 品牌名字, 标签上Name.
+_OF_GOODS = re.compile(
+    "(?:商标|品牌|商品|产品|包装|标签|吊牌|标识|型号|店铺|字样|印[有着]?|标[有着注])[^，。；]{0,4}$"
 )
 _MARK = r"[)）]?\s?(?:[:：]|[为是叫])?\s?"
 #: Of a whole name each part begins with a capital; one by itself has small letters behind it.
@@ -20,55 +24,12 @@ _TWO = r"[A-Z][A-Za-z]{1,15}[\s/·.][A-Z][A-Za-z]{1,15}(?:\s[A-Z][A-Za-z]{1,15})
 _ONE = r"[A-Z][a-z]{1,14}"
 _END = r"(?![A-Za-z0-9@_\-.])"
 #: What is written so and is nobody.
-_NOBODY = frozenset(
-    [
-        "App",
-        "Apple",
-        "Wifi",
-        "Vip",
-        "Pro",
-        "Plus",
-        "Max",
-        "Mini",
-        "Air",
-        "Note",
-        "Iphone",
-        "Ipad",
-        "Huawei",
-        "Oppo",
-        "Vivo",
-        "Nike",
-        "Adidas",
-        "Dior",
-        "Chanel",
-        "Gucci",
-        "Sony",
-        "Intel",
-        "Windows",
-        "Word",
-        "Excel",
-        "Pdf",
-        "Live",
-        "Online",
-        "Shop",
-        "Store",
-        "Service",
-        "Hotel",
-        "Room",
-        "Order",
-        "No",
-        "Id",
-        "Not",
-        "Yes",
-        "Hello",
-        "Thanks",
-        "The",
-        "Only",
-        "Customer",
-        "Manager",
-        "Sales",
-    ]
-)
+_NOBODY = frozenset([
+    "App", "Apple", "Wifi", "Vip", "Pro", "Plus", "Max", "Mini", "Air", "Note", "Iphone", "Ipad", "Huawei", "Oppo",
+    "Vivo", "Nike", "Adidas", "Dior", "Chanel", "Gucci", "Sony", "Intel", "Windows", "Word", "Excel", "Pdf",
+    "Live", "Online", "Shop", "Store", "Service", "Hotel", "Room", "Order", "No", "Id", "Not", "Yes", "Hello",
+    "Thanks", "The", "Only", "Customer", "Manager", "Sales",
+])  # fmt: skip
 
 
 @cache
@@ -107,6 +68,8 @@ QUICK = (
 )
 _TITLED = re.compile(rf"(?<![A-Za-z])({_ONE})(?=\s?(?:老师|教练|经理|医生|小姐|先生|女士|店长))")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
+#: So far before a cue stands whose name it is.
+_NEAR = 8
 
 
 def spans(text: str) -> Iterator[Span]:
@@ -119,7 +82,8 @@ def spans(text: str) -> Iterator[Span]:
         return
     for pattern in _behind_cue():
         for match in pattern.finditer(text):
-            if match["name"].title() not in _NOBODY:
+            of_goods = _OF_GOODS.search(text, max(match.start() - _NEAR, 0), match.start())
+            if match["name"].title() not in _NOBODY and not of_goods:
                 yield match.span("name")
     for match in _TITLED.finditer(text):
         if match[1] not in _NOBODY:

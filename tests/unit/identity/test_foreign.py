@@ -57,3 +57,17 @@ def test_a_whole_cell_that_is_such_a_name(word: str) -> None:
 @pytest.mark.parametrize("word", ["扎西", "VIP", "Apple", "abc123", "格桑花", "冰箱"])
 def test_a_whole_cell_that_is_none(word: str) -> None:
     assert not foreign.is_one(word)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "吊牌上写的是Louis Vuitton，经鉴定为假冒",
+        "品牌名字是New Balance",
+        "包装上署名Nestle Waters的水",
+        "标签上Name: Green Tea",
+        "商标署名Hugo Boss",
+    ],
+)
+def test_a_brand_in_latin_letters_stays(text: str) -> None:
+    assert mask(text) == text
