@@ -116,7 +116,9 @@ class Plain:
             self.finding = self.finding if self.ordered else None
             self.becomes(words["to"], event.on)
         elif kind == "correct":
-            self.corrected(event, earlier[int(words["of"]) - 1])
+            nth = int(words["of"]) - 1
+            is_newest = all(e.kind != "find" for e in earlier[nth + 1 :])
+            self.corrected(event, earlier[nth], is_newest=is_newest)
         else:
             self.rest(event)
         assert not self.checkers & self.finders, "one person checked and found"
@@ -132,13 +134,14 @@ class Plain:
             if self.state != "rectifying":
                 self.becomes("rectifying", event.on)
 
-    def corrected(self, event: LeadEvent, earlier: LeadEvent) -> None:
+    def corrected(self, event: LeadEvent, earlier: LeadEvent, *, is_newest: bool) -> None:
         if self.state == "closed":
             assert earlier.kind != "find"
             assert event.role in ("team", "machine")
         if earlier.kind == "find":
             self.finders.add(event.who)
-            self.finding = event.words["words"].get("finding", self.finding)
+            if is_newest:  # what was found before a lead was opened again counts no more
+                self.finding = event.words["words"].get("finding", self.finding)
             self.changes += 1
             assert self.state == "found" or self.finding in PROBLEMS
         elif earlier.role == "county" and earlier.kind != "rectify":
