@@ -96,6 +96,20 @@ def test_no_clock_below_pipelines() -> None:
             ), path
 
 
+def test_no_brace_of_a_pattern_is_taken_for_a_value() -> None:
+    """``{0,8}`` in an f-string is the pair (0, 8): the pattern compiles, and finds nothing."""
+    left = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in tracked()
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FormattedValue)
+        if isinstance(node.value, ast.Tuple)
+        or (isinstance(node.value, ast.Constant) and isinstance(node.value.value, int))
+    }
+    assert not left, "double the braces"
+
+
 def test_a_check_that_is_put_aside_says_why() -> None:
     aside = re.compile(r"# (?:noqa|type: ignore)\b(.*)")
     why = re.compile(r" (#|-) (?!noqa|type:|fmt:)\S")
