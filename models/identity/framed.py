@@ -129,7 +129,7 @@ def _is_one(text: str, begin: int, end: int) -> bool:
     if word in identity_words().word_names:
         return True
     is_counted = text[begin - 1].isdigit() and word[0] in _COUNTED
-    is_within = begin > 0 and rjieba.has_word(text[begin - 1 : begin + 1])  # 过程中, 从严从重
+    is_within = begin > 0 and rjieba.has_word(text[begin - 1 : begin + 1])  # 由于朋友介绍
     is_plain = names.is_plain(text, Name(begin, end, SURE))
     if is_counted or is_within or not is_plain or not likely.may_be(word, text[end : end + 2]):
         return False

@@ -337,7 +337,7 @@ def test_a_sheet_has_the_new_words_where_most_of_its_records_do(n: int, said: ob
     of = SimpleNamespace(watch=SimpleNamespace(translation=made), leaf_words=words)
     track = SimpleNamespace(kind="sector")
     was = ("零售业", "鞋子", "质量问题")
-    assert Report._now_called(of, track, was, [*range(10)]) == said  # type: ignore[arg-type] - its parts
+    assert Report._now_called(of, track, was, [*range(10)]) == said  # type: ignore[arg-type] - as much of a report as it looks at
 
 
 def sheet(now_called: tuple[str | None, ...] | None, words: tuple[str | None, ...]) -> Sheet:

@@ -56,3 +56,7 @@ def test_a_column_of_them_is_masked_as_its_texts_are() -> None:
 
 def test_in_a_title_nobody_is_sought_so() -> None:
     assert mask("转给厍洺的定金", is_text=False) == "转给厍洺的定金"
+
+
+def test_a_word_of_the_pair_that_goes_on_begins_no_name() -> None:
+    assert list(framed.spans("由于朋友介绍的律师没有空")) == []

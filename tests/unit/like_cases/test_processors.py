@@ -43,7 +43,9 @@ def learnt(kernels: str, to: Path) -> tuple[str, dict[str, np.ndarray]]:
 def test_what_is_learnt_does_not_hang_on_the_processor(tmp_path: Path) -> None:
     its, one = learnt("Haswell", tmp_path / "one.npz")
     others, other = learnt("Nehalem", tmp_path / "other.npz")
-    if its == others:
+    if (
+        its == others
+    ):  # another kind of processor, or a library built for one only: nothing to hold beside it
         pytest.skip(f"线性代数库在这台机器上只有一种算法（{its.strip()}），比不出来")
     assert one.keys() == other.keys()
     for name, values in one.items():
