@@ -187,7 +187,7 @@ def _status_to_check(run: Run) -> Iterator[Row]:
         """
         select coalesce(decision_no, case_no) as number, file, sheet, row_no from core_cases
         where list_contains(missing_states, 'case_status:to_check')
-            and case_status is null and disposition is distinct from '撤销决定' and decision_date is not null
+            and disposition is distinct from '撤销决定' and decision_date is not null
             and case_key not in (select case_key from core_reviews where result = '撤销' and case_key is not null)
         order by file, sheet, row_no
         """

@@ -160,8 +160,8 @@ class TextSpace:
             power_iteration_normalizer="LU",
             random_state=self.seed,
         )
-        # as it is stored; what processors add up otherwise is gone, and so is the sign of nothing
-        kept = right.T.astype(np.float16).astype(np.float32) + 0.0
+        # as it is stored; what processors add up otherwise is gone
+        kept = right.T.astype(np.float16).astype(np.float32)
         self.projection_ = np.ascontiguousarray(kept * (documents > 0)[:, None])
         return self
 

@@ -488,6 +488,8 @@ def test_a_remark_that_a_decision_was_revoked_is_told_until_a_record_says_so(
 
 LEDGER = "案号,决定书文号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元),备注\n"
 COMMON.put("台账备注.csv", LEDGER + "".join(STATUS.format(n, r) for n, r in ((2311, "该案已撤销"), (2312, "作废"), (2313, "分期"), (2314, "已撤案"))))  # fmt: skip
+# Revoked by its result, and not decided: neither counts.
+COMMON.put("台账结果.csv", f"{LEDGER.strip()},处理结果,立案日期\n" + STATUS.format(2315, "已撤销").strip() + f",撤销决定,2026-01-05\n甲市监案〔2026〕2316号,,{ORGAN},990101,,,已撤案,,2026-01-05\n")  # fmt: skip
 COMMON.put("台账状态.csv", WITH_STATUS + STATUS.format(2311, "撤销") + STATUS.format(2312, "已结案"), day=2)  # fmt: skip
 COMMON.put("台账复议.csv", f"案号,办案机构代码,类型,受理日期,结果,结案日期\n甲市监案〔2026〕2314号,{ORGAN},行政复议,2026-02-20,撤销,2026-03-20\n", day=3)  # fmt: skip
 
