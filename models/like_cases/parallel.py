@@ -17,7 +17,6 @@ Given = ParamSpec("Given")
 _THREADS = 2
 #: Rows multiplied at once, and the grid that factors are laid on.
 _CHUNK, _GRID = 512, 2.0**20
-Floats = NDArray[np.float32] | NDArray[np.float64]
 _is_limited = ContextVar("_is_limited", default=False)
 
 
@@ -77,14 +76,13 @@ def product(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float3
     Of factors that are whole multiples of 2**-20 every sum below 2**13 is exact in any order.
     """
     out = np.empty((len(a), b.shape[1]), dtype=np.float32)
-    fixed = on_grid(b)
+    fixed = _on_grid(b)
     for part in slices(len(a), _CHUNK):
-        out[part] = on_grid(a[part]) @ fixed
+        out[part] = _on_grid(a[part]) @ fixed
     return out
 
 
-def on_grid(values: Floats) -> NDArray[np.float64]:
-    """Return ``values`` as whole multiples of 2**-20: what two processors add up otherwise is much less and gone."""
+def _on_grid(values: NDArray[np.float32]) -> NDArray[np.float64]:
     scaled = np.multiply(values, _GRID, dtype=np.float64)
     np.rint(scaled, out=scaled)
     scaled /= _GRID

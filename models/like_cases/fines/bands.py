@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import optimize, special
 
 from models.like_cases.chance import FOLDS
-from models.like_cases.parallel import each, on_grid, one_thread, product
+from models.like_cases.parallel import each, one_thread, product
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -276,7 +276,7 @@ def softmax_fit(x: Floats, belongs: Doubles, weights: Floats | None = None) -> F
     got = optimize.minimize(
         loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}
     )
-    return on_grid(got.x.reshape(p + 1, classes)).astype(np.float32)
+    return np.asarray(got.x.reshape(p + 1, classes), dtype=np.float32)
 
 
 def log_shares(x: Floats, weights: Floats) -> Doubles:
