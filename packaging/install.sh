@@ -34,5 +34,6 @@ fi
   --no-deps --force-reinstall hengjian
 rm -rf "$target/docs"
 cp -R "$here/docs" "$target/docs"
+chmod -R a+rX "$target/docs"  # the medium may have been written for one account alone
 "$target/bin/hengjian" --help >/dev/null
 echo "已装好：$target/bin/hengjian。说明在 $target/docs，从 running/server.md 看起。"

@@ -230,7 +230,8 @@ def package(tmp_path: Path) -> Path:
     """Return a folder as it is carried to the other machine, but for the wheels; ``python`` beside it."""
     folder = tmp_path / "介 质" / "wheelhouse"
     (folder / "docs" / "running").mkdir(parents=True)
-    (folder / "docs" / "running" / "server.md").touch()
+    (folder / "docs" / "running" / "server.md").touch(0o600)
+    (folder / "docs" / "running").chmod(0o700)  # a careful administrator's copy
     (folder / "PYTHON").write_text("3.12\n", encoding="utf-8")
     shutil.copyfile(ROOT / "packaging" / "install.sh", folder / "install.sh")
     (tmp_path / "python").write_text(STAND_IN, encoding="utf-8")
@@ -257,9 +258,9 @@ def test_installing_over_an_older_one_replaces_the_program_and_its_papers(packag
     assert "--require-hashes" in libraries
     assert own.endswith("--no-deps --force-reinstall hengjian")
     assert [p.name for p in (target / "docs").rglob("*.md")] == ["server.md"]
-    assert (
-        target / "docs" / "running"
-    ).stat().st_mode & 0o055 == 0o055  # another account's service
+    papers = target / "docs" / "running"  # another account's service reads them
+    assert papers.stat().st_mode & 0o055 == 0o055
+    assert (papers / "server.md").stat().st_mode & 0o044 == 0o044
     assert str(target / "docs") in done.stdout
 
 
