@@ -80,6 +80,16 @@ def divisions() -> pl.DataFrame:
 
 
 @cache
+def without_counties() -> frozenset[str]:
+    """Return the codes of the cities without counties: the units below them are townships and sub-districts."""
+    return frozenset(
+        divisions()
+        .filter(pl.col("level") == "prefecture")
+        .join(divisions(), left_on="code", right_on="parent_code", how="anti")["code"]
+    )
+
+
+@cache
 def division_changes() -> pl.DataFrame:
     """Return ``old_code, new_code, year`` and names of changed division codes, 1982 to 2024."""
     return _read("division_changes.csv", {"year": pl.Int64})

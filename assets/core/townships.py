@@ -1,0 +1,59 @@
+"""Cities without counties: the units that a person there thinks of are townships, and rows name the city alone."""
+
+from assets.arrivals.staging import rows_table, standing_rows
+from assets.store.warehouse import Warehouse
+from data_contracts import sources
+from data_contracts.reference import without_counties
+from data_contracts.words import OTHER_NAMES, OUR_NAMES
+
+#: The codes of these cities, for SQL.
+CITIES = ", ".join(f"'{code}'" for code in sorted(without_counties()))
+#: What the name of a unit below such a city says: a branch, a township's government, a zone's committee.
+UNIT = "分局|[镇乡]|街道|园区?|港区?|开发区|新区|办事处|管委会|管理委员会"
+
+
+def of_the_city(warehouse: Warehouse) -> str:
+    """Return SQL for the rows whose code is the whole city's and whose organ is a unit below it, nobody having said which.
+
+    ``city_code``, ``source``, ``name``, ``file``, ``folder``; one row for each row.
+    """
+    nobody = "select " + ", ".join(
+        f"null::varchar as {n}" for n in ("city_code", "source", "name", "file", "folder")
+    )
+    parts = [f"{nobody} where false"]
+    for source, contract in sources().items():
+        name = contract.organ.name if contract.organ else contract.named_by
+        if (
+            not contract.has_region
+            or name is None
+            or contract.ours
+            or not warehouse.count(rows_table(source))
+        ):
+            continue
+        parts.append(
+            f"""
+            select r.region_code, '{source}', r.{name}, r.file, r.folder_of_file
+            from ({standing_rows(source)}) r left join organ_places p
+                on p.name = r.{name} and p.folder is not distinct from r.folder_of_file
+            where r.region_code in ({CITIES}) and p.mapped_region is null and regexp_matches(r.{name}, '{UNIT}')
+                and (not regexp_matches(r.{name}, '{OTHER_NAMES}') or regexp_matches(r.{name}, '{OUR_NAMES}'))
+            """
+        )
+    return " union all ".join(parts)
+
+
+#: The townships of such cities that the bureau's own tables name, with what they are called there.
+def named(warehouse: Warehouse) -> str:
+    """Return SQL for ``code, name`` of the townships that the bureau's region table or its revenue names."""
+    rows = rows_table("fiscal_revenue")
+    told = (
+        f'select distinct region_code, region_name from "{rows}"'
+        if warehouse.count(rows)
+        else "select null, null where false"
+    )
+    return f"""
+        select code, name from (
+            select code, name from known_regions where not coalesce(is_shipped, false)
+            union select * from ({told}))
+        where left(code, 4) || '00' in ({CITIES}) and code not in ({CITIES})
+    """
