@@ -255,7 +255,7 @@ def _waiting(run: Run) -> str:
         anti join ({mapping_sql(run.warehouse)}) a on a.organ_name = w.name and a.mapped_region is not null
             and (a.folder is null or a.folder is not distinct from w.folder)
         union all select name, null, file, folder from ({unanswered(run.warehouse)})
-        union all select name, null, file, folder from ({of_the_city(run.warehouse)})
+        union all select name, null, file, null from ({of_the_city(run.warehouse)})
             where left(city_code, 4) in (select left(code, 4) from ({named(run.warehouse)}))
     """
 

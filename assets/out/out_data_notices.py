@@ -9,9 +9,9 @@ from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import moved, organs
 from assets.core.both_ways import numbered_again
+from assets.core.townships import named, of_the_city
 from assets.feat.feat_region import ENTITIES, WITH_REGION
 from assets.feat.first_known import known_sql
-from assets.core.townships import named, of_the_city
 from assets.out.answer_notices import answer_notices
 from assets.out.decision_notices import decisions_that_differ
 from assets.out.fiscal_notices import fiscal_notices
@@ -33,15 +33,15 @@ _FOR_A_CASE = {
     "core_followups": "回访", "core_help": "困难帮扶", "core_impact": "经济影响评估", "core_reviews": "复议诉讼",
 }  # fmt: skip
 
-#: What companies say of enforcement, and what people call it.
 #: So many units of one city are no two names of one.
 _SEVERAL_UNITS = 3
+#: What companies say of enforcement, and what people call it.
 _VOICES = {"core_opinions": "企业反映", "core_evaluations": "码上评", "core_letters": "意见建议函"}
 
 
 @table_asset(
     deps=sorted({*_VOICES, "core_entities", "core_fiscal_revenue", "intake_duplicates", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
-          "case_parts", "case_renumbered", "case_years", "organ_elsewhere", "organ_of_number", "rows_replaced", *organs.READ, *moved.TABLES, "core_penalty_publications", "core_reviews", "core_cases", "raw_cases",
+          "case_parts", "case_renumbered", "case_years", "organ_elsewhere", "organ_of_number", "rows_replaced", *organs.READ, *moved.TABLES, "core_penalty_publications", "core_reviews", "core_cases", "core_complaints", "core_inspections", "raw_cases",
           "core_followups", "core_help", "core_impact", "feat_case__another_unit", "feat_region", "feat_warning__renamed", "out_case_details", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
 )  # fmt: skip
