@@ -50,13 +50,13 @@ def prepare(run: Run) -> bool:
     there = {s for s in sources() if run.warehouse.count(rows_table(s))}
     run.warehouse.create("case_renumbered", renumbered_sql())
     run.warehouse.create("region_kept", moved.kept_sql(there))
+    run.warehouse.create("organ_of_number", _numbers_sql())
     run.warehouse.create("organ_places", _places_sql(there))
     run.warehouse.create("organ_elsewhere", elsewhere_sql(there))
     run.warehouse.create("organ_region", _regions_sql(there))
     run.warehouse.create("case_organ", moved.organs_sql(there))
     run.warehouse.create("organ_several", _several_sql(there))
     run.warehouse.create("organ_of_county", _of_county_sql(there))
-    run.warehouse.create("organ_of_number", _numbers_sql())
     as_first = moved.with_first_place(sources()["cases"], with_first_number(standing_rows("cases")))
     run.warehouse.write("organ_alias", aliases(run, as_first))
     run.warehouse.create("case_years", _years())
@@ -110,6 +110,9 @@ def _places_sql(there: set[str]) -> str:
     named = " union ".join([
         none("name", "folder"),
         *(f'select {column} as name, folder_of_file as folder from "{rows_table(source)}"' for source, column in names),
+        # A case that names no organ has its publication's name, in a folder of its own.
+        f"""select n.organ_name, c.folder_of_file from "{rows_table("cases")}" c join organ_of_number n using (decision_no)
+            where c.organ_code is null""",
     ])  # fmt: skip
     return f"""
         select n.name, n.folder, a.mapped_organ, a.mapped_region, a.folder is not null as by_folder

@@ -105,3 +105,23 @@ def test_it_is_told_that_they_are_counted_as_one(door: Door) -> None:
     answer(door, ("松岚分局", "441900003"))
     door.run()
     assert "units_of_one_city" not in door.notices()  # two are left: they may be the city's own
+
+
+def test_a_ledger_without_organs_is_where_its_publications_organ_was_answered_to_be(
+    door: Door,
+) -> None:
+    """The answer is of the name, which stands in the folder of the publications and not in the ledger's."""
+    organ = "东莞市石楠镇人民政府"
+    door.put(
+        "公示/双公示.csv",
+        "行政相对人名称,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚内容,罚款金额（元）,处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
+        f"甲店,东石楠综执罚〔2026〕1号,违法经营,事实,依据,罚款3000元,3000,2026-04-10,{organ},114419000073410002\n",
+    )
+    door.put(
+        "石楠/台账.csv",
+        "案号,决定书文号,处罚决定日期,罚款金额(元)\n石楠立1,东石楠综执罚〔2026〕1号,2026-04-10,3000\n",
+    )
+    door.put("区划扩展.csv", "行政区划代码,名称,上级代码\n441900101,石楠镇,441900\n")
+    door.put("单位对照表.csv", f"单位名称,单位区划代码\n{organ},441900101\n")
+    door.run()
+    assert places(door) == {organ: "441941"}
