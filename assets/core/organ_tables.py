@@ -24,6 +24,7 @@ from assets.run import Run
 from assets.store.warehouse import Warehouse, sql_text
 from data_contracts import sources
 from data_contracts.reference import divisions, without_counties
+from data_contracts.words import OTHER_NAMES, OUR_NAMES
 
 #: What is compared with the published run's: a row that has another one now moved.
 _COMPARED = (
@@ -100,7 +101,8 @@ def mapping_sql(warehouse: Warehouse) -> str:
 def _places_sql(there: set[str]) -> str:
     """Return SQL for the answer to each name in each folder where it stands: the nearest folder's.
 
-    An answer given without a folder (城关所 is 丙甲县's) says nothing of a folder that names another
+    A name that nobody answered for, and that stands in the cases with one county's code and says that county, is its:
+    the ledger of reviews writes the bureaus' names alone. An answer given without a folder (城关所 is 丙甲县's) says nothing of a folder that names another
     county of the province, unless the name says itself whose it is: there it is asked anew.
     """
     others = {s: c for s, c in sources().items() if s in there and not c.places}
@@ -115,11 +117,28 @@ def _places_sql(there: set[str]) -> str:
             where c.organ_code is null""",
     ])  # fmt: skip
     return f"""
+        with named as materialized ({named}),
+        answered as (
         select n.name, n.folder, a.mapped_organ, a.mapped_region, a.folder is not null as by_folder
-        from ({named}) n join organ_answers a on a.organ_name = n.name
+        from named n join organ_answers a on a.organ_name = n.name
             and ((a.folder is null and not {_another_county("n", "a")}) or a.folder = coalesce(n.folder, '') or starts_with(n.folder, a.folder || '/'))
         qualify row_number() over (
-            partition by n.name, n.folder order by length(a.folder) desc nulls last) = 1
+            partition by n.name, n.folder order by length(a.folder) desc nulls last) = 1)
+        from answered union all
+        select n.name, n.folder, null, c.region_code, false from named n join ({_one_county()}) c using (name)
+        where name not in (select organ_name from organ_answers)
+    """
+
+
+def _one_county() -> str:
+    """Return SQL for ``name, region_code``: what stands in cases with one county's code alone, and says that county."""
+    return f"""
+        select found.name, region_code from (
+            select organ_name as name, min(region_code) as region_code from "{rows_table("cases")}"
+            where organ_name is not null and region_code is not null and (
+                not regexp_matches(organ_name, '{OTHER_NAMES}') or regexp_matches(organ_name, '{OUR_NAMES}'))
+            group by 1 having count(distinct region_code) = 1) found
+        join known_regions k on k.code = region_code and k.code not like '%00' and contains(found.name, k.name)
     """
 
 
@@ -230,6 +249,10 @@ def _moved(run: Run, there: set[str]) -> bool:
         none("organ_code", "number"),
         *(f"select organ_code, case_no as number from core_{source}" for source in naming_a_case() if source in there),
     ])  # fmt: skip
+    unplaced = " union all ".join([
+        none("name"),
+        *(f"select {c.organ.name} as name from core_{s} where organ_status = '未对应'" for s, c in sources().items() if c.organ and s in there),
+    ])  # fmt: skip
     handled = " union all ".join([
         none("name"),
         *(f"select {named(c)} as name from core_{s}" for s, c in sources().items() if c.whose and s in there),
@@ -259,6 +282,7 @@ def _moved(run: Run, there: set[str]) -> bool:
                 on n.name = b.name and n.folder is not distinct from b.folder
                 where n.mapped_region is distinct from b.mapped_region
                 and left(coalesce(n.mapped_region, b.mapped_region), 4) || '00' in ({cities}))
+            or exists (select 1 from (from organ_places anti join organ_places_before using (name)) semi join ({unplaced}) using (name))
             or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
                 where (n.first_name, n.organ_code) is distinct from (b.first_name, b.organ_code))
             or exists (select 1 from organ_elsewhere_before b anti join organ_elsewhere using (name))
