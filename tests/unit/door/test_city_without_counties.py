@@ -20,8 +20,8 @@ def put_cases(door: Door) -> None:
         f"东市监立〔2026〕{n}号,{name},441900,2026-02-03,500\n" for n, name in enumerate(names, 1)
     )
     door.put("案件.csv", CASES + "".join(rows))
-    call = f"44190020260301{1:07d},2026-03-01,441900,{OWN}{UNITS[0]}\n"
-    police = f"44190020260301{2:07d},2026-03-01,441900,东莞市公安局{UNITS[0]}\n"
+    call = f"441900202603010000001,2026-03-01,441900,{OWN}{UNITS[0]}\n"
+    police = f"441900202603010000002,2026-03-01,441900,东莞市公安局{UNITS[0]}\n"
     door.put("投诉.csv", CALLS + call + police)
 
 
