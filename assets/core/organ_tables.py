@@ -23,7 +23,7 @@ from assets.intake.files import place_of
 from assets.run import Run
 from assets.store.warehouse import Warehouse, sql_text
 from data_contracts import sources
-from data_contracts.reference import divisions, without_counties
+from data_contracts.reference import divisions
 from data_contracts.words import OTHER_NAMES, OUR_NAMES
 
 #: What is compared with the published run's: a row that has another one now moved.
@@ -257,7 +257,6 @@ def _moved(run: Run, there: set[str]) -> bool:
         none("name"),
         *(f"select {named(c)} as name from core_{s}" for s, c in sources().items() if c.whose and s in there),
     ])  # fmt: skip
-    cities = ", ".join(f"'{code}'" for code in sorted(without_counties()))
     found: bool = run.warehouse.connection.execute(
         f"""
         with parted as (select name from organ_several n full join organ_several_before b using (name)
@@ -278,10 +277,6 @@ def _moved(run: Run, there: set[str]) -> bool:
                 where n.first_no is distinct from b.first_no and r.arrival <= {run.since.arrival if run.since else 0})
             or exists (select 1 from case_meant n full join case_meant_before b using (organ_code, number)
                 join ({said}) r using (organ_code, number) where n.case_key is distinct from b.case_key)
-            or exists (select 1 from organ_places n full join organ_places_before b
-                on n.name = b.name and n.folder is not distinct from b.folder
-                where n.mapped_region is distinct from b.mapped_region
-                and left(coalesce(n.mapped_region, b.mapped_region), 4) || '00' in ({cities}))
             or exists (select 1 from (from organ_places anti join organ_places_before using (name)) semi join ({unplaced}) using (name))
             or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
                 where (n.first_name, n.organ_code) is distinct from (b.first_name, b.organ_code))

@@ -36,6 +36,18 @@ def test_a_ledger_of_reviews_that_names_bureaus_alone_finds_their_cases(door: Do
     assert door.ask(found)["region_code"].to_list() == ["990101", "990102"]
 
 
+def test_a_review_that_came_before_the_name_was_known_is_placed_once_it_is(door: Door) -> None:
+    """Of a case that is not there: nothing else of it changes."""
+    door.put("区划扩展.csv", REGIONS)
+    door.put("复议.csv", REVIEWS + review(7, "丙甲旗市场监督管理局"))
+    door.put("案件.csv", CASES + case(1, "丙乙旗市场监督管理局", "990102"))
+    door.run()
+    assert door.table("core_reviews")["organ_status"].to_list() == ["未对应"]
+    door.put("案件二.csv", CASES + case(2, "丙甲旗市场监督管理局", "990101"))
+    door.run()
+    assert door.table("core_reviews")["region_code"].to_list() == ["990101"]
+
+
 def test_names_that_do_not_say_it_or_stand_for_several_are_asked(door: Door) -> None:
     door.put("区划扩展.csv", REGIONS)
     organs = (("执法大队", "990101"), ("丙甲旗稽查大队", "990101"), ("丙甲旗稽查大队", "990102"))
