@@ -82,11 +82,11 @@ def divisions() -> pl.DataFrame:
 @cache
 def without_counties() -> frozenset[str]:
     """Return the codes of the cities without counties: the units below them are townships and sub-districts."""
-    return frozenset(
-        divisions()
-        .filter(pl.col("level") == "prefecture")
-        .join(divisions(), left_on="code", right_on="parent_code", how="anti")["code"]
-    )
+    # Asked while modules are imported, which may start no thread: Polars would.
+    text = reference_path("divisions.csv").read_text(encoding="utf-8")
+    rows = [line.split(",") for line in text.splitlines()[1:]]
+    with_some = {parent.strip(chr(34)) for _, _, _, parent in rows}
+    return frozenset(c for c, _, level, _ in rows if level == "prefecture" and c not in with_some)
 
 
 @cache

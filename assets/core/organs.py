@@ -9,10 +9,10 @@ from assets.core.case_renumbered import with_first_number, with_number_it_has
 from assets.core.case_years import day_sql, suffix_sql
 from assets.core.elsewhere import is_elsewhere
 from assets.core.moved import HEIRS, day_of_row, on_its_day, with_first_place
+from assets.core.townships import cities
 from assets.intake.persons.people import BY_NUMBER
 from assets.store.warehouse import Warehouse
 from data_contracts import Source, sources
-from data_contracts.reference import without_counties
 
 #: What is left of a name without these is its place; a name without one may be anybody's.
 NO_PLACE = (
@@ -38,8 +38,7 @@ def below_its_city(row: str, answer: str) -> str:
 
     Such a city's systems write the city's code on every row.
     """
-    cities = ", ".join(f"'{code}'" for code in sorted(without_counties()))
-    return f"case when {row} in ({cities}) and {answer} <> {row} and left({answer}, 4) = left({row}, 4) then {answer} end"
+    return f"case when {row} in ({cities()}) and {answer} <> {row} and left({answer}, 4) = left({row}, 4) then {answer} end"
 
 
 #: What :func:`with_organ` reads.

@@ -6,13 +6,16 @@ from data_contracts import sources
 from data_contracts.reference import without_counties
 from data_contracts.words import OTHER_NAMES, OUR_NAMES
 
-#: The codes of these cities, for SQL.
-CITIES = ", ".join(f"'{code}'" for code in sorted(without_counties()))
 #: What the name of a unit below such a city says: a branch, a township's government, a zone's committee.
 UNIT = "分局|[镇乡]|街道|园区?|港区?|开发区|新区|办事处|管委会|管理委员会"
 
 #: Such a name is taken for another department's, and is asked for where somebody counted it among ours.
 _TOWNSHIP = "([镇乡]|街道)(人民政府|办事处)$"
+
+
+def cities() -> str:
+    """Return the codes of these cities, for SQL."""
+    return ", ".join(f"'{code}'" for code in sorted(without_counties()))
 
 
 def of_the_city(warehouse: Warehouse) -> str:
@@ -36,7 +39,7 @@ def of_the_city(warehouse: Warehouse) -> str:
         parts.append(
             f"""
             select region_code, '{source}', {name}, file from core_{source}
-            where region_code in ({CITIES}) and regexp_matches({name}, '{UNIT}')
+            where region_code in ({cities()}) and regexp_matches({name}, '{UNIT}')
                 and (not regexp_matches({name}, '{OTHER_NAMES}') or regexp_matches({name}, '{OUR_NAMES}')
                     or regexp_matches({name}, '{_TOWNSHIP}'))
                 and {name} not in (
@@ -59,5 +62,5 @@ def named(warehouse: Warehouse) -> str:
         select code, name from (
             select code, name from known_regions where not coalesce(is_shipped, false)
             union select * from ({told}))
-        where left(code, 4) || '00' in ({CITIES}) and code not in ({CITIES})
+        where left(code, 4) || '00' in ({cities()}) and code not in ({cities()})
     """

@@ -8,7 +8,7 @@ from assets.arrivals.again import all_answers, newest_readings
 from assets.arrivals.staging import rows_table
 from assets.core.organ_tables import mapping_sql
 from assets.core.organs import is_anybodys, unanswered
-from assets.core.townships import CITIES, UNIT, named, of_the_city
+from assets.core.townships import UNIT, cities, named, of_the_city
 from assets.intake.files import folder_of, place_of
 from assets.out.region_questions import proposed_regions
 from assets.out.settled import DONE, settled_tables
@@ -152,7 +152,7 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
             case when not is_city then region_code end as region_code, case when not is_city then region_name end as region_name,
             list_aggregate(places[:{_MOST_PLACES}], 'string_agg', '、')
                 || case when len(places) > {_MOST_PLACES} then '等' || len(places) || '处' else '' end as seen_in
-        from (select *, coalesce(region_code in ({CITIES}) and regexp_matches(organ_name, '{UNIT}'), false) as is_city from grouped)
+        from (select *, coalesce(region_code in ({cities()}) and regexp_matches(organ_name, '{UNIT}'), false) as is_city from grouped)
         order by rows desc, organ_name, folder
         """
     )
