@@ -80,6 +80,16 @@ def divisions() -> pl.DataFrame:
 
 
 @cache
+def without_counties() -> frozenset[str]:
+    """Return the codes of the cities without counties: the units below them are townships and sub-districts."""
+    # Asked while modules are imported, which may start no thread: Polars would.
+    text = reference_path("divisions.csv").read_text(encoding="utf-8")
+    rows = [line.split(",") for line in text.splitlines()[1:]]
+    with_some = {parent.strip(chr(34)) for _, _, _, parent in rows}
+    return frozenset(c for c, _, level, _ in rows if level == "prefecture" and c not in with_some)
+
+
+@cache
 def division_changes() -> pl.DataFrame:
     """Return ``old_code, new_code, year`` and names of changed division codes, 1982 to 2024."""
     return _read("division_changes.csv", {"year": pl.Int64})

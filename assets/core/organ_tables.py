@@ -24,11 +24,12 @@ from assets.run import Run
 from assets.store.warehouse import Warehouse, sql_text
 from data_contracts import sources
 from data_contracts.reference import divisions
+from data_contracts.words import OTHER_NAMES, OUR_NAMES
 
 #: What is compared with the published run's: a row that has another one now moved.
 _COMPARED = (
     "organ_region", "organ_several", "organ_of_number", "organ_alias", "case_renumbered",
-    "case_years", "case_parts", "case_meant", "organ_elsewhere", *moved.TABLES,
+    "case_years", "case_parts", "case_meant", "organ_elsewhere", "organ_places", *moved.TABLES,
 )  # fmt: skip
 
 
@@ -50,13 +51,13 @@ def prepare(run: Run) -> bool:
     there = {s for s in sources() if run.warehouse.count(rows_table(s))}
     run.warehouse.create("case_renumbered", renumbered_sql())
     run.warehouse.create("region_kept", moved.kept_sql(there))
+    run.warehouse.create("organ_of_number", _numbers_sql())
     run.warehouse.create("organ_places", _places_sql(there))
     run.warehouse.create("organ_elsewhere", elsewhere_sql(there))
     run.warehouse.create("organ_region", _regions_sql(there))
     run.warehouse.create("case_organ", moved.organs_sql(there))
     run.warehouse.create("organ_several", _several_sql(there))
     run.warehouse.create("organ_of_county", _of_county_sql(there))
-    run.warehouse.create("organ_of_number", _numbers_sql())
     as_first = moved.with_first_place(sources()["cases"], with_first_number(standing_rows("cases")))
     run.warehouse.write("organ_alias", aliases(run, as_first))
     run.warehouse.create("case_years", _years())
@@ -100,22 +101,44 @@ def mapping_sql(warehouse: Warehouse) -> str:
 def _places_sql(there: set[str]) -> str:
     """Return SQL for the answer to each name in each folder where it stands: the nearest folder's.
 
-    An answer given without a folder (城关所 is 丙甲县's) says nothing of a folder that names another
+    A name that nobody answered for, and that stands in the cases with one county's code and says that county, is its:
+    the ledger of reviews writes the bureaus' names alone. An answer given without a folder (城关所 is 丙甲县's) says nothing of a folder that names another
     county of the province, unless the name says itself whose it is: there it is asked anew.
     """
     others = {s: c for s, c in sources().items() if s in there and not c.places}
     names = [(source, c.organ.name) for source, c in others.items() if c.organ]
     names += [(source, "region_name_given") for source, c in others.items() if c.has_region]
+    names += [(source, c.named_by) for source, c in others.items() if c.has_region and c.named_by]
     named = " union ".join([
         none("name", "folder"),
         *(f'select {column} as name, folder_of_file as folder from "{rows_table(source)}"' for source, column in names),
+        # A case that names no organ has its publication's name, in a folder of its own.
+        f"""select n.organ_name, c.folder_of_file from "{rows_table("cases")}" c join organ_of_number n using (decision_no)
+            where c.organ_code is null""",
     ])  # fmt: skip
     return f"""
+        with named as materialized ({named}),
+        answered as (
         select n.name, n.folder, a.mapped_organ, a.mapped_region, a.folder is not null as by_folder
-        from ({named}) n join organ_answers a on a.organ_name = n.name
+        from named n join organ_answers a on a.organ_name = n.name
             and ((a.folder is null and not {_another_county("n", "a")}) or a.folder = coalesce(n.folder, '') or starts_with(n.folder, a.folder || '/'))
         qualify row_number() over (
-            partition by n.name, n.folder order by length(a.folder) desc nulls last) = 1
+            partition by n.name, n.folder order by length(a.folder) desc nulls last) = 1)
+        from answered union all
+        select n.name, n.folder, null, c.region_code, false from named n join ({_one_county()}) c using (name)
+        where name not in (select organ_name from organ_answers)
+    """
+
+
+def _one_county() -> str:
+    """Return SQL for ``name, region_code``: what stands in cases with one county's code alone, and says that county."""
+    return f"""
+        select found.name, region_code from (
+            select organ_name as name, min(region_code) as region_code from "{rows_table("cases")}"
+            where organ_name is not null and region_code is not null and (
+                not regexp_matches(organ_name, '{OTHER_NAMES}') or regexp_matches(organ_name, '{OUR_NAMES}'))
+            group by 1 having count(distinct region_code) = 1) found
+        join known_regions k on k.code = region_code and k.code not like '%00' and contains(found.name, k.name)
     """
 
 
@@ -226,6 +249,10 @@ def _moved(run: Run, there: set[str]) -> bool:
         none("organ_code", "number"),
         *(f"select organ_code, case_no as number from core_{source}" for source in naming_a_case() if source in there),
     ])  # fmt: skip
+    unplaced = " union all ".join([
+        none("name"),
+        *(f"select {c.organ.name} as name from core_{s} where organ_status = '未对应'" for s, c in sources().items() if c.organ and s in there),
+    ])  # fmt: skip
     handled = " union all ".join([
         none("name"),
         *(f"select {named(c)} as name from core_{s}" for s, c in sources().items() if c.whose and s in there),
@@ -250,6 +277,7 @@ def _moved(run: Run, there: set[str]) -> bool:
                 where n.first_no is distinct from b.first_no and r.arrival <= {run.since.arrival if run.since else 0})
             or exists (select 1 from case_meant n full join case_meant_before b using (organ_code, number)
                 join ({said}) r using (organ_code, number) where n.case_key is distinct from b.case_key)
+            or exists (select 1 from (from organ_places anti join organ_places_before using (name)) semi join ({unplaced}) using (name))
             or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
                 where (n.first_name, n.organ_code) is distinct from (b.first_name, b.organ_code))
             or exists (select 1 from organ_elsewhere_before b anti join organ_elsewhere using (name))

@@ -9,6 +9,7 @@ from assets.core.case_renumbered import with_first_number, with_number_it_has
 from assets.core.case_years import day_sql, suffix_sql
 from assets.core.elsewhere import is_elsewhere
 from assets.core.moved import HEIRS, day_of_row, on_its_day, with_first_place
+from assets.core.townships import cities
 from assets.intake.persons.people import BY_NUMBER
 from assets.store.warehouse import Warehouse
 from data_contracts import Source, sources
@@ -32,6 +33,14 @@ def is_anybodys(name: str) -> str:
     return f"length(regexp_replace({name}, '{NO_PLACE}', '', 'g')) = 0"
 
 
+def below_its_city(row: str, answer: str) -> str:
+    """Return SQL for an answer that says which township it is of a city without counties; null for any other.
+
+    Such a city's systems write the city's code on every row.
+    """
+    return f"case when {row} in ({cities()}) and {answer} <> {row} and left({answer}, 4) = left({row}, 4) then {answer} end"
+
+
 #: What :func:`with_organ` reads.
 READ = (
     "known_regions",
@@ -53,11 +62,13 @@ def with_organ(
     answers for it, else ``未对应``: it goes in, and stays out of county judgements. An organ without
     a code is called by its name; by its place as well while it is not known which organ that is, and
     where the same name stands for several; one that is known otherwise (:mod:`assets.core.organ_names`) as it is known.
+    In a city without counties an answer that names a township comes before the city's code on the row.
     The region is the county's that had it on ``day`` (SQL), what the organ is called does not change with it.
     """
     mapped = "coalesce(place.mapped_region, organ.mapped_region, mapped.region_code)"
     ofcode = "case when county.name is null then ofcode.code end"
-    region = f"coalesce(r.region_code, known.region_code, {mapped}, {ofcode})"
+    below = below_its_city("r.region_code", f"coalesce({mapped}, known.region_code)")
+    region = f"coalesce({below}, r.region_code, known.region_code, {mapped}, {ofcode})"
     called = f"""coalesce(alias.first_name, r.{name}) || case when {region} is null or several.name is not null or organ.by_folder or {is_anybodys(f"r.{name}")}
         then coalesce('·' || coalesce({region}, r.region_name_given, r.folder_of_file), '') else '' end"""
     then, on_day = on_its_day(day, region)
@@ -187,13 +198,17 @@ def with_region(source: str) -> str:
         return rows
     needed = contract.columns["region_code"].required
     by_region = "region_code" in contract.key
-    region = "coalesce(r.region_code, place.mapped_region)"
+    handler = contract.named_by or "region_name_given"
+    below = below_its_city("r.region_code", "handler.mapped_region")
+    region = f"coalesce({below}, r.region_code, place.mapped_region)"
     then, on_day = on_its_day(day_of_row(contract), region, by_region=by_region)
     return f"""
         select * from (
             select r.* replace ({then} as region_code)
             from ({with_first_place(contract, rows)}) r left join organ_places place
                 on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
+            left join organ_places handler
+                on handler.name = r.{handler} and handler.folder is not distinct from r.folder_of_file
             {on_day}
         ) {"where region_code is not null" if needed else ""}
     """

@@ -8,6 +8,7 @@ from assets.arrivals.again import all_answers, newest_readings
 from assets.arrivals.staging import rows_table
 from assets.core.organ_tables import mapping_sql
 from assets.core.organs import is_anybodys, unanswered
+from assets.core.townships import UNIT, cities, named, of_the_city
 from assets.intake.files import folder_of, place_of
 from assets.out.region_questions import proposed_regions
 from assets.out.settled import DONE, settled_tables
@@ -52,7 +53,8 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
     several counties (城关所), once for each folder. Proposed is the code with which the name stands in
     the bureau's cases; a county rather than a city, one known from the bureau's own data rather than
     one the whole country has only once. In a folder that names a city, 宜章局 is that of its 宜章县. 某市市场监督管理局甲分局 is that of 甲区, 高新区分局 that of the one
-    高新技术产业开发区 of the bureau.
+    高新技术产业开发区 of the bureau. In a city without counties whose townships the bureau's tables name,
+    the branches are asked for that stand under the city's code.
 
     Returns
     -------
@@ -60,14 +62,15 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
         ``organ_name, folder, organ_code, region_code, region_name, rows, seen_in``; code and region
         are proposals or null. Without columns where nobody waits.
     """
-    waiting = _waiting(run)
+    townships, waiting = named(run.warehouse), _waiting(run)
     if run.warehouse.query(f"from ({waiting}) limit 1").is_empty():  # as with most, most days
         return pl.DataFrame()
     return run.warehouse.query(
         f"""
         with waiting as ({waiting}),
             own as (select code, name from known_regions where not coalesce(is_shipped, false)
-                    union select region_code, name from feat_region where is_known),
+                    union select region_code, name from feat_region where is_known
+                    union select code, name from ({townships}) where name is not null),
             -- Of the country's counties those that no other is called, as long as a name may not be part of another.
             sure as (select code, name, true as is_own from own
                       union all select min(code), name, false from known_regions
@@ -75,6 +78,11 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
                       group by name having count(distinct code) = 1
                       union all select min(code), name, true from ({_zones()})
                       where name <> '' group by name having count(distinct code) = 1
+                      -- 某市市场监督管理局松岚分局 is that of 松岚街道 of a city without counties.
+                      union all select min(code), called, true from (
+                        select code, regexp_replace(name, '(街道|[镇乡])$', '') || unit as called
+                        from ({townships}) cross join (values ('分局'), ('镇'), ('街道'), ('监管所')) u(unit))
+                      where length(called) > 3 group by called having count(distinct code) = 1
                       union all select min(code), name, false from ({_BELOW_THEIR_OWN})
                       group by name having count(distinct code) = 1),
             texts as (select distinct name as said from waiting union select distinct folder from waiting),
@@ -139,10 +147,13 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
                 from asked a left join coded k on k.organ_name = a.name and a.only_folder is null
                 left join feat_region home on home.region_code = k.region
                 group by all)
-        select * exclude (places),
+        -- Saved as it is offered, the sheet would say of a unit below such a city that it is the city.
+        select * exclude (places, region_code, region_name, is_city),
+            case when not is_city then region_code end as region_code, case when not is_city then region_name end as region_name,
             list_aggregate(places[:{_MOST_PLACES}], 'string_agg', '、')
                 || case when len(places) > {_MOST_PLACES} then '等' || len(places) || '处' else '' end as seen_in
-        from grouped order by rows desc, organ_name, folder
+        from (select *, coalesce(region_code in ({cities()}) and regexp_matches(organ_name, '{UNIT}'), false) as is_city from grouped)
+        order by rows desc, organ_name, folder
         """
     )
 
@@ -244,6 +255,8 @@ def _waiting(run: Run) -> str:
         anti join ({mapping_sql(run.warehouse)}) a on a.organ_name = w.name and a.mapped_region is not null
             and (a.folder is null or a.folder is not distinct from w.folder)
         union all select name, null, file, folder from ({unanswered(run.warehouse)})
+        union all select name, null, file, null from ({of_the_city(run.warehouse)})
+            where left(city_code, 4) in (select left(code, 4) from ({named(run.warehouse)}))
     """
 
 

@@ -8,6 +8,7 @@ from assets.arrivals.staging import rows_table, standing_rows
 from assets.core.cases import internal_rows
 from assets.core.elsewhere import by_name, is_elsewhere, named
 from assets.core.rows import latest
+from assets.intake.persons.people import BY_NUMBER
 from assets.out.notice_words import MOST, Row, listed, place
 from assets.run import Run
 from data_contracts import sources
@@ -52,5 +53,20 @@ def other_departments(run: Run) -> Iterator[Row]:
             says += (
                 f"；其中{by_words}行的承办单位是镇街、热线或者空着，说的是供暖、公交、欠薪一类的事"
             )
-        step = "不用改；写错的，改正后重投；确是市场监管的机关，交一份“单位对照表”（列：单位名称、单位区划代码）写上它"
+        ledgers = _in_ledgers(run)
+        if ledgers.height:
+            says += f"；台账没有写机关、公示写的是它们的{ledgers['n'].sum()}件也不计入：{listed(ledgers, 'file', '件')}"
+        step = "不用改；写错的，改正后重投；确是市场监管的机关（镇街办理下放的案件）要计入的，交一份“单位对照表”（列：单位名称、单位区划代码）写上它"
         yield "elsewhere", n, says, step, detail
+
+
+def _in_ledgers(run: Run) -> pl.DataFrame:
+    """Return ``file, n``: internal cases that name no organ, and by their publication are another department's."""
+    return run.warehouse.query(
+        f"""
+        select c.file, count(*)::bigint as n from ({standing_rows("cases")}) c join organ_of_number p using (decision_no)
+        where c.organ_code is null and p.organ_name in (select name from organ_elsewhere)
+            and (c.organ_name is null or starts_with(c.organ_name, '{BY_NUMBER}'))
+        group by c.file order by n desc, c.file
+        """
+    )

@@ -9,6 +9,7 @@ from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import moved, organs
 from assets.core.both_ways import numbered_again
+from assets.core.townships import named, of_the_city
 from assets.feat.feat_region import ENTITIES, WITH_REGION
 from assets.feat.first_known import known_sql
 from assets.out.answer_notices import answer_notices
@@ -32,13 +33,15 @@ _FOR_A_CASE = {
     "core_followups": "回访", "core_help": "困难帮扶", "core_impact": "经济影响评估", "core_reviews": "复议诉讼",
 }  # fmt: skip
 
+#: So many units of one city are no two names of one.
+_SEVERAL_UNITS = 3
 #: What companies say of enforcement, and what people call it.
 _VOICES = {"core_opinions": "企业反映", "core_evaluations": "码上评", "core_letters": "意见建议函"}
 
 
 @table_asset(
     deps=sorted({*_VOICES, "core_entities", "core_fiscal_revenue", "intake_duplicates", "intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
-          "case_parts", "case_renumbered", "case_years", "organ_elsewhere", "organ_of_number", "rows_replaced", *organs.READ, *moved.TABLES, "core_penalty_publications", "core_reviews", "core_cases", "raw_cases",
+          "case_parts", "case_renumbered", "case_years", "organ_elsewhere", "organ_of_number", "rows_replaced", *organs.READ, *moved.TABLES, "core_penalty_publications", "core_reviews", "core_cases", "core_complaints", "core_inspections", "raw_cases",
           "core_followups", "core_help", "core_impact", "feat_case__another_unit", "feat_region", "feat_warning__renamed", "out_case_details", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
 )  # fmt: skip
@@ -46,7 +49,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, other_departments, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _codes_masked, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, shared_numbers, unknown_words, codes_that_differ, fiscal_notices,
+        for made in (_undated, other_departments, _outdated, _another_unit, _two_amounts, not_sent_again, _by_both_ways, decisions_that_differ, answer_notices, _codes_masked, _caseless, details_that_do_not_fit, _unmeasured, _rechecks, _townships, shared_numbers, unknown_words, codes_that_differ, fiscal_notices,
                      _renamed, _after_this_week, _leads, _calendar)
         for row in made(run)
     ]  # fmt: skip
@@ -239,6 +242,34 @@ def _caseless(run: Run) -> Iterator[Row]:
             for title, number, file, row, is_named, _ in rows.head(MOST).rows()
         ]
         yield "unknown_cases", rows.height, says, step, detail
+
+
+def _townships(run: Run) -> Iterator[Row]:
+    """Tell that units of a city without counties are counted as one: by their names they could be told apart."""
+    rows = run.warehouse.query(
+        f"""
+        with units as ({of_the_city(run.warehouse)}), known as ({named(run.warehouse)})
+        select u.name, any_value(coalesce(k.name, city_code)) as city, count(*)::bigint as n,
+            bool_or(left(city_code, 4) in (select left(code, 4) from known)) as is_asked
+        from units u left join known_regions k on k.code = city_code where source = 'cases'
+        group by city_code, u.name order by n desc, u.name
+        """
+    )
+    if rows.height < _SEVERAL_UNITS:
+        return
+    asked = (
+        "已列在 outbox/单位对照表.xlsx：填各单位所在镇街的九位代码后放回收件箱；不分开看的不用填"
+    )
+    unasked = (
+        "要分开看的，交一份区划扩展（空表在 outbox/模板）：行政区划代码写镇街的九位代码，名称写镇街，上级代码写市的；"
+        "再运行一次，各单位就列在 outbox/单位对照表.xlsx 里。不分开看的不用管"
+    )
+    yield (
+        "units_of_one_city", int(rows["n"].sum()),
+        f"{'、'.join(rows['city'].unique().sort())}不设区县：{rows.height}个分局、镇街单位的{rows['n'].sum()}行案件都写市的代码，合在一起判断，各单位自己的增长看不出来",
+        asked if rows["is_asked"].any() else unasked,
+        [f"{name}：{n}行" for name, n in rows.select("name", "n").head(MOST).rows()],
+    )  # fmt: skip
 
 
 def _unmeasured(run: Run) -> Iterator[Row]:

@@ -76,7 +76,17 @@ def settle(computed: pl.DataFrame, before: pl.DataFrame, moved_ratio: float) -> 
     running = joined.filter(~is_new & pl.col("revision").is_null()).with_columns(
         revision=pl.lit(0, pl.Int64)
     )
-    gone = newest.join(computed.select(key), on=key, how="anti").select(columns)
+    # A region of which no record is left (its units were said to be elsewhere) keeps its judgements, not the sums.
+    gone = (
+        newest.join(computed.select(key), on=key, how="anti")
+        .with_columns(
+            pl.lit(None).cast(newest.schema[c]).alias(c) for c in sorted(_ALWAYS_NEW - {"complete"})
+        )
+        .with_columns(
+            pl.lit(0).cast(newest.schema[c]).alias(c) for c in FIGURES if c != "treasury_yuan"
+        )
+        .select(columns)
+    )
     latest = pl.concat([new, kept, running.select(columns), gone], how="vertical_relaxed")
     numbers = latest.select(*key, pl.col("revision").alias("newest"))
     history = (

@@ -80,7 +80,7 @@ def _names() -> tuple[str, ...]:
         rf"{cues}{first}{blank}{given}",
         rf"{introduced.MARKED}[:：]\s?{rare}{blank}{given}",
         rf"{cues}[{words.rare_surnames}](?:[{words.given}]{{2}}|[\s\u3000]{{1,3}}{given})",
-        rf"{cues}[{words.rare_surnames}]{given}{{2}}{introduced.SPEAKS}",
+        rf"{cues}[{words.rare_surnames}]{given}{{2}}(?:{introduced.SPEAKS}|{introduced.IS_TOLD_OF})",
         rf"(?:{any_of(words.weak_cues)}[:：=＝(（【\s]?|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「＂]){first}{blank}{plain}{blank}{plain}?{ends}",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{introduced.SAID}",
         rf"{first}{plain}{{2}}{any_of([*introduced.SPOKEN, *introduced.CALLED])}",

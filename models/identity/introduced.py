@@ -132,12 +132,17 @@ def _rare_who_acts(text: str, at: int) -> Name | None:
 def _rare_who_said(text: str, at: int) -> Name | None:
     """Read a name of three characters whose surname is a word as well: 储建国称, not 有能力办理."""
     name = read(text, at, rare=True)
-    is_whole = name is not None and name.end - at > 2 and SPEAKS_NEXT.match(text, name.end)
-    return name if name and is_whole and is_plain(text, name) else None
+    if name is None or name.end - at < 3 or not is_plain(text, name):
+        return None
+    is_told_of = _TOLD_OF_NEXT.match(text, name.end) and not rjieba.has_word(text[at : name.end])
+    return name if SPEAKS_NEXT.match(text, name.end) or is_told_of else None
 
 
 SPEAKS = "(?:说|称|讲|表示|反映|陈述|承认|投诉|举报)"
 SPEAKS_NEXT = re.compile(SPEAKS)
+#: What is told of a person right behind the name: (电话…, ，身份证号…, 提供的线索.
+IS_TOLD_OF = r"(?:提供的?(?:线索|材料|证据|照片|视频)|[(（,，]\s?(?:联系)?(?:电话|手机号?|身份证|微信号?)(?:号码?)?[:：为是]?\s?[\dXx*×])"
+_TOLD_OF_NEXT = re.compile(IS_TOLD_OF)
 
 
 def _behind_weak(text: str, at: int, cue: int) -> Name | None:

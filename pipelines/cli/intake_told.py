@@ -46,6 +46,7 @@ _ENGLISH = {
     "elsewhere": "{n} rows are of other departments by their domain, their organ or whoever handles them, and are not counted as the market's",
     "codes_masked": "{n} entities came with masked credit codes and are known by what shows and by name: one that changed its name is two, and no case or inspection is found by the code; export whole codes and send them again",
     "no_entities": "companies spoke {n} times and no county's number of entities is known: that criterion is not judged; fill in 市场主体数 in outbox/模板/区划扩展.xlsx",
+    "units_of_one_city": "{n} case rows of branches and townships stand under the code of a city without counties and are judged as one: give their townships' codes of nine digits (region table, then the sheet of units) to judge each",
     "rechecks_without_sample": "{n} visits to look at a product again lack its sampling number: no failed batch counts as looked at",
     "unknown_words": "{n} columns hold words that are mostly in no list and were read as 其他: put the system's list of codes (字段名称, 代码, 含义) into the inbox, write out the codes, or say in config/enumerations.yml what each is",
     "codes_differ": "{n} codes mean one thing by one list of codes and another by another: columns with them are read as 其他; make them alike and send them under the same names",

@@ -188,12 +188,12 @@ def _bools(values: pl.Series, about: str) -> Typed:
 
 
 def _regions(values: pl.Series) -> Typed:
-    """Read six digits, or the first six of nine or twelve; a name is kept apart."""
+    """Read codes of six digits, nine or twelve as six (:func:`codes.region`); a name is kept apart."""
     bare = codes.code(pl.col("v"))
     is_code = bare.str.contains(r"^[1-9]\d{5}(?:\d{3})?(?:\d{3})?$")
     is_name = bare.str.contains(r"[\u4e00-\u9fff]")
     frame = values.to_frame("v").select(
-        code=pl.when(is_code).then(bare.str.slice(0, 6)),
+        code=pl.when(is_code).then(codes.region(bare)),
         name=pl.when(is_name).then(bare),
         bad=~is_code & ~is_name,
     )

@@ -41,7 +41,8 @@ _CODE_NAME = re.compile(r"^[A-Za-z]{2,}(?:_[A-Za-z0-9]+)+$")
 _LEAST_FILLED, _MOST = 2, 0.8
 #: Bytes of the longest cell that says so: 本季度某某县市场监管局未查处此类违法案件情况。
 _LONGEST_NOTHING = 120
-_ZERO = "\x00"
+#: Zero bytes, zero-width spaces, word joiners, byte-order marks, soft hyphens; joiners (200C, 200D) are letters' own.
+_UNSEEN = r"[\x00\u200b\u2060\ufeff\u00ad]"
 
 
 def keep_rows(
@@ -109,16 +110,25 @@ def _all_signed(cells: pl.DataFrame, texts: list[str], rows: pl.Series) -> pl.Se
 def _without_page_marks(
     cells: pl.DataFrame, texts: list[str], above: Sequence[str]
 ) -> pl.DataFrame:
-    """Drop what stands between the pages of a printed table: its titles again, 第2页."""
+    """Drop what stands between the pages of a printed table: its titles again, 第2页, its header in another script."""
     if len(texts) < 2:
         return cells
-    lone = cells.select(pl.sum_horizontal(pl.col(texts).is_not_null()) == 1).to_series()
-    rows = lone.arg_true()
+    filled = pl.sum_horizontal(pl.col(texts).is_not_null())
+    titles = pl.Series(list(above), dtype=pl.String).to_frame("s").select(folded(pl.col("s")))["s"]
+    is_title = pl.coalesce(texts).is_in(list(above))
+    rows = (
+        cells.select((filled == 1) | ((filled > _LEAST_FILLED) & is_title)).to_series().arg_true()
+    )
     if rows.is_empty():
         return cells
-    said = cells[rows].select(s=folded(pl.coalesce(texts)))["s"]
-    titles = pl.Series(list(above), dtype=pl.String).to_frame("s").select(folded(pl.col("s")))["s"]
-    marks = rows.filter(said.is_in(titles.to_list()) | said.str.contains(_PAGE))
+    looked = cells[rows]
+    said = looked.select(s=folded(pl.coalesce(texts)))["s"]
+    is_lone = looked.select(filled == 1).to_series()
+    again = pl.all_horizontal(pl.col(n).is_null() | pl.col(n).is_in(list(above)) for n in texts)
+    marks = rows.filter(
+        (is_lone & (said.is_in(titles.to_list()) | said.str.contains(_PAGE)))
+        | (~is_lone & looked.select(again.alias("a"))["a"])
+    )
     return cells.filter(~pl.repeat(False, cells.height, eager=True).scatter(marks, True))
 
 
@@ -165,13 +175,14 @@ def strip_all(cells: pl.DataFrame) -> pl.DataFrame:
     """Return the cells without surrounding blanks and marks that only force text; empty is null.
 
     Programs write ``="00123"`` or ``'00123`` so that Excel leaves a code alone, and zero bytes where
-    a field is not filled: these are no text anywhere.
+    a field is not filled: these are no text anywhere. Nor are marks without width that come along when a
+    name is copied: with one inside, an organ would be two.
     """
-    zeros = cells.select(pl.all().str.contains(_ZERO, literal=True).any())
+    unseen = cells.select(pl.all().str.contains(_UNSEEN).any())
     cells = cells.with_columns(
-        pl.col(name).str.replace_all(_ZERO, "", literal=True)
+        pl.col(name).str.replace_all(_UNSEEN, "")
         for name in cells.columns
-        if cells.height and zeros[name][0]
+        if cells.height and unseen[name][0]
     )
     cells = cells.with_columns(stripped(name) for name in cells.columns)
     forces = cells.select(pl.all().str.contains(r"^(?:=\"|'[0-9A-Za-z=+\-@])").any())

@@ -22,9 +22,10 @@ from models.leads.told import NAMES
 
 #: Years: eighteen figures with a later birthday are the number of a paper, with its own day in that place.
 _LIVING_FROM_AGE = 10
-#: Typed cells of a plain form are no text, whatever tail their floats have.
+#: Typed cells of a plain form are no text, whatever tail their floats have; 陆仟元 is an amount, though 陆 is a surname.
 PLAIN = (
     r"^\s*(?:[-+¥￥]?(?:[\d,]{1,10}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*(?:万?元\s*)?)?$"
+    r"|^\s*(?:人民币)?[零〇○一二三四五六七八九十百千万亿两壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億\d.]+[元圆万][零壹贰貳叁參肆伍陆陸柒捌玖一二三四五六七八九角分整正]*\s*$"
     r"|^\s*\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*$"
 )
 _PLAIN_TYPES = ("date", "money", "integer", "bool")

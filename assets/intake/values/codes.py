@@ -10,6 +10,7 @@ import polars as pl
 
 from assets.intake.folding import folded, has_note_mark, nfkc
 from data_contracts.own_keys import FORMS
+from data_contracts.reference import without_counties
 
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,3})")
 #: Characters of a whole number; longer ones are no count of anything.
@@ -28,6 +29,24 @@ _YEAR_MONTH = re.compile(
 def code(expression: pl.Expr) -> pl.Expr:
     """Return codes folded, without blanks, upper case, without Excel's ``.0``."""
     return folded(expression).str.to_uppercase().str.replace(r"^(\d+)\.0+$", "$1")
+
+
+def region(bare: pl.Expr) -> pl.Expr:
+    """Return the six digits of region codes of six, nine or twelve.
+
+    A city without counties has townships and sub-districts below it, which have nine: ``441900101``. They
+    go by six of our own, ``4419`` and two more: 01-39 sub-districts (``001``-``039``), 40-89 towns
+    (``100``-``149``), 90-99 zones (``400``-``409``). Others there, and all codes elsewhere, are cut to six.
+    """
+    head, town = bare.str.slice(0, 6), bare.str.slice(6, 3).cast(pl.Int64, strict=False)
+    number = (
+        pl.when(town.is_between(1, 39)).then(town)
+        .when(town.is_between(100, 149)).then(town - 60)
+        .when(town.is_between(400, 409)).then(town - 310)
+    )  # fmt: skip
+    own = head.str.slice(0, 4) + number.cast(pl.String).str.zfill(2)
+    is_below = head.is_in(sorted(without_counties())) & number.is_not_null()
+    return pl.when(is_below).then(own).otherwise(head)
 
 
 def expand_scientific(text: str) -> str | None:

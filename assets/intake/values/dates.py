@@ -44,6 +44,17 @@ _FRACTION = re.compile(r"[.,]\d+")
 _LONGEST = 200
 _AROUND = re.compile(r"(?:(?<!\s)\s+)?([年月日号时分秒点/.:\-])\s*")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+#: ``05-MAR-24``, ``5-3月-24``: as a database writes a day when nobody told it how, the day first, the year last.
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_DATABASE_DAY = re.compile(
+    rf"(?P<d>\d{{1,2}})([- ])(?:(?P<name>{'|'.join(_MONTHS)})|(?P<m>\d{{1,2}})月 ?)\2(?P<y>\d{{4}}|\d{{2}})(?!\d)"
+)
+#: Two figures of a year up to this one are of this century, as such databases read them back.
+_LAST_OF_CENTURY = 49
+#: What such a day has for a time: 12.00.00.000000000 AM.
+_DATABASE_TIME = re.compile(
+    r" (\d{1,2})[.:](\d{2})[.:](\d{2})(?:[.,]\d+)?(?: ?([AP]M|上午|下午))?$"
+)
 #: Milliseconds since 1970, as interfaces hand out moments: of 2001 to 2286.
 _MILLISECONDS = re.compile(r"[1-9]\d{12}")
 _INSTANT = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$")
@@ -61,7 +72,7 @@ def parse_date(text: str, year: int | None = None) -> date:
 
     Read are ``2025-03-07``, ``2025/3/7``, ``2025.3.7``, ``20250307``, ``2025年3月7日`` (or ``7号``),
     the same with two figures of a year since 2013 (``25.3.7``; 12 and less may be a month)
-    and ``二〇二五年三月七日``, each also with a time behind it, Excel serial numbers (five digits) and milliseconds since 1970 (thirteen). An instant with an explicit
+    and ``二〇二五年三月七日``, ``07-MAR-25`` and ``07-3月-25`` of databases, each also with a time behind it, Excel serial numbers (five digits) and milliseconds since 1970 (thirteen). An instant with an explicit
     zone (``2025-03-07T16:00:00Z``) is the day it falls on in China.
 
     Raises
@@ -79,6 +90,8 @@ def parse_date(text: str, year: int | None = None) -> date:
     datetime.date(2025, 3, 27)
     >>> parse_date("25.3.7")
     datetime.date(2025, 3, 7)
+    >>> parse_date("07-MAR-25 12.00.00.000000 AM")
+    datetime.date(2025, 3, 7)
     """
     if len(text) > _LONGEST or has_note_mark(text):
         raise ValueError("不是日期")
@@ -90,7 +103,7 @@ def parse_date(text: str, year: int | None = None) -> date:
         if year is None:
             raise ValueError(NO_YEAR)
         folded = f"{year}年{folded}"
-    folded = _in_figures(folded)
+    folded = _in_figures(_year_first(folded))
     if _SHORT_YEAR.match(folded):
         folded = f"20{folded}"
     if serial := _SERIAL.fullmatch(folded):
@@ -113,6 +126,18 @@ def _in_range(day: date) -> date:
     if not YEARS[0] <= day.year <= YEARS[1]:
         raise ValueError("年份不在1900—2199年之间")
     return day
+
+
+def _year_first(text: str) -> str:
+    """Return a day as databases write it (``05-MAR-24``) year first; any other text as it is."""
+    said = _DATABASE_DAY.match(text)
+    if said is None:
+        return text
+    year, month = said["y"], said["m"] or _MONTHS.index(said["name"]) + 1
+    if len(year) == 2:
+        year = f"20{year}" if int(year) <= _LAST_OF_CENTURY else f"19{year}"
+    rest = _DATABASE_TIME.sub(r" \1:\2:\3", text[said.end() :])
+    return f"{year}-{month}-{said['d']}{rest}"
 
 
 def _in_figures(text: str) -> str:

@@ -71,3 +71,18 @@ def test_what_follows_from_the_records_is_that_of_the_newest() -> None:
     row = settled(early, now)
     assert (row["revision"], row["ytd_yoy"], row["yoy"]) == (1, 0.1, 0.05)
     assert (row["decided_12m_yuan"], row["treasury_ratio"]) == (900, 1.0)
+
+
+def test_a_region_of_which_no_record_is_left_has_no_sums() -> None:
+    """All of a city's cases were said to be its townships': its own months went on counting them as well."""
+    issued = month(
+        outcome="flagged", cases=30, fines_yuan=9000, ytd_yuan=9000, treasury_yuan=5, complete=True
+    )
+    row = settled(issued, month().clear())
+    assert (row["cases"], row["fines_yuan"], row["treasury_yuan"], row["ytd_yuan"]) == (
+        0,
+        0,
+        None,
+        None,
+    )
+    assert (row["outcome"], row["revision"], row["complete"]) == ("flagged", 1, True)

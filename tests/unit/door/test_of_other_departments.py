@@ -240,3 +240,22 @@ def test_steps_of_cases_come_month_by_month(door: Door) -> None:
     assert known == [("2026-04-01", "2026-04-12", "2026-04-20"), ("2026-04-03", None, None)]
     assert not {"details_of_nobody", "details_differ"} & door.notices().keys()
     door.adds_up()
+
+
+def test_a_ledger_that_names_nobody_is_told_with_the_publication_that_does(door: Door) -> None:
+    """A township decides handed-down cases: its own ledger says no organ, its publications do."""
+    door.put(
+        "双公示.csv", PORTAL + published(1, "甲县丙镇人民政府") + published(2, "甲县丙镇人民政府")
+    )
+    door.put(
+        "丙镇/台账.csv",
+        "案号,决定书文号,处罚决定日期,罚款金额(元)\n丙立1,甲县罚〔2026〕1号,2026-04-10,3000\n",
+    )
+    door.run()
+    assert door.ask("select count(*) from core_cases").item() == 0
+    said = door.notices()["elsewhere"]
+    assert said["says"].endswith("台账没有写机关、公示写的是它们的1件也不计入：丙镇/台账.csv 1件")
+    door.put("单位对照表.csv", "单位名称,单位区划代码\n甲县丙镇人民政府,990101\n")
+    door.run()
+    assert door.ask("select count(*) from core_cases").item() == 2
+    assert "elsewhere" not in door.notices()

@@ -113,8 +113,23 @@ def test_words_before_a_number_that_are_no_name_stay(before: str) -> None:
     assert mask(f"{before}13912345678") == f"{before}***"
 
 
+def test_what_is_told_of_a_person_ends_a_rare_name() -> None:
+    told = ("（电话13912345678）", "，身份证号***", "提供的线索")
+    for behind, becomes in zip(told, ("（电话***）", *told[1:]), strict=True):
+        assert mask(f"举报人皮旻菡{behind}") == f"举报人皮某某{becomes}"
+    assert mask_column(pl.Series(["投诉人元蓓煦提供的线索"])).to_list() == [
+        "投诉人元某某提供的线索"
+    ]
+
+
+def test_a_place_under_an_authority_of_its_own_is_nobody() -> None:
+    names = ["乌拉盖管理区市场监督管理局", "柏林沟林区分局", "岑家沟矿区", "乌拉盖管委会"]
+    assert mask_column(pl.Series(names)).to_list() == names
+
+
 def test_words_that_begin_like_a_rare_surname_stay() -> None:
     for text in (
+        "投诉人元宵节提供的照片", "举报人平台方提供的证据",
         "当事人有能力办理", "经营者上月底销售", "会计师事务所称已审计", "居民楼附近，",
         "举报人用微信表示同意", "投诉人第二次投诉", "当事人如实说明", "投诉人家人反映",
     ):  # fmt: skip

@@ -132,6 +132,25 @@ def test_moments_in_milliseconds() -> None:
     assert f"{parse_date('1772726399000')}" == "2026-03-05"
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("05-MAR-24", "2024-03-05"), ("5-Mar-2024 10:20:00", "2024-03-05"), ("05-3月 -24", "2024-03-05"),
+        ("05-MAR-24 12.00.00.000000 AM", "2024-03-05"), ("31-DEC-49", "2049-12-31"), ("31-DEC-50", "1950-12-31"),
+    ],
+)  # fmt: skip
+def test_days_as_databases_write_them(text: str, day: str) -> None:
+    assert f"{parse_date(text)}" == day
+
+
+@pytest.mark.parametrize(
+    "text", ["32-MAR-24", "05-MAR-024", "05-MAI-24", "05/MAR/24", "05-13月-24"]
+)
+def test_what_only_looks_like_one_is_no_day(text: str) -> None:
+    with pytest.raises(ValueError, match=r"不是日期|日历上没有这一天"):
+        parse_date(text)
+
+
 WHO = "行政处罚当事人基本情况"
 PERSON = [
     [WHO, "个人", "姓名", "王小贰"],

@@ -126,6 +126,14 @@ def test_persons_in_columns_nobody_knows_stand_in_no_text(context: IntakeContext
     assert table.accepted["party_name"].to_list() == ["陆见微诊所", "王记面馆"]
 
 
+def test_an_amount_that_begins_as_a_surname_is_no_person(context: IntakeContext) -> None:
+    amounts = ("陆仟元", "伍佰元整", "人民币陆万叁仟元", "王麒菡")
+    rows = "".join(f"{n},X,990101,2025-01-02,{text}\n" for n, text in enumerate(amounts))
+    table = one(f"案号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元)\n{rows}", context)
+    assert table.accepted["fine_yuan"].to_list() == [6000, 500, 63000]
+    assert table.set_aside["value"].to_list() == ["王某某"]
+
+
 def test_the_person_is_phone_then_number_then_name_and_region(context: IntakeContext) -> None:
     head = "登记编号,登记日期,行政区划代码,姓名,联系电话,证件号码\n"
     rows = [

@@ -50,6 +50,23 @@ def test_a_damaged_row_is_a_row(line: str, context: IntakeContext) -> None:
     assert (table.rows_in, table.accepted.height, table.set_aside.height) == (2, 1, 1)
 
 
+def test_a_header_in_another_script_is_no_row_on_any_page(context: IntakeContext) -> None:
+    other = "ᠬᠡᠷᠡᠭ,ᠨᠡᠷ᠎ᠡ,ᠡᠳᠦᠷ,ᠲᠣᠷᠭᠠᠭᠤᠯᠢ,ᠭᠠᠵᠠᠷ,ᠳ᠋ᠤᠭᠠᠷ\n"
+    damaged = "ᠬᠡᠷᠡᠭ,ᠨᠡᠷ᠎ᠡ,ᠡᠳᠦᠷ,5,,\n"  # an amount stands in it: no header
+    table = one(f"{other}{HEAD}{ROW}{other}{HEAD}{damaged}", context)
+    assert (table.rows_in, table.accepted.height, table.set_aside.height) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u2060", "\ufeff", "\u00ad"])
+def test_marks_nobody_sees_make_no_other_organ(mark: str, context: IntakeContext) -> None:
+    head = "案号,办案机构,立案日期,当事人名称\n"
+    table = one(f"{head}甲案〔2025〕1号,甲{mark}县市场监督管理局,2025-01-02,甲{mark}店\n", context)
+    assert table.accepted.select("organ_name", "party_name").row(0) == (
+        "甲县市场监督管理局",
+        "甲店",
+    )
+
+
 @pytest.mark.parametrize("text", ["说明：店里卖过期饼干", "注：见附件", "负责人：不处理", "审核人"])
 def test_a_whole_row_that_begins_with_a_text_is_a_row(text: str, context: IntakeContext) -> None:
     head = "违法事实,案号,办案机构代码,立案日期,罚款金额(元)\n"
