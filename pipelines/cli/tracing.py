@@ -1,4 +1,4 @@
-"""From a flag, a case, a complaint, a warning, a sum or a figure of a report back to file, row and original text."""
+"""From a flag, a lead, a case, a complaint, a warning, a sum or a figure of a report back to file, row and original text."""
 
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ def trace_key(path: Path, key: str) -> dict[str, Any]:
     with opened(path):  # once for all that is asked: opening it is most of the work
         counted = figure(path, key)
         says, members = counted or _members(path, key)
+        members = [m for one in members for m in _behind(path, *one)]
         rule = _rule(path, key)
         rows = [row for source, one in members[:_MOST] for row in _originals(path, source, one)]
         says += _two_amounts(path, [m for s, m in members[:_MOST] if s in ("case", "cases")])
@@ -44,6 +45,11 @@ def trace_key(path: Path, key: str) -> dict[str, Any]:
         says.append(f"共 {len(members)} 条，列出前 {_MOST} 条。")
     found = {"key": key, "rule": rule, "says": says, "rows": rows}
     return found | {"figure": key} if counted else found
+
+
+def _behind(path: Path, source: str, key: str) -> list[tuple[str, str]]:
+    """Return the records behind what a lead came from: a flag stands on others, a record is itself."""
+    return _members(path, key)[1] if source == "flag" else [(source, key)]
 
 
 def _rule(path: Path, key: str) -> str | None:
@@ -74,6 +80,12 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
         if not evidence and row["object_type"] == "region":
             return [row["reason"]], _region_month(path, row["object_key"], row["period"])
         return [row["reason"]], [(s, k) for s, k in evidence]
+    lead = _ask(path, "select title, source_keys from out_leads where lead_id = ?", key)
+    if lead.height:
+        row = lead.row(0, named=True)
+        from_ = [m.partition(":") for m in row["source_keys"] or []]
+        says = f"台账线索 {key} “{row['title']}”，办理经过看 hengjian lead show {key}"
+        return [says], [(source, one) for source, _, one in from_]
     warning = _ask(path, "select * from out_warnings where warning_id = ?", key)
     if warning.height:
         members = _ask(
@@ -94,7 +106,7 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
             continue
         table, column = _PLACES[source]
         if _ask(path, f'select 1 from "{table}" where "{column}" = ?', key).height:
-            return [f"{table}：{key}"], [(source, key)]
+            return [f"{sources()[source].title_zh}：{key}"], [(source, key)]
     return _by_number(path, key)
 
 
