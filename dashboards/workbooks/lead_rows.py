@@ -26,7 +26,7 @@ _WIDTHS = {
 _NAMED = 3
 _WAY = (
     "编号以L开头的是线索台账里的线索，以T开头的等候受理；填法和回执与其他行相同，没有填写的行不起作用。",
-    "填好后用本文件放回收件箱。填的时候以后线索有了变动的行不记，回执写明变了什么。",
+    "填的时候以后线索有了变动的行不记，并写明变了什么。",
 )
 
 
@@ -203,7 +203,15 @@ def team_workbook(view: View) -> bytes | None:
         listed |= seal_rows(sheet.rows)
     if not listed:
         return None
-    book.notes((*_WAY, "认定的人不能销号。并入的写明并入哪条线索的编号。", words.LIMITS + "。"), ())
+    book.notes(
+        (
+            *_WAY,
+            "填好后把本文件放回收件箱，回执逐行写明记了没有。",
+            "认定的人不能销号。并入的写明并入哪条线索的编号。",
+            words.LIMITS + "。",
+        ),
+        (),
+    )
     if view.run.seal:
         book.seal(view.run.seal("team", "", listed))
     return book.bytes()

@@ -24,6 +24,9 @@ _PLACES = {
 }
 _MOST = 50
 
+#: What is said of a key, and the records behind it: source and key of each.
+Found = tuple[list[str], list[tuple[str, str]]]
+
 
 def trace_key(path: Path, key: str) -> dict[str, Any]:
     """Return what a key is made from.
@@ -70,7 +73,7 @@ def _two_amounts(path: Path, cases: list[str]) -> list[str]:
     return [two_amounts_in_words(row) for row in found.iter_rows(named=True)]
 
 
-def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
+def _members(path: Path, key: str) -> Found:
     flag = _ask(path, "select * from out_flags where flag_id = ?", key)
     if flag.height:
         row = flag.row(0, named=True)
@@ -80,22 +83,9 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
         if not evidence and row["object_type"] == "region":
             return [row["reason"]], _region_month(path, row["object_key"], row["period"])
         return [row["reason"]], [(s, k) for s, k in evidence]
-    lead = _ask(path, "select title, source_keys from out_leads where lead_id = ?", key)
-    if lead.height:
-        row = lead.row(0, named=True)
-        from_ = [m.partition(":") for m in row["source_keys"] or []]
-        says = f"台账线索 {key} “{row['title']}”，办理经过看 hengjian lead show {key}"
-        return [says], [(source, one) for source, _, one in from_]
-    warning = _ask(path, "select * from out_warnings where warning_id = ?", key)
-    if warning.height:
-        members = _ask(
-            path,
-            "select source, key from out_warning_members where warning_id = ? order by all",
-            key,
-        )
-        return [warning["current_reason"][0] or warning["reason"][0] or ""], list(
-            members.iter_rows()
-        )
+    issued = _of_lead(path, key) or _of_warning(path, key)
+    if issued:
+        return issued
     region, _, month = key.partition("|")
     if len(region) == 6 and len(month) == 7:
         found = _region_month(path, region, month)
@@ -110,7 +100,28 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
     return _by_number(path, key)
 
 
-def _by_number(path: Path, number: str) -> tuple[list[str], list[tuple[str, str]]]:
+def _of_lead(path: Path, key: str) -> Found | None:
+    """Return what a lead of the ledger is and what it came from; ``None`` where the key is no lead's."""
+    lead = _ask(path, "select title, source_keys from out_leads where lead_id = ?", key)
+    if lead.is_empty():
+        return None
+    title, came_from = lead.row(0)
+    parts = [one.partition(":") for one in came_from or []]
+    says = f"台账线索 {key} “{title}”，办理经过看 hengjian lead show {key}"
+    return [says], [(source, one) for source, _, one in parts]
+
+
+def _of_warning(path: Path, key: str) -> Found | None:
+    """Return what a warning says today and its members; ``None`` where the key is no warning's."""
+    warning = _ask(path, "select * from out_warnings where warning_id = ?", key)
+    if warning.is_empty():
+        return None
+    sql = "select source, key from out_warning_members where warning_id = ? order by all"
+    says = warning["current_reason"][0] or warning["reason"][0] or ""
+    return [says], list(_ask(path, sql, key).iter_rows())
+
+
+def _by_number(path: Path, number: str) -> Found:
     """Return the case of a plain 案号 or 文号; where several organs have it, which they are."""
     found = cases_called(path, number)
     keys = found["case_key"].to_list()
