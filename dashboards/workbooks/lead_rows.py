@@ -368,8 +368,8 @@ def _county_said(row: Row) -> str:
 
 def _done(row: Row) -> str:
     told: list[str | None] = [
-        row["done"], f"退还{row['refunded_yuan']}元" if row["refunded_yuan"] else None,
-        f"解除查封扣押{row['released_yuan']}元" if row["released_yuan"] else None,
+        row["done"], f"退还{words.plain(row['refunded_yuan'])}元" if row["refunded_yuan"] else None,
+        f"解除查封扣押{words.plain(row['released_yuan'])}元" if row["released_yuan"] else None,
         f"撤销变更{_numbers(row['revoked_case_keys'])}" if row["revoked_case_keys"] else None,
         f"建章立制：{row['rule_made']}" if row["rule_made"] else None,
     ]  # fmt: skip
@@ -379,8 +379,8 @@ def _done(row: Row) -> str:
 def _before(row: Row) -> str:
     """Return what is on record of earlier rounds, and whether it is to be filled in again."""
     kept: list[str | None] = [
-        f"退还{row['passed_refunded_yuan']}元" if row["passed_refunded_yuan"] else None,
-        f"解除查封扣押{row['passed_released_yuan']}元" if row["passed_released_yuan"] else None,
+        f"退还{words.plain(row['passed_refunded_yuan'])}元" if row["passed_refunded_yuan"] else None,
+        f"解除查封扣押{words.plain(row['passed_released_yuan'])}元" if row["passed_released_yuan"] else None,
         f"撤销变更{_numbers(row['passed_case_keys'])}" if row["passed_case_keys"] else None,
     ]
     told = "、".join(t for t in kept if t)
