@@ -216,7 +216,19 @@ def _why_here(view: View, entry: Entry) -> str:
     beside = (entry.main[n] for n in ("county_check", "explanation", "justification"))
     if not said and said_beside(*beside):
         said = f"{CHECK_MISSING}；"
-    return f"{said}{entry.row['why_here']}"
+    return f"{said}{entry.row['why_here']}{_found_before(view, entry)}"
+
+
+def _found_before(view: View, entry: Entry) -> str:
+    """Return what was found of other reasons of the same case: a county explained it once."""
+    if entry.main["object_type"] != "case":
+        return ""
+    found = {
+        f["finding"]: None
+        for f in view.flags_of_region.get(entry.main["region_code"], [])
+        if f["object_key"] == entry.main["object_key"] and f["finding"]
+    }
+    return f"；本案的别的理由已认定：{'、'.join(found)}" if found else ""
 
 
 def _reasons_offered(entry: Entry) -> list[str]:

@@ -379,8 +379,12 @@ def _done(row: Row) -> str:
 def _before(row: Row) -> str:
     """Return what is on record of earlier rounds, and whether it is to be filled in again."""
     kept: list[str | None] = [
-        f"退还{words.plain(row['passed_refunded_yuan'])}元" if row["passed_refunded_yuan"] else None,
-        f"解除查封扣押{words.plain(row['passed_released_yuan'])}元" if row["passed_released_yuan"] else None,
+        f"退还{words.plain(row['passed_refunded_yuan'])}元"
+        if row["passed_refunded_yuan"]
+        else None,
+        f"解除查封扣押{words.plain(row['passed_released_yuan'])}元"
+        if row["passed_released_yuan"]
+        else None,
         f"撤销变更{_numbers(row['passed_case_keys'])}" if row["passed_case_keys"] else None,
     ]
     told = "、".join(t for t in kept if t)

@@ -68,7 +68,9 @@ def test_a_trend_before_the_action_is_told() -> None:
     assert "看不出差别：区间-3.00条至1.00条，含零（重点县3个" in sentence(FLAGS, nothing)
 
 
-@pytest.mark.parametrize(("high", "told"), [(0.9, "看不出差别：区间"), (56.0, "看不出差别：县少，区间")])
+@pytest.mark.parametrize(
+    ("high", "told"), [(0.9, "看不出差别：区间"), (56.0, "看不出差别：县少，区间")]
+)
 def test_of_no_difference_no_figure_is_quoted(high: float, told: str) -> None:
     """相差291.6%，区间-73.2%至5613.3%: a leader read the first number."""
     found = Effect(Estimate(2.916, -0.732, high), Estimate(0, -1, 1), 3, 6, (1, 1), (1, 1), [])

@@ -21,6 +21,7 @@ from dashboards import (
     view_of,
     words,
 )
+from dashboards.leads import entries
 from dashboards.workbooks import book, leads, receipts
 from dashboards.workbooks.book import NOTES_SHEET, Book, Column
 from dashboards.workbooks.spoken import answered_sheet
@@ -247,6 +248,30 @@ def test_a_county_is_told_whom_to_give_it_back_to_and_what_if_the_like_cases_are
     assert "收件箱" not in said
     for told in ("交回发表的人", "认为那些案件不相近的，在说明里写", "认定以前补交的照收"):
         assert told in said, told
+
+
+def test_a_county_asked_again_about_a_case_reads_what_was_found_of_it(world) -> None:
+    """Found 正常 in May for one reason, asked about in June for another, as if nobody had ever explained it."""
+    tables, run = world
+    view = view_of(tables, run)
+    asked = next(
+        e for e in entries(view, "county", region=COUNTY) if e.main["object_type"] == "case"
+    )
+    before = tables["out_flags"].filter(pl.col("flag_id") == asked.number).with_columns(
+        flag_id=pl.lit("P002-before"), rule_code=pl.lit("P002"), item_id=pl.lit("P002-before"),
+        status=pl.lit("已认定"), finding=pl.lit("正常"), found_on=pl.lit(run.as_of),
+    )  # fmt: skip
+    whole = pl.concat([tables["out_flags"], before], how="diagonal_relaxed")
+    for flags, told in ((tables["out_flags"], False), (whole, True)):
+        sheet = open_book(county_workbook(COUNTY, view_of({**tables, "out_flags": flags}, run)))[
+            "待核事项"
+        ]
+        place = heads(sheet, "线索编号")
+        why = {
+            sheet.cell(r, place["线索编号"]).value: str(sheet.cell(r, place["为何列在这里"]).value)
+            for r in range(head_row(sheet, "线索编号") + 1, sheet.max_row + 1)
+        }
+        assert why[asked.number].endswith("；本案的别的理由已认定：正常") == told
 
 
 def test_a_row_with_a_note_and_no_choice_says_that_the_choice_is_wanting(crowded) -> None:
