@@ -14,7 +14,7 @@ help:
 	@echo "make test   建好环境，跑全部测试"
 	@echo "make wheelhouse  打包离线安装所需的一切（见 docs/running/server.md）"
 	@echo "make sbom | audit  软件清单与许可；已知漏洞（要联网）"
-	@echo "make setup | check | dev | docs | lock | new-indicator CODE=P009 | new-source NAME=xxx"
+	@echo "make setup | check | dev | docs | lock | new-indicator CODE=编码 | new-source NAME=xxx"
 
 setup: $(READY)
 

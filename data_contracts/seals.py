@@ -2,6 +2,8 @@
 
 #: Name of the sheet; set to very hidden, so that no program offers to show it.
 SHEET = "_衡鉴"
+#: Name and first cell of the sheet that says how a workbook of ours is filled in.
+NOTES_SHEET = "填写说明"
 #: Characters in one cell, below what any program keeps of one.
 PIECE = 30_000
 #: Who answers in a workbook: the county, a section of the city's bureau, or its team.

@@ -111,11 +111,12 @@ def stage(run: Run, event: Event, number: int, read: TableIntake, said: Gathered
         for kind, frame in (("raw", read.raw), ("accepted", read.accepted)):
             (folder / kind).mkdir(parents=True, exist_ok=True)
             if frame.height:
-                whole = frame.with_columns(**lineage)
+                whole = _placed(frame.with_columns(**lineage), read.mended)
                 whole = _as_staged(whole, read.source) if kind == "accepted" else whole
                 whole.write_parquet(folder / kind / stem)
         if read.aside.height:
-            whole = _as_staged(read.aside.with_columns(**lineage), read.source)
+            aside = _placed(read.aside.with_columns(**lineage), read.mended)
+            whole = _as_staged(aside, read.source)
             said.typed.setdefault(read.source, []).append(whole)
     facts = _facts(run, event, read)
     said.facts.append({**facts, "table_no": number, "came": came})
@@ -135,6 +136,19 @@ def stage(run: Run, event: Event, number: int, read: TableIntake, said: Gathered
             )
     step(f"read {read.file}", **{n: facts[n] for n in ("sheet", "source", "rows_in")},
          refused=read.refused_reason)  # fmt: skip
+
+
+def _placed(rows: pl.DataFrame, mended: pl.DataFrame) -> pl.DataFrame:
+    """Return rows in the folder they first came in: a row set aside and mended is still 甲县/'s 城关所."""
+    if mended.is_empty():
+        return rows
+    places = mended.select(
+        pl.col("row_no").cast(rows.schema["row_no"]),
+        _first=pl.col("of_file").map_elements(place_of, return_dtype=pl.String),
+    )
+    first = pl.coalesce("_first", "folder_of_file")
+    joined = rows.join(places, on="row_no", how="left", maintain_order="left")
+    return joined.with_columns(folder_of_file=first).drop("_first")
 
 
 def lay_together(folder: Path) -> None:

@@ -185,8 +185,11 @@ def _said(work: Work, column: str, value: str | None, why: str) -> str:
     header = work.headers.get(column, work.contract.columns[column].zh)
     if _ONE_OF in why:
         return why
-    read = "是空的" if value is None else f"读到“{value[:60]}”"
-    return f"「{header}」{read}，{why}"
+    if value is None:
+        return f"「{header}」是空的，{why}"
+    if why.endswith("不能空"):
+        why = why.replace("不能空", "这样写等于没有填")
+    return f"「{header}」读到“{value[:60]}”，{why}"
 
 
 def row_hash(frame: pl.DataFrame, contract: Source) -> pl.Series:

@@ -234,6 +234,11 @@ def _read(files: Sequence[_Opened | list[TableIntake]]) -> list[list[TableIntake
     ]
 
 
+def _says_how(sheet: SheetText) -> bool:
+    """Return whether a sheet is the one that says how a workbook of ours is filled in: nothing is lost with it."""
+    return sheet.name == seals.NOTES_SHEET and seals.NOTES_SHEET in sheet.cells.head(1).rows()[0]
+
+
 def _closed(file: _Opened, read: dict[int, TableIntake]) -> list[TableIntake]:
     """Return the tables of a file; sheets without a table are named in the notes of the first."""
     good = dict(sorted({**read, **file.waiting}.items()))
@@ -244,7 +249,7 @@ def _closed(file: _Opened, read: dict[int, TableIntake]) -> list[TableIntake]:
     notes += [
         f"工作表「{t.sheet}」不是数据表或没有数据，未读（{(t.refused_reason or '').split('。')[0]}）"
         for p, t in file.bad.items()
-        if p not in told
+        if p not in told and not _says_how(file.sheets[p])
     ]
     first = min(good)
     good[first] = replace(good[first], of_file=notes)

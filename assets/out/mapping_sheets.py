@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from assets.arrivals.again import all_answers, newest_readings
-from assets.arrivals.staging import rows_table
+from assets.arrivals.staging import aside_table, rows_table
 from assets.core.organ_tables import mapping_sql
 from assets.core.organs import is_anybodys, unanswered
 from assets.core.townships import UNIT, cities, named, of_the_city
@@ -13,7 +13,7 @@ from assets.intake.files import folder_of, place_of
 from assets.out.region_questions import proposed_regions
 from assets.out.settled import DONE, settled_tables
 from assets.run import Run
-from data_contracts import sources
+from data_contracts import Source, sources
 from data_contracts.source_contract import Organ
 from data_contracts.words import OTHER_NAMES, OUR_NAMES, PEOPLES
 
@@ -313,9 +313,11 @@ def rows_set_aside(run: Run) -> dict[str, pl.DataFrame]:
     return {
         source: run.warehouse.query(
             f"""
-            select r.* exclude (file_sha, arrived_as_of, arrival, table_no)
+            select r.* exclude (file_sha, arrived_as_of, arrival, table_no) {_with_county(sources()[source])}
             from intake_set_aside s join "raw_{source}" r
                 on r.arrival = s.arrival and r.table_no = s.table_no and r.row_no = s.row_no
+            left join "{aside_table(source)}" a
+                on a.arrival = s.arrival and a.table_no = s.table_no and a.row_no = s.row_no
             semi join intake_open o
                 on o.arrival = s.arrival and o.table_no = s.table_no and o.row_no = s.row_no
             where s.source = '{source}' order by s.arrival, s.table_no, s.row_no
@@ -323,3 +325,15 @@ def rows_set_aside(run: Run) -> dict[str, pl.DataFrame]:
         )
         for (source,) in found
     }
+
+
+def _with_county(contract: Source) -> str:
+    """Return SQL that writes the county a title or a sheet's name told into the row: its own sheet has no title."""
+    if "region_code" not in contract.columns:
+        return ""
+    own = (
+        f"nullif(a.region_name_given, r.{contract.named_by})"
+        if contract.named_by
+        else "a.region_name_given"
+    )
+    return f"replace (coalesce(r.region_code, {own}) as region_code)"

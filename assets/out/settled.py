@@ -36,7 +36,7 @@ _ROWS = schema_of(table("intake_open")) | schema_of(table("intake_states"), "set
 def settled_rows(run: Run) -> pl.DataFrame:
     """Return the rows set aside that came again later, taken in or set aside anew.
 
-    A row is known again by the place the returned sheet names, by its source's key, by its decision
+    A row is known again by the place the returned sheet names, also when it comes once more unmended, by its source's key, by its decision
     number, or by its other columns where the key itself was wrong; one at which a file broke off, by the whole file.
 
     Returns
@@ -48,7 +48,7 @@ def settled_rows(run: Run) -> pl.DataFrame:
     for name in run.warehouse.query(
         "select distinct source from intake_set_aside where source is not null order by 1"
     )["source"]:
-        found += list(_by_content(run, sources()[name]))
+        found += [_sent_unmended(run, sources()[name]), *_by_content(run, sources()[name])]
     whole = pl.concat(
         [
             pl.DataFrame(schema=_ROWS),
@@ -80,6 +80,33 @@ def _sent_whole(run: Run) -> pl.DataFrame:
         join intake_files f on f.file = a.file and f.source = a.source and f.sheet is not distinct from a.sheet
             and f.arrival > a.arrival and f.rows_in > a.rows_in
         where contains(s.reason, '{UNFINISHED}') group by all order by all
+        """
+    )
+
+
+def _sent_unmended(run: Run, contract: Source) -> pl.DataFrame:
+    """Return the rows that came again just as they were set aside, after the sheet they were mended in was taken.
+
+    A system that exports everything each month sends the wrong cell each month; one that is wrong in another
+    way is asked again.
+    """
+    aside = aside_table(contract.source)
+    cell = "(s.column, s.value)"
+    cells = f"list(distinct {cell} order by {cell})"
+    return run.warehouse.query(
+        f"""
+        with wrong as (
+            select s.arrival, s.table_no, s.row_no, s.file, s.sheet, a.row_hash, {cells} as cells
+            from intake_set_aside s join "{aside}" a using (arrival, table_no, row_no)
+            where s.source = '{contract.source}' group by all)
+        select again.arrival, again.table_no, again.row_no, min(f.file) as settled_by
+        from intake_mended m join intake_files f using (arrival, table_no)
+        anti join wrong w on w.arrival = m.arrival and w.table_no = m.table_no and w.row_no = m.row_no
+        join wrong first on first.file = m.of_file and first.row_no = m.of_row_no
+            and first.sheet is not distinct from m.of_sheet and first.arrival < m.arrival
+        join wrong again on again.row_hash = first.row_hash and again.cells = first.cells
+            and again.arrival > m.arrival
+        group by all order by all
         """
     )
 

@@ -62,8 +62,16 @@ def no_months(view: View) -> str:
     """Return why there is nothing of any county's revenue: no data, or cases of which nobody knows the county."""
     cases = _unplaced(view)
     if not cases:
-        return "没有处罚决定或财政数据"
+        return f"没有处罚决定或财政数据{_not_in(view)}"
     return f"{cases:,}件案件还不知属哪个县（请填单位对照表）"
+
+
+def _not_in(view: View) -> str:
+    """Return how many files wait for an answer or were refused: a first day's empty pages have a reason."""
+    states = view.get("out_quality")["state"].to_list()
+    told = {"等待列名对照": "个表等列名对照", "拒收": "个文件被拒收"}
+    parts = [f"{states.count(state)}{what}" for state, what in told.items() if state in states]
+    return f"（{'、'.join(parts)}，见“数据”页）" if parts else ""
 
 
 def unplaced(view: View) -> list[str]:

@@ -170,7 +170,7 @@ def _months(view: View) -> Page:
                page.table(_sum(view, newest)), page.table(_changed(view))],
         judged=[
             "各项由台账得出，县局只确认或者写有误；锁定以后表上的数不变，以后的变化只进更正单。",
-            "每个数由哪些线索得出，用 hengjian month 查。",
+            f"每个数由哪些线索得出：hengjian trace \"{newest or '月份'}|全市|received\"；“全市”可以换成区划代码，各项的名字用 hengjian month show {newest or '月份'} 看。",
         ],
     )  # fmt: skip
 

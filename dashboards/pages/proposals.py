@@ -1,15 +1,14 @@
 """Proposals of key counties and what people decided: three plain marks, reasons, every decision."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
 from dashboards import words
+from dashboards.hearing import how_far, put_to, quarter_of
 from dashboards.pages.common import CRITERIA, outcome_words, spark
 from dashboards.parts import Cell, Head, Row, Table, lines, link
-from dashboards.standing import Flag
 from dashboards.view import View, is_window
 
 _DECISIONS = {"confirmed": "确认", "rejected": "不列入"}
@@ -50,12 +49,12 @@ def told_to(view: View, code: str) -> list[str]:
     waiting, decided = _own(view, code)
     said = []
     for row in waiting:
-        if asked := _put(view, row):
+        if asked := put_to(view, row):
             met = "、".join(name for column, name, _ in CRITERIA if row[column] == "flagged")
             why = f"为什么：{''.join(row['reasons'] or [])}" if row["reasons"] else ""
             said.append(
                 f"{period_words(view, row['period'])}本县是重点县候选（{met}），"
-                f"{_how_far(asked)}。听取本县说明以后由专班确认，候选不表示有没有问题。{why}"
+                f"{how_far(asked)}。听取本县说明以后由专班确认，候选不表示有没有问题。{why}"
             )
     for row in decided:
         became = {"confirmed": "列为重点县", "rejected": "没有列为重点县"}[row["decision"]]
@@ -74,32 +73,9 @@ def _own(view: View, code: str) -> tuple[list[Record], list[Record]]:
     return [now] if now and now["criteria_met"] and not now["decision"] else [], decided
 
 
-def _put(view: View, row: Record) -> list[Flag]:
-    """Return what the county was asked about its own months of a proposal's period."""
-    period = row["period"]
-    return [
-        f
-        for f in view.flags_of_region.get(row["region_code"], [])
-        if f["object_type"] == "region"
-        and f["sent_on"] is not None
-        and period in {f["period"], _quarter(f["period"])}
-    ]
-
-
-def _how_far(asked: list[Flag]) -> str:
-    answered = sum(f["answered_on"] is not None for f in asked)
-    late = sum(bool(f["is_overdue"]) for f in asked)
-    return f"已送县局核对{len(asked)}项、答复{answered}项{f'、逾期未答复{late}项' if late else ''}"
-
-
 def _heard(view: View, row: Record) -> str:
     """Return how far a candidate was heard: no county is decided on before."""
-    return f"{_asked_so_far(view, row)}；先听县局说明，再确认。"
-
-
-def _asked_so_far(view: View, row: Record) -> str:
-    asked = _put(view, row)
-    return _how_far(asked) if asked else "还没有就此送县局核对"
+    return f"{how_far(put_to(view, row))}；先听县局说明，再确认。"
 
 
 def _is_withdrawn(view: View, row: Record) -> bool:
@@ -174,7 +150,7 @@ def _candidates(view: View) -> Table:
     rows = [
         Row([
             _name(view, r), *_cells(r), lines(r["reasons"] or []),
-            spark(view, str(r["region_code"])), _standing(r, f"待确认：{_asked_so_far(view, r)}"),
+            spark(view, str(r["region_code"])), _standing(r, f"待确认：{how_far(put_to(view, r))}"),
         ])
         for r in _met(list(view.key_regions.values()))
     ]  # fmt: skip
@@ -228,19 +204,13 @@ def _event(event: Record) -> str:
     return f"第{event['nth']}次：{said}（{who}）"
 
 
-def _quarter(period: str) -> str | None:
-    """Return the quarter a month is part of; None of what is no month."""
-    found = re.fullmatch(r"(\d{4})-(\d{2})", period)
-    return f"{found[1]}-Q{(int(found[2]) + 2) // 3}" if found else None
-
-
 def _earlier(view: View) -> Table | None:
     """Return the candidates of earlier periods: nobody is asked about them now. A quarter stands for its months."""
     every = view.get("out_key_regions")
     frame = every.filter((pl.col("criteria_met") > 0) & (pl.col("period") != (view.period or "")))
     periods = set(every["period"])
     known = sorted(
-        {p for p in frame["period"] if not is_window(p) and _quarter(p) not in periods},
+        {p for p in frame["period"] if not is_window(p) and quarter_of(p) not in periods},
         reverse=True,
     )[:_EARLIER]
     rows = [

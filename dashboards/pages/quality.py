@@ -18,7 +18,7 @@ _FILES_SHOWN = 400
 _ROWS_SHOWN = 200
 #: A longer list stays folded until asked for.
 _OPEN = 30
-_REFUSED, _WAITS, _DONE = "拒收", "等待列名对照", "已补上"
+_REFUSED, _WAITS, _DONE, _AGAIN = "拒收", "等待列名对照", "已补上", "已重读"
 #: Notices said in the first sentence of the page too.
 _LOUD = ("no_decision_date", "unplaced_cases")
 _DETAIL = 3
@@ -252,11 +252,18 @@ def _files(frame: pl.DataFrame) -> Table:
     )
 
 
+def _since(r: dict[str, Any]) -> str:
+    """Return what became of a table that was not taken in at first: what was to be done is done."""
+    if r["state"] == _AGAIN:
+        return "以前没有读入，后来又读了一次，见同名的另一行"
+    return f"以前没有读入，后来由{r['settled_by']}补上" if r["state"] == _DONE else ""
+
+
 def _file(r: dict[str, Any]) -> Row:
     name = _place(r)
     missing = [_column(r["source"], c) for c in r["missing_columns"] or []]
     said = "、".join(missing[:3]) + (f"等{len(missing)}列" if len(missing) > 3 else "")
-    notes = [r["refused_reason"] or "", *(r["notes"] or [])]
+    notes = [_since(r) or r["refused_reason"] or "", *(r["notes"] or [])]
     return Row(
         [
             name, _zh(r["source"]), words.whole(r["rows_in"]), words.whole(r["rows_accepted"]), words.whole(r["rows_set_aside"]),

@@ -17,7 +17,7 @@ from dashboards.kept import made
 from data_contracts import seals
 
 #: The sheet of explanations; the intake does not read it.
-NOTES_SHEET = "填写说明"
+NOTES_SHEET = seals.NOTES_SHEET
 _FONT = "微软雅黑"
 _LIMIT_WORDS = 32_000
 _LINE, _ROOM = 15.0, 6.0

@@ -25,9 +25,10 @@ from data_contracts import enumeration, rules_of_flags, seals, source
 _SENTENCES = (
     "请核对表中各项的数据是否准确，每项填写浅色的三格：县局核对、正当理由、说明；没有正当理由的不填第二格。",
     "数据有误的，请在说明里写明正确的数和出处，并在原系统更正后重新导出。",
-    "核对人、核对日期各填一次即可，其余行可以不填。填好后把本文件（不要另存为CSV、不要贴进新表）放回收件箱，系统自动识别；收到后逐行给回执。",
+    "核对人、核对日期各填一次即可，其余行可以不填。填好后把本文件（不要另存为CSV、不要贴进新表）交回发表的人；没有记上的，下一份表写明原因和怎么改。",
+    "答复期限过了仍没有答复的，业务机构可以照现有数据认定；认定以前补交的照收。",
     "同一案件有几条理由的合为一项，答复一次；公示、立案、送达等时限和检查次数每类只列一项，案件或企业在“名单”表。",
-    "罚款高于或低于相近案件的，一页纸的比对卡在同名文件夹“…_案件比对”里。",
+    "罚款高于或低于相近案件的，一页纸的比对卡在同名文件夹“…_案件比对”里；认为那些案件不相近的，在说明里写哪一点不同（情节、货值、当事人、条款），业务机构看得到原话。",
     "本表只列本县的数据；可比县和外县案件不列名称。次序按需要核对的程度，不按金额。",
     "送出后数据或规则有变、不再成立的，列在“已撤回”表，不用再答复。交回来没有记的，原因在“没有记的答复”表。",
     "县局只核对数据、提出理由，不作认定；认定由市局对应业务机构作出。",
@@ -215,7 +216,19 @@ def _why_here(view: View, entry: Entry) -> str:
     beside = (entry.main[n] for n in ("county_check", "explanation", "justification"))
     if not said and said_beside(*beside):
         said = f"{CHECK_MISSING}；"
-    return f"{said}{entry.row['why_here']}"
+    return f"{said}{entry.row['why_here']}{_found_before(view, entry)}"
+
+
+def _found_before(view: View, entry: Entry) -> str:
+    """Return what was found of other reasons of the same case: a county explained it once."""
+    if entry.main["object_type"] != "case":
+        return ""
+    found = {
+        f["finding"]: None
+        for f in view.flags_of_region.get(entry.main["region_code"], [])
+        if f["object_key"] == entry.main["object_key"] and f["finding"]
+    }
+    return f"；本案的别的理由已认定：{'、'.join(found)}" if found else ""
 
 
 def _reasons_offered(entry: Entry) -> list[str]:

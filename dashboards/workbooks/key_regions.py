@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboards import words
+from dashboards.hearing import how_far, put_to
 from dashboards.view import View
 from dashboards.workbooks.book import Book, Column
 from data_contracts import enumeration, seals, source
@@ -11,6 +12,7 @@ from data_contracts import enumeration, seals, source
 _SAID = {"confirmed": "确认", "rejected": "不列入"}
 _SENTENCES = (
     "三个条件并列：罚没收入异常增长、执法问题突出、企业反映强烈。次序按满足条件数，再按区划代码，不按金额。",
+    "先听县局说明，再确认；“听取县局”写明送了几项、答复了几项，县局的话在看板的县情页。",
     "请在浅色栏填写专班决定（确认或不列入）、说明和决定人，填好后把本文件（不要另存为别的格式）放回收件箱；还没有决定的行空着。",
     "确认以后不会自动改变；再次决定是一条新的记录，不覆盖原来的。",
     words.LIMITS + "。",
@@ -51,7 +53,7 @@ def candidates(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
     columns = [
         Column(zh["period"], 12), Column(zh["region_code"], 12), Column("县（市、区）", 14),
         Column("罚没收入", 10), Column("执法问题", 10), Column("企业反映", 10),
-        Column("满足条件数", 10, "number"), Column("为什么", 56),
+        Column("满足条件数", 10, "number"), Column("为什么", 56), Column("听取县局", 20),
         Column(zh["decision"], 11, fill=True, choices=tuple(enumeration("key_decision").values)),
         Column(zh["note"], 26, fill=True), Column(zh["decided_by"], 10, fill=True),
         Column(zh["decided_date"], 12, fill=True),
@@ -67,7 +69,7 @@ def candidates(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
             "罚没收入": words.OUTCOME_WORDS.get(r["revenue_outcome"], "未判断"),
             "执法问题": words.OUTCOME_WORDS.get(r["enforcement_outcome"], "未判断"),
             "企业反映": words.OUTCOME_WORDS.get(r["complaint_outcome"], "未判断"),
-            "满足条件数": r["criteria_met"], "为什么": "\n".join(r["reasons"] or []),
+            "满足条件数": r["criteria_met"], "为什么": "\n".join(r["reasons"] or []), "听取县局": how_far(put_to(view, r)),
             zh["decision"]: _SAID.get(r["decision"] or ""), zh["note"]: r["confirmation_note"],
             zh["decided_by"]: r["confirmed_by"], zh["decided_date"]: r["confirmed_at"],
         }

@@ -26,7 +26,7 @@ _WIDTHS = {
 _NAMED = 3
 _WAY = (
     "编号以L开头的是线索台账里的线索，以T开头的等候受理；填法和回执与其他行相同，没有填写的行不起作用。",
-    "填好后用本文件放回收件箱。填的时候以后线索有了变动的行不记，回执写明变了什么。",
+    "填的时候以后线索有了变动的行不记，并写明变了什么。",
 )
 
 
@@ -203,7 +203,15 @@ def team_workbook(view: View) -> bytes | None:
         listed |= seal_rows(sheet.rows)
     if not listed:
         return None
-    book.notes((*_WAY, "认定的人不能销号。并入的写明并入哪条线索的编号。", words.LIMITS + "。"), ())
+    book.notes(
+        (
+            *_WAY,
+            "填好后把本文件放回收件箱，回执逐行写明记了没有。",
+            "认定的人不能销号。并入的写明并入哪条线索的编号。",
+            words.LIMITS + "。",
+        ),
+        (),
+    )
     if view.run.seal:
         book.seal(view.run.seal("team", "", listed))
     return book.bytes()
@@ -360,8 +368,8 @@ def _county_said(row: Row) -> str:
 
 def _done(row: Row) -> str:
     told: list[str | None] = [
-        row["done"], f"退还{row['refunded_yuan']}元" if row["refunded_yuan"] else None,
-        f"解除查封扣押{row['released_yuan']}元" if row["released_yuan"] else None,
+        row["done"], f"退还{words.plain(row['refunded_yuan'])}元" if row["refunded_yuan"] else None,
+        f"解除查封扣押{words.plain(row['released_yuan'])}元" if row["released_yuan"] else None,
         f"撤销变更{_numbers(row['revoked_case_keys'])}" if row["revoked_case_keys"] else None,
         f"建章立制：{row['rule_made']}" if row["rule_made"] else None,
     ]  # fmt: skip
@@ -371,8 +379,12 @@ def _done(row: Row) -> str:
 def _before(row: Row) -> str:
     """Return what is on record of earlier rounds, and whether it is to be filled in again."""
     kept: list[str | None] = [
-        f"退还{row['passed_refunded_yuan']}元" if row["passed_refunded_yuan"] else None,
-        f"解除查封扣押{row['passed_released_yuan']}元" if row["passed_released_yuan"] else None,
+        f"退还{words.plain(row['passed_refunded_yuan'])}元"
+        if row["passed_refunded_yuan"]
+        else None,
+        f"解除查封扣押{words.plain(row['passed_released_yuan'])}元"
+        if row["passed_released_yuan"]
+        else None,
         f"撤销变更{_numbers(row['passed_case_keys'])}" if row["passed_case_keys"] else None,
     ]
     told = "、".join(t for t in kept if t)

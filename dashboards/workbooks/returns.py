@@ -116,6 +116,8 @@ def _heads(contract: Source, present: Sequence[str], units: Mapping[str, str]) -
     for name in present:
         zh = contract.columns[name].zh
         if name in units:
+            # The contract may name a unit itself (罚款金额(万元)): the file's own takes its place.
+            zh = zh.removesuffix("(万元)").removesuffix("(元)")
             zh = f"{zh}({units[name]})" if units[name] else f"{zh} 请写明单位"
         heads[name] = zh
     return heads

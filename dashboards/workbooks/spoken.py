@@ -70,7 +70,7 @@ def answered_sheet(view: View, region_code: str) -> tuple[Sequence[Column], list
         rows.append({
             "编号": number, "期间": words.period_words(main["period"]),
             "事由": "；".join(dict.fromkeys(f.title for f in own)), "所指对象": _named(view, main),
-            "本局的答复": answered.of_county(main), "市局的认定和整改": answered.of_city(main),
+            "本局的答复": answered.of_county(main) or main["heard"], "市局的认定和整改": answered.of_city(main),
             "情况": main.standing.word, "_day": str(main["found_on"] or main["answered_on"] or ""),
         })  # fmt: skip
     rows.sort(key=lambda r: (r["_day"], r["编号"]), reverse=True)

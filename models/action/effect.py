@@ -228,16 +228,21 @@ LIMITS = (
 )
 
 
+#: An interval of a ratio that reaches beyond double says no more than that there are too few counties.
+_TOO_WIDE = 1.0
+
+
 def sentence(outcome: Outcome, e: Effect) -> str:
     """Return what the figures say, with the interval and the trend before, in plain words."""
-    told, low, high = (
-        _amount(x, outcome) for x in (e.estimate.value, e.estimate.low, e.estimate.high)
-    )
+    low, high = (_amount(x, outcome) for x in (e.estimate.low, e.estimate.high))
     if e.estimate.holds_nought:
-        say = f"看不出差别：两组县的变化相差{told}，区间{low}至{high}，含零"
+        # A difference nobody can tell from none is no figure to quote; of few counties the interval says nothing.
+        wide = outcome.is_ratio and e.estimate.high > _TOO_WIDE
+        say = f"看不出差别：{'县少，' if wide else ''}区间{low}至{high}，含零"
     else:
         more = "多升" if e.estimate.value > 0 else "多降"
-        say = f"重点县比可比县{more}{told.lstrip('-')}，区间{low}至{high}"
+        told = _amount(abs(e.estimate.value), outcome)
+        say = f"重点县比可比县{more}{told}，区间{low}至{high}"
     trend = "" if e.slope.holds_nought else "；行动以前两组县的走势已经不同，这个差别不能归于行动"
     return f"{outcome.zh}：{say}（重点县{e.n_key}个，可比县{e.n_others}个）{trend}"
 

@@ -112,7 +112,7 @@ def _quoted(word: str) -> str:
 def _tell_questions(one: TableIntake, speaker: Speaker) -> None:
     """Say which headers would be asked about, and which columns come nearest."""
     for row in one.questions.iter_rows(named=True):
-        near, values = "、".join(row["nearest"]), "、".join(row["samples"])
+        near, values = "、".join(row["nearest"]), "、".join(row["samples"]) or "（都空着）"
         speaker.say(
             f"  会问：「{row['header']}」（{row['why']}），例值 {values}，相近的列：{near}",
             f"  would be asked: 「{row['header']}」 ({in_english(row['why'])}), values “{values}”, "

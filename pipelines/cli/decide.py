@@ -84,12 +84,32 @@ def _decide(
     added = record(opened, "key_region_decision", [(f"{region}|{period}", payload)])
     speaker.facts |= payload
     _say_known(added, speaker)
+    if word == "confirmed":
+        _tell_unheard(published(opened, speaker), region, period, speaker)
     done = "确认为重点县" if word == "confirmed" else "不列为重点县"
     speaker.say(
         f"已记入台账：{region} {period} {done}。下次运行后在看板上显示。",
         f"Recorded: {region} {period} {word}.",
     )
     speaker.finish(Exit.DONE)
+
+
+def _tell_unheard(path: Path, region: str, period: str, speaker: Speaker) -> None:
+    """Say that the county has not answered what it was asked about the period, or was not asked."""
+    from dashboards.hearing import how_far, quarter_of
+
+    asked = read_published(
+        path,
+        "select period, answered_on, is_overdue from out_flags where object_type = 'region' and region_code = ? and sent_on is not null",
+        [region],
+    )
+    own = [r for r in asked.to_dicts() if period in {r["period"], quarter_of(r["period"])}]
+    if any(r["answered_on"] for r in own):
+        return
+    speaker.say(
+        f"{region} {period}：{how_far(own)}。应当先听县局说明；已经另外听取的，请在理由里写明。",
+        f"{region} {period}: the county was asked {len(own)} times and has not answered. It is to be heard first; if it was heard otherwise, say so in the note.",
+    )
 
 
 def _say_known(added: Sequence[object], speaker: Speaker) -> None:

@@ -171,7 +171,7 @@ def trace(
     found = trace_key(path, key)
     with_originals(opened, found["rows"])
     speaker.facts |= found
-    if found["says"] and not found["rows"] and "figure" not in found:
+    if len(found["says"]) > 1 and not found["rows"] and "figure" not in found:
         speaker.say(
             "\n".join(found["says"]),
             "\n".join(
@@ -184,8 +184,8 @@ def trace(
         speaker.finish(Exit.DONE)
     if not found["says"] and re.fullmatch(r"L\d{8,}", key.strip()):
         speaker.complain(
-            f"{key} 是台账里的线索，看它的办理经过用 hengjian lead show {key}；追到原文件，用它的提示编号或者案号。",
-            f"{key} is a lead of the ledger: see `hengjian lead show {key}`; trace its flag or its case.",
+            f"{key} 还没有发布：台账里有的，用 hengjian lead show {key} 看；再运行一次，就能追到原文件。",
+            f"{key} is not published yet: `hengjian lead show {key}` shows one of the ledger; after a run it can be traced.",
         )
         speaker.finish(Exit.USAGE)
     if not found["says"]:

@@ -1,4 +1,4 @@
-"""From a flag, a case, a complaint, a warning, a sum or a figure of a report back to file, row and original text."""
+"""From a flag, a lead, a case, a complaint, a warning, a sum or a figure of a report back to file, row and original text."""
 
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ _PLACES = {
 }
 _MOST = 50
 
+#: What is said of a key, and the records behind it: source and key of each.
+Found = tuple[list[str], list[tuple[str, str]]]
+
 
 def trace_key(path: Path, key: str) -> dict[str, Any]:
     """Return what a key is made from.
@@ -37,6 +40,7 @@ def trace_key(path: Path, key: str) -> dict[str, Any]:
     with opened(path):  # once for all that is asked: opening it is most of the work
         counted = figure(path, key)
         says, members = counted or _members(path, key)
+        members = [m for one in members for m in _behind(path, *one)]
         rule = _rule(path, key)
         rows = [row for source, one in members[:_MOST] for row in _originals(path, source, one)]
         says += _two_amounts(path, [m for s, m in members[:_MOST] if s in ("case", "cases")])
@@ -44,6 +48,11 @@ def trace_key(path: Path, key: str) -> dict[str, Any]:
         says.append(f"共 {len(members)} 条，列出前 {_MOST} 条。")
     found = {"key": key, "rule": rule, "says": says, "rows": rows}
     return found | {"figure": key} if counted else found
+
+
+def _behind(path: Path, source: str, key: str) -> list[tuple[str, str]]:
+    """Return the records behind what a lead came from: a flag stands on others, a record is itself."""
+    return _members(path, key)[1] if source == "flag" else [(source, key)]
 
 
 def _rule(path: Path, key: str) -> str | None:
@@ -64,7 +73,7 @@ def _two_amounts(path: Path, cases: list[str]) -> list[str]:
     return [two_amounts_in_words(row) for row in found.iter_rows(named=True)]
 
 
-def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
+def _members(path: Path, key: str) -> Found:
     flag = _ask(path, "select * from out_flags where flag_id = ?", key)
     if flag.height:
         row = flag.row(0, named=True)
@@ -74,16 +83,9 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
         if not evidence and row["object_type"] == "region":
             return [row["reason"]], _region_month(path, row["object_key"], row["period"])
         return [row["reason"]], [(s, k) for s, k in evidence]
-    warning = _ask(path, "select * from out_warnings where warning_id = ?", key)
-    if warning.height:
-        members = _ask(
-            path,
-            "select source, key from out_warning_members where warning_id = ? order by all",
-            key,
-        )
-        return [warning["current_reason"][0] or warning["reason"][0] or ""], list(
-            members.iter_rows()
-        )
+    issued = _of_lead(path, key) or _of_warning(path, key)
+    if issued:
+        return issued
     region, _, month = key.partition("|")
     if len(region) == 6 and len(month) == 7:
         found = _region_month(path, region, month)
@@ -94,11 +96,32 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
             continue
         table, column = _PLACES[source]
         if _ask(path, f'select 1 from "{table}" where "{column}" = ?', key).height:
-            return [f"{table}：{key}"], [(source, key)]
+            return [f"{sources()[source].title_zh}：{key}"], [(source, key)]
     return _by_number(path, key)
 
 
-def _by_number(path: Path, number: str) -> tuple[list[str], list[tuple[str, str]]]:
+def _of_lead(path: Path, key: str) -> Found | None:
+    """Return what a lead of the ledger is and what it came from; ``None`` where the key is no lead's."""
+    lead = _ask(path, "select title, source_keys from out_leads where lead_id = ?", key)
+    if lead.is_empty():
+        return None
+    title, came_from = lead.row(0)
+    parts = [one.partition(":") for one in came_from or []]
+    says = f"台账线索 {key} “{title}”，办理经过看 hengjian lead show {key}"
+    return [says], [(source, one) for source, _, one in parts]
+
+
+def _of_warning(path: Path, key: str) -> Found | None:
+    """Return what a warning says today and its members; ``None`` where the key is no warning's."""
+    warning = _ask(path, "select * from out_warnings where warning_id = ?", key)
+    if warning.is_empty():
+        return None
+    sql = "select source, key from out_warning_members where warning_id = ? order by all"
+    says = warning["current_reason"][0] or warning["reason"][0] or ""
+    return [says], list(_ask(path, sql, key).iter_rows())
+
+
+def _by_number(path: Path, number: str) -> Found:
     """Return the case of a plain 案号 or 文号; where several organs have it, which they are."""
     found = cases_called(path, number)
     keys = found["case_key"].to_list()

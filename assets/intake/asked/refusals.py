@@ -36,6 +36,8 @@ _ELSEWHERE = (
     (re.compile("缴款书|执收项目|票据|款项性质|本次缴[款纳]"), "缴款明细请合成罚没收入月报：每县每月每科目一行"),
     (re.compile("机构(?:类型|性质|级别|简称|全称)"), "单位的代码、区划请填 outbox/单位对照表.xlsx"),
 )  # fmt: skip
+#: What to do where nothing else is known of a table.
+_NONE_OF_OURS = "；不是要报的数据，不用管；是的，照 outbox/模板/ 里的表头改好再投"
 #: What to do about a ledger whose cases have no numbers of their own.
 _COPIED = "；台账里没有另编案号的，把决定书文号那一列照抄一列，表头写「案号」后重投"
 _COPIED_TOO = "；也可以把决定书文号那一列照抄一列，表头写「案号」后重投"
@@ -52,12 +54,14 @@ def none_of_ours(error: RefusedInputError, head: list[list[str | None]]) -> Refu
     if not isinstance(error, NoSourceError):
         return error
     headers = headers_seen(head)
-    said = _seen(headers, None, []) + _elsewhere(headers)
+    seen = _seen(headers, None, [])
+    said = seen + _elsewhere(headers)
     said += _CODES if are_codes(headers) else ""
     searched = head[:SEARCHED_ROWS]
     is_wide = any(sum(cell is not None for cell in row) >= _WIDE for row in searched)
     said += _CONTINUED if not headers and is_wide else ""
     said += _BELOW if not is_wide and len(head) > len(searched) else ""
+    said += _NONE_OF_OURS if headers and said == seen else ""
     # Without numbers of documents: nothing says that they are the table's own.
     return RefusedInputError(f"{error}。{said}")
 

@@ -58,7 +58,7 @@ _FACTS = {
 }  # fmt: skip
 _CASES: tuple[tuple[str, Replacement], ...] = (
     (r"^“(.+?)”(.+?)，数为([\d,.]+).，由(\d+)项得出$", r"“\1”: \3, made of \4"), (r"^共 (\d+) 项，列出前 (\d+) 项。$", r"\1 in all, the first \2 are listed."),
-    (r"^(\d{6}) (\d{4}-\d{2})：(\d+) 件处罚决定$", r"\1 \2: \3 penalty decisions"), (r"^案件 (.+)$", r"case “\1”"), (r"^共 (\d+) 条，列出前 (\d+) 条。$", r"\1 in all, the first \2 are listed."),
+    (r"^(\d{6}) (\d{4}-\d{2})：(\d+) 件处罚决定$", r"\1 \2: \3 penalty decisions"), (r"^案件 (.+)$", r"case “\1”"), (r"^台账线索 (\S+) “(.+)”，办理经过看 (hengjian lead show \S+)$", r"lead \1 “\2”, its history: `\3`"), (r"^共 (\d+) 条，列出前 (\d+) 条。$", r"\1 in all, the first \2 are listed."),
     (r"^(\S+) (\S+?)：计入 (.+) 第(\d+)行 (\S+?元)；另有 (.+) 第(\d+)行 (\S+?元)（", r"“\1” 「\2」: counted “\3” row \4 \5; also “\6” row \7 \8 ("), (r"后到的为准", "the later counts"), (r"以内部案件为准", "the internal case counts"),
     (r"^本案已判断：(.+)$", r"judged, as published: 「\1」"), (r"^未(?:比较|判断)：(.+)；不代表有问题或无问题。$", r"not judged: \1. This says neither that something is wrong nor that nothing is."),
     (r"相近案件(\d+)件，按本案事实折算罚款多在(\S+?)—(\S+?)，中位(\S+?)。", r"\1 like cases; adjusted to this case's facts their fines mostly lie from \2 to \3, median \4."),

@@ -5,6 +5,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"^已发布的结果由另一版本的程序写成，没有这里要看的表或列。请先运行一次 hengjian run。", "Another version of the program published the results; run `hengjian run` once first."),
     (r"^数据目录的 store 里缺已发布的文件。请把整个数据目录一起复制，或者运行 hengjian rebuild。", "Published files are missing in the home's `store`: copy the whole home, or run `hengjian rebuild`."),
     (r"认不出来源：表头与任何来源都对不上", "unknown source: the headers fit none"),
+    (r"；不是要报的数据，不用管；是的，照 outbox/模板/ 里的表头改好再投", "; nothing is to be done if these are no data to send; if they are, take the headings of outbox/模板/ and send it again"),
     (r"裁量基准不放收件箱，写在 config/（docs/methods/clauses.md）", "discretion standards go into config/ (docs/methods/clauses.md), not the inbox"),
     (r"码上评要一行一次评价（评价日期、区县、评分、评价内容），各县各期的合计数分不出是谁、为什么不满意，没有读；请从评价系统导出明细重投", "evaluations are read one a row (day, county, score, what was said); sums by county and period do not tell who was dissatisfied and why, and were not read: please export the single ones"),
     (r"检查计划不用报；查完的一户一行，报检查结果", "plans of inspections are not wanted: send the results, a row for each company"),

@@ -6,6 +6,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"另：", " Also: "),
     (r"是空的，按空读入", "is empty and read as empty"), (r"(?<=」)是空的，", " is empty: "), (r"读到(“.*?”)，(?!应为)", r" reads \1: "),
     (r"是必填列，不能空", "a required column, not to be left empty"),
+    (r"是必填列，这样写等于没有填", "a required column: this says no more than an empty cell"),
     (r"早于1990年", "before 1990"), (r"晚于2099年", "after 2099"), (r"比截至日期晚十年以上", "over ten years after the as-of date"), (r"比截至日期晚366天以上", "over 366 days after the as-of date"), (r"金额为负", "a negative amount"),
     (r"小于(-?\d+)", r"less than \1"), (r"大于(-?\d+)", r"more than \1"),
     (r"((?:「[^」]*」、?)+)至少要有一项", r"at least one of \1 is needed"),

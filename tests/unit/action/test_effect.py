@@ -65,7 +65,17 @@ def test_a_trend_before_the_action_is_told() -> None:
     own = Effect(Estimate(-2, -3, -1), Estimate(-0.5, -0.8, -0.2), 3, 5, (1, 1), (1, 1), [])
     assert "走势已经不同" in sentence(FLAGS, own)
     nothing = Effect(Estimate(-2, -3, 1), Estimate(0, -1, 1), 3, 5, (1, 1), (1, 1), [])
-    assert "看不出差别" in sentence(FLAGS, nothing)
+    assert "看不出差别：区间-3.00条至1.00条，含零（重点县3个" in sentence(FLAGS, nothing)
+
+
+@pytest.mark.parametrize(
+    ("high", "told"), [(0.9, "看不出差别：区间"), (56.0, "看不出差别：县少，区间")]
+)
+def test_of_no_difference_no_figure_is_quoted(high: float, told: str) -> None:
+    """相差291.6%，区间-73.2%至5613.3%: a leader read the first number."""
+    found = Effect(Estimate(2.916, -0.732, high), Estimate(0, -1, 1), 3, 6, (1, 1), (1, 1), [])
+    said = sentence(FINE, found)
+    assert told in said and "291.6" not in said
 
 
 @pytest.mark.parametrize("share", [False, True])

@@ -9,6 +9,7 @@ from pipelines.cli.tracing import _PLACES, trace_key
 TABLES = """
 create table out_flags (flag_id varchar);
 create table out_warnings (warning_id varchar);
+create table out_leads (lead_id varchar, title varchar, source_keys varchar[]);
 create table core_cases as select 'o|1' as case_key, ['cases', 'penalty_publications'] as in_sources, 'p|1' as published_key,
     '1' as decision_no, '数据库:双公示/t' as publication_file, 2 as publication_row_no, 'a.csv' as file, null::varchar as sheet, 7 as row_no, 'x' as file_sha;
 create table core_penalty_publications as select 'p|1' as case_key, '数据库:双公示/t' as file, 'run-000001 第1批' as sheet, 2 as row_no, 'y' as file_sha;
@@ -64,3 +65,24 @@ def test_a_plain_number_finds_its_case_and_several_organs_are_listed(tmp_path: P
     assert two["rows"] == []
     assert two["says"][1:] == ["  乙|虚监立〔2026〕5号　乙局", "  甲|虚监立〔2026〕5号　甲局"]
     assert trace_key(path, "没有这个号")["says"] == []
+
+
+def test_a_lead_of_the_ledger_is_followed_through_its_flag_to_the_rows(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(TABLES)
+        connection.execute("""
+        create or replace table out_flags as select 'P001-1' as flag_id, 'P001' as rule_code, '罚款达到上限' as reason,
+            'case' as object_type, 'o|1' as object_key, '2026-05' as period, ['cases:o|1'] as evidence;
+        create table core_letters as select '函1' as letter_no, 'b.csv' as file, null::varchar as sheet, 3 as row_no, 'z' as file_sha;
+        create table raw_letters as select 'b.csv' as file, null::varchar as sheet, 3 as row_no, 'z' as file_sha, 5 as arrival, '函1' as letter_no;
+        insert into out_leads values ('L20260001', '罚款达到上限', ['flag:P001-1', 'letters:函1']), ('L20260002', '电话反映', []);
+        """)
+    found = trace_key(path, "L20260001")
+    assert found["says"][0] == (
+        "台账线索 L20260001 “罚款达到上限”，办理经过看 hengjian lead show L20260001"
+    )
+    assert [r["file"] for r in found["rows"]] == ["a.csv", "数据库:双公示/t", "b.csv"]
+    # One somebody told on the telephone has no row; that it is in the ledger is said all the same.
+    by_word = trace_key(path, "L20260002")
+    assert (len(by_word["says"]), by_word["rows"]) == (1, [])

@@ -114,6 +114,7 @@ def test_a_draft_says_when_it_is_locked_and_who_is_awaited(codes: list[str]) -> 
         county(codes[2], cases=0, decided_yuan=0, missing_sources=["cases", "inspections"]),
     ]
     page = site(out_month_report=frame(rows))["months/index.html"]
+    assert "总览的各月合计照已收到的（含双公示）算，可能大于这里" in page
     assert heading(page) == "2026年5月月报是草稿，2026年6月8日锁定；2个县还要报送或答复。"
     # Who has not delivered stands first.
     assert [r[1:] for r in text(page, "silent")] == [["案件、检查", "0", "0"], ["—", "4", "1"]]

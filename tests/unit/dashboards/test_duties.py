@@ -91,6 +91,8 @@ def test_each_county_gets_its_own_list_and_forms_the_oldest_first() -> None:
     found = [[c.value for c in row][:5] for row in sheet.iter_rows(min_row=4)]
     assert [r[0] for r in found] == ["甲1", "甲3"], "history and done ones are not asked"
     assert not any("乙1" in str(cell) for row in sheet.values for cell in row)
+    notes = " ".join(str(c) for row in sheet.parent["填写说明"].values for c in row)
+    assert "交回发表的人" in notes and "收件箱" not in notes
     head = [c.value for c in sheet[3]]
     assert {"案号", "类别", "日期", "方式", "结果", "意见"} <= set(head), (
         "it comes back as followups"

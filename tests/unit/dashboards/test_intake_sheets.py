@@ -1,6 +1,7 @@
 """Workbooks of the intake: rows set aside, the mapping of organs, a blank template of each source."""
 
 import polars as pl
+import pytest
 
 from dashboards import blank_templates, organ_mapping_workbook, set_aside_workbook
 from dashboards.workbooks.book import NOTES_SHEET
@@ -24,6 +25,18 @@ def test_an_unknown_unit_is_never_guessed() -> None:
     money = [h for h in heads(sheet, "案号") if "罚款金额" in h]
     assert money == ["罚款金额 请写明单位"]
     assert not set(money) & own
+
+
+@pytest.mark.parametrize(
+    ("unit", "says"), [("元", "(元)"), ("万元", "(万元)"), (None, " 请写明单位")]
+)
+def test_a_heading_names_its_unit_once(unit: str | None, says: str) -> None:
+    """双公示 has its unit in the contract's own name: 罚款金额(万元)(万元) was written, and 罚款金额(万元)(元)."""
+    rows = raw([unit])["cases"].drop("case_no")
+    one = aside(1).with_columns(source=pl.lit("penalty_publications"))
+    body = set_aside_workbook(one, {"penalty_publications": rows})
+    found = heads(open_book(body).worksheets[0], "搁置原因")
+    assert [h for h in found if h.startswith("罚款金额")] == [f"罚款金额{says}"]
 
 
 def test_two_reasons_of_one_row_make_one_row() -> None:

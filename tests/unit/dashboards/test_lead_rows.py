@@ -135,10 +135,10 @@ def test_a_workbook_names_a_case_as_the_pages_do() -> None:
 
 def test_a_county_that_mends_again_sees_what_counts_already() -> None:
     mended = {"finding": "执法不当，纠正", "disposition": "立行立改", "version": 9}
-    again = lead(1, "rectifying", passed_refunded_yuan=500, passed_case_keys=["局|1号"], **mended)
+    again = lead(1, "rectifying", passed_refunded_yuan=1500, passed_case_keys=["局|1号"], **mended)
     back = lead(2, "rectifying", check_result="退回", **mended)
     told = {row[0]: row for row in cells_of(again, back)["整改情况"]}
-    assert "已核查通过退还500.00元、撤销变更1号，只填新的" in told["L20260001"]
+    assert "已核查通过退还1,500元、撤销变更1号，只填新的" in told["L20260001"]
     assert "上次报的退回了，请重新填全" in told["L20260002"]
 
 

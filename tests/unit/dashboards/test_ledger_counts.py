@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import polars as pl
@@ -109,6 +110,8 @@ def test_the_month_says_who_returned_it_and_what_changed_since() -> None:
     )
     changed = html.split('id="changed"')[1].split("</section>")[0]
     assert re.findall(r'class="num">(\d+)<', changed) == ["3", "4"]
+    # What can be typed as it stands: the figure's name of this very month.
+    assert 'hengjian trace "2026-05|全市|received"' in unescape(html)
 
 
 def test_standards_stand_by_version_and_proposals_apart() -> None:

@@ -307,6 +307,16 @@ def test_cases_of_no_county_are_not_called_no_data(kinds: list[str], said: str) 
     assert counties.lead.startswith(f"{said}，各县罚没收入未判断；")
 
 
+def test_of_files_that_wait_a_first_day_says_so() -> None:
+    """Everything waited or was refused, and the overview said that there were no data."""
+    states = ["等待列名对照", "等待列名对照", "拒收", "已收", "已补上"]
+    view = view_of({"out_quality": pl.DataFrame({"state": states})}, RUN)
+    first = re.sub("<[^>]*>", "", overview.county_sentence(view))
+    assert first.startswith(
+        "没有处罚决定或财政数据（2个表等列名对照、1个文件被拒收，见“数据”页），各县"
+    )
+
+
 def test_where_months_were_judged_and_no_county_was_proposed_yet_the_months_are_told() -> None:
     tables = invented.province(counties=3, months=30, n_cases=30, flagged=2, n_warnings=1)
     view = view_of(tables | {"out_key_regions": tables["out_key_regions"].clear()}, RUN)

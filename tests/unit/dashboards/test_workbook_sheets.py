@@ -1,3 +1,4 @@
+import re
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -20,6 +21,7 @@ from dashboards import (
     view_of,
     words,
 )
+from dashboards.leads import entries
 from dashboards.workbooks import book, leads, receipts
 from dashboards.workbooks.book import NOTES_SHEET, Book, Column
 from dashboards.workbooks.spoken import answered_sheet
@@ -240,6 +242,38 @@ def test_a_county_fills_three_cells_named_as_in_the_contract(world) -> None:
     assert offered < set(enumeration("justification").values)
 
 
+def test_a_county_is_told_whom_to_give_it_back_to_and_what_if_the_like_cases_are_not(world) -> None:
+    tables, run = world
+    said = " ".join(cells(open_book(county_workbook(COUNTY, view_of(tables, run)))[NOTES_SHEET]))
+    assert "收件箱" not in said
+    for told in ("交回发表的人", "认为那些案件不相近的，在说明里写", "认定以前补交的照收"):
+        assert told in said, told
+
+
+def test_a_county_asked_again_about_a_case_reads_what_was_found_of_it(world) -> None:
+    """Found 正常 in May for one reason, asked about in June for another, as if nobody had ever explained it."""
+    tables, run = world
+    view = view_of(tables, run)
+    asked = next(
+        e for e in entries(view, "county", region=COUNTY) if e.main["object_type"] == "case"
+    )
+    before = tables["out_flags"].filter(pl.col("flag_id") == asked.number).with_columns(
+        flag_id=pl.lit("P002-before"), rule_code=pl.lit("P002"), item_id=pl.lit("P002-before"),
+        status=pl.lit("已认定"), finding=pl.lit("正常"), found_on=pl.lit(run.as_of),
+    )  # fmt: skip
+    whole = pl.concat([tables["out_flags"], before], how="diagonal_relaxed")
+    for flags, told in ((tables["out_flags"], False), (whole, True)):
+        sheet = open_book(county_workbook(COUNTY, view_of({**tables, "out_flags": flags}, run)))[
+            "待核事项"
+        ]
+        place = heads(sheet, "线索编号")
+        why = {
+            sheet.cell(r, place["线索编号"]).value: str(sheet.cell(r, place["为何列在这里"]).value)
+            for r in range(head_row(sheet, "线索编号") + 1, sheet.max_row + 1)
+        }
+        assert why[asked.number].endswith("；本案的别的理由已认定：正常") == told
+
+
 def test_a_row_with_a_note_and_no_choice_says_that_the_choice_is_wanting(crowded) -> None:
     tables, run = crowded
     beside = tables["out_flags"].with_columns(
@@ -302,14 +336,16 @@ def test_what_the_city_found_of_a_warning_is_no_answer_of_a_county(world) -> Non
         own.with_columns(
             flag_id=pl.lit(f"F-{kind}"), object_type=pl.lit(kind), object_key=pl.lit(f"W0{kind}"),
             status=pl.lit("已认定"), finding=pl.lit("正常"), found_on=pl.lit(run.as_of),
+            heard=pl.lit("逾期未答复"), county_check=pl.lit(None, pl.String),
+            justification=pl.lit(None, pl.String), explanation=pl.lit(None, pl.String),
         )
         for kind in ("sector", "complaint_cluster", "party")
     ]  # fmt: skip
     whole = pl.concat([tables["out_flags"], *found], how="diagonal_relaxed")
     _, rows = answered_sheet(view_of({**tables, "out_flags": whole}, run), COUNTY)
-    said = {r["所指对象"] for r in rows}
-    assert "W0party" in said
-    assert not {"W0sector", "W0complaint_cluster"} & said
+    said = {r["所指对象"]: r["本局的答复"] for r in rows}
+    assert said["W0party"] == "逾期未答复", "an empty cell reads as if nobody had asked"
+    assert not {"W0sector", "W0complaint_cluster"} & set(said)
 
 
 def test_the_basis_of_each_rule_stands_on_the_sheet_of_explanations(world) -> None:
@@ -406,6 +442,8 @@ def test_proposals_stand_by_criteria_then_code_with_the_decision_to_fill(world) 
     expected = met.sort("criteria_met", "region_code", descending=[True, False])
     assert codes == expected["region_code"].to_list()
     assert choices(sheet, place["专班决定"]) == set(enumeration("key_decision").values)
+    heard = [sheet.cell(r, place["听取县局"]).value for r in range(top + 1, sheet.max_row + 1)]
+    assert heard and all(re.match("已送县局核对|还没有就此送县局核对", str(h)) for h in heard)
 
 
 def test_a_large_workbook_is_put_together_in_files(world, monkeypatch, tmp_path):

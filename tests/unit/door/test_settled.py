@@ -114,6 +114,49 @@ def test_the_sheet_of_rows_set_aside_returned_half_mended_shrinks(door: Door) ->
     door.adds_up()
 
 
+def test_a_row_mended_in_the_returned_sheet_stays_in_its_county(door: Door) -> None:
+    """城关所 stood under a title and in a folder that say whose it is: its own sheet of rows set aside has neither."""
+    ledger = [
+        ["甲县市场监督管理局行政处罚案件台账"],
+        ["案号", "办案机构", "当事人名称", "处罚决定日期", "罚款金额(元)"],
+        ["案1号", "城关所", "甲店1", "2026-02-03", "100"],
+        ["案2号", "城关所", "甲店2", "2026-02-04", "很多"],
+    ]
+    door.put("甲县/台账.xlsx", ugly.as_xlsx({"全年": ledger}))
+    book = aside_book(door)
+    mended = filled(book, {"案2号": {"罚款金额(元)": "200"}}, by="案号")
+    door.put("改好的.xlsx", mended)
+    door.run()
+    kept = door.ask(
+        "select distinct region_name_given, folder_of_file from core_cases__rows"
+    ).rows()
+    assert kept == [("甲县市场监督管理局", "甲县")]
+    keys = door.ask("select case_key, fine_yuan::int from core_cases order by 1").rows()
+    assert keys == [
+        ("城关所·甲县市场监督管理局|案1号", 100),
+        ("城关所·甲县市场监督管理局|案2号", 200),
+    ]
+
+
+def test_a_mended_row_that_comes_again_as_it_was_is_not_asked_again(door: Door) -> None:
+    export = [row(1), row(2, fine="很多"), row(3, fine="很多")]
+    door.put("案件.csv", ugly.as_csv(table(*export)))
+    numbers = {f"甲市监案〔2026〕{n}号": {"罚款金额(元)": "700"} for n in (2,)}
+    door.put("改好的.xlsx", filled(aside_book(door), numbers, by="案号"))
+    door.run()
+    # The third was not mended and waits in the sheet that came back.
+    assert open_rows(door) == [("改好的.xlsx", 3)]
+    door.put("下月.csv", ugly.as_csv(table(*export, row(4))))
+    door.run()
+    assert open_rows(door) == [("下月.csv", 4)]
+    # Wrong in another way than what was mended: somebody has to look.
+    door.put("再下月.csv", ugly.as_csv(table(row(1), row(2, fine="更多"), row(3), row(4))))
+    door.run()
+    assert open_rows(door) == [("再下月.csv", 3)]
+    fines = door.ask("select case_no, fine_yuan::int from core_cases order by 1").rows()
+    assert [fine for _, fine in fines] == [5000, 700, 5000, 5000]
+
+
 def test_a_row_without_its_key_is_known_by_everything_else(door: Door) -> None:
     door.put("案件.csv", ugly.as_csv(table(row(1), row(2, no=""))))
     door.put("投诉.csv", "登记编号,登记日期,行政区划代码,涉及主体名称,问题陈述\n"

@@ -373,7 +373,9 @@ def test_a_table_without_a_header_is_refused_without_its_first_row(context: Inta
         "认不出来源：表头与任何来源都对不上。没有看到表头；接着上一份、没有表头的，请把第一份的表头贴在第一行后重投"
     )
     (table,) = read_bytes(f"甲,乙,丙\n{row}\n".encode(), "表.csv", context)
-    assert (table.refused_reason or "").endswith("看到的列：「甲」、「乙」、「丙」")
+    assert (table.refused_reason or "").endswith(
+        "看到的列：「甲」、「乙」、「丙」；不是要报的数据，不用管；是的，照 outbox/模板/ 里的表头改好再投"
+    )
     (table,) = read_bytes("仉芊芊来局里说过\n".encode(), "说明.txt", context)
     assert table.refused_reason == "认不出来源：表头与任何来源都对不上。没有看到表头"
 

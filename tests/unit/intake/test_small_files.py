@@ -393,6 +393,16 @@ def test_a_lead_without_a_title_is_read_and_its_content_not_shown(context: Intak
     assert of_entry(row) == "线索登记：信访反映乱罚款"
 
 
+def test_of_our_own_explanations_nothing_is_noted(context: IntakeContext) -> None:
+    """Each workbook that came back was told 填写说明 has no source; a sheet so called of somebody else's is told."""
+    ours: list[list[object]] = [["填写说明"], ["", "请填浅色的两格"]]
+    theirs: list[list[object]] = [["案件录入要求"], ["", "请如实填"]]
+    (table,) = read_bytes(book(收文登记=LETTERS_IN, 填写说明=ours), "收文.xlsx", context)
+    assert not any("填写说明" in note for note in table.notes)
+    (table,) = read_bytes(book(收文登记=LETTERS_IN, 填写说明=theirs), "收文.xlsx", context)
+    assert any("填写说明" in note for note in table.notes)
+
+
 def test_a_list_nobody_knows_is_told_beside_one_that_is_read(context: IntakeContext) -> None:
     """It stood in a note of the sheet beside it: 不是数据表或没有数据."""
     days: list[list[object]] = [
