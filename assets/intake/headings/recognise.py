@@ -32,6 +32,8 @@ _TITLE_UNIT = re.compile(
     r"(?:单位|金额)(?:[:为是]|均?[为按以])?([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元|万)(?![\u4e00-\u9fff])"
     r"|\((?:单位[:]?)?(万元|元)\)"
 )
+#: What is left of a unit in brackets once every unit that can be read is taken: (万元/件), (w).
+_UNCLEAR = re.compile(r"[(][^()\d]*(?:万|亿)[^()\d]*[)]|[(]w[)]")
 _UNITS: dict[str, Unit] = {"元": "元", "万元": "万元", "分": "分"}
 #: A source and the rows above its header → values of columns the table itself has not.
 Supply = Callable[[str, list[list[str | None]]], dict[str, str]]
@@ -395,6 +397,10 @@ def _money_unit(names: list[str], title_unit: Unit | None) -> Unit | None:
     """Return the unit the header states, in its own row or a row above, else the title's."""
     unit = next((u for name in names if (u := fold_header(name)[1])), None)
     if unit is None:
+        if unclear := next((name for name in names if _UNCLEAR.search(fold_word(name))), None):
+            raise RefusedInputError(
+                f"「{_told(unclear)}」写了单位，但读不出是元还是万元，请改好后重投"
+            )
         return title_unit
     known = _UNITS.get(unit)
     if known is None:
