@@ -64,6 +64,8 @@ _COMPARED = re.compile(r"同[期月比]|上年|去年|上月|增减|增长|增�
 WHY_NUMBERS = "缺必需列「案号」：没有另编案号的填“案号”，决定书文号同时当作案号；另有案号的填“不是”，补上那一列后重投"
 #: What was taken back has a day of its own, which is no day of the decision.
 TAKEN_BACK = re.compile("撤[回下销消]")
+#: How somebody is reached: a number, and none of a case. Answered 案号, telephones went in with it.
+_REACHED_BY = re.compile("电话|手机|传真|邮编|邮箱|联系(?:号码|方式)")
 OWN = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
 
 
@@ -194,6 +196,7 @@ def _hits(
         if not are_serial(one.values)
         and (one.tells_rows or not is_key)
         and not TAKEN_BACK.search(one.name)
+        and not _REACHED_BY.search(one.name)
     ]
     named = [(s, c) for s in candidates if (c := _by_name(s, group, contract, context))]
     if named and all(contract.columns[c].type in ("date", "money") for c in group):

@@ -185,6 +185,25 @@ def test_results_of_checks_as_a_province_heads_them(head: str, context: IntakeCo
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "业务受理编号,登记日期,被投诉单位所在区县,客户姓名,客户手机,被投诉对象名称,业务内容,反映问题类型,处理结果",
+        "热线单号,登记日期,事发区域名称,联系人,联系人电话,涉事主体名称,诉求内容,问题分类,处置结果",
+    ],
+)
+def test_complaints_as_two_hotlines_head_them(head: str, context: IntakeContext) -> None:
+    """The first was taken for cases whose number might be a telephone, the second for nothing."""
+    head = head.replace("被投诉单位所在区县", "所属区县").replace("联系人,", "诉求人姓名,")
+    row = "C1,2026-05-01,丙甲县,欧某某,13900000001,甲一商店,酸奶过期,食品安全,已办结"
+    (found,) = read(context, head, row, file="工单.csv")
+    assert (found.refused_reason, found.source) == (None, "complaints")
+    (said,) = found.accepted.to_dicts()
+    assert (said["statement"], said["problem_type"]) == ("酸奶过期", "食品安全")
+    assert said["complainant_key"] is not None
+    assert not any("13900000001" in str(value) for value in said.values())
+
+
 def test_a_case_as_a_city_system_of_law_enforcement_heads_it(context: IntakeContext) -> None:
     """Its decisions came in without a day, as cases not decided yet."""
     head = (

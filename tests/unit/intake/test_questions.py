@@ -44,6 +44,14 @@ def test_numbers_of_rows_are_no_numbers_of_cases(context: IntakeContext) -> None
     assert (found.refused_reason or "").startswith("等待列名对照")
 
 
+def test_a_telephone_is_never_offered_as_the_number_of_a_case(context: IntakeContext) -> None:
+    """Answered 案号, the telephones of complainants came in as numbers of cases."""
+    rows = [f"甲县局,甲店{n},2026-03-0{n},1390000000{n},010-8800000{n}" for n in (1, 2, 3)]
+    found = table(context, "办案机构,当事人,处罚决定日期,回访手机,传真", *rows)
+    assert asked(found) == {}
+    assert "「案号」" in (found.refused_reason or "")
+
+
 def test_the_end_of_a_case_is_not_offered_as_its_beginning(context: IntakeContext) -> None:
     found = table(
         context,
