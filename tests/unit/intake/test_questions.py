@@ -44,6 +44,17 @@ def test_numbers_of_rows_are_no_numbers_of_cases(context: IntakeContext) -> None
     assert (found.refused_reason or "").startswith("等待列名对照")
 
 
+def test_the_number_of_a_companys_row_is_no_name(context: IntakeContext) -> None:
+    head = "companyid,处罚决定书文号,处罚依据,处罚结果,处罚机关,处罚决定书签发日期"
+    rows = [
+        f"{n},丙甲市监罚〔2026〕{n}号,某法,罚款500元,甲县市场监督管理局,2026-03-0{n}"
+        for n in (1, 2)
+    ]
+    found = table(context, head, *rows)
+    assert asked(found) == {}
+    assert "「行政相对人名称」" in (found.refused_reason or "")
+
+
 def test_a_telephone_is_never_offered_as_the_number_of_a_case(context: IntakeContext) -> None:
     """Answered 案号, the telephones of complainants came in as numbers of cases."""
     rows = [f"甲县局,甲店{n},2026-03-0{n},1390000000{n},010-8800000{n}" for n in (1, 2, 3)]
