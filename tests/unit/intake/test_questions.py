@@ -44,6 +44,21 @@ def test_numbers_of_rows_are_no_numbers_of_cases(context: IntakeContext) -> None
     assert (found.refused_reason or "").startswith("等待列名对照")
 
 
+def test_an_answer_given_before_notes_of_forms_were_known_still_holds(
+    context: IntakeContext,
+) -> None:
+    """It was kept with the note: 案卷号(必填)."""
+    head = "案卷号（必填）,办案机构,当事人,处罚决定日期"
+    row = "甲案〔2026〕1号,甲县局,甲店,2026-03-05"
+    for kept in ("案卷号(必填)", "案卷号"):
+        answers = ColumnAnswers().with_later([Answer("cases", "", kept, "case_no")])
+        found = table(replace(context, answers=answers), head, row)
+        assert (found.refused_reason, found.accepted["case_no"].to_list()) == (
+            None,
+            ["甲案〔2026〕1号"],
+        )
+
+
 def test_the_number_of_a_companys_row_is_no_name(context: IntakeContext) -> None:
     head = "companyid,处罚决定书文号,处罚依据,处罚结果,处罚机关,处罚决定书签发日期"
     rows = [
