@@ -36,10 +36,14 @@ class Never(Strict):
 
 
 class Otherwise(Strict):
-    """Where the column is absent another ``column`` is it, if headers name ``headers``; ``says`` why."""
+    """Where the column is absent another ``column`` is it, if headers name ``headers`` or most of its cells match ``cells``.
+
+    ``says`` why.
+    """
 
     column: str
-    headers: str
+    headers: str | None = None
+    cells: str | None = None
     says: str
 
 

@@ -39,8 +39,8 @@ class ColumnAnswers:
     given: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     def with_later(self, answers: Iterable[Answer]) -> "ColumnAnswers":
-        """Return these with others that were given later."""
-        newer = {(a.source, a.folder, a.header): a.meant for a in answers}
+        """Return these with others that were given later; a header an older program folded otherwise is the same header."""
+        newer = {(a.source, a.folder, _name(a)): a.meant for a in answers}
         return ColumnAnswers({**self.given, **newer})
 
     def of(self, source: str, header: str, folder: str | None) -> str | None:
@@ -97,6 +97,10 @@ class ColumnAnswers:
             return hits
 
         return look
+
+
+def _name(answer: Answer) -> str:
+    return answer.header if answer.source == CODES else fold_header(answer.header)[0]
 
 
 def is_of(field: str, source: str, header: str, column: str) -> bool:

@@ -55,7 +55,8 @@ _REMARKS = ("备注", "说明")
 NEVER = (
     "序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明", "诉求",
     "派单时间", "派单日期", "转办时间", "签收时间", "办理期限", "办理时限", "打印时间", "打印日期", "导出时间", "导出日期",
-    "填报时间", "填报日期", "填表日期", "制表日期", "更新时间",
+    "填报时间", "填报日期", "填表日期", "制表日期", "更新时间", "创建时间", "创建日期", "录入时间", "录入日期",
+    "同步时间", "数据更新时间", "归档时间", "归档日期", "结案时间", "结案日期", "调查终结日期",
 )  # fmt: skip
 #: What stands beside an amount to be compared with it: 上年同月, 增减额, 同比%.
 _COMPARED = re.compile(r"同[期月比]|上年|去年|上月|增减|增长|增幅|环比|占比|排名")
@@ -63,6 +64,8 @@ _COMPARED = re.compile(r"同[期月比]|上年|去年|上月|增减|增长|增�
 WHY_NUMBERS = "缺必需列「案号」：没有另编案号的填“案号”，决定书文号同时当作案号；另有案号的填“不是”，补上那一列后重投"
 #: What was taken back has a day of its own, which is no day of the decision.
 TAKEN_BACK = re.compile("撤[回下销消]")
+#: How somebody is reached: a number, and none of a case. Answered 案号, telephones went in with it.
+_REACHED_BY = re.compile("电话|手机|传真|邮编|邮箱|联系(?:号码|方式)")
 OWN = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
 
 
@@ -193,6 +196,7 @@ def _hits(
         if not are_serial(one.values)
         and (one.tells_rows or not is_key)
         and not TAKEN_BACK.search(one.name)
+        and not _REACHED_BY.search(one.name)
     ]
     named = [(s, c) for s in candidates if (c := _by_name(s, group, contract, context))]
     if named and all(contract.columns[c].type in ("date", "money") for c in group):
@@ -259,7 +263,8 @@ def _optional(
     ):
         open_ = [c for c, _ in nearest(one.name, contract.source)
                  if contract.columns[c].type == kind and c not in present]  # fmt: skip
-        if open_ and one.values and looks(one.name, one.values):
+        is_yes_or_no = one.name.startswith("是否")
+        if open_ and one.values and not is_yes_or_no and looks(one.name, one.values):
             return Question(one.unknown, open_[:_OFFERED], why)
     return _by_what_it_says(one, contract, present) or _by_words(one, contract, present, context)
 

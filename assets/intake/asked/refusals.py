@@ -43,6 +43,8 @@ _COPIED = "；台账里没有另编案号的，把决定书文号那一列照抄
 _COPIED_TOO = "；也可以把决定书文号那一列照抄一列，表头写「案号」后重投"
 #: A list of what was decided otherwise than by a penalty. A portal has one beside that of penalties, headed alike.
 _ANOTHER_ACT = re.compile(r"(许可|强制|确认|奖励|给付|征收|裁决)决定(?:文书|书|日期|时间)")
+#: Of a list that names its permits by their numbers, which looks like one of the permitted.
+_PERMITS = re.compile("(许可)文件(?:编号|名称)")
 _OF_PENALTIES = re.compile("处罚|违法|立案")
 _DAY_LIKE = re.compile(r"[\d年月日时分秒\s./\-:]{1,20}")
 #: A header without one comes near no day: 被抽样单位名称 shares letters with 抽样日期.
@@ -77,6 +79,7 @@ def unless_another_act(found: Recognised) -> Recognised:
     said = "、".join(header for header in found.header_cells if header)
     organ = loader.source(found.source).organ
     act = _ANOTHER_ACT.search(said) if found.lacking and organ and organ.number else None
+    act = act or (_PERMITS.search(said) if found.lacking and found.source == "entities" else None)
     if act is not None and not _OF_PENALTIES.search(said):
         raise RefusedInputError(f"认不出来源：是行政{act[1]}的公示，不用报")
     return found

@@ -5,23 +5,10 @@ import polars as pl
 from assets.intake.folding import fold_word
 from data_contracts import Column, Enumeration
 
+#: A stroke for none, as keyboards and platforms draw it: -, ——, — —, ────.
+_STROKES = [gap.join(sign * n) for sign in "-—－─–―" for n in range(1, 5) for gap in ("", " ")]
 _STATES = {
-    "none": [
-        "无",
-        "/",
-        "-",
-        "--",
-        "---",
-        "—",
-        "——",
-        "\\",
-        "没有",
-        "n/a",
-        "／",
-        "－",
-        "－－",
-        "无。",
-    ],
+    "none": ["无", "/", "\\", "没有", "n/a", "／", "无。", *_STROKES],
     "not_recorded": ["未记载", "未载明", "未记录", "不详", "未知", "未填写", "未登记", "无记载"],
     "to_check": ["待核", "待核实", "待查", "待定", "待补", "待补充", "待确认", "待核查"],
 }

@@ -32,6 +32,7 @@ _SAME_WORD: tuple[tuple[str, str], ...] = (
     (r"fields?(?:name|code)?$", "domain"),
     (r"(?:way|mode)(?:name)?$", "method"),
     (r"(?<=type|kind)name$|(?<=source|status|method|result)name$", ""),
+    (r"(?:ent(?:erprise)?|company)id$", "rowno"),
     (r"ent(?:erprise)?name|company(?:name)?", "partyname"),
     (r"id$|number$", "no"),
     (r"organ$", "organname"),

@@ -8,7 +8,7 @@ from assets.intake.headings.header_rows import lacking_of
 from assets.intake.headings.headers import meaning
 from assets.intake.headings.recognise import Recognised
 from data_contracts import loader
-from data_contracts.source_contract import FromTitle
+from data_contracts.source_contract import FromTitle, Otherwise
 
 #: So many headers name what kind a table is of: 举报编号, 举报人.
 _LEAST_SAID = 2
@@ -37,11 +37,25 @@ def as_headers_say(sheet: SheetText, found: Recognised, around: list[str]) -> Re
         if is_absent and column.from_title:
             found = _as_title_says(sheet, found, name, column.from_title, around)
         if is_absent and column.otherwise:
-            said = sum(re.search(column.otherwise.headers, cell) is not None for cell in headers)
-            if said >= _LEAST_SAID:
-                other, says = column.otherwise.column, column.otherwise.says
+            other, says = column.otherwise.column, column.otherwise.says
+            if _is_otherwise(sheet, found, column.otherwise, headers):
                 found = _with_another(sheet, found, name, other, says)
     return found
+
+
+def _is_otherwise(
+    sheet: SheetText, found: Recognised, otherwise: Otherwise, headers: list[str]
+) -> bool:
+    """Return whether headers name it, or most cells of the other column are such as it has."""
+    if otherwise.headers is not None:
+        said = sum(re.search(otherwise.headers, cell) is not None for cell in headers)
+        if said >= _LEAST_SAID:
+            return True
+    place = next((p for p in found.columns if p.column == otherwise.column), None)
+    if otherwise.cells is None or place is None:
+        return False
+    given = sheet.cells[f"c{place.index}"].slice(found.header_rows.stop).drop_nulls()
+    return bool(2 * given.str.strip_chars().str.contains(otherwise.cells).sum() > given.len())
 
 
 def _without_others(

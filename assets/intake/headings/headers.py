@@ -12,13 +12,23 @@ from data_contracts import loader
 Hit = tuple[str, str, int]
 Look = Callable[[str], list[Hit]]
 
-_UNIT = r"(?:单位[:]?)?(?:人民币|rmb)?(万元|千元|百元|亿元|百万元|美元|元|角|分|万|亿)"
+_UNIT = (
+    r"(?:(?:计量|货币|金额)?单位[:为是]?|以|按)?(?:人民币|rmb)?[:]?"
+    r"(万元|千元|百元|亿元|百万元|美元|元|角|分|万|亿)(?:人民币|rmb|/人民币)?(?:为(?:计量)?单位|计算?|填[写报]?)?"
+)
 _IN_FULL = {"万": "万元", "亿": "亿元"}
-#: (万元), and beside other words: (含税,万元), (单位:万元、不含没收).
+#: (万元), (以万元为单位), and beside other words: (含税,万元), (单位:万元、不含没收).
 _UNIT_IN_BRACKETS = re.compile(
     rf"[(](?P<before>[^()]*?[,、;:])??{_UNIT}(?P<behind>[,、;][^()]*)?[)]"
 )
-_UNIT_AT_END = re.compile(rf"[/_\-,:]{_UNIT}$|单位[:]?(?:人民币)?(万元|元)$")
+#: 罚款金额_万元, 罚款金额 单位：元, 罚款金额万元.
+_UNIT_AT_END = re.compile(
+    rf"[/_\-,:]{_UNIT}$|单位[:]?(?:人民币)?(万元|元)$|(?<=[额值款得])(万元|元)$"
+)
+#: What a form to be filled in says of a cell, and what it offers to choose from: (必填,XXXX/XX/XX格式), (必填):公示;内部共享.
+_TO_FILL_IN = re.compile(
+    r"[(][^()]*(?:必填|选填|可不填|可空|格式|[xy]{4}|下拉|[单多]选|必须选)[^()]*[)](?:[:].*$)?"
+)
 _NUMBERED_CODE = re.compile(r"代码_?\d+\(")
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
 #: Characters of the longest header, and of one with its English behind it.
@@ -79,6 +89,8 @@ def fold_header(text: str) -> tuple[str, str | None]:
     ('罚款金额', '元')
     >>> fold_header("罚款金额（万元） Fine Amount, 10k Yuan")
     ('罚款金额', '万元')
+    >>> fold_header("罚款金额（必填，以万元为单位）")
+    ('罚款金额', '万元')
     """
     name = fold_word(untranslated(text)).replace("做出", "作出")
     if not name.isascii() and _CHINESE.search(name):
@@ -94,6 +106,7 @@ def fold_header(text: str) -> tuple[str, str | None]:
     elif found := _UNIT_AT_END.search(name):
         unit = next(_IN_FULL.get(group, group) for group in found.groups() if group)
         name = name[: found.start()] + name[found.end() :]
+    name = _TO_FILL_IN.sub("", name) or name
     return _NUMBERED_CODE.sub("代码(", name), unit
 
 

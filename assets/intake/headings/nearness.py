@@ -34,6 +34,8 @@ _SAME_WORD: tuple[tuple[str, str], ...] = (
 
 #: Words of which a header holds the one and a name the other: never the same column.
 _APART = (("立案", "结案"), ("本月", "上月"), ("本月", "同期"), ("本年", "上年"), ("开始", "结束"))
+#: How headers begin that ask yes or no, and the types that may answer.
+_WHETHER, _OF_YES_OR_NO = "是否", ("bool", "enum", "text")
 #: 名称 by itself names somebody: the party rather than an organ.
 _BARE_NAME, _PARTY, _ELSE = "名", 0.7, 0.65
 
@@ -120,10 +122,20 @@ def nearest(header: str, source: str) -> list[tuple[str, float]]:
     columns = loader.source(source).columns
     scored = [
         (column, _named(columns[column].type, names) if name == _BARE_NAME
-         else max(0.0 if _are_apart(name, known) else likeness(name, known) for known in names))
+         else 0.0 if _is_yes_or_no(name) and columns[column].type not in _OF_YES_OR_NO
+         else max(0.0 if _are_apart(name, known) else likeness(_said(name), _said(known)) for known in names))
         for column, names in _plain_names(source)
     ]  # fmt: skip
     return sorted(scored, key=lambda pair: -pair[1])
+
+
+def _is_yes_or_no(name: str) -> bool:
+    return name.startswith(_WHETHER)
+
+
+def _said(name: str) -> str:
+    """Return what a header asks of a row: 是否警告 is no nearer to 是否处罚到人 for asking."""
+    return name.removeprefix(_WHETHER) or name
 
 
 def _named(kind: str, names: tuple[str, ...]) -> float:

@@ -29,9 +29,11 @@ _NEARLY = 0.8
 #: So many rows are looked through for a header of which nothing is known for certain.
 _NEAR_ROWS = 10
 _TITLE_UNIT = re.compile(
-    r"(?:单位|金额)(?:[:为是]|均?[为按以])?([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元|万)(?![\u4e00-\u9fff])"
-    r"|\((?:单位[:]?)?(万元|元)\)"
+    r"(?:单位|金额)(?:[:为是]|均?[为按以])?([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元|万)(?:人民币)?(?![\u4e00-\u9fff])"
+    r"|\((?:单位[:]?)?(万元|元)\)|以(万元|元)(?:为(?:计量)?单位|计(?!算))|均[为以按](万元|元)(?![\u4e00-\u9fff])"
 )
+#: What is left of a unit in brackets once every unit that can be read is taken: (万元/件), (w).
+_UNCLEAR = re.compile(r"[(][^()\d]*(?:万|亿)[^()\d]*[)]|[(]w[)]")
 _UNITS: dict[str, Unit] = {"元": "元", "万元": "万元", "分": "分"}
 #: A source and the rows above its header → values of columns the table itself has not.
 Supply = Callable[[str, list[list[str | None]]], dict[str, str]]
@@ -395,6 +397,10 @@ def _money_unit(names: list[str], title_unit: Unit | None) -> Unit | None:
     """Return the unit the header states, in its own row or a row above, else the title's."""
     unit = next((u for name in names if (u := fold_header(name)[1])), None)
     if unit is None:
+        if unclear := next((name for name in names if _UNCLEAR.search(fold_word(name))), None):
+            raise RefusedInputError(
+                f"「{_told(unclear)}」写了单位，但读不出是元还是万元，请改好后重投"
+            )
         return title_unit
     known = _UNITS.get(unit)
     if known is None:
@@ -416,7 +422,7 @@ def unit_above(rows: list[list[str | None]]) -> Unit | None:
         for cell in row:
             found = _TITLE_UNIT.search(fold_word(cell)) if cell else None
             if found:
-                unit = found[2] or found[3]
+                unit = next(g for g in found.groups()[1:] if g)
                 unit = "万元" if unit == "万" else unit
                 if unit not in ("元", "万元"):
                     raise RefusedInputError(f"标题行的单位是{unit}，只认元、万元，请改好后重投")

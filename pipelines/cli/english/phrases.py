@@ -25,6 +25,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"等待列名对照", "waiting for what a header means"),
     (r"看到的列：", " Columns seen: "),
     (r"标题行的单位是(.+?)，只认元、万元，请改好后重投", r"the title's unit is “\1”; only “元” and “万元” are known"),
+    (r"(.+?)写了单位，但读不出是元还是万元，请改好后重投", r"the unit of \1 cannot be read: “元” or “万元”"),
     (r"(.+?)的单位是(.+?)，只认元、万元、分，请改好后重投", r"the unit of \1 is “\2”; only “元”, “万元” and “分” are known"),
     (r"没有数据行：只有表头", "no rows: headers alone"),
     (r"；本期确实没有的，表里写一行(“.*?”)，或者文件名写明(“.*?”)", r"; if there were none, write \1 into a row, or \2 into the file's name"),

@@ -149,6 +149,7 @@ def test_the_number_of_a_court_is_no_number_of_the_case(context: IntakeContext) 
     ("head", "kind"),
     [
         ("申请人,被申请人,复议受理日期,处罚决定书文号,复议决定日期,复议结果", "行政复议"),
+        ("申请人名称,被申请人名称,收案日期,具体行政行为文号,结案日期,结案种类", "行政复议"),
         ("原告,被告,立案日期,处罚决定书文号,判决日期,裁判结果", "行政诉讼"),
         ("申请人(原告),被申请人(被告),受理日期,处罚决定书文号,结案日期,结果", None),
     ],
@@ -163,6 +164,72 @@ def test_headers_say_whether_a_table_is_of_reconsiderations_or_of_lawsuits(
         assert "类型" in (found.refused_reason or "")
     else:
         assert found.accepted.select("case_no", "kind").rows() == [("甲罚〔2025〕1号", kind)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "检查部门,检查日期,检查结果,企业名称,统一代码/注册号,检查方式",
+        "检查机关,检查时间,结果,企业名称,统一社会信用代码/注册号,检查方式",
+        "检查实施机关,抽查检查日期,抽查检查结果,企业名称,统一信用代码/注册号,抽查检查类型",
+    ],
+)
+def test_results_of_checks_as_a_province_heads_them(head: str, context: IntakeContext) -> None:
+    """Without the result or the credit code it went in; the third was refused for want of a day."""
+    row = "丙甲县市场监督管理局,2026-05-01,未发现问题,甲一商店,91990101MA0000003X,双随机"
+    (found,) = read(context, head, row, file="抽查.csv")
+    assert (found.refused_reason, found.questions.height) == (None, 0)
+    said = found.accepted.select("inspected_date", "result", "uscc", "method").row(0)
+    assert [str(one) for one in said] == [
+        "2026-05-01", "未发现问题", "91990101MA0000003X", "双随机",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "业务受理编号,登记日期,被投诉单位所在区县,客户姓名,客户手机,被投诉对象名称,业务内容,反映问题类型,处理结果",
+        "热线单号,登记日期,事发区域名称,联系人,联系人电话,涉事主体名称,诉求内容,问题分类,处置结果",
+    ],
+)
+def test_complaints_as_two_hotlines_head_them(head: str, context: IntakeContext) -> None:
+    """The first was taken for cases whose number might be a telephone, the second for nothing."""
+    head = head.replace("被投诉单位所在区县", "所属区县").replace("联系人,", "诉求人姓名,")
+    row = "C1,2026-05-01,丙甲县,欧某某,13900000001,甲一商店,酸奶过期,食品安全,已办结"
+    (found,) = read(context, head, row, file="工单.csv")
+    assert (found.refused_reason, found.source) == (None, "complaints")
+    (said,) = found.accepted.to_dicts()
+    assert (said["statement"], said["problem_type"]) == ("酸奶过期", "食品安全")
+    assert said["complainant_key"] is not None
+    assert not any("13900000001" in str(value) for value in said.values())
+
+
+def test_a_case_as_a_city_system_of_law_enforcement_heads_it(context: IntakeContext) -> None:
+    """Its decisions came in without a day, as cases not decided yet."""
+    head = (
+        "案件编号,执法主体名称,立案日期,行政处罚决定书日期,行政处罚决定书送达日期,法制审查日期,行政处罚事先告知书制发日期,"
+        "罚款金额,没收所得金额,当前状态,是否警告,是否罚款,结案日期,录入日期"
+    )
+    row = "甲案〔2026〕1号,丙甲县局,2026-01-05,2026-03-05,2026-03-08,2026-03-01,2026-02-20,500,30,结案,0,1,2026-04-01,2026-04-02"
+    (found,) = read(context, head, row, file="案件.csv")
+    assert (found.refused_reason, found.questions.height) == (None, 0)
+    said = found.accepted.select(
+        "decision_date",
+        "service_date",
+        "legal_review_date",
+        "notice_date",
+        "confiscated_gains_yuan",
+    )
+    assert [str(one) for one in said.row(0)] == [
+        "2026-03-05", "2026-03-08", "2026-03-01", "2026-02-20", "30.00",
+    ]  # fmt: skip
+
+
+def test_a_month_of_the_treasury_as_a_province_heads_it(context: IntakeContext) -> None:
+    head = "行政区划代码,年度,月份,预算科目,本月实际金额,累计实际金额"
+    (found,) = read(context, head, "990101,2026,3,市场监管罚没收入,1.5,4", file="收入.csv")
+    said = found.accepted.select("month_amount_yuan", "ytd_amount_yuan").row(0)
+    assert [int(one) for one in said] == [15_000, 40_000]
 
 
 def test_inspections_and_samplings_as_their_systems_head_them(context: IntakeContext) -> None:

@@ -48,6 +48,50 @@ def test_headers_of_portals_are_known(headers: str, context: IntakeContext) -> N
     assert int(said["fine_yuan"]) == 5000
 
 
+FORM = (
+    "行政相对人（必填）,统一社会信用代码（三证必须选一填写）,处罚决定书文号（必填）,违法行为类型,处罚类别1（必填）（警告、罚款、没收违法所得）,"
+    "处罚决定日期（必填，XXXX/XX/XX格式）,公示起日期,公示止日期,处罚机关（必填）,处罚机构统一社会信用代码,法人证件号（必填）,"
+    "罚款金额（单位为万元）,没收违法所得没收非法财物的金额（单位万元，范围为0.00~9999.99）,信息使用范围（必填）：公示；内部共享"
+)
+
+
+def test_what_a_form_says_of_its_cells_is_no_part_of_their_names(context: IntakeContext) -> None:
+    """Of twenty-three headers of such a form two were known; the others were asked about."""
+    row = (
+        "甲一商店,91990101MA0000003X,丙甲市监罚〔2026〕7号,过期食品,罚款,2026/03/05,2026/03/10,2029/03/10,"
+        "丙甲县市场监督管理局,11990101MB0000001A,990101199001011234,0.5,0.02,公示"
+    )
+    (found,) = read_bytes(f"{FORM}\n{row}\n".encode(), "行政处罚法人.csv", context)
+    assert (found.refused_reason, found.questions.height) == (None, 0)
+    (said,) = found.accepted.to_dicts()
+    assert (int(said["fine_yuan"]), int(said["confiscation_yuan"])) == (5000, 200)
+    assert (said["uscc"], said["penalty_organ_code"]) == (
+        "91990101MA0000003X",
+        "11990101MB0000001A",
+    )
+    days = (said["decision_date"], said["publication_date"], said["publication_end_date"])
+    assert [str(day) for day in days] == ["2026-03-05", "2026-03-10", "2029-03-10"]
+    assert "990101199001011234" not in str(found.accepted.to_dicts())
+
+
+@pytest.mark.parametrize(
+    ("number", "column"), [("91990101MA0000003X", "uscc"), ("990101000000015", "business_reg_no")]
+)
+def test_a_registration_number_is_the_credit_code_where_it_is_one(
+    number: str, column: str, context: IntakeContext
+) -> None:
+    """Parties of a list that calls the credit code 注册号 were known by their names alone."""
+    head = "注册号,企业名称,处罚决定书文号,违法类型,行政处罚内容,处罚决定日期,处罚决定机关"
+    row = f"{number},甲一商店,丙甲市监罚〔2026〕7号,过期食品,罚款5000元,2026-03-05,丙甲县市场监督管理局"
+    (found,) = read_bytes(f"{head}\n{row}\n".encode(), "处罚.csv", context)
+    (said,) = found.accepted.to_dicts()
+    assert said[column] == number
+    assert {said["uscc"], said["business_reg_no"]} == {number, None}
+    both = f"统一社会信用代码,{head}\n91990101MA0000004W,{row}\n"
+    (found,) = read_bytes(both.encode(), "处罚.csv", context)
+    assert found.accepted.select("uscc", "business_reg_no").row(0) == ("91990101MA0000004W", number)
+
+
 def test_the_short_names_of_the_publicity_system_are_known(context: IntakeContext) -> None:
     head = "penDecNo,企业名称,illegActType,penType,penContent,penAm,forfAm,penAuth_CN,penDecIssDate,publicDate"
     row = "丙甲市监罚〔2026〕7号,甲一商店,经营过期食品,罚款,罚款5000元,0.5,0.02,丙甲县市场监督管理局,2026-03-05,2026-03-20"
@@ -276,6 +320,9 @@ def test_permits_published_beside_penalties_are_no_penalties(context: IntakeCont
         "甲县市场监督管理局",
     ]
     (alone,) = read_bytes(f"{','.join(permits)}\n{','.join(row)}\n".encode(), "许可.csv", context)
+    assert alone.refused_reason == "认不出来源：是行政许可的公示，不用报"
+    other = "许可文件编号,许可文件名称,有效期至,许可机关,登记状态,企业名称,统一社会信用代码\n甲许1号,食品经营许可,2031-03-01,甲县局,存续,甲店,\n"
+    (alone,) = read_bytes(other.encode(), "许可.csv", context)
     assert alone.refused_reason == "认不出来源：是行政许可的公示，不用报"
     assert not alone.is_waiting
     book = openpyxl.Workbook()

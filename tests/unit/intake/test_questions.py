@@ -5,6 +5,7 @@ from typing import Any
 
 from assets.intake import IntakeContext, TableIntake
 from assets.intake.answers import Answer, ColumnAnswers
+from assets.intake.headings.nearness import NEAR, nearest
 from assets.intake.read import read_bytes
 
 WAITS = "可能就是这一列"
@@ -43,6 +44,40 @@ def test_numbers_of_rows_are_no_numbers_of_cases(context: IntakeContext) -> None
     assert (found.refused_reason or "").startswith("等待列名对照")
 
 
+def test_an_answer_given_before_notes_of_forms_were_known_still_holds(
+    context: IntakeContext,
+) -> None:
+    """It was kept with the note: 案卷号(必填)."""
+    head = "案卷号（必填）,办案机构,当事人,处罚决定日期"
+    row = "甲案〔2026〕1号,甲县局,甲店,2026-03-05"
+    for kept in ("案卷号(必填)", "案卷号"):
+        answers = ColumnAnswers().with_later([Answer("cases", "", kept, "case_no")])
+        found = table(replace(context, answers=answers), head, row)
+        assert (found.refused_reason, found.accepted["case_no"].to_list()) == (
+            None,
+            ["甲案〔2026〕1号"],
+        )
+
+
+def test_the_number_of_a_companys_row_is_no_name(context: IntakeContext) -> None:
+    head = "companyid,处罚决定书文号,处罚依据,处罚结果,处罚机关,处罚决定书签发日期"
+    rows = [
+        f"{n},丙甲市监罚〔2026〕{n}号,某法,罚款500元,甲县市场监督管理局,2026-03-0{n}"
+        for n in (1, 2)
+    ]
+    found = table(context, head, *rows)
+    assert asked(found) == {}
+    assert "「行政相对人名称」" in (found.refused_reason or "")
+
+
+def test_a_telephone_is_never_offered_as_the_number_of_a_case(context: IntakeContext) -> None:
+    """Answered 案号, the telephones of complainants came in as numbers of cases."""
+    rows = [f"甲县局,甲店{n},2026-03-0{n},1390000000{n},010-8800000{n}" for n in (1, 2, 3)]
+    found = table(context, "办案机构,当事人,处罚决定日期,回访手机,传真", *rows)
+    assert asked(found) == {}
+    assert "「案号」" in (found.refused_reason or "")
+
+
 def test_the_end_of_a_case_is_not_offered_as_its_beginning(context: IntakeContext) -> None:
     found = table(
         context,
@@ -53,7 +88,9 @@ def test_the_end_of_a_case_is_not_offered_as_its_beginning(context: IntakeContex
     questions = asked(found)
     assert questions["立案审批时间"]["nearest"][0] == "立案日期"
     assert questions["立案审批时间"]["samples"][0] == "46026（即2026-01-04）"
-    assert "立案日期" not in questions["结案时间"]["nearest"]
+    assert "结案时间" not in questions  # cases have no such column, and nearly every export has it
+    near = {column for column, like in nearest("结案时间", "cases") if like >= NEAR}
+    assert "filed_date" not in near
     assert [header for header, q in questions.items() if WAITS in q["why"]] == ["立案审批时间"]
 
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from assets.intake.files import RefusedInputError
 from assets.intake.headings.headers import fold_header, lookup
 from assets.intake.headings.recognise import in_words, recognise
 from data_contracts import loader
+from pipelines.cli.english import in_english
 
 #: Details have the columns of what they tell of: no header alone makes a table one of them.
 SOURCES = sorted(name for name, c in loader.sources().items() if not c.details_of)
@@ -102,6 +104,19 @@ def test_numbered_codes_go_by_the_name_in_brackets() -> None:
         ("罚款金额（万）", "罚款金额", "万元"),
         ("罚款金额(RMB万元)", "罚款金额", "万元"),
         ("罚款金额/亿", "罚款金额", "亿元"),
+        ("罚款金额（单位为万元）", "罚款金额", "万元"),
+        ("罚款金额（以万元为单位）", "罚款金额", "万元"),
+        ("罚款金额（按元填写）", "罚款金额", "元"),
+        ("罚款金额（以元计）", "罚款金额", "元"),
+        ("罚款金额（万元人民币）", "罚款金额", "万元"),
+        ("罚款金额（人民币：万元）", "罚款金额", "万元"),
+        ("罚款金额（计量单位：万元）", "罚款金额", "万元"),
+        ("罚款金额万元", "罚款金额", "万元"),
+        ("罚款金额（单位：万元，范围0-9999）（必填）", "罚款金额(范围0-9999)", "万元"),
+        ("罚款金额（必填，单位：万元）", "罚款金额", "万元"),
+        ("文书号（必填）", "文书号", None),
+        ("公示日期（XXXX/XX/XX格式）", "公示日期", None),
+        ("信息使用范围（必填）：公示；仅政府部门内部共享", "信息使用范围", None),
         ("单价（元/吨）", "单价(元/吨)", None),
         ("罚款金额（美元）", "罚款金额", "美元"),
         ("罚款金额", "罚款金额", None),
@@ -122,6 +137,22 @@ def test_a_unit_beside_other_words_is_the_unit() -> None:
     assert fine.unit == "万元"
 
 
+def test_a_unit_nobody_can_read_is_not_taken_for_the_usual_one() -> None:
+    """Read as the yuan of case lists, 0.5 of 罚款金额(万元/件) was half a yuan."""
+    for unclear in ("罚款金额（万元/件）", "罚款金额（w）"):
+        with pytest.raises(RefusedInputError, match=r"读不出是元还是万元") as error:
+            recognise([["案号", "办案机构代码", "处罚决定日期", unclear]])
+        assert "cannot be read" in in_english(str(error.value))
+    (fine,) = [
+        f
+        for f in recognise(
+            [["案号", "办案机构代码", "处罚决定日期", "罚款金额（5万元以上的）"]]
+        ).columns
+        if f.column == "fine_yuan"
+    ]
+    assert fine.unit is None  # says which fines, not in what
+
+
 @pytest.mark.parametrize(
     ("title", "unit"),
     [
@@ -131,6 +162,12 @@ def test_a_unit_beside_other_words_is_the_unit() -> None:
         ("金额单位为万元", "万元"),
         ("2026年案件台账（金额：万元）", "万元"),
         ("以上金额均为万元", "万元"),
+        ("本表以万元为单位", "万元"),
+        ("（以万元计）", "万元"),
+        ("单位：万元人民币", "万元"),
+        ("以下均为万元", "万元"),
+        ("罚款均为万元以上的案件", None),
+        ("处罚标准以元计算", None),
         ("罚款金额100万元以上案件台账", None),
         ("罚款金额万元以上案件", None),
         ("填报单位：甲县局", None),

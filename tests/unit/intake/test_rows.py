@@ -129,6 +129,15 @@ def test_four_states_of_a_cell_without_a_value(context: IntakeContext) -> None:
     assert table.accepted["campaign"].to_list()[1] == "无"
 
 
+@pytest.mark.parametrize("stroke", ["-", "--", "——", "— —", "－ －", "────", "- - -", "———"])
+def test_a_stroke_is_none_however_it_is_drawn(stroke: str, context: IntakeContext) -> None:
+    """A platform prints — — where nothing was confiscated: eight rows of fourteen were set aside."""
+    table = one(f"{HEAD}甲案1号,X1,2025-01-02,{stroke},{stroke},{stroke}\n", context)
+    assert table.set_aside.height == 0
+    assert table.accepted["fine_yuan"].to_list() == [None]
+    assert "fine_yuan:none" in table.accepted["missing_states"].to_list()[0]
+
+
 def test_the_row_number_is_excels(context: IntakeContext) -> None:
     text = (
         "某县案件表\n\n"
