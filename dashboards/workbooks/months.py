@@ -86,7 +86,7 @@ def _silent(forms: Forms) -> bytes:
     month = words.period_words(forms.newest)
     book.sheet(
         "催报名单", columns, rows, title=f"{month}月报催报名单",
-        subtitle=f"{forms.due()}锁定　数据截至 {view.run.as_of.isoformat()}　{view.run.bureau}",
+        subtitle=f"{forms.due_words()}　数据截至 {view.run.as_of.isoformat()}　{view.run.bureau}",
     )  # fmt: skip
     book.notes(
         (

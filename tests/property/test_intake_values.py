@@ -105,6 +105,8 @@ def test_wan_and_yuan_are_the_same_money(fen: int) -> None:
     assert parse_money(f"{amount / 10_000:f}", "万元") == amount
     assert parse_money(f"{amount / 10_000:f}万元", "元") == amount
     assert parse_money(f"{amount / 10_000:f}万", "元") == amount
+    for said in ("千", "千元"):  # also in a column of 万元
+        assert parse_money(f"{amount / 1_000:f}{said}", "万元") == amount
     assert parse_money(f"{amount:f}元", "万元") == amount
 
 

@@ -16,8 +16,9 @@ _LARGEST = Decimal(10) ** 16
 _FACTOR = {"元": Decimal(1), "万元": Decimal(10_000), "分": _FEN}
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e[-+]?\d+)?|[-+]?\.\d+")
 _CURRENCY_BEFORE = re.compile(r"^(?:人民币|rmb|cny|¥|￥)+:?")
-#: 0.6万 is what nobody writes of another unit.
-_OWN_UNIT = re.compile(r"(万|亿)?(?:元|圆|块钱|块)(?:整|正|人民币)*$|(?<=\d)(?P<bare>万|亿)$")
+#: 0.6万, 5千 are what nobody writes of another unit.
+_OWN_UNIT = re.compile(r"(千|万|亿)?(?:元|圆|块钱|块)(?:整|正|人民币)*$|(?<=\d)(?P<bare>千|万|亿)$")
+_TIMES = {"千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(10**8), None: Decimal(1)}
 _CAPITAL = re.compile(
     r"[零〇○一二三四五六七八九十百千万亿两壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億廿卅\d.]+"
 )
@@ -100,10 +101,7 @@ def _plain(bare: str, unit: Unit) -> Decimal | None:
         raise ValueError("金额过大")
     if own is None:
         return value * _FACTOR[unit]
-    return (
-        value
-        * {"万": Decimal(10_000), "亿": Decimal(10**8), None: Decimal(1)}[own[1] or own["bare"]]
-    )
+    return value * _TIMES[own[1] or own["bare"]]
 
 
 def _capital(bare: str) -> Decimal | None:

@@ -179,6 +179,11 @@ def test_workbooks_of_a_draft_and_of_a_locked_month(codes: list[str]) -> None:
     asked = openpyxl.load_workbook(BytesIO(books["2026-05催报名单.xlsx"]))["催报名单"]
     assert [c.value for c in asked[4]][1] == "应答复的线索2项，其中1项已逾期"
     assert asked.max_row == 4  # what is not due yet is not called for
+    late = replace(run, as_of=date(2026, 6, 12))
+    asked = openpyxl.load_workbook(
+        BytesIO(dict(month_workbooks(view_of(tables, late)))["2026-05催报名单.xlsx"])
+    )
+    assert asked["催报名单"]["A2"].value.startswith("应于2026年6月8日锁定，还没有锁定　")
     old = openpyxl.load_workbook(BytesIO(books["2026-04月报.xlsx"]))
     assert "2026-05-08 锁定" in old["月报"]["A2"].value
     assert [c.value for c in old["锁定以后的变化"][4]][2:] == ["处罚决定件数", "5件", "9件"]
