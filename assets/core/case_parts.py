@@ -1,6 +1,7 @@
 """Several decisions under one case number, a row for each respondent: each decision is a case."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -74,6 +75,7 @@ class _Row(NamedTuple):
     is_masked: bool
     number: str
     fine: float
+    filed: date | None
 
     def is_of(self, other: "_Row") -> bool:
         """Return whether both write the same party; 张某 under another number may be another person."""
@@ -93,9 +95,14 @@ class _Row(NamedTuple):
         return self.is_of(other) or bool(self.number and self.number == other.number)
 
     def is_another(self, other: "_Row") -> bool:
-        """Return whether neither party nor number, both said by both, are the same."""
-        said = self.who and other.who and self.number and other.number
-        return bool(said) and not self.is_linked(other)
+        """Return whether neither party nor number are the same, where both say the party, and the number or another day of filing.
+
+        A number given out twice: the second case is filed, months before it has a decision, under the first one's.
+        """
+        if not (self.who and other.who) or self.is_linked(other):
+            return False
+        is_filed_apart = self.filed and other.filed and self.filed != other.filed
+        return bool((self.number and other.number) or is_filed_apart)
 
 
 def parts(run: Run, source: str, keyed: str) -> pl.DataFrame:
@@ -123,10 +130,11 @@ def parts(run: Run, source: str, keyed: str) -> pl.DataFrame:
     """
     if not run.warehouse.count(rows_table(source)):
         return empty(table("case_parts"))
+    filed = "filed_date" if "filed_date" in sources()[source].columns else "null::date"
     rows = run.warehouse.query(
         f"""
         select case_key, arrival, table_no, {_WHO} as who, coalesce(party_name, '') as party_name,
-            party_key is null as is_masked, {_NUMBER} as decision_no, coalesce(fine_yuan, 0)::double as fine
+            party_key is null as is_masked, {_NUMBER} as decision_no, coalesce(fine_yuan, 0)::double as fine, {filed} as filed
         from ({keyed}) r order by case_key, coalesce(came, arrival), arrival, table_no, row_no
         """
     )

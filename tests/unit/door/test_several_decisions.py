@@ -157,6 +157,40 @@ def test_respondents_that_get_their_decisions_later(door: Door) -> None:
     assert same_when_made_anew(door)
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_a_number_given_out_twice_is_two_cases_from_the_filing_on(
+    door: Door, together: bool
+) -> None:
+    """The second case is filed under the first one's number: its decision took the first one's place without a word."""
+    heads = "立案日期," + HEADS
+    filed = {"甲店": "2026-01-05", "乙店": "2026-04-06"}
+    undecided = {
+        p: f"{day},{row(p, '', '', status='在办').replace('2026-03-09', '')}"
+        for p, day in filed.items()
+    }
+    decided = f"2026-01-05,{row('甲店', '7', '500')}", f"2026-04-06,{row('乙店', '88', '900')}"
+    for n, said in enumerate((undecided["甲店"], decided[0], undecided["乙店"])):
+        door.put(f"{n}.csv", heads + said)
+        if not together:
+            door.run()
+    # It is known before it has a decision; a name put right at the decision is the same case's.
+    renamed = (
+        "2026-01-07,六号,,青禾县局,"
+        + f"{CODE},990101,丙店,,,,在办\n2026-02-07,八号,,青禾县局,{CODE},990101,丁店,,,,在办\n"
+    )
+    door.put("3.csv", heads + renamed)
+    door.run()
+    assert known(door) == {
+        "": ("甲店", 500), "·之2": ("乙店", None), "六号": ("丙店", None), "八号": ("丁店", None),
+    }  # fmt: skip
+    door.put("4.csv", heads + decided[1] + f"2026-01-07,{row('丙商店', '6', '60', case='六号')}")
+    door.run()
+    assert known(door) == {
+        "": ("甲店", 500), "·之2": ("乙店", 900), "六号": ("丙商店", 60), "八号": ("丁店", None),
+    }  # fmt: skip
+    assert same_when_made_anew(door)
+
+
 def test_what_is_said_about_one_of_them_goes_to_it(door: Door) -> None:
     door.put("1.csv", HEADS + row("甲店", "7") + row("乙店", "7-1"))
     reviews = "案号,办案机构代码,类型,受理日期,结果\n"
