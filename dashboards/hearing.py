@@ -10,14 +10,22 @@ from dashboards.view import View
 
 def put_to(view: View, row: dict[str, Any]) -> list[Flag]:
     """Return what the county was asked about its own months of a proposal's period."""
-    period = row["period"]
     return [
         f
         for f in view.flags_of_region.get(row["region_code"], [])
         if f["object_type"] == "region"
         and f["sent_on"] is not None
-        and period in {f["period"], quarter_of(f["period"])}
+        and is_about(f["period"], row["period"])
     ]
+
+
+def is_about(asked: str, period: str) -> bool:
+    """Tell whether a county was asked about a period: about itself, or about a month of this quarter.
+
+    >>> is_about("2026-05", "2026-05"), is_about("2026-05", "2026-Q2"), is_about("2026-05", "2026")
+    (True, True, False)
+    """
+    return period in {asked, quarter_of(asked)}
 
 
 def how_far(asked: Sequence[Flag | dict[str, Any]]) -> str:

@@ -11,10 +11,13 @@ import polars as pl
 from assets.arrivals.staging import aside_table, rows_table
 from assets.intake.layouts.widths import UNFINISHED
 from assets.run import Run
+from assets.store.erasure import erased
 from data_contracts import Source, schema_of, sources, table
 
 #: What became of a table that was read.
 TAKEN, WAITS, REFUSED, DONE, AGAIN = "已收", "等待列名对照", "拒收", "已补上", "已重读"
+#: Its original was deleted on purpose.
+ERASED = "已删除"
 #: So much of a refused table's numbers has come in when the table counts as come in.
 _SHARE = 0.9
 #: Rows without a key are compared column by column; so many of a source at most, the newest first.
@@ -194,11 +197,14 @@ def settled_tables(run: Run) -> pl.DataFrame:
     rows = list(files.iter_rows(named=True))
     taken = [r for r in rows if r["refused_reason"] is None]
     newest = {r["came"]: r["arrival"] for r in rows}
+    gone = erased(run.ledger)
     states = []
     for r in rows:
         state, by = TAKEN, None
         if newest[r["came"]] > r["arrival"]:
             state, by = AGAIN, r["file"]
+        elif r["file_sha"] in gone:
+            state = ERASED
         elif r["refused_reason"] is not None:
             by = _came_as(r, taken, rows) or numbers.get((r["arrival"], r["table_no"]))
             state = DONE if by else WAITS if r["is_waiting"] else REFUSED

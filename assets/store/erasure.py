@@ -3,14 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-import duckdb
 
 from assets.store.archive import archived_path
-from assets.store.home import Home, HomeError
+from assets.store.home import Home
 from assets.store.ledger import Event, Ledger
-from assets.store.published import read_published
+from assets.store.published import published_pairs
 from data_contracts import sources
 from models.identity.text import mask
 
@@ -67,8 +64,8 @@ def outlived(home: Home, ledger: Ledger, day: date, years: int) -> list[Original
     old = [o for o in originals(ledger) if o.last < first_kept]
     if not old:
         return []
-    known = _published(
-        home, "select file_sha, list(distinct source) from intake_files group by all"
+    known = published_pairs(
+        home.warehouse_path, "select file_sha, list(distinct source) from intake_files group by all"
     )
     kept = {name for name, contract in sources().items() if contract.is_for_reading}
     return [o for o in old if o.sha in known and not kept & set(known[o.sha])]
@@ -92,7 +89,7 @@ def erase(
     The entry comes first: a deletion that was interrupted is finished by :func:`finish`.
     """
     chosen = list(chosen)
-    rows = _published(home, _ROWS)
+    rows = published_pairs(home.warehouse_path, _ROWS)
     events = [
         Event("erased", o.sha, {
             "sha": o.sha, "files": list(o.files), "stored": o.stored, "arrived": o.first.isoformat(),
@@ -130,7 +127,7 @@ def settle(home: Home, ledger: Ledger, years: int | None, run: str) -> bool:
 def must_rebuild(home: Home, ledger: Ledger) -> bool:
     """Tell whether the published warehouse still holds rows of an original that was erased."""
     gone = erased(ledger)
-    return bool(gone) and not set(gone).isdisjoint(_published(home, _ROWS))
+    return bool(gone) and not set(gone).isdisjoint(published_pairs(home.warehouse_path, _ROWS))
 
 
 def in_place_of(event: Event) -> str:
@@ -138,13 +135,3 @@ def in_place_of(event: Event) -> str:
     entry = event.payload
     # What older programs wrote into the ledger cannot be changed there.
     return f"原件已于{entry['on']}删除（{mask(entry['reason'])}），不能重放；已发出的结果不变"
-
-
-def _published(home: Home, sql: str) -> dict[str, Any]:
-    """Return the pairs of a query on the published warehouse; none where it cannot be read."""
-    if not home.warehouse_path.exists():
-        return {}
-    try:
-        return dict(read_published(home.warehouse_path, sql).iter_rows())
-    except (duckdb.Error, HomeError):  # damaged, or published by another program
-        return {}

@@ -122,3 +122,13 @@ def read_published(
             raise HomeError(
                 "数据目录的 store 里缺已发布的文件。请把整个数据目录一起复制，或者运行 hengjian rebuild。"
             ) from error
+
+
+def published_pairs(path: Path, sql: str) -> dict[str, Any]:
+    """Return the pairs of a query on the published file; none where it is not there or cannot be read."""
+    if not path.exists():
+        return {}
+    try:
+        return dict(read_published(path, sql).iter_rows())
+    except (duckdb.Error, HomeError):  # damaged, or published by another program
+        return {}

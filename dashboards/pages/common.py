@@ -24,6 +24,8 @@ CRITERIA = (
 #: What people said of a candidate, and what nobody has decided yet.
 _HOW_FAR = {"confirmed": "已确认", "rejected": "不列入"}
 _WAITS = "待专班确认"
+#: What became of tables that did not come in, as ``out_quality`` says it.
+WAITS, REFUSED = "等待列名对照", "拒收"
 #: So many months are drawn beside a county's name.
 SPARK_MONTHS = 24
 
@@ -69,7 +71,7 @@ def no_months(view: View) -> str:
 def _not_in(view: View) -> str:
     """Return how many files wait for an answer or were refused: a first day's empty pages have a reason."""
     states = view.get("out_quality")["state"].to_list()
-    told = {"等待列名对照": "个表等列名对照", "拒收": "个文件被拒收"}
+    told = {WAITS: "个表等列名对照", REFUSED: "个文件被拒收"}
     parts = [f"{states.count(state)}{what}" for state, what in told.items() if state in states]
     return f"（{'、'.join(parts)}，见“数据”页）" if parts else ""
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboards import drawing, page, words
 from dashboards.page import Page
 from dashboards.pages import checks
-from dashboards.pages.common import month_note
+from dashboards.pages.common import REFUSED, WAITS, month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, link
 from dashboards.view import View
 from data_contracts import indicators, sources
@@ -18,7 +18,7 @@ _FILES_SHOWN = 400
 _ROWS_SHOWN = 200
 #: A longer list stays folded until asked for.
 _OPEN = 30
-_REFUSED, _WAITS, _DONE, _AGAIN = "拒收", "等待列名对照", "已补上", "已重读"
+_DONE, _AGAIN = "已补上", "已重读"
 #: Notices said in the first sentence of the page too.
 _LOUD = ("no_decision_date", "unplaced_cases")
 _DETAIL = 3
@@ -61,6 +61,7 @@ def pages(view: View) -> Iterator[Page]:
             "搁置的行没有进入任何数字；改正后放回收件箱即可，见“搁置行”工作簿。改好收下的就不再列出，换了文件名、工作表也一样。",
             "同一案件先后写了不同金额的，以后到的为准，两处都列出。",
             "单位疑点：金额同正文相差一万倍的行，一律搁置，不自动改。",
+            "按规定删除了原件的文件不列入拒收；它的行不再出现，已发出的结果不变。",
             "未报送不等于没有案件；未报送的月份不判断。",
         ],
         basis=[("依据", "各来源的列名、类型、单位和必填列见数据约定。")],
@@ -83,7 +84,7 @@ def _still(frame: pl.DataFrame, state: str) -> pl.DataFrame:
 def _sentence(frame: pl.DataFrame) -> str:
     if frame.is_empty():
         return "还没有读入任何文件。"
-    refused, waiting = _still(frame, _REFUSED).height, _still(frame, _WAITS).height
+    refused, waiting = _still(frame, REFUSED).height, _still(frame, WAITS).height
     aside, suspects = _total(frame, "rows_open"), _total(frame, "unit_suspects")
     rows = _total(frame, "rows_in")
     text = f"读入{frame['file'].n_unique()}个文件、{rows:,}行，接收{_total(frame, 'rows_accepted'):,}行"
@@ -165,7 +166,7 @@ def _by_source(view: View, frame: pl.DataFrame) -> Figure:
 
 
 def _waiting(frame: pl.DataFrame) -> Table:
-    waiting = _still(frame, _WAITS)
+    waiting = _still(frame, WAITS)
     return Table(
         "waiting",
         "等列名对照的表",
@@ -176,7 +177,7 @@ def _waiting(frame: pl.DataFrame) -> Table:
 
 
 def _refused(frame: pl.DataFrame) -> Table:
-    refused = _still(frame, _REFUSED)
+    refused = _still(frame, REFUSED)
     rows = [
         Row([_place(r), r["refused_reason"]])
         for r in refused.head(_ROWS_SHOWN).iter_rows(named=True)

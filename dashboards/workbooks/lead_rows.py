@@ -368,8 +368,9 @@ def _county_said(row: Row) -> str:
 
 def _done(row: Row) -> str:
     told: list[str | None] = [
-        row["done"], f"退还{words.plain(row['refunded_yuan'])}元" if row["refunded_yuan"] else None,
-        f"解除查封扣押{words.plain(row['released_yuan'])}元" if row["released_yuan"] else None,
+        row["done"],
+        _sum("退还", row["refunded_yuan"]),
+        _sum("解除查封扣押", row["released_yuan"]),
         f"撤销变更{_numbers(row['revoked_case_keys'])}" if row["revoked_case_keys"] else None,
         f"建章立制：{row['rule_made']}" if row["rule_made"] else None,
     ]  # fmt: skip
@@ -379,17 +380,17 @@ def _done(row: Row) -> str:
 def _before(row: Row) -> str:
     """Return what is on record of earlier rounds, and whether it is to be filled in again."""
     kept: list[str | None] = [
-        f"退还{words.plain(row['passed_refunded_yuan'])}元"
-        if row["passed_refunded_yuan"]
-        else None,
-        f"解除查封扣押{words.plain(row['passed_released_yuan'])}元"
-        if row["passed_released_yuan"]
-        else None,
+        _sum("退还", row["passed_refunded_yuan"]),
+        _sum("解除查封扣押", row["passed_released_yuan"]),
         f"撤销变更{_numbers(row['passed_case_keys'])}" if row["passed_case_keys"] else None,
     ]
     told = "、".join(t for t in kept if t)
     back = "上次报的退回了，请重新填全" if row["check_result"] == "退回" else ""
     return "；".join(t for t in (f"已核查通过{told}，只填新的" if told else "", back) if t)
+
+
+def _sum(what: str, yuan: Any) -> str | None:
+    return f"{what}{words.plain(yuan)}元" if yuan else None
 
 
 def _numbers(keys: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -14,7 +14,7 @@ import duckdb
 import typer
 
 from assets.store.home import RESTORING, Home, open_home
-from assets.store.published import opened
+from assets.store.published import opened, published_pairs
 from pipelines.cli.english import in_english
 from pipelines.cli.usage import BadValue
 
@@ -170,3 +170,13 @@ def published(home: Home, speaker: Speaker) -> Path:
         )
         speaker.finish(Exit.FAILED)
     return home.warehouse_path
+
+
+def called(home: Home) -> Callable[[str], str]:
+    """Return what gives a region's code followed by its name; the code alone where nothing names it."""
+    names = published_pairs(home.warehouse_path, "select code, name from known_regions")
+
+    def call(code: str) -> str:
+        return f"{code} {names[code]}" if names.get(code) else code
+
+    return call

@@ -81,11 +81,11 @@ def _decide(
     _wants_note(note, speaker)
     payload = {"region_code": region, "period": period, "decision": word, "note": note, "by": by or account(),
                "on": today().isoformat(), "user": account()}  # fmt: skip
+    if word == "confirmed":
+        _tell_unheard(published(opened, speaker), region, period, speaker)
     added = record(opened, "key_region_decision", [(f"{region}|{period}", payload)])
     speaker.facts |= payload
     _say_known(added, speaker)
-    if word == "confirmed":
-        _tell_unheard(published(opened, speaker), region, period, speaker)
     done = "确认为重点县" if word == "confirmed" else "不列为重点县"
     speaker.say(
         f"已记入台账：{region} {period} {done}。下次运行后在看板上显示。",
@@ -96,14 +96,14 @@ def _decide(
 
 def _tell_unheard(path: Path, region: str, period: str, speaker: Speaker) -> None:
     """Say that the county has not answered what it was asked about the period, or was not asked."""
-    from dashboards.hearing import how_far, quarter_of
+    from dashboards.hearing import how_far, is_about
 
     asked = read_published(
         path,
         "select period, answered_on, is_overdue from out_flags where object_type = 'region' and region_code = ? and sent_on is not null",
         [region],
     )
-    own = [r for r in asked.to_dicts() if period in {r["period"], quarter_of(r["period"])}]
+    own = [r for r in asked.to_dicts() if is_about(r["period"], period)]
     if any(r["answered_on"] for r in own):
         return
     speaker.say(

@@ -94,25 +94,30 @@ def _tell_waiting(home: Home, speaker: Speaker) -> None:
 
 
 def _tell_refused(home: Home, speaker: Speaker) -> None:
-    """Name the files and tables refused in this run, and count what earlier runs left open."""
+    """Name the files and tables refused or not replayed in this run, and count what earlier runs left open."""
     refused = read_published(
         home.warehouse_path,
         """
-        select file, sheet, refused_reason as why, run = (select run from run_facts) as is_new
+        select file, sheet, refused_reason as why, state, run = (select run from run_facts) as is_new
         from intake_files join intake_states using (arrival, table_no)
-        where state = '拒收' order by arrival, table_no
+        where state in ('拒收', '已删除') order by arrival, table_no
         """,
     )
     new = refused.filter("is_new").drop("is_new")
-    speaker.facts["refused_files"] = new.to_dicts()
-    alike = new.group_by("why", maintain_order=True).agg("file", "sheet", pl.len().alias("n"))
-    for why, files, sheets, n in alike.head(_MOST).iter_rows():
+    speaker.facts["refused_files"] = new.drop("state").to_dicts()
+    alike = new.group_by("why", "state", maintain_order=True).agg(
+        "file", "sheet", pl.len().alias("n")
+    )
+    for why, state, files, sheets, n in alike.head(_MOST).iter_rows():
         file, sheet = files[0], sheets[0]
         place = f"{file} 工作表「{sheet}」" if sheet else file
         english = f"{file} sheet 「{sheet}」" if sheet else file
         more, too = (f"等{n}个", f" and {n - 1} more") if n > 1 else ("", "")
-        speaker.say(f"  拒收 {place}{more}：{why}", f"  refused {english}{too}: {in_english(why)}")
-    old = refused.height - new.height
+        word = "refused" if state == "拒收" else "erased"
+        speaker.say(
+            f"  {state} {place}{more}：{why}", f"  {word} {english}{too}: {in_english(why)}"
+        )
+    old = refused.filter(pl.col("state") == "拒收", ~pl.col("is_new")).height
     speaker.facts["refused_before"] = old
     if old:
         speaker.say(

@@ -30,6 +30,7 @@ from pipelines.cli.common import (
     Lang,
     LangOption,
     Speaker,
+    called,
     existing_home,
     parse_day,
 )
@@ -273,7 +274,8 @@ def list_leads(
 ) -> None:  # fmt: skip
     """列出台账里的线索：编号、状态、标题、下一步。"""
     speaker = Speaker(lang, as_json=json_)
-    book = _book(existing_home(home, speaker))
+    opened = existing_home(home, speaker)
+    book, call = _book(opened), called(opened)
     states = {**w.STATES, **{zh: zh for zh in w.STATES.values()}}
     if state is not None and state not in states:
         raise BadValue(
@@ -290,7 +292,7 @@ def list_leads(
         for x in leads
     ]
     for lead in leads:
-        where = lead.facts.get("region_code") or ""
+        where = call(lead.facts.get("region_code") or "")
         speaker.say(
             f"{lead.number}  {w.STATES[lead.state]}  {where}  {lead.facts.get('title')}  下一步：{_next(lead)}",
             f"{lead.number}  {lead.state}  {where}  {lead.facts.get('title')}",

@@ -17,6 +17,7 @@ from pipelines.cli.common import (
     Lang,
     LangOption,
     Speaker,
+    called,
     existing_home,
     parse_day,
     published,
@@ -131,7 +132,7 @@ def _tell(rows: list[dict[str, Any]], speaker: Speaker) -> None:
     for r in shown:
         value, total = _plain(r["value"]), _plain(r["value_to_date"])
         speaker.say(
-            f"{r['item']}  {r['item_zh']}  本月{value}{r['unit']}  累计{total}{r['unit']}",
+            f"{r['item_zh']}  本月{value}{r['unit']}  累计{total}{r['unit']}  （{r['item']}）",
             f"{r['item']}  this month {value}  to date {total}",
         )
     if not shown:
@@ -148,7 +149,8 @@ def returns(
 ) -> None:
     """看一个月各县报回没有：确认、零报告、有误、迟报、未报，或者截止以后才发出（晚发）。"""
     speaker = Speaker(lang, as_json=json_)
-    path = published(existing_home(home, speaker), speaker)
+    opened = existing_home(home, speaker)
+    path, call = published(opened, speaker), called(opened)
     rows = read_published(
         path,
         "select * from out_month_register where month = ? and region_code <> ? order by region_code",
@@ -161,8 +163,8 @@ def returns(
         day = _day(r["returned_on"] or r["late_on"])
         partly = r["state"] == "未报" and r["returned_on"] is not None
         speaker.say(
-            f"{r['region_code']}  {r['state']}{'（只确认了部分项目）' if partly else ''}  {day}".rstrip(),
-            f"{r['region_code']}  {_STATES[r['state']]}{' (some lines only)' if partly else ''}  {day}".rstrip(),
+            f"{call(r['region_code'])}  {r['state']}{'（只确认了部分项目）' if partly else ''}  {day}".rstrip(),
+            f"{call(r['region_code'])}  {_STATES[r['state']]}{' (some lines only)' if partly else ''}  {day}".rstrip(),
         )
     speaker.say(f"共 {len(rows)} 个县。", f"{len(rows)} counties.")
     speaker.finish(Exit.DONE)
@@ -183,7 +185,8 @@ def corrections(
 ) -> None:  # fmt: skip
     """看更正单：锁定以后台账变了的项目，和截止以后才报回的行。"""
     speaker = Speaker(lang, as_json=json_)
-    path = published(existing_home(home, speaker), speaker)
+    opened = existing_home(home, speaker)
+    path, call = published(opened, speaker), called(opened)
     rows = read_published(
         path,
         "select * from out_month_corrections where ? in ('', month) order by month, region_code, item",
@@ -194,8 +197,8 @@ def corrections(
         told = "，".join(t for t in (r["word"], r["explanation"]) if t)
         was = f"{_plain(r['was'])}→{_plain(r['now'])}" if r["was"] is not None and r["now"] is not None else ""  # fmt: skip
         speaker.say(
-            f"{r['month']}  {r['region_code']}  {r['item_zh']}  {was}  {r['why']}  {told}".rstrip(),
-            f"{r['month']}  {r['region_code']}  {r['item']}  {was}".rstrip(),
+            f"{r['month']}  {call(r['region_code'])}  {r['item_zh']}  {was}  {r['why']}  {told}".rstrip(),
+            f"{r['month']}  {call(r['region_code'])}  {r['item']}  {was}".rstrip(),
         )
     speaker.say(f"共 {len(rows)} 条。", f"{len(rows)} in all.")
     speaker.finish(Exit.DONE)

@@ -61,6 +61,7 @@ def test_an_erased_original_leaves_its_trace_and_what_was_issued(bureau: Bureau)
     quality = after["out_quality"].filter(pl.col("file") == "甲.csv").row(0, named=True)
     assert (quality["rows_in"], quality["rows_accepted"]) == (None, 0)
     assert "不能重放；已发出的结果不变" in quality["refused_reason"]
+    assert quality["state"] == "已删除", "it stays among the refused for ever"
     assert set(bureau.table("core_cases")["region_code"]) == {"990102"}
     assert bureau.table("raw_cases").filter(pl.col("file") == "甲.csv").is_empty()
     assert sum(bureau.stored().filter(pl.col("table_name") == "raw_cases")["rows"]) == 200

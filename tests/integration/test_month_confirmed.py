@@ -42,11 +42,16 @@ def test_a_table_goes_out_comes_back_and_is_locked(home: Bureau) -> None:
     home.call(
         "lead", "register", "--as", "丁", "--role", "team", "--on", "2026-06-22", *given, expect=0
     )
+    home.drop("区划.csv", f"行政区划代码,名称,上级代码\n{COUNTY},乙卯县,990100\n")
     home.run("2026-07-02")
     shown = home.call("month", "show", MONTH, "--region", COUNTY, "--json", expect=0).stdout
     items = {i["item"]: i for i in json.loads(shown)["items"]}
     assert (items["received"]["value"], items["received"]["keys"]) == ("1.00", ["L20260001"])
     assert (items["open"]["state"], items["open"]["value"]) == ("草稿", "1.00")
+    listed = home.call("lead", "list", expect=0).stdout
+    assert listed.startswith(f"L20260001  已登记  {COUNTY} 乙卯县  检查三次")
+    shown = home.call("month", "show", MONTH, "--region", COUNTY, expect=0).stdout
+    assert "收到线索  本月1件  累计1件  （received）" in shown
     _filled(home)
     facts = home.run("2026-07-08", "--lock-month", MONTH)
     assert facts["sheets"]["months"] == {"n": 2, "refused": 1}
@@ -62,6 +67,8 @@ def test_a_table_goes_out_comes_back_and_is_locked(home: Bureau) -> None:
         "填表人",
         "2026-07-08",
     )
+    told = home.call("month", "register", MONTH, expect=0).stdout
+    assert f"{COUNTY} 乙卯县  有误  2026-07-08\n" in told
     table = home.table("out_month_table").filter(month=MONTH, region_code=COUNTY)
     assert set(table["state"]) == {"已锁定"}
     received = table.filter(item="received").row(0, named=True)

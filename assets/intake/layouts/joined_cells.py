@@ -310,7 +310,8 @@ def _say(one: _Items, column: pl.Series, top: int) -> bool:
     """Tell whether so many cells of a column say what they must, and not amounts alone; its header again says nothing."""
     if one.cells is None:
         return True
-    given = [text.strip() for text in column[top + 1 :] if text and text != column[top]]
+    header, *below = column[top:].to_list()
+    given = [text.strip() for text in below if text and text != header]
     given = [text for text in given if text and not _NOTHING.fullmatch(text)]
     in_words = any(not _FIGURE.fullmatch(text) for text in given)
     said = sum(bool(one.cells.search(text)) for text in given)
@@ -334,14 +335,12 @@ def _parts(
     What two such columns may say is taken from the one that says it in more rows: 种类和依据 names a
     fine, 处罚结果 beside it says how much.
     """
-    read = {
-        (index, header): [
-            reader(text) if text else None for text in sheet.cells[:, index][top + 1 :]
-        ]
-        for index, one in items.items()
-        for header, reader in one.apart.items()
-        if not _columns(header) & known
-    }
+    read = {}
+    for index, one in items.items():
+        below = sheet.cells[:, index][top + 1 :].to_list()
+        for header, reader in one.apart.items():
+            if not _columns(header) & known:
+                read[index, header] = [reader(text) if text else None for text in below]
     told = {
         index: sum(
             len(v) - v.count(None)
