@@ -16,7 +16,7 @@ from assets.intake.context import Limits
 from assets.intake.files import RefusedInputError, SheetText, too_wide
 from assets.intake.formats.archives import DAMAGE
 from assets.intake.formats.extent import Extent, column_number, extent_of
-from assets.intake.formats.struck import struck_formats, struck_rows
+from assets.intake.formats.row_marks import hidden_rows, struck_formats, struck_rows
 from models.identity.titles import mask_title
 
 _CELL = re.compile(
@@ -93,7 +93,8 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
             cells = _true_cells(cells, xml) if xml else _cut_numbers(cells, data, number)
             spans = _merged(xml) if is_zipped else merged.get(number, [])
             doubts = struck_rows(xml, struck)
-            out.append(SheetText(name, cells, merged=spans, doubts=doubts))
+            said = [f"有{n}行是隐藏的（多是筛选掉的），照样读入"] if (n := hidden_rows(xml)) else []
+            out.append(SheetText(name, cells, notes=said, merged=spans, doubts=doubts))
     if not out:
         raise RefusedInputError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
     out[0].notes.extend(notes)

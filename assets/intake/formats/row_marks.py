@@ -1,4 +1,4 @@
-"""Rows of a workbook that somebody struck through: withdrawn by hand, their cells still there."""
+"""What a workbook says of whole rows: struck through, so withdrawn by hand; hidden, most by a filter."""
 
 import io
 import re
@@ -20,6 +20,9 @@ _FONT_NUMBER = re.compile(rb"""\bfontId=["'](\d+)["']""")
 _ROW = re.compile(rb"""<row\b[^>]*?\br=["'](\d+)["'][^>]*(?<!/)>(.*?)</row>""", re.DOTALL)
 _CELL = re.compile(rb"<c\b([^>]*)>(.*?)</c>", re.DOTALL)
 _STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
+_HIDDEN_ROW = re.compile(
+    rb"""<row\b[^>]*?\bhidden=["'](?:1|true)["'][^>]*(?<!/)>(.*?)</row>""", re.DOTALL
+)
 _FILLED = re.compile(rb"<v>[^<]|<t\b")
 
 
@@ -68,6 +71,11 @@ def struck_rows(xml: bytes, formats: frozenset[bytes]) -> dict[int, str]:
         ):
             found[int(row) - 1] = WHY
     return found
+
+
+def hidden_rows(xml: bytes) -> int:
+    """Return how many rows of a sheet, as it is stored, are hidden and hold something."""
+    return sum(bool(_FILLED.search(body)) for body in _HIDDEN_ROW.findall(xml))
 
 
 def _without_empty(row: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Rows of a workbook that are struck through are withdrawn: set aside, not counted in silence."""
+"""Rows of a workbook that are struck through are withdrawn, and set aside; those hidden count, which is told."""
 
 from io import BytesIO
 
@@ -7,7 +7,7 @@ import pytest
 from openpyxl.styles import Font
 
 from assets.intake.context import IntakeContext, TableIntake
-from assets.intake.formats.struck import WHY
+from assets.intake.formats.row_marks import WHY
 from assets.intake.read import read_bytes
 
 HEAD = ["序号", "案号", "办案机构", "当事人", "处罚决定日期", "罚款金额（元）", "备注"]
@@ -87,3 +87,15 @@ def test_a_struck_row_is_that_of_the_table_it_stands_in(context: IntakeContext) 
     left, other = read_bytes(out.getvalue(), "丙甲县/台账.xlsx", context)
     assert (left.accepted.height, left.set_aside["row_no"].to_list()) == (3, [4])
     assert (other.accepted.height, other.set_aside.height) == (4, 0)
+
+
+def test_hidden_rows_count_and_are_told(context: IntakeContext) -> None:
+    opened = openpyxl.load_workbook(BytesIO(ledger()))
+    for row in (4, 5, 9):  # the ninth is empty
+        opened.active.row_dimensions[row].hidden = True
+    out = BytesIO()
+    opened.save(out)
+    table = first(out.getvalue(), context)
+    assert table.accepted["row_no"].to_list() == [3, 4, 5, 6]
+    assert "有2行是隐藏的（多是筛选掉的），照样读入" in table.notes
+    assert not any("隐藏" in note for note in first(ledger(), context).notes)
