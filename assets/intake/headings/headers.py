@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from assets.intake.folding import fold_word
 from assets.intake.headings.initials import initials
 from data_contracts import loader
+from models.identity.titles import mask_title
 
 #: A source and one of its columns that a header may mean; rank 0 is the contract's own name.
 Hit = tuple[str, str, int]
@@ -220,3 +221,14 @@ def meaning(header: str, source: str) -> str | None:
     """
     named = {source, loader.source(source).details_of}
     return next((c for s, c, _ in lookup(header) if s in named), None)
+
+
+def shown(header: str) -> str:
+    """Return a header in one line."""
+    return re.sub(r"\s+", "", header)
+
+
+@lru_cache(maxsize=4096)
+def told(header: str) -> str:
+    """Return a header as messages name it: 登记日期（联系张某某***）."""
+    return mask_title(shown(header))

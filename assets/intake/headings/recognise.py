@@ -1,9 +1,7 @@
 """Which source a table is, from its header alone: by names, never by position."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from assets.intake.files import RefusedInputError
 from assets.intake.folding import fold_word
@@ -17,24 +15,17 @@ from assets.intake.headings.header_rows import (
     places_of,
     scores_of,
 )
-from assets.intake.headings.headers import AFTER_ITS_OWN, Look, fold_header, lookup
+from assets.intake.headings.headers import AFTER_ITS_OWN, Look, lookup, shown, told
+from assets.intake.headings.money_units import money_unit, unit_above
 from assets.intake.headings.nearness import NEAR, nearest, nearest_source
 from assets.intake.values.codes import is_year_month
 from assets.intake.values.money import Unit
 from data_contracts import Column, Source, loader
-from models.identity.titles import mask_title
 
 #: A table is of a source that lacks nothing before one that lacks something and knows little more of it.
 _NEARLY = 0.8
 #: So many rows are looked through for a header of which nothing is known for certain.
 _NEAR_ROWS = 10
-_TITLE_UNIT = re.compile(
-    r"(?:单位|金额)(?:[:为是]|均?[为按以])?([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元|万)(?:人民币)?(?![\u4e00-\u9fff])"
-    r"|\((?:单位[:]?)?(万元|元)\)|以(万元|元)(?:为(?:计量)?单位|计(?!算))|均[为以按](万元|元)(?![\u4e00-\u9fff])"
-)
-#: What is left of a unit in brackets once every unit that can be read is taken: (万元/件), (w).
-_UNCLEAR = re.compile(r"[(][^()\d]*(?:万|亿)[^()\d]*[)]|[(]w[)]")
-_UNITS: dict[str, Unit] = {"元": "元", "万元": "万元", "分": "分"}
 #: A source and the rows above its header → values of columns the table itself has not.
 Supply = Callable[[str, list[list[str | None]]], dict[str, str]]
 
@@ -218,7 +209,7 @@ def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, st
     if len(matched[best]) < 2 or unlike[best]:
         return None
     if lacking[best]:
-        told = [s for s in whole if _is_told(s, matched[s], supplied[s])]
+        told = [s for s in whole if _istold(s, matched[s], supplied[s])]
         if told:  # 企业直通车诉求 are no complaints that lack their day
             return told[0]
         other = whole[0] if whole else best
@@ -231,7 +222,7 @@ def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, st
     return best
 
 
-def _is_told(source: str, found: Places, supplied: dict[str, str]) -> bool:
+def _istold(source: str, found: Places, supplied: dict[str, str]) -> bool:
     """Tell whether the words around a table name what a needed column of a source would say."""
     columns = loader.source(source).columns
     named = [n for n in supplied if columns[n].enum and columns[n].required and n not in found]
@@ -313,7 +304,7 @@ def columns_of(
     found_places = places_of(block, source, look)
     for index, heading, rank in found_places.get("case_no", []):
         if rank == AFTER_ITS_OWN and "decision_no" not in found_places:
-            columns.append(FoundColumn("decision_no", index, _told(heading), None))
+            columns.append(FoundColumn("decision_no", index, told(heading), None))
     for name, places in found_places.items():
         column = contract.columns[name]
         kept = places
@@ -322,15 +313,15 @@ def columns_of(
             kept = [p for p in places if p[2] == first]
         for index, heading, _ in kept:
             names = [heading, *block[index]]
-            unit = _money_unit(names, title_unit) if column.type == "money" else None
-            columns.append(FoundColumn(name, index, _told(heading), unit))
+            unit = money_unit(names, title_unit) if column.type == "money" else None
+            columns.append(FoundColumn(name, index, told(heading), unit))
         for index, heading, rank in places:
             if rank == kept[0][2] or rank == AFTER_ITS_OWN or column.names_people:
                 continue
             if other := _beside(column, heading):
-                columns.append(FoundColumn(other, index, _told(heading), None))
+                columns.append(FoundColumn(other, index, told(heading), None))
             else:
-                notes.append(only_latter(_told(heading), _told(kept[0][1])))
+                notes.append(only_latter(told(heading), told(kept[0][1])))
     columns += _year_of_month(contract, columns, rows[start + depth :])
     used = {found.index for found in columns}
     present = {found.column for found in columns}
@@ -346,7 +337,7 @@ def columns_of(
         header_rows=range(start, start + depth),
         columns=sorted(columns, key=lambda found: found.index),
         unknown=[
-            Unknown(i, _shown(n[0]), _shown(n[-1]))
+            Unknown(i, shown(n[0]), shown(n[-1]))
             for i, n in enumerate(block)
             if i not in used and n
         ],
@@ -381,50 +372,3 @@ def _year_of_month(
     cells = [cell for row in below if (cell := row[month.index])]
     named = sum(map(is_year_month, cells))
     return [FoundColumn("year", month.index, month.header, None)] if 2 * named > len(cells) else []
-
-
-def _shown(header: str) -> str:
-    return re.sub(r"\s+", "", header)
-
-
-@lru_cache(maxsize=4096)
-def _told(header: str) -> str:
-    """Return a header as messages name it: 登记日期（联系张某某***）."""
-    return mask_title(_shown(header))
-
-
-def _money_unit(names: list[str], title_unit: Unit | None) -> Unit | None:
-    """Return the unit the header states, in its own row or a row above, else the title's."""
-    unit = next((u for name in names if (u := fold_header(name)[1])), None)
-    if unit is None:
-        if unclear := next((name for name in names if _UNCLEAR.search(fold_word(name))), None):
-            raise RefusedInputError(
-                f"「{_told(unclear)}」写了单位，但读不出是元还是万元，请改好后重投"
-            )
-        return title_unit
-    known = _UNITS.get(unit)
-    if known is None:
-        raise RefusedInputError(
-            f"「{_told(names[0])}」的单位是{unit}，只认元、万元、分，请改好后重投"
-        )
-    return known
-
-
-def unit_above(rows: list[list[str | None]]) -> Unit | None:
-    """Return the unit of amounts that the rows above a header name.
-
-    Raises
-    ------
-    RefusedInputError
-        It is none of ours.
-    """
-    for row in rows:
-        for cell in row:
-            found = _TITLE_UNIT.search(fold_word(cell)) if cell else None
-            if found:
-                unit = next(g for g in found.groups()[1:] if g)
-                unit = "万元" if unit == "万" else unit
-                if unit not in ("元", "万元"):
-                    raise RefusedInputError(f"标题行的单位是{unit}，只认元、万元，请改好后重投")
-                return "元" if unit == "元" else "万元"
-    return None

@@ -16,7 +16,7 @@ from assets.intake.headings.header_rows import (
     scores_of,
 )
 from assets.intake.headings.headers import fold_header, lookup
-from assets.intake.headings.recognise import unit_above
+from assets.intake.headings.money_units import unit_above
 from assets.intake.values.money import Unit
 from data_contracts import loader
 

@@ -14,12 +14,12 @@ from assets.intake.headings.header_rows import (
     places_of,
 )
 from assets.intake.headings.headers import lookup
+from assets.intake.headings.money_units import unit_above
 from assets.intake.headings.recognise import (
     Recognised,
     Supply,
     is_other_header,
     recognise,
-    unit_above,
 )
 from assets.intake.layouts.places import names_in, supplied
 

@@ -10,7 +10,8 @@ from assets.intake.cells.row_checks import units_in_texts
 from assets.intake.cells.typing import type_column
 from assets.intake.context import IntakeContext
 from assets.intake.files import RefusedInputError, SheetText
-from assets.intake.headings.recognise import Recognised, unit_above
+from assets.intake.headings.money_units import unit_above
+from assets.intake.headings.recognise import Recognised
 from assets.intake.values.money import Unit
 from data_contracts import loader
 
