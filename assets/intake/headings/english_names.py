@@ -8,14 +8,16 @@ from data_contracts import loader
 #: Words systems use for one another, in the order they are put; the last of each pair is the contracts'.
 _SAME_WORD: tuple[tuple[str, str], ...] = (
     (r"(?:unified)?(?:social)?creditcode", "uscc"),
-    (r"organi[sz]ation|department|dept|agency|bureau", "organ"),
+    (r"^org(?=name|code|id)|organi[sz]ation|department|dept|agency|bureau", "organ"),
     (r"(?:admin(?:istrative)?)?(?:division|district|area)|place|location", "region"),
     (r"amount|money|amt", "yuan"),
     (r"punish(?:ment)?", "penalty"),
     (r"(?:penalty)?doc(?:ument)?no$", "decisionno"),
+    (r"^penalty(?=date|no$)", "decision"),
+    (r"^(?:penalty|fines?)yuan$", "fineyuan"),
     (r"illegal|violation|unlawful", "conduct"),
     (r"(?:conduct|case)facts?$", "facts"),
-    (r"(?:penalty|law)basis", "legalbasis"),
+    (r"(?:penalty|law)basis|^basis$", "legalbasis"),
     (r"income", "gains"),
     (r"begin(?:ning)?", "start"),
     (r"filing", "filed"),

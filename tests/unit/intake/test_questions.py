@@ -320,6 +320,21 @@ def test_headers_in_english_are_asked_about(context: IntakeContext) -> None:
     assert {header for header, q in asked(found).items() if q["waits"]} >= {"caseNo", "deptName"}
 
 
+def test_other_words_systems_use_in_english_are_asked_about(context: IntakeContext) -> None:
+    found = table(
+        context,
+        "caseNo,orgName,punishDate,caseFact,basis,punishMoney",
+        "甲案〔2026〕1号,甲县局,2026-03-01,销售过期食品,《食品安全法》第一百二十四条,500",
+        "甲案〔2026〕2号,甲县局,2026-03-02,销售过期食品,《食品安全法》第一百二十四条,600",
+    )
+    assert (found.refused_reason or "").startswith("等待列名对照：像是案件")
+    first = {header: q["nearest"][0] for header, q in asked(found).items()}
+    assert first == {
+        "caseNo": "案号", "orgName": "办案机构", "punishDate": "处罚决定日期", "caseFact": "违法事实",
+        "basis": "处罚依据", "punishMoney": "罚款金额",
+    }  # fmt: skip
+
+
 def test_two_letters_may_be_a_name_which_then_stands_in_no_sample(context: IntakeContext) -> None:
     """XM was not asked about, and the complainants' names stood in what was shown of their words."""
     found = table(
