@@ -140,6 +140,11 @@ def _tell(rows: list[dict[str, Any]], speaker: Speaker) -> None:
     speaker.finish(Exit.DONE)
 
 
+def _moved(was: Any, now: Any) -> str:
+    """Return from what to what a figure went; nothing where it stayed, as of a line that only came back late."""
+    return "" if was is None or now is None or was == now else f"{_plain(was)}→{_plain(now)}"
+
+
 def _plain(value: Any) -> str:
     return f"{value:,.2f}".removesuffix(".00")
 
@@ -195,7 +200,7 @@ def corrections(
     speaker.facts["corrections"] = rows
     for r in rows:
         told = "，".join(t for t in (r["word"], r["explanation"]) if t)
-        was = f"{_plain(r['was'])}→{_plain(r['now'])}" if r["was"] is not None and r["now"] is not None else ""  # fmt: skip
+        was = _moved(r["was"], r["now"])
         speaker.say(
             f"{r['month']}  {call(r['region_code'])}  {r['item_zh']}  {was}  {r['why']}  {told}".rstrip(),
             f"{r['month']}  {call(r['region_code'])}  {r['item']}  {was}".rstrip(),
