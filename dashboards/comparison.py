@@ -404,6 +404,7 @@ def _compared(row: Case) -> str:
 def _basis(case: Case, clause: Case, row: Case) -> list[tuple[str, str]]:
     used = clause.get("basis_words") or case.get("legal_basis")
     missing = [zh for c, zh in COLUMNS if case.get(c) is None]
+    lacks = [("没有的数据", "、".join(missing) + "。")] if missing else []
     return [
         ("条款", _law(clause, row)),
         ("引用原文", f"“{str(used)[:200]}”" if used else "导出数据没有处罚依据。"),
@@ -411,7 +412,7 @@ def _basis(case: Case, clause: Case, row: Case) -> list[tuple[str, str]]:
             "比谁",
             f"{_compared(row)}。“折算”指相近案件若有本案的货值、情节等事实，罚款约为多少；问的是这样的罚款在同类案件中有多少见，不是离中位多远；“≠”为与本案不同。",
         ),
-        ("没有的数据", "、".join(missing) + "。" if missing else "比对所用各列都有。"),
+        *lacks,
     ]
 
 
