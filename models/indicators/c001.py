@@ -58,7 +58,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         both,
         contract,
-        object_key="region_code",
         period=pl.col("month"),
         observed=growth,
         expected=pl.lit(0.0),

@@ -72,7 +72,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         both,
         contract,
-        object_key="region_code",
         period=pl.col("month"),
         observed=received,
         expected=expected,
@@ -93,7 +92,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "至{}12个月入库{}万元、决定{}万元，上一年入库{}万元；请核欠款、漏报或科目。",
             month_words(pl.col("month")), wan(received), wan(decided), wan(before),
         ),
-        evidence=pl.lit([], pl.List(pl.String)),
         first_seen=month_end,
     )  # fmt: skip
 

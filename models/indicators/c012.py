@@ -62,7 +62,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="region_code",
         period=pl.col("month"),
         observed=now,
         expected=usual,

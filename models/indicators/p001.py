@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import merged, no_fine
-from models.indicators.wording import clause, keys, month_of, yuan_apart
+from models.indicators.wording import clause, yuan_apart
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -84,8 +84,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         threshold=top,
         score=share,
@@ -101,7 +99,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "aggravating": named & (share <= 1),
         },
         reason=pl.format("罚款{}，{}{}（{}）；{}。", fine_text, says, top_text, clause(), ask),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when((share > 1) & ~certain).then(pl.lit("提示")),
     )  # fmt: skip

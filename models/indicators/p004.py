@@ -82,7 +82,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         both,
         contract,
-        object_key="case_key",
         period=month_of(pl.col("decision_date")),
         observed=pl.col("likeness"),
         threshold=pl.lit(contract["min_similarity"]),

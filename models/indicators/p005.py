@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import day, month_of
+from models.indicators.wording import day
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = ("case_key", "region_code", "accepted_date", "closed_date", "kind", "result", "row_keys")
@@ -53,8 +53,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(known),
         score=pl.when(grave).then(2.0).when(result.is_in(CORRECTED)).then(1.0).otherwise(0.0),
         flag=result.is_in(CORRECTED),
         not_evaluated=first_reason(

@@ -5,7 +5,6 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -53,13 +52,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         score=pl.when(ordered).then(0.0).when(in_text).then(0.5).otherwise(1.0),
         flag=~ordered,
         not_evaluated=first_reason(not_applicable=~pl.col("is_penalty").fill_null(False)),
         excluded={"in_kinds": pl.col("penalty_kinds").list.contains("责令改正")},
         reason=pl.format("处罚案件“是否责令改正”记为否，{}。", found),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.clauses import amounts
-from models.indicators.wording import IN_CLAUSE, keys, month_of, yuan
+from models.indicators.wording import IN_CLAUSE, yuan
 from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
@@ -79,8 +79,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=gains,
         threshold=pl.lit(contract["min_gains_yuan"]),
         score=gains,
@@ -93,6 +91,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=pl.format(
             "载有违法所得{}，未见没收违法所得；请核是否退赔或漏并处没收。", yuan(gains, 2)
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import clause, day, keys, month_of
+from models.indicators.wording import clause, day
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -65,8 +65,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=days.cast(pl.Float64),
         threshold=pl.lit(contract["min_days_after"]),
         score=days.cast(pl.Float64),
@@ -81,7 +79,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "处罚依据为{}，该文件{}废止，{}在{}；请核应适用的规定。",
             clause(), day(repealed), what, day(at),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when(conduct.is_null()).then(pl.lit("提示")),
     )  # fmt: skip

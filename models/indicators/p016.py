@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import clause, day, keys, month_of
+from models.indicators.wording import clause, day
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -58,8 +58,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         flag=(note == _CHANGED).fill_null(False),
         not_evaluated=first_reason(
             not_applicable=~pl.col("is_penalty").fill_null(False),
@@ -74,6 +72,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "依据为{}，行为{}，决定以前该法有修改；请核新旧规定哪个轻。",
             clause(), day(pl.col("conduct_end_date")),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

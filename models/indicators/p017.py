@@ -54,7 +54,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="uscc",
         period=pl.col("period"),
         observed=times.cast(pl.Float64),
         threshold=pl.lit(contract["min_decisions"]),

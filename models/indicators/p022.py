@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
-from models.indicators.wording import IN_CLAUSE, keys, month_of
+from models.indicators.wording import IN_CLAUSE
 from models.like_cases.facts import circumstances
 from models.outcomes import assemble, first_reason, prepare
 
@@ -149,8 +149,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=pl.col("_elements"),
         threshold=pl.lit(contract["min_elements"]),
         flag=grave | bare,
@@ -167,7 +165,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=pl.when(grave)
         .then(pl.format("记为{}，同时载有{}；请核不罚的依据。", label, pl.col("_grave").list.head(3).list.join("、")))
         .otherwise(pl.format("记为{}，理由、依据和事实里都未载不罚的根据；请核案卷中的理由。", label)),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip
 

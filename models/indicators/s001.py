@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators import reach
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import assemble, first_reason, prepare
 
@@ -74,7 +74,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(decided),
         observed=days.cast(pl.Float64),
         threshold=pl.col("_allowed").cast(pl.Float64),
@@ -91,7 +90,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_recorded=open_ & ~recorded,
         ),
         reason=sentence,
-        evidence=keys("cases", "case_key"),
         first_seen=after(decided, pl.col("_allowed")).dt.offset_by("1d"),
         level=pl.when(open_ | pl.col("_platform").is_in(["跨省推送", "信用中国"])).then(pl.lit("提示")),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators import reach
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day, month_of
 from models.indicators.workdays import or_next_working
 from models.outcomes import MISSING, assemble, first_reason, prepare
 
@@ -95,7 +95,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(start),
         observed=days.cast(pl.Float64),
         threshold=pl.col("_allowed").cast(pl.Float64),
@@ -110,7 +109,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_lifted=unknown & ~late & ~undecided,
         ),
         reason=pl.when(late).then(kept).otherwise(drug),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.when(late | ~undecided)
         .then("_allowed_until")
         .otherwise("_drug_allowed_until")

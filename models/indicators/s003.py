@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day
 from models.like_cases.facts.circumstances import BY_CODE
 from models.outcomes import assemble, first_reason, prepare
 
@@ -92,8 +92,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         marked,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=days.cast(pl.Float64),
         threshold=pl.col("_allowed").cast(pl.Float64),
         score=(days / pl.col("_allowed")).round(6),
@@ -103,7 +101,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             no_conduct_end=ended.is_null(),
         ),
         reason=pl.format("行为终了{}，{}{}，{}。", day(ended), what, day(at), ask),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when(discovered.is_null() | harm_unknown).then(pl.lit("提示")),
     )  # fmt: skip

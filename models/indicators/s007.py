@@ -5,7 +5,6 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of
 from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
@@ -68,8 +67,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         score=pl.when(outside).then(far).otherwise(0.0),
         flag=outside,
         not_evaluated=first_reason(
@@ -87,6 +84,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             pl.coalesce("conduct_region_name", place),
             pl.coalesce("region_name", area),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

@@ -60,7 +60,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="party_key",
         period=pl.col("period"),
         observed=times.cast(pl.Float64),
         expected=pl.col("peer_median"),

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators import reach
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import assemble, first_reason, prepare
 
@@ -96,7 +96,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(decided),
         observed=days.cast(pl.Float64),
         threshold=pl.col("_allowed").cast(pl.Float64),
@@ -112,7 +111,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         ),
         excluded={"by_notice": ~simple & ~open_ & text.str.contains(_BY_NOTICE)},
         reason=sentence,
-        evidence=keys("cases", "case_key"),
         first_seen=pl.when(simple)
         .then(decided.dt.offset_by("1d"))
         .otherwise(after(decided, most).dt.offset_by("1d")),

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day
 from models.outcomes import MISSING, assemble, first_reason, prepare
 
 COLUMNS = (
@@ -64,8 +64,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(decided),
         observed=lead.cast(pl.Float64),
         threshold=pl.lit(contract["min_lead_days"]),
         score=(decided - hearing).dt.total_days().cast(pl.Float64),
@@ -76,7 +74,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             before_rules=decided < IN_FORCE,
         ),
         reason=pl.format("听证{}，决定{}，{}；请核案卷。", day(hearing), day(decided), found),
-        evidence=keys("cases", "case_key"),
         first_seen=decided,
         level=pl.when(pl.col("_never")).then(pl.lit("提示")),
     )

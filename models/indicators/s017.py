@@ -85,7 +85,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="complaint_no",
         period=month_of(filed),
         observed=days.cast(pl.Float64),
         threshold=pl.lit(contract["notify_days"]),

@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators import reach
 from models.indicators.scope import no_fine
-from models.indicators.wording import day, keys, month_of, yuan
+from models.indicators.wording import day, month_of, yuan
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -71,7 +71,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(pl.col("decision_date")),
         observed=pl.when(unpaid).then(late).cast(pl.Float64),
         threshold=pl.lit(contract["min_days"]),
@@ -96,6 +95,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "罚款{}应于{}前缴纳，至{}未见缴款、延期或催告；请核执行情况。",
             yuan(fine, 2), day(due), day(pl.col("_until")),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=due.dt.offset_by(f"{int(contract['min_days'])}d"),
     )  # fmt: skip

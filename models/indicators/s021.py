@@ -84,7 +84,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(closed),
         observed=days.cast(pl.Float64),
         threshold=pl.lit(contract["withdraw_days"]),

@@ -5,7 +5,6 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -50,14 +49,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         flag=pl.col("has_video") == "无",
         not_evaluated=first_reason(
             not_applicable=~pl.col("is_penalty").fill_null(False)
             | ~(seized | pl.col("hearing_date").is_not_null()),
         ),
         reason=pl.format("{}案件的音像记录一栏记为“无”；请核是否另存。", what),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

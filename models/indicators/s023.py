@@ -5,7 +5,6 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -73,12 +72,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         flag=text.str.contains(_BORNE),
         not_evaluated=first_reason(not_applicable=~pl.col("is_penalty").fill_null(False)),
         excluded={"recheck": text.str.contains(_RECHECK)},
         reason=pl.format("文中写有“{}”；请核费用由谁承担。", text.str.extract(f"({_BORNE})")),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

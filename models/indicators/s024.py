@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import yuan
 from models.like_cases.facts import circumstances, stated
 from models.outcomes import assemble, first_reason, prepare
 
@@ -105,8 +105,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=amount,
         threshold=line,
         score=(amount / line).round(6),
@@ -126,6 +124,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             yuan(amount, 2),
             of,
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

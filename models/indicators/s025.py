@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_ordinary_penalty
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -64,8 +64,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(decided),
         observed=fine,
         threshold=pl.lit(contract["min_fine_yuan"]),
         score=(fine / max(contract["min_fine_yuan"], 1)).round(6),
@@ -76,6 +74,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             | ~(fine >= contract["min_fine_yuan"]).fill_null(False),
         ),
         reason=pl.format("罚款{}，未见{}；请核会议记录。", yuan(fine, 2), lacking),
-        evidence=keys("cases", "case_key"),
         first_seen=decided,
     )

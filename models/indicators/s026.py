@@ -6,7 +6,6 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import natural_person
-from models.indicators.wording import keys, month_of
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -76,8 +75,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         flag=pl.when(code.is_not_null()).then(~pl.col("_is_valid")),
         not_evaluated=first_reason(
             not_applicable=~pl.col("is_penalty").fill_null(False) | person,
@@ -85,6 +82,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             old_number=code.str.contains("^[0-9]{15}$"),
         ),
         reason=pl.format("统一社会信用代码{}，{}；请核对营业执照。", code, what),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.p005 import CORRECTED
 from models.indicators.scope import no_fine
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -57,8 +57,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(decided),
         observed=days.cast(pl.Float64),
         threshold=pl.lit(contract["max_days_before"]),
         score=days.cast(pl.Float64),
@@ -72,6 +70,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=pl.format(
             "缴款{}，处罚决定{}，缴款早{}日；请核是否先收款后决定。", day(paid), day(decided), days
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=decided,
     )

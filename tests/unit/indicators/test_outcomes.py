@@ -72,7 +72,7 @@ def test_a_column_that_the_contract_lacks_stops_and_says_which_file():
 def test_a_null_flag_is_never_clear():
     frame = pl.DataFrame({"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0]})
     rows = prepare(frame, indicator("P001"), COLUMNS, "case_key")
-    got = assemble(rows, indicator("P001"), object_key="case_key", period=pl.lit("2025-01"),
+    got = assemble(rows, indicator("P001"), period=pl.lit("2025-01"),
                    flag=pl.lit(None, pl.Boolean), reason=pl.lit("。"))  # fmt: skip
     assert got["outcome"].to_list() == ["not_evaluated"]
     assert got["not_evaluated_reason"].to_list() == ["missing_value"]
@@ -86,7 +86,7 @@ def _toy(**more):
          "fine_yuan": [None, 1.0, None, 9.0], "is_first_offence": [False, False, True, True]}
     )  # fmt: skip
     rows = prepare(frame, contract, (*COLUMNS, "is_first_offence"), "case_key")
-    got = assemble(rows, contract, object_key="case_key", period=pl.lit("2025-01"),
+    got = assemble(rows, contract, period=pl.lit("2025-01"),
                    flag=(pl.col("fine_yuan") > 5) & pl.col("is_first_offence"), reason=pl.lit("。"))  # fmt: skip
     return got.select("outcome", "not_evaluated_reason").rows()
 
@@ -109,7 +109,7 @@ def test_an_exclusion_the_contract_does_not_name_stops():
     frame = pl.DataFrame({"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0]})
     rows = prepare(frame, indicator("P001"), COLUMNS, "case_key")
     with pytest.raises(ValueError, match="not in the contract"):
-        assemble(rows, indicator("P001"), object_key="case_key", period=pl.lit("2025-01"),
+        assemble(rows, indicator("P001"), period=pl.lit("2025-01"),
                  flag=pl.lit(True), reason=pl.lit("。"), excluded={"luck": pl.lit(True)})  # fmt: skip
 
 
