@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, percent, wan, year_of
+from models.indicators.wording import keys, month_end, percent, wan, year_of
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -54,7 +54,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         ((pl.col("ytd_yuan") - pl.col("largest_yuan")) / trimmed_base - 1).round(6)
     )
     over = growth > contract["max_growth"]
-    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
+    ended = month_end(pl.col("month"))
     return assemble(
         both,
         contract,
@@ -66,7 +66,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=growth,
         flag=over,
         not_evaluated=first_reason(
-            month_not_over=month_end > pl.lit(as_of),
+            month_not_over=ended > pl.lit(as_of),
             # A sum that lacks months, this year's or last year's, is no base: ytd_yoy is null then.
             no_last_year=pl.col("base_yuan").is_null() | pl.col("ytd_yoy").is_null(),
             base_too_small=pl.col("base_yuan") < contract["min_base_yuan"],
@@ -75,7 +75,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         excluded={"largest_case": trimmed <= contract["max_growth"]},
         reason=_sentence(growth, contract["max_growth"]),
         evidence=keys("cases", "largest_key"),
-        first_seen=month_end,
+        first_seen=ended,
     )
 
 

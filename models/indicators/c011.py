@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import month_words, wan
+from models.indicators.wording import month_end, month_words, wan
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -68,7 +68,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     listed = (received >= _line(expected, contract)) & (
         received >= ((1 + contract["min_growth"]) * before).round(2)
     )
-    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
+    ended = month_end(pl.col("month"))
     return assemble(
         both,
         contract,
@@ -79,7 +79,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=excess / pl.max_horizontal(expected, pl.lit(contract["min_excess_yuan"])),
         flag=listed,
         not_evaluated=first_reason(
-            month_not_over=month_end > pl.lit(as_of),
+            month_not_over=ended > pl.lit(as_of),
             no_twelve_months=decided.is_null() | received.is_null(),
             no_year_before=before.is_null(),
             unplaced=listed & (pl.col("unplaced_12m_yuan") >= excess.round(2)),
@@ -92,7 +92,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "至{}12个月入库{}万元、决定{}万元，上一年入库{}万元；请核欠款、漏报或科目。",
             month_words(pl.col("month")), wan(received), wan(decided), wan(before),
         ),
-        first_seen=month_end,
+        first_seen=ended,
     )  # fmt: skip
 
 

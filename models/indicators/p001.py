@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.scope import merged, no_fine
+from models.indicators.scope import heavier_label, merged, no_fine
 from models.indicators.wording import clause, yuan_apart
 from models.outcomes import assemble, first_reason, prepare
 
@@ -57,9 +57,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     fine, top = pl.col("fine_yuan"), pl.col("statutory_max_yuan")
     share = (fine / top).round(6)
     named = (pl.col("aggravating").list.len() > 0).fill_null(False)
-    grave = named | pl.any_horizontal(
-        (pl.col(c) == "从重").fill_null(False) for c in ("discretion", "discretion_grade")
-    )
+    grave = named | heavier_label()
     certain = (
         (pl.col("verified") == "text").fill_null(False) & ~grave & (share < contract["unit_share"])
     )

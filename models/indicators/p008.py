@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators.scope import no_penalty
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -54,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         contract,
         score=pl.when(ordered).then(0.0).when(in_text).then(0.5).otherwise(1.0),
         flag=~ordered,
-        not_evaluated=first_reason(not_applicable=~pl.col("is_penalty").fill_null(False)),
+        not_evaluated=first_reason(not_applicable=no_penalty()),
         excluded={"in_kinds": pl.col("penalty_kinds").list.contains("责令改正")},
         reason=pl.format("处罚案件“是否责令改正”记为否，{}。", found),
         first_seen=pl.col("decision_date"),

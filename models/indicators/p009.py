@@ -6,6 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.clauses import amounts
+from models.indicators.scope import no_ordinary_penalty
 from models.indicators.wording import IN_CLAUSE, yuan
 from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
@@ -63,7 +64,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     silent = pl.col("illegal_gains_yuan").is_null()
     in_facts = amounts.stated(pl.when(silent).then("facts"), "illegal_gains")
     gains = pl.coalesce("illegal_gains_yuan", in_facts)
-    simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
     taken = (
         (pl.coalesce("confiscated_gains_yuan", "confiscation_yuan") > 0).fill_null(False)
         | pl.col("penalty_kinds").list.contains("没收违法所得").fill_null(False)
@@ -84,7 +84,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=gains,
         flag=(gains >= contract["min_gains_yuan"]) & ~taken,
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False) | simple.fill_null(False),
+            not_applicable=no_ordinary_penalty(),
             no_gains=gains.is_null(),
         ),
         excluded={"given_back": refund | text.str.replace_all(_KEPT, "").str.contains(_GIVEN_BACK)},

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators.scope import no_penalty
 from models.indicators.wording import clause, day
 from models.outcomes import assemble, first_reason, prepare
 
@@ -70,7 +71,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=days.cast(pl.Float64),
         flag=pl.when(repealed.is_null()).then(False).otherwise(days >= contract["min_days_after"]),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False),
+            not_applicable=no_penalty(),
             unresolved_clause=pl.col("law").is_null() | pl.col("unresolved_reason").is_not_null(),
             conduct_unknown=conduct.is_null()
             & days.is_between(contract["min_days_after"], contract["min_days_undated"] - 1),

@@ -6,6 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators import reach
+from models.indicators.scope import no_ordinary_penalty, only_warned
 from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import assemble, first_reason, prepare
@@ -97,12 +98,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
 def _with_clock(rows: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
     """Add scope, platform, days allowed, the day done and how fully the region records it."""
-    only_warning = pl.col("penalty_kinds").list.eval(pl.element() == "警告").list.all()
-    simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
     in_scope = (
-        pl.col("is_penalty").fill_null(False)
-        & ~simple.fill_null(False)
-        & ~(only_warning & (pl.col("penalty_kinds").list.len() > 0)).fill_null(False)
+        ~no_ordinary_penalty()
+        & ~only_warned()
         & (pl.col("decision_date") >= IN_FORCE).fill_null(False)
     )
     registered = pl.when(pl.col("uscc").str.contains(r"^[0-9A-Z]{2}\d{6}")).then(

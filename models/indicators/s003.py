@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators.scope import no_penalty
 from models.indicators.wording import day
 from models.like_cases.facts.circumstances import BY_CODE
 from models.outcomes import assemble, first_reason, prepare
@@ -97,7 +98,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=(days / pl.col("_allowed")).round(6),
         flag=days > pl.col("_allowed"),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False),
+            not_applicable=no_penalty(),
             no_conduct_end=ended.is_null(),
         ),
         reason=pl.format("行为终了{}，{}{}，{}。", day(ended), what, day(at), ask),

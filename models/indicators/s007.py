@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators.scope import no_penalty
 from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
@@ -70,7 +71,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=pl.when(outside).then(far).otherwise(0.0),
         flag=outside,
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False),
+            not_applicable=no_penalty(),
             no_conduct_region=place.is_null() | area.is_null(),
         ),
         excluded={

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.scope import natural_person
+from models.indicators.scope import natural_person, no_penalty
 from models.indicators.wording import yuan
 from models.outcomes import assemble, first_reason, prepare
 
@@ -97,7 +97,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=(fine / pl.col("_allowed")).round(6),
         flag=beyond | pl.when(~unknown).then(above),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False) | ~simple.fill_null(False),
+            not_applicable=no_penalty() | ~simple.fill_null(False),
             no_party_type=kind.is_null()
             & pl.col("is_natural_person").is_null()
             & ~beyond

@@ -6,6 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators import reach
+from models.indicators.scope import on_the_spot
 from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import assemble, first_reason, prepare
@@ -52,18 +53,16 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = reach.with_told_until(rows, as_of, *reach.OF_CASES, again=reach.YEAR_TO_DATE)
     decided = pl.col("decision_date")
     penalty = pl.col("is_penalty").fill_null(False)
-    simple = (
-        (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
-    ).fill_null(False)
+    simple = on_the_spot()
     text = pl.concat_str("facts", "penalty_content", separator="。", ignore_nulls=True)
     served = pl.when(pl.col("service_date") <= as_of).then("service_date")
     open_ = served.is_null()
     until = pl.coalesce(served, "_until")
     days = pl.when(simple).then((until - decided).dt.total_days()).otherwise(count(decided, until))
-    most, on_the_spot = int(contract["max_days"]), int(contract["simple_days"])
+    most, least = int(contract["max_days"]), int(contract["simple_days"])
     filled = pl.col("service_date").is_not_null().filter(penalty & ~simple).mean()
     rows = rows.with_columns(
-        pl.when(simple).then(on_the_spot).otherwise(most).alias("_allowed"),
+        pl.when(simple).then(least).otherwise(most).alias("_allowed"),
         filled.over("region_code").fill_null(0.0).alias("_recorded_share"),
     )
     sentence = (

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators.scope import no_penalty
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -51,8 +52,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         contract,
         flag=pl.col("has_video") == "无",
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False)
-            | ~(seized | pl.col("hearing_date").is_not_null()),
+            not_applicable=no_penalty() | ~(seized | pl.col("hearing_date").is_not_null()),
         ),
         reason=pl.format("{}案件的音像记录一栏记为“无”；请核是否另存。", what),
         first_seen=pl.col("decision_date"),

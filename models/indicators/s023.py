@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators.scope import no_penalty
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -73,7 +74,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         rows,
         contract,
         flag=text.str.contains(_BORNE),
-        not_evaluated=first_reason(not_applicable=~pl.col("is_penalty").fill_null(False)),
+        not_evaluated=first_reason(not_applicable=no_penalty()),
         excluded={"recheck": text.str.contains(_RECHECK)},
         reason=pl.format("文中写有“{}”；请核费用由谁承担。", text.str.extract(f"({_BORNE})")),
         first_seen=pl.col("decision_date"),

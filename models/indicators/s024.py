@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
+from models.indicators.scope import no_penalty
 from models.indicators.wording import yuan
 from models.like_cases.facts import circumstances, stated
 from models.outcomes import assemble, first_reason, prepare
@@ -110,7 +111,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=(amount / line).round(6),
         flag=reached | pl.col("_by_gains"),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False) | ~(fake | mark).fill_null(False),
+            not_applicable=no_penalty() | ~(fake | mark).fill_null(False),
         ),
         excluded={
             "handed_over": text.str.replace_all(_NOT_HANDED, "").str.contains(_HANDED)

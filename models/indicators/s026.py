@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.scope import natural_person
+from models.indicators.scope import natural_person, no_penalty
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -77,7 +77,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         contract,
         flag=pl.when(code.is_not_null()).then(~pl.col("_is_valid")),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False) | person,
+            not_applicable=no_penalty() | person,
             masked=code.str.contains(r"[*×]{3}|X{4}"),
             old_number=code.str.contains("^[0-9]{15}$"),
         ),

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.scope import natural_person
+from models.indicators.scope import natural_person, no_penalty
 from models.indicators.wording import yuan
 from models.outcomes import assemble, first_reason, prepare
 
@@ -74,7 +74,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             & pl.col("is_penalty")
             & (amount >= contract["person_yuan"])
             & (amount < contract["organisation_yuan"]),
-            not_applicable=~pl.col("is_penalty").fill_null(False) | (amount < least),
+            not_applicable=no_penalty() | (amount < least),
         ),
         excluded={"hearing_held": pl.col("hearing_date").is_not_null()},
         reason=pl.format(
