@@ -5,6 +5,8 @@ References
 DuMouchel 1999 (EB05).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
@@ -65,3 +67,12 @@ def eb05(observed: Array, expected: Array) -> Array:
     shape = _EB_SHAPE + observed
     result: Array = special.gammaincinv(shape, 0.05) / (_EB_SHAPE + expected)
     return result
+
+
+def of_one(measure: Callable[..., Array], *figures: float) -> float:
+    """Return what a measure of arrays says of one count.
+
+    >>> round(of_one(eb05, 4.0, 1.0), 2)
+    0.91
+    """
+    return float(measure(*(np.array([figure]) for figure in figures))[0])

@@ -71,9 +71,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         | (silent & pl.col("facts").str.contains(_TAKEN)).fill_null(False)
     )
     text = stated.of_the_case(
-        pl.concat_str(
-            "facts", "discretion_reason", "penalty_content", separator="。", ignore_nulls=True
-        )
+        stated.joined("facts", "discretion_reason", "penalty_content")
     ).str.replace_all(_PROMISED, "")
     refund = pl.col("penalty_kinds").list.contains("责令退款").fill_null(False)
     return assemble(

@@ -61,9 +61,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     fine, goods = pl.col("fine_yuan"), pl.col("goods_value_yuan")
-    text = stated.of_the_case(
-        pl.concat_str("facts", "discretion_reason", separator="。", ignore_nulls=True)
-    )
+    text = stated.of_the_case(stated.joined("facts", "discretion_reason"))
     minor = pl.col("is_minor_harm") & pl.col("is_corrected_in_time")
     return assemble(
         rows,

@@ -7,6 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_penalty
 from models.indicators.wording import clause, day
+from models.like_cases.facts.stated import joined
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -55,7 +56,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     note = pl.col("version_note")
     columns = ("legal_basis", "facts", "discretion_reason", "penalty_content")
-    text = pl.concat_str(*columns, separator="。", ignore_nulls=True)
+    text = joined(*columns)
     return assemble(
         rows,
         contract,

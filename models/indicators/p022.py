@@ -8,6 +8,7 @@ from data_contracts import Indicator
 from models.indicators.scope import no_fine
 from models.indicators.wording import IN_CLAUSE
 from models.like_cases.facts import circumstances
+from models.like_cases.facts.stated import joined
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -205,10 +206,10 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
     """
     texts = ("facts", "penalty_content", "discretion_reason")
     told = rows.select(
-        pl.concat_str(texts[:2], separator="。", ignore_nulls=True).alias("text"),
-        pl.concat_str(texts, separator="。", ignore_nulls=True)
+        joined(*texts[:2]).alias("text"),
+        joined(*texts)
         .str.replace_all(_NOT_HAPPENED, "").alias("happened"),
-        pl.concat_str(*texts, "legal_basis", separator="。", ignore_nulls=True)
+        joined(*texts, "legal_basis")
         .str.replace_all(r"\s", "").alias("every"),
         "decision_date", "is_first_offence", "is_minor_harm", "is_corrected_in_time",
     )  # fmt: skip

@@ -9,6 +9,7 @@ from models.indicators import reach
 from models.indicators.scope import on_the_spot
 from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
+from models.like_cases.facts.stated import joined
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -54,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     decided = pl.col("decision_date")
     penalty = pl.col("is_penalty").fill_null(False)
     simple = on_the_spot()
-    text = pl.concat_str("facts", "penalty_content", separator="。", ignore_nulls=True)
+    text = joined("facts", "penalty_content")
     served = pl.when(pl.col("service_date") <= as_of).then("service_date")
     open_ = served.is_null()
     until = pl.coalesce(served, "_until")

@@ -75,7 +75,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     allowed = pl.when(before).then(old).otherwise(new)
     days = count(told, decided)
     told_of = ("facts", "discretion_reason", "penalty_content", "party_statement")
-    text = pl.concat_str(*told_of, separator="。", ignore_nulls=True)
+    text = stated.joined(*told_of)
     return assemble(
         rows.with_columns(last.alias("_allowed")),
         contract,

@@ -8,6 +8,7 @@ from data_contracts import Indicator
 from models.indicators import reach
 from models.indicators.scope import no_fine
 from models.indicators.wording import day, month_of, yuan
+from models.like_cases.facts.stated import joined
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -67,7 +68,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     late, unpaid = pl.col("_late"), ~paid.fill_null(False)
     few = pl.col("_recorded_share") < contract["min_recorded_share"]
     state = pl.col("execution_status")
-    text = pl.concat_str("facts", "penalty_content", separator="。", ignore_nulls=True)
+    text = joined("facts", "penalty_content")
     return assemble(
         rows,
         contract,

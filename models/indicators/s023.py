@@ -6,6 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_penalty
+from models.like_cases.facts.stated import joined
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -63,9 +64,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     parts = [pl.col(c) for c in ("facts", "discretion_reason", "penalty_content")]
-    text = pl.concat_str(*parts, separator="。", ignore_nulls=True).str.replace_all(
-        f"{_NOT_BORNE}|{_ASKED}", ""
-    )
+    text = joined(*parts).str.replace_all(f"{_NOT_BORNE}|{_ASKED}", "")
     rows = rows.with_columns(
         pl.when(pl.any_horizontal(p.is_not_null() for p in parts)).then(text).alias("_text")
     )

@@ -64,11 +64,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     fake = (law == _FAKE[0]) & pl.col("article").is_in(_FAKE[1])
     mark = (law == _MARK[0]) & pl.col("article").is_in(_MARK[1])
     goods, gains = pl.col("goods_value_yuan"), pl.col("illegal_gains_yuan")
-    text = stated.of_the_case(
-        pl.concat_str(
-            "facts", "discretion_reason", "penalty_content", separator="。", ignore_nulls=True
-        )
-    )
+    text = stated.of_the_case(stated.joined("facts", "discretion_reason", "penalty_content"))
     # Goods under another's mark that were not sold: their line is another one than that of sales.
     unsold = mark & circumstances.shows(text, "unsold") & ~(gains > 0).fill_null(False)
     sold_out = fake & text.str.contains(_ALL_SOLD)

@@ -71,7 +71,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     decided, hearing = pl.col("decision_date"), pl.col("hearing_date")
     told_of = ("facts", "discretion_reason", "penalty_content", "party_statement")
-    text = pl.concat_str(*told_of, separator="。", ignore_nulls=True)
+    text = stated.joined(*told_of)
     return assemble(
         rows.with_columns(text.alias("_text")),
         contract,

@@ -12,7 +12,7 @@ from models.early_warning.params import Params
 from models.early_warning.records.sectors import WORDS
 from models.early_warning.records.weights import HALF_YEAR
 from models.early_warning.rises.members import codes
-from models.early_warning.surprise import mid_p_score
+from models.early_warning.surprise import mid_p_score, of_one
 from models.early_warning.texts.names import BEFORE, SPANS
 from models.early_warning.tracks import Track, Update, distinct, level_of_matter
 
@@ -278,8 +278,7 @@ class Matters:
         rise = max(of_brands, self._rise_elsewhere(rows, recent, week, span))
         mean = span * (prior + usual * rise)
         variance = 1.5 * mean + (_BRAND_WANDER * mean**2 if is_brand else 0.0)
-        score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([variance]))
-        return float(score[0]), mean, recent
+        return of_one(mid_p_score, float(persons), mean, variance), mean, recent
 
     def _close(self, rows: Ints) -> Ints:
         """Return the most of these events that lie within the widest span by the weeks they are of.

@@ -36,9 +36,14 @@ class Heir:
     since: int
     renamed: tuple[tuple[int, str, str], ...]
 
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Each new leaf and the old one it goes on as."""
+        return list(zip(self.new.tolist(), self.old.tolist(), strict=True))
+
     def cells(self) -> Iterator[tuple[tuple[int, Ints], tuple[int, Ints]]]:
         """Yield for each pair the cells of the new leaf and of the old one."""
-        for new, old in zip(self.new.tolist(), self.old.tolist(), strict=True):
+        for new, old in self.pairs:
             yield (new, self.regions), (old, self.regions)
 
     def move(self, values: Array) -> None:
@@ -84,7 +89,7 @@ class Successions:
         now = leaf.copy()
         now[translation.rows] = translation.leaf
         for heir, is_known in self._known(events, region):
-            for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+            for new, old in heir.pairs:
                 now[is_known & (now == new)] = old
         return _named(events, leaf, now, words)
 
@@ -99,7 +104,7 @@ class Successions:
             return events, sectors
         is_filled, now = events["is_filled"].to_numpy(), sectors.leaf_of.copy()
         for heir, is_known in self._known(events, region):
-            for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+            for new, old in heir.pairs:
                 now[is_known & is_filled & (now == old)] = new
         named = _named(events, sectors.leaf_of, now, sectors.leaf_words)
         return events.with_columns(named), replace(sectors, leaf_of=now)

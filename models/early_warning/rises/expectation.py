@@ -318,7 +318,7 @@ class Expectation:
         self.new_sectors.goes_on(np.unique(heir.new), np.unique(self.city_of[heir.regions]))
 
     def _seasons_go_on(self, heir: Heir) -> None:
-        for leaf, was in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+        for leaf, was in heir.pairs:
             part = self.counts[:, was, heir.regions].sum(1)
             part /= np.maximum(self.counts[:, was].sum(1), 1e-9)
             for season in self.season:

@@ -69,8 +69,7 @@ class GoodsRises:
         self.leaf = leaf[first]
         city, week = city_of[region], known - self.first
         self.sorted = [np.sort((of * self.n_cities + city) * _SPAN + week) for of in (pair, leaf)]
-        one = [(s, sectors.leaves(s)) for s in range(len(sectors.words))]
-        self.sector_of = {int(leaves[0]): s for s, leaves in reversed(one) if leaves.size == 1}
+        self.sector_of = sectors.of_leaf
 
     def search(self, window: Window, week: int, params: Params) -> list[Candidate]:
         """Return the candidates of a week that pass the floor, best first."""

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from models.early_warning.params import Params
 from models.early_warning.rises.everywhere import is_scattered
 from models.early_warning.rises.scan import Candidate, Scanner
-from models.early_warning.surprise import FACTOR_VARIANCE, NO_EVENT, eb05
+from models.early_warning.surprise import FACTOR_VARIANCE, NO_EVENT, eb05, of_one
 from models.early_warning.window import Window
 
 Array = NDArray[np.float64]
@@ -172,7 +172,7 @@ def search(window: Window, week: int, scanner: Scanner, params: Params) -> list[
             if not where.size or (s in best and best[s].score >= score[row]):
                 continue
             seen, mean = float(counties.seen[row, where].sum()), float(m.due[row, where].sum())
-            lower = float(eb05(np.array([seen]), np.array([mean]))[0])
+            lower = of_one(eb05, seen, mean)
             best[s] = Candidate(
                 week, s, weeks, tuple(where.tolist()), seen, mean, float(score[row]), lower
             )

@@ -142,17 +142,24 @@ def rising(
     texts = members if least else members[:MOST_MEMBERS]
     least = least or max(2, round(0.15 * len(texts)))
     kept = longest(shared_grams(texts, _SIZES[0], least)[0], _NEARLY_ALL)
-    strength = dict.fromkeys(sorted(kept), np.inf)
+    best = strongest(kept, len(texts), backgrounds, times)
+    return apart([_grown(g, texts) for g in best[: 4 * most]], most)
+
+
+def strongest(
+    counts: dict[str, int], texts: int, backgrounds: list[Earlier], times: float
+) -> list[str]:
+    """Return the words in more of so many texts than every background leads to expect, best first."""
+    strength = dict.fromkeys(sorted(counts), np.inf)
     for background in reversed(backgrounds):  # the narrower first: it leaves few for the wider
         if not strength:
             break
-        n = np.array([kept[g] for g in strength], dtype=float)
-        mean = background.share(list(strength)) * len(texts)
+        n = np.array([counts[g] for g in strength], dtype=float)
+        mean = background.share(list(strength)) * texts
         risen = np.where(n >= times * mean, eb05(n, mean), 0.0).tolist()
         found = zip(strength.items(), risen, strict=True)
         strength = {g: min(was, now) for (g, was), now in found if min(was, now) > RISEN}
-    best = sorted(strength, key=lambda g: (-strength[g], -len(g), g))
-    return apart([_grown(g, texts) for g in best[: 4 * most]], most)
+    return sorted(strength, key=lambda g: (-strength[g], -len(g), g))
 
 
 def _grown(gram: str, texts: list[str]) -> str:

@@ -215,7 +215,7 @@ class _Look:
         for week, heirs in sorted(self.found.heirs.items()):
             for heir in heirs if week < change.told[0][0] else ():
                 inside = np.isin(region, heir.regions)
-                for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+                for new, old in heir.pairs:
                     now[inside & (now == old)] = new
         now[(now >= 0) & (self.gone[now, region] <= cut)] = -1
         now[(now >= 0) & (told[now, region] < _NEVER)] = -1
@@ -229,7 +229,7 @@ class _Look:
         for week, heirs in sorted(self.found.heirs.items()):
             for heir in heirs if week >= change.told[0][0] else ():
                 inside = np.isin(region, heir.regions) & (known > week)
-                for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+                for new, old in heir.pairs:
                     # no heir of a leaf that is translated itself
                     is_kept = (self.told[new, region] > week) | (self.until[new, region] <= week)
                     now[inside & (now == old) & is_kept] = new
