@@ -3,16 +3,14 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Ints
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.rises.everywhere import around
 from models.early_warning.rises.expectation import EFFORT, Expectation
 from models.early_warning.rises.scan import Candidate
 from models.early_warning.surprise import eb05, mid_p_score, of_one
-
-Ints = NDArray[np.int64]
 
 #: So large a part of what is too much comes from the bureau's own cases and samplings: more than half,
 #: counts of a few cases allowed for.

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles, Ints
 from models.early_warning.rises.scan import Candidate
 from models.early_warning.surprise import eb05, of_one
 from models.early_warning.window import Window
 
-Array = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 #: The province rises when so large a part of its cities does, and so many.
 _MOST, _LEAST = 0.5, 3
 #: A city rises with the others from so many times its expectation.
@@ -85,7 +82,12 @@ def is_of_whole_cities(regions: Sequence[int], city_of: Ints) -> bool:
 
 
 def rising_cities(
-    seen: Array, mean: Array, *, part: float = _MOST, least: float = 1.0, city: int | None = None
+    seen: Doubles,
+    mean: Doubles,
+    *,
+    part: float = _MOST,
+    least: float = 1.0,
+    city: int | None = None,
 ) -> Bools:
     """Return the cities that rise together, (n, n_cities): none of a row where too few do.
 

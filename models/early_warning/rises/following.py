@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.early_warning.cells import Cells
 from models.early_warning.params import Params
@@ -18,7 +17,6 @@ from models.early_warning.surprise import mid_p_score, of_one
 from models.early_warning.tracks import Threshold, Track, Update, level_of
 from models.early_warning.window import Window
 
-Ints = NDArray[np.int64]
 #: Newest weeks by which a rise goes on, and the score from which it does: below 5 % by chance.
 _RECENT, _STANDS_OUT = 4, 1.3
 

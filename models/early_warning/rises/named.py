@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.early_warning.cells import Small
+from models.arrays import Indices, Ints
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.rises.everywhere import around, is_scattered
 from models.early_warning.rises.members import MemberIndex
@@ -14,8 +13,6 @@ from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score, of
 from models.early_warning.texts.said import TextEvidence
 from models.early_warning.texts.terms import BACKGROUND_WEEKS
 from models.early_warning.window import Window
-
-Ints = NDArray[np.int64]
 
 #: People who use the word, and what it adds at most; the number of records must tell the rest.
 LEAST_PEOPLE, MOST_WORTH = 4, 3.0
@@ -31,7 +28,7 @@ def by_number(
     week: int,
     sector: int,
     leaf: int,
-    regions: Small,
+    regions: Indices,
     weeks: int,
     window: Window,
     chosen_by: int = 0,

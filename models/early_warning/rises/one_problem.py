@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Ints
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.rises.everywhere import TIMES, around, cities_of, is_of_whole_cities
@@ -18,8 +18,6 @@ from models.early_warning.rises.scan import Candidate
 from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score, of_one
 from models.early_warning.tracks import OtherSectors, Track
 from models.early_warning.window import Window
-
-Ints = NDArray[np.int64]
 
 
 class OneProblem:

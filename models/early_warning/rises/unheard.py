@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Ints
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import WORDS, Sectors
 from models.early_warning.records.translation import NOTHING, Translation
@@ -21,7 +21,6 @@ from models.early_warning.surprise import eb05, of_one
 from models.early_warning.tracks import Extent, Track
 from models.early_warning.window import Window
 
-Ints = NDArray[np.int64]
 #: The number of no problem.
 _NONE = -1
 _PROBLEM = WORDS.index("violation_type")

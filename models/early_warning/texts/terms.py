@@ -5,8 +5,8 @@ from collections import Counter
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Doubles
 from models.early_warning.surprise import eb05
 
 MASK = re.compile(
@@ -91,7 +91,7 @@ class Earlier:
         self._texts = texts
         self._with: dict[str, int] = {}
 
-    def share(self, names: list[str], more: float = 5.0) -> NDArray[np.float64]:
+    def share(self, names: list[str], more: float = 5.0) -> Doubles:
         """Return the share of the texts that contain each name, a little more than seen.
 
         As if half of one of ``more`` further texts had it.
@@ -104,7 +104,7 @@ class Earlier:
             is_in[text, word] = True
             self._with |= zip(new, is_in.sum(0).tolist(), strict=True)
         counts = np.array([self._with[g] + 0.5 for g in names])
-        result: NDArray[np.float64] = counts / (self._texts.len() + more)
+        result: Doubles = counts / (self._texts.len() + more)
         return result
 
 
