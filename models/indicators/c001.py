@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_end, percent, wan, year_of
+from models.indicators.wording import keys, month_end, percent, wan, year_of, years_on
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -100,12 +100,9 @@ def _beside_last_year(rows: pl.DataFrame) -> pl.DataFrame:
             .alias("largest_key"),
         )
     )
-    later = pl.format(
-        "{}-{}", pl.col("month").str.slice(0, 4).cast(pl.Int64) + 1, pl.col("month").str.slice(5)
-    )
     before = running.select(
         "region_code",
-        later.alias("month"),
+        years_on(pl.col("month"), 1).alias("month"),
         pl.col("ytd_yuan").alias("base_yuan"),
         pl.col("ytd_cases").alias("base_cases"),
         pl.col("largest_yuan").alias("base_largest_yuan"),

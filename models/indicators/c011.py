@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import month_end, month_words, wan
+from models.indicators.wording import month_end, month_words, wan, years_on
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -106,7 +106,6 @@ def _line(expected: pl.Expr, contract: Indicator) -> pl.Expr:
 
 def _beside_the_year_before(rows: pl.DataFrame, arrears_months: int) -> pl.DataFrame:
     """Add the twelve months ending a year earlier, what was open after them, and the largest month of receipts."""
-    year = pl.col("month").str.slice(0, 4).cast(pl.Int64)
     told = pl.col("treasury_yuan").is_not_null().cum_max()
     unpaid = pl.when(told).then(
         pl.col("decided_yuan").fill_null(0.0) - pl.col("treasury_yuan").fill_null(0.0)
@@ -127,7 +126,7 @@ def _beside_the_year_before(rows: pl.DataFrame, arrears_months: int) -> pl.DataF
     )
     before = sums.select(
         "region_code",
-        pl.format("{}-{}", year + 1, pl.col("month").str.slice(5)).alias("month"),
+        years_on(pl.col("month"), 1).alias("month"),
         pl.col("decided_12m_yuan").alias("before_decided_yuan"),
         pl.col("treasury_12m_yuan").alias("before_received_yuan"),
         pl.col("_left").alias("open_yuan"),
