@@ -105,6 +105,27 @@ def test_a_blank_that_is_itself_judged_can_be_clear():
     assert _toy(may_be_blank=["fine_yuan"])[0] == ("clear", None)
 
 
+def test_what_a_rule_leaves_out_is_its_subject_its_month_and_its_own_record():
+    frame = pl.DataFrame(
+        {"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0], "decision_date": [date(2025, 3, 31)]}
+    )  # fmt: skip
+    rows = prepare(frame, indicator("P001"), (*COLUMNS, "decision_date"), "case_key")
+    said = {"flag": pl.lit(True), "reason": pl.lit("。"), "first_seen": pl.col("decision_date")}
+    got = assemble(rows, indicator("P001"), **said).row(0, named=True)
+    assert (got["object_key"], got["period"], got["evidence"]) == ("a", "2025-03", ["cases:a"])
+    region = indicator("P001").model_copy(update={"object_type": "region"})
+    of_region = assemble(rows, region, **said).row(0, named=True)
+    assert (of_region["object_key"], of_region["evidence"]) == ("990101", [])
+
+
+def test_a_kind_of_subject_without_a_column_stops():
+    frame = pl.DataFrame({"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0]})
+    rows = prepare(frame, indicator("P001"), COLUMNS, "case_key")
+    organ = indicator("P001").model_copy(update={"object_type": "organ"})
+    with pytest.raises(KeyError, match="organ"):
+        assemble(rows, organ, flag=pl.lit(True), reason=pl.lit("。"))
+
+
 def test_an_exclusion_the_contract_does_not_name_stops():
     frame = pl.DataFrame({"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0]})
     rows = prepare(frame, indicator("P001"), COLUMNS, "case_key")
