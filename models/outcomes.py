@@ -82,7 +82,7 @@ def prepare(
     columns : sequence of str
         Every column the rule reads.
     *keys : str
-        Columns that must be there; the first identifies the subject.
+        Columns that must be there; none = the subject's and ``region_code``.
     told_in : sequence of str
         Columns in any of which an explanation would stand.
 
@@ -98,6 +98,7 @@ def prepare(
     KeyError
         The contract of the table lacks one of ``columns``.
     """
+    keys = keys or (_SUBJECTS[contract.object_type], "region_code")
     if absent := [key for key in keys if key not in frame.columns]:
         raise pl.exceptions.ColumnNotFoundError(
             f"{contract.code}: {contract.input} lacks {absent}; needed are {list(keys)}"

@@ -55,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P002.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, floor = pl.col("fine_yuan"), pl.col("statutory_min_yuan")
     share = pl.when(floor > 0).then((fine / floor).round(6))
     rows = mitigation.told(rows.with_columns(_below=share < contract["min_share"]), "_below")

@@ -67,7 +67,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P004.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
+    rows = prepare(frame, contract, COLUMNS).with_columns(
         no_fine().alias("_no_fine"), (pl.col("facts").str.len_chars() >= _MIN_FACTS).alias("_told")
     )
     fit = ~pl.col("_no_fine") & pl.col("_told") & pl.col("decision_no").is_not_null()

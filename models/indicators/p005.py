@@ -42,7 +42,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P005.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     result = pl.col("result")
     known = pl.coalesce("closed_date", "accepted_date")
     grave = result.is_in(GRAVE)

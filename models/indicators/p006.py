@@ -54,7 +54,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P006.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine = pl.col("fine_yuan")
     silent = pl.all_horizontal(pl.col("goods_value_yuan", "illegal_gains_yuan").is_null())
     text = pl.when(silent & (fine > 0)).then("facts")

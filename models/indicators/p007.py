@@ -59,7 +59,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P007.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     text = stated.of_the_case(stated.joined("facts", "discretion_reason", "penalty_content"))
     refused = text.str.replace_all(_DENIED, "").str.contains(_REFUSED)
     corrected = pl.col("is_corrected_in_time").fill_null(False) | circumstances.shows(

@@ -42,7 +42,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P008.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     ordered = pl.col("is_correction_ordered")
     in_text = pl.col("facts").str.contains(r"责令[^，。；]{0,6}改正").fill_null(False)
     found = (

@@ -60,7 +60,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P009.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     silent = pl.col("illegal_gains_yuan").is_null()
     in_facts = amounts.stated(pl.when(silent).then("facts"), "illegal_gains")
     gains = pl.coalesce("illegal_gains_yuan", in_facts)

@@ -51,7 +51,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P010.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     conduct = pl.coalesce("conduct_end_date", "conduct_start_date")
     at = pl.coalesce(conduct, "filed_date", "decision_date")
     repealed = pl.col("law_repealed_on")

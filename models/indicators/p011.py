@@ -52,7 +52,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P011.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     grade = pl.coalesce("discretion_grade", "discretion")
     graded = grade.is_in(_GRADED).fill_null(False) & ~no_fine()
     blank = pl.col("discretion_reason").str.strip_chars().fill_null("") == ""

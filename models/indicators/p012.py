@@ -50,7 +50,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P012.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, top = pl.col("fine_yuan"), pl.col("statutory_max_yuan")
     share = (fine / top).round(6)
     return assemble(

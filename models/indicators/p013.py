@@ -60,7 +60,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P013.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     grade, fine = pl.coalesce("discretion_grade", "discretion"), pl.col("fine_yuan")
     low, high = pl.col("statutory_min_yuan"), pl.col("statutory_max_yuan")
     place = pl.when(high > low).then((fine - low) / (high - low)).round(6)

@@ -59,7 +59,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P014.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, goods = pl.col("fine_yuan"), pl.col("goods_value_yuan")
     text = stated.of_the_case(stated.joined("facts", "discretion_reason"))
     minor = pl.col("is_minor_harm") & pl.col("is_corrected_in_time")

@@ -53,7 +53,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P016.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     note = pl.col("version_note")
     columns = ("legal_basis", "facts", "discretion_reason", "penalty_content")
     text = joined(*columns)

@@ -50,7 +50,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P018.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     first, last = pl.col("filed_violation_type"), pl.col("violation_type")
     a, b = (
         e.str.replace_many(_NO_LICENCE).str.replace_all(_COMMON, "").str.split("").list.unique()

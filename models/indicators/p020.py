@@ -55,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P020.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code", told_in=_TOLD_IN)
+    rows = prepare(frame, contract, COLUMNS, told_in=_TOLD_IN)
     fine, low, high = (pl.col(c) for c in ("fine_yuan", "statutory_min_yuan", "statutory_max_yuan"))
     near = pl.when(fine < low).then(low).otherwise(high)
     gap = ((fine - near).abs() / near).round(6)

@@ -49,7 +49,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P021.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, amount = pl.col("fine_yuan"), pl.col("statutory_max_yuan")
     gap = (fine - amount).abs().round(2)
     unknown = amount.is_null() & pl.col("unresolved_reason").is_not_null()

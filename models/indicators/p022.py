@@ -125,7 +125,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P022.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     rows = rows.with_row_index("_at").with_columns(_let_go=_let_go(), _given=_given())
     said = _read(rows.filter("_let_go"))
     rows = rows.join(said, on="_at", how="left", maintain_order="left")

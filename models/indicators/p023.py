@@ -63,7 +63,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P023.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine = pl.col("fine_yuan")
     low, high = pl.col("statutory_min_yuan"), pl.col("statutory_max_yuan")
     rows = rows.with_columns(

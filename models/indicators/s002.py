@@ -58,7 +58,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S002.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     rows = rows.with_columns(pl.coalesce("filed_date", "seizure_date").alias("_opened"))
     rows = reach.with_told_until(
         rows, as_of, "_opened", "seizure_date", *reach.OF_CASES, again=reach.WHOLE_YEAR

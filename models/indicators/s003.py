@@ -57,7 +57,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S003.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     ended, discovered = pl.col("conduct_end_date"), pl.coalesce("clue_date", "filed_date")
     at = pl.coalesce(discovered, "decision_date")
     short = _years_after(ended, contract["limit_years"])

@@ -49,7 +49,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S004.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
+    rows = prepare(frame, contract, COLUMNS).with_columns(
         pl.col("legal_review_date").is_null().all().over("region_code").alias("_never")
     )
     decided, review = pl.col("decision_date"), pl.col("legal_review_date")

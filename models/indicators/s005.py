@@ -55,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S005.md
     """
-    rows = prepare(frame, contract, COLUMNS, "complaint_no", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     registered = pl.col("registered_date")
     replied = pl.min_horizontal("first_reply_date", "final_reply_date")
     replied = pl.when(replied <= as_of).then(replied)

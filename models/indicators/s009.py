@@ -55,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S009.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     simple = (pl.col("procedure_type") == "简易程序") | (
         pl.col("procedure_type").is_null() & (pl.col("decision_kind") == "当场")
     )

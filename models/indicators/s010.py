@@ -50,7 +50,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S010.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     rows = reach.with_told_until(rows, as_of, *reach.OF_CASES, again=reach.YEAR_TO_DATE)
     decided = pl.col("decision_date")
     penalty = pl.col("is_penalty").fill_null(False)

@@ -51,7 +51,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S012.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     decided, told = pl.col("decision_date"), pl.coalesce("notice_service_date", "notice_date")
     days = (told - decided).dt.total_days()
     above = pl.col("procedure_type").is_null() & (pl.col("fine_yuan") > contract["spot_fine_yuan"])

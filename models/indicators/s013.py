@@ -45,7 +45,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S013.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
+    rows = prepare(frame, contract, COLUMNS).with_columns(
         pl.col("general_meeting_date").is_null().all().over("region_code").alias("_never")
     )
     hearing, met = pl.col("hearing_date"), pl.col("general_meeting_date")

@@ -55,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S014.md
     """
-    rows = _steps(prepare(frame, contract, COLUMNS, "complaint_no", "region_code"), contract, as_of)
+    rows = _steps(prepare(frame, contract, COLUMNS), contract, as_of)
     accept, mediate = pl.col("_accepting"), pl.col("_mediating")
     late_accept = (accept > pl.col("_accept_allowed")).fill_null(False)
     late_mediate = (mediate > pl.col("_mediate_allowed")).fill_null(False)

@@ -52,7 +52,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S015.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, paid = pl.col("fine_yuan"), pl.col("payment_yuan")
     known = pl.coalesce(
         pl.max_horizontal("confiscated_gains_yuan", "confiscation_yuan"),

@@ -67,7 +67,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S016.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     decided, told = pl.col("decision_date"), pl.coalesce("notice_service_date", "notice_date")
     before = told < IN_FORCE
     new, old = int(contract["statement_days"]), int(contract["old_statement_days"])

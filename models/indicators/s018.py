@@ -54,7 +54,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S018.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, least = pl.col("fine_yuan"), contract["min_fine_yuan"]
     law = pl.col("law").str.strip_prefix("中华人民共和国")
     region = pl.col("region_code")

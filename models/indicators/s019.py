@@ -56,7 +56,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S019.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     rows = reach.with_told_until(rows, as_of, *reach.OF_CASES, again=reach.WHOLE_YEAR)
     due, fine = pl.col("due_date"), pl.col("fine_yuan")
     paid = pl.col("payment_date") <= as_of

@@ -48,7 +48,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S020.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, paid = pl.col("fine_yuan"), pl.col("payment_yuan")
     gap = (fine - paid).round(2)
     state = pl.col("execution_status")

@@ -44,7 +44,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S022.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     seized = pl.col("seizure_date").is_not_null()
     what = pl.when(seized).then(pl.lit("查封扣押")).otherwise(pl.lit("听证"))
     return assemble(

@@ -62,7 +62,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S023.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     parts = [pl.col(c) for c in ("facts", "discretion_reason", "penalty_content")]
     text = joined(*parts).str.replace_all(f"{_NOT_BORNE}|{_ASKED}", "")
     rows = rows.with_columns(

@@ -59,7 +59,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S024.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     law = pl.col("law").str.strip_prefix("中华人民共和国")
     fake = (law == _FAKE[0]) & pl.col("article").is_in(_FAKE[1])
     mark = (law == _MARK[0]) & pl.col("article").is_in(_MARK[1])

@@ -48,7 +48,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S025.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, decided = pl.col("fine_yuan"), pl.col("decision_date")
     number = decided.dt.to_string("%Y%m%d").cast(pl.Int64)
     brief = (pl.col("brief_meeting_date") <= pl.col("notice_date").fill_null(decided)).fill_null(

@@ -51,7 +51,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S026.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     code = pl.col("uscc").str.to_uppercase().str.strip_chars()
     shaped = rows.with_columns(code.str.contains(_FORM).alias("_is_shaped"))
     signs = [

@@ -50,7 +50,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S028.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     decided, paid = pl.col("decision_date"), pl.col("payment_date")
     days = (decided - paid).dt.total_days()
     taken = pl.coalesce("confiscated_gains_yuan", "confiscation_yuan").fill_null(0.0)

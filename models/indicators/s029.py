@@ -49,7 +49,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S029.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, told = pl.col("fine_yuan"), pl.col("proposed_fine_yuan")
     text = pl.concat_str("facts", "discretion_reason", "party_statement", ignore_nulls=True)
     return assemble(

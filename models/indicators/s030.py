@@ -68,7 +68,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S030.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     decided, hearing = pl.col("decision_date"), pl.col("hearing_date")
     told_of = ("facts", "discretion_reason", "penalty_content", "party_statement")
     text = stated.joined(*told_of)

@@ -49,7 +49,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S032.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     punished = pl.col("is_penalty").fill_null(False)
     few = pl.col("officers") < contract["min_officers"]
     rows = rows.with_columns((~few).filter(punished).mean().over("region_code").alias("_share"))

@@ -50,6 +50,8 @@ def test_a_column_the_file_has_and_nobody_fills_is_not_missing():
 def test_a_missing_key_stops():
     with pytest.raises(pl.exceptions.ColumnNotFoundError, match="feat_case_rules lacks"):
         prepare(pl.DataFrame({"x": [1]}), indicator("P001"), COLUMNS, "case_key")
+    with pytest.raises(pl.exceptions.ColumnNotFoundError, match="lacks \\['region_code'\\]"):
+        prepare(pl.DataFrame({"case_key": ["a"]}), indicator("P001"), COLUMNS)
 
 
 def test_types_are_those_of_the_contract_and_money_is_reckoned_in_floats():
