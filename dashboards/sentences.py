@@ -20,9 +20,9 @@ def short_sentences(text: str, most: int = MOST) -> list[str]:
     return [f"{short}。" for part in parts if part for short in _cut(part, most - 1)]
 
 
-def headline(text: str, most: int = MOST) -> tuple[str, Sequence[str]]:
+def headline(text: str) -> tuple[str, Sequence[str]]:
     """Return the sentences up to the comparison with what was expected, and those that follow."""
-    said = short_sentences(text, most)
+    said = short_sentences(text)
     end = next((i for i, s in enumerate(said) if any(w in s for w in _COMPARES)), 0)
     return "".join(said[: end + 1]), said[end + 1 :]
 

@@ -30,6 +30,14 @@ _HAD = "_had"
 MISSING_VALUE = "missing_value"
 #: Case keys shown behind one flag: more nobody opens one by one.
 MAX_EVIDENCE = 50
+#: Kind of subject → the column that names it.
+_SUBJECTS = {
+    "case": "case_key", "complaint": "complaint_no", "complaint_cluster": "cluster_key",
+    "entity": "party_key", "letter": "letter_no", "party": "uscc", "region": "region_code",
+    "sector": "warning_id",
+}  # fmt: skip
+#: Kind of subject that is itself a record → the source its evidence names.
+_RECORDS = {"case": "cases", "complaint": "complaints", "letter": "letters"}
 
 
 def first_reason(**tests: pl.Expr) -> pl.Expr:
@@ -74,7 +82,7 @@ def prepare(
     columns : sequence of str
         Every column the rule reads.
     *keys : str
-        Columns that must be there; the first identifies the subject.
+        Columns that must be there; none = the subject's and ``region_code``.
     told_in : sequence of str
         Columns in any of which an explanation would stand.
 
@@ -90,6 +98,7 @@ def prepare(
     KeyError
         The contract of the table lacks one of ``columns``.
     """
+    keys = keys or (_SUBJECTS[contract.object_type], "region_code")
     if absent := [key for key in keys if key not in frame.columns]:
         raise pl.exceptions.ColumnNotFoundError(
             f"{contract.code}: {contract.input} lacks {absent}; needed are {list(keys)}"
@@ -124,10 +133,10 @@ def assemble(
     frame: pl.DataFrame,
     contract: Indicator,
     *,
-    object_key: str | pl.Expr,
-    period: pl.Expr,
     flag: pl.Expr,
     reason: pl.Expr,
+    object_key: pl.Expr | None = None,
+    period: pl.Expr | None = None,
     not_evaluated: pl.Expr | None = None,
     excluded: Mapping[str, pl.Expr] | None = None,
     observed: pl.Expr | None = None,
@@ -153,8 +162,12 @@ def assemble(
         column the contract needs and does not list in ``may_be_blank``. Row-wise (no windows): it is worked out
         only where ``not_evaluated`` is null.
     reason, evidence, level, justifications : pl.Expr
-        Row-wise (no windows): they are worked out for flagged rows only. ``level`` null or absent
-        = the contract's.
+        Row-wise (no windows): they are worked out for flagged rows only. ``evidence`` absent = the
+        subject where it is itself a record, else none; ``level`` null or absent = the contract's.
+    object_key : pl.Expr, optional
+        Absent = the column that names the contract's kind of subject.
+    period : pl.Expr, optional
+        Absent = the month of ``first_seen``.
     not_evaluated : pl.Expr, optional
         Name of the reason, null where the subject can be judged. ``missing_column`` goes before.
     excluded : mapping, optional
@@ -169,6 +182,8 @@ def assemble(
     ------
     ValueError
         An exclusion is not in the contract.
+    KeyError
+        No column is known to name the contract's kind of subject, and ``object_key`` is absent.
     """
     excluded = excluded or {}
     if unknown := set(excluded) - set(contract.exclusions):
@@ -182,9 +197,17 @@ def assemble(
         "observed": observed, "expected": expected, "threshold": threshold, "n": n,
         "score": score, "p_value": p_value, "first_seen": first_seen,
     }  # fmt: skip
-    named = object_key if isinstance(object_key, pl.Expr) else pl.col(object_key)
+    if object_key is None:
+        object_key = pl.col(_SUBJECTS[contract.object_type])
+    if period is None:
+        period = _or_null(first_seen, pl.Date).dt.to_string("%Y-%m")
+    if evidence is None:
+        source = _RECORDS.get(contract.object_type)
+        evidence = pl.concat_list(pl.lit(f"{source}:") + object_key) if source else _no_words()
     judged = frame.with_columns(
-        named.alias("object_key"), period.alias("_period"), why.alias("_why")
+        object_key.alias("object_key"),
+        period.alias("_period"),
+        why.alias("_why"),
     ).with_row_index("_row")
     able = judged.filter(pl.col("_why").is_null()).with_columns(
         pl.when(flag | ~_lacks(frame, contract)).then(flag).alias("_flag")
@@ -211,9 +234,7 @@ def assemble(
         .select(
             "_row",
             reason.alias("reason"),
-            (_no_words() if evidence is None else evidence.list.head(MAX_EVIDENCE)).alias(
-                "evidence"
-            ),
+            evidence.list.head(MAX_EVIDENCE).alias("evidence"),
             _or_null(level, pl.String).alias("level"),
             _or_null(justifications, pl.List(pl.String)).alias("justifications"),
         )

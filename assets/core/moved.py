@@ -136,15 +136,11 @@ def on_its_day(day: str | None, region: str, *, by_region: bool = False) -> tupl
     )
 
 
-def day_of_row(contract: Source, row: str = "r") -> str | None:
-    """Return SQL for the day that places a row of a source in a month; none without one."""
+def day_of_row(contract: Source) -> str | None:
+    """Return SQL for the day that places row ``r`` of a source in a month; none without one."""
     if contract.event_dates:
-        return f"coalesce({', '.join(f'{row}.{name}' for name in contract.event_dates)})"
-    return (
-        f"make_date({row}.year, {row}.month, 1)"
-        if {"year", "month"} <= contract.columns.keys()
-        else None
-    )
+        return f"coalesce({', '.join(f'r.{name}' for name in contract.event_dates)})"
+    return "make_date(r.year, r.month, 1)" if {"year", "month"} <= contract.columns.keys() else None
 
 
 def _is_kept(contract: Source) -> bool:

@@ -33,12 +33,12 @@ def is_anybodys(name: str) -> str:
     return f"length(regexp_replace({name}, '{NO_PLACE}', '', 'g')) = 0"
 
 
-def below_its_city(row: str, answer: str) -> str:
+def below_its_city(answer: str) -> str:
     """Return SQL for an answer that says which township it is of a city without counties; null for any other.
 
     Such a city's systems write the city's code on every row.
     """
-    return f"case when {row} in ({cities()}) and {answer} <> {row} and left({answer}, 4) = left({row}, 4) then {answer} end"
+    return f"case when r.region_code in ({cities()}) and {answer} <> r.region_code and left({answer}, 4) = left(r.region_code, 4) then {answer} end"
 
 
 #: What :func:`with_organ` reads.
@@ -67,7 +67,7 @@ def with_organ(
     """
     mapped = "coalesce(place.mapped_region, organ.mapped_region, mapped.region_code)"
     ofcode = "case when county.name is null then ofcode.code end"
-    below = below_its_city("r.region_code", f"coalesce({mapped}, known.region_code)")
+    below = below_its_city(f"coalesce({mapped}, known.region_code)")
     region = f"coalesce({below}, r.region_code, known.region_code, {mapped}, {ofcode})"
     called = f"""coalesce(alias.first_name, r.{name}) || case when {region} is null or several.name is not null or organ.by_folder or {is_anybodys(f"r.{name}")}
         then coalesce('·' || coalesce({region}, r.region_name_given, r.folder_of_file), '') else '' end"""
@@ -199,7 +199,7 @@ def with_region(source: str) -> str:
     needed = contract.columns["region_code"].required
     by_region = "region_code" in contract.key
     handler = contract.named_by or "region_name_given"
-    below = below_its_city("r.region_code", "handler.mapped_region")
+    below = below_its_city("handler.mapped_region")
     region = f"coalesce({below}, r.region_code, place.mapped_region)"
     then, on_day = on_its_day(day_of_row(contract), region, by_region=by_region)
     return f"""

@@ -18,6 +18,6 @@ _LETTERS = """
 def out_letters_due(letters: Annotated[pl.DataFrame, _LETTERS], run: Run) -> pl.DataFrame:
     """Return one row a letter, received or sent."""
     days = run.config.obligations.days("letters_days")
-    due = with_due(letters, "received_date", "reply_due_date", "replied_date", days, run.as_of)
+    due = with_due(letters, "received_date", days, run.as_of)
     named = due.drop("reply_due_date", "replied_date").rename({"answered": "answered_on"})
     return conform(named, "out_letters_due")

@@ -11,6 +11,7 @@ from assets.month import table as month_table
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
 from data_contracts.month_table import BY_WORD
+from models.action.frame import day
 from models.action.month_days import lock_day, reminder_day
 from models.action.month_returns import CLOSED, RIGHT, WRONG
 
@@ -61,8 +62,8 @@ def _county(
         "month": month, "region_code": row["region_code"], "sent_on": sent, "due_on": due,
         "state": state, "counties": 1, "returned": int(state in ("确认", "零报告", "有误")),
         "zero": int(state == "零报告"), "wrong": int(state == "有误"), "late": int(state == "迟报"),
-        "silent": int(state == "未报"), "returned_on": _day(first),
-        "late_on": _day(min((b["came_on"] for b in late), default=None)),
+        "silent": int(state == "未报"), "returned_on": day(first),
+        "late_on": day(min((b["came_on"] for b in late), default=None)),
         "filled_by": next((b["filled_by"] for b in (whole, *said.values()) if b), None),
         "lines_wrong": len([b for b in wrong if b["item"]]), "lines_late": len(late),
         "lines_changed": row["changed"], "locked_on": row["locked_on"],
@@ -88,7 +89,3 @@ def _city(rows: list[dict[str, Any]], month: str) -> dict[str, Any]:
         "month": month, "region_code": month_table.CITY, "state": None, **days, **sums, "returned_on": None,
         "late_on": None, "filled_by": None, "to_remind": any(r["to_remind"] for r in rows),
     }  # fmt: skip
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -19,7 +19,7 @@ _PAPERS = """
 def out_papers(papers: Annotated[pl.DataFrame, _PAPERS], run: Run) -> pl.DataFrame:
     """Return one row a paper."""
     days = run.config.obligations.days("papers_days")
-    due = with_due(papers, "issued_date", "reply_due_date", "replied_date", days, run.as_of)
+    due = with_due(papers, "issued_date", days, run.as_of)
     named = due.drop("reply_due_date", "replied_date").rename({"answered": "answered_on"})
     leads = [leads_in(text) for text in named["lead_no"]]
     listed = pl.Series("lead_nos", leads, dtype=pl.List(pl.String))

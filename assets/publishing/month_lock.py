@@ -1,7 +1,6 @@
 """month_lock: one partition a month; locks the month's form, or shows it as it was locked."""
 
 import json
-from datetime import timedelta
 from hashlib import sha256
 
 import dagster as dg
@@ -20,11 +19,6 @@ from data_contracts import table
 from models.action.month_days import first_after, lock_day
 
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2020-01-01", timezone="Asia/Shanghai")
-
-#: Two locks are never further apart than a month and the longest holiday.
-_FRESH = dg.FreshnessPolicy.time_window(
-    fail_window=timedelta(days=50), warn_window=timedelta(days=40)
-)
 
 
 def locked(run: Run, month: str) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models.stats.small_sample import Floats, negative_binomial_z
+from models.stats.small_sample import negative_binomial_z
 
 _RIDGE = 2.0
 
@@ -48,7 +48,7 @@ def fourier_scores(
     y = np.asarray(counts, float)
     steps = np.asarray(at, int)
     out = np.empty((y.shape[0], steps.size))
-    beta: Floats | None = None
+    beta: NDArray[np.float64] | None = None
     past = np.zeros(y.shape[0])
     for k, t in enumerate(steps):
         span = np.arange(max(0, t - guard - history), t - guard)
@@ -61,17 +61,21 @@ def fourier_scores(
         z = negative_binomial_z(y[:, t], mean, np.maximum(over, 0.0))
         out[:, k] = memory * z + (1 - memory) * past
         past = memory * np.clip(z, -1.0, 4.0) + (1 - memory) * past
-    scaled: Floats = out / np.sqrt(memory / (2 - memory))
+    scaled: NDArray[np.float64] = out / np.sqrt(memory / (2 - memory))
     return scaled
 
 
-def _design(at: NDArray[np.int64], now: int, period: int, harmonics: int, history: int) -> Floats:
+def _design(
+    at: NDArray[np.int64], now: int, period: int, harmonics: int, history: int
+) -> NDArray[np.float64]:
     angle = 2 * np.pi * at[:, None] * np.arange(1, harmonics + 1) / period
     trend = (at - now) / history
     return np.column_stack([np.ones(len(at)), trend, np.cos(angle), np.sin(angle)])
 
 
-def _fit(y: Floats, design: Floats, start: Floats | None) -> tuple[Floats, Floats, Floats]:
+def _fit(
+    y: NDArray[np.float64], design: NDArray[np.float64], start: NDArray[np.float64] | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Fit all series at once; returns coefficients, inverse information and dispersion."""
     size = design.shape[1]
     ridge = np.diag([1e-6, *[_RIDGE] * (size - 1)])

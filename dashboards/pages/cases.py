@@ -23,8 +23,6 @@ _DOTS_A_CLAUSE = 160
 _ONE_LINE = 12
 #: Of the other cases: three to one against paper and against the band.
 _DOT = "#6f7d8c"
-#: Cases on paper: the page stays within eight sheets.
-_PRINTED = 50
 _SIDES = {"high": "偏高", "low": "偏低"}
 
 

@@ -17,13 +17,6 @@ from models.clauses.ranges import (
 )
 from models.columns import ensure, types_of
 
-#: Reasons why a case has no clause, with what users read.
-REASONS = {
-    "no_basis": "未填处罚依据",
-    "no_citation": "处罚依据中未读到条款",
-    "law_not_named": "处罚依据未写明法律名称",
-    "no_penalty_clause": "处罚依据只有义务条、程序条或裁量条，未见罚则条",
-}
 #: What is read of a case for the version of the law that it is judged by.
 DATED = (
     "case_key", "legal_basis", "is_merged_penalty", "conduct_end_date", "conduct_start_date",
@@ -74,8 +67,8 @@ def resolve(
     Returns
     -------
     pl.DataFrame, shape (n, 30)
-        feat_case_clause, sorted by ``case_key``. ``unresolved_reason`` is a key of
-        :data:`REASONS`, null when the clause is resolved. Range null: the table does not know the
+        feat_case_clause, sorted by ``case_key``. ``unresolved_reason`` is
+        that of :class:`~models.clauses.basis.Basis`, null when the clause is resolved. Range null: the table does not know the
         provision in force on the day of the conduct, or the amount it turns on is unknown.
 
     Notes

@@ -4,12 +4,6 @@ import polars as pl
 
 from models.columns import ensure, types_of
 
-#: Why no clause can be named for a case not decided yet, with what users read.
-REASONS = {
-    "no_violation_type": "未填处罚依据，也未填违法行为类型",
-    "seen_too_rarely": "未填处罚依据；同一违法行为类型的已决案件太少，不能推知条款",
-    "clauses_differ": "未填处罚依据；同一违法行为类型的已决案件引用的条款不一，不能推知",
-}
 #: So many decided cases of the same words, and such a share of them under one clause.
 LEAST_SEEN, LEAST_SHARE = 20, 0.9
 _OPEN = ("case_key", "violation_type", "conduct_end_date", "conduct_start_date", "filed_date")
@@ -32,7 +26,7 @@ def usual_basis(open_cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame
     pl.DataFrame, shape (n, 5)
         ``case_key, usual_basis`` (the shortest citation of that clause, to be resolved like any
         other), ``n_seen`` decided cases of the same words, ``n_same`` of them under that clause,
-        ``reason`` (a key of :data:`REASONS`) where there is no usual clause. Sorted by key.
+        ``reason`` (``no_violation_type``, ``seen_too_rarely`` or ``clauses_differ``) where there is no usual clause. Sorted by key.
 
     Notes
     -----

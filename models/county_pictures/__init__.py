@@ -8,6 +8,6 @@ from models.county_pictures.inspections import inspections, pairs, visits
 from models.county_pictures.leniency import leniency
 from models.county_pictures.limits import Limits
 from models.county_pictures.money import money
-from models.county_pictures.parts import KEY, Periods
+from models.county_pictures.parts import Periods
 
-__all__ = ["KEY", "Limits", "Periods", "inspections", "leniency", "money", "pairs", "visits"]
+__all__ = ["Limits", "Periods", "inspections", "leniency", "money", "pairs", "visits"]

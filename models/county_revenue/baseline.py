@@ -1,11 +1,8 @@
 """What both channels share: levels that drift, province factors, seasons of earlier years."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.county_revenue.panel import Flags, Floats
-
-Ints = NDArray[np.int64]
+from models.arrays import Bools, Doubles, Ints
 
 Columns = slice | Ints
 
@@ -20,7 +17,7 @@ _SETTLING = 6  # first months, taken into the level at once
 FORGET = 0.5 ** (1 / 72)
 
 
-def seasonal_prior(factor: Floats, t: int) -> Floats:
+def seasonal_prior(factor: Doubles, t: int) -> Doubles:
     """Expect a province's log factor at ``t`` from the same month of earlier years.
 
     Parameters
@@ -37,14 +34,14 @@ def seasonal_prior(factor: Floats, t: int) -> Floats:
     """
     if t == 0:
         return np.zeros(factor.shape[1])
-    recent: Floats = factor[max(0, t - 12) : t].mean(axis=0)
+    recent: Doubles = factor[max(0, t - 12) : t].mean(axis=0)
     deviations = [
         factor[s] - factor[s - 12 : s].mean(axis=0) for s in (t - 12, t - 24, t - 36) if s >= 12
     ]
     return recent + np.mean(deviations, axis=0) if deviations else recent
 
 
-def by_province(values: Floats, province: Ints, count: int) -> Floats:
+def by_province(values: Doubles, province: Ints, count: int) -> Doubles:
     """Sum over the counties of each province; NaN counts as nothing.
 
     Parameters
@@ -83,7 +80,7 @@ class Shocks:
     def __init__(self, guess: float) -> None:
         self.sum, self.weight = 24 * guess, 24.0
 
-    def seen_by(self, raw: Floats, variance: Floats, prior: Floats) -> tuple[Floats, Floats]:
+    def seen_by(self, raw: Doubles, variance: Doubles, prior: Doubles) -> tuple[Doubles, Doubles]:
         """Return the departure each county is compared with, and its variance.
 
         Parameters
@@ -101,7 +98,7 @@ class Shocks:
         share = np.where(known, width / (width + v), 0.0)
         return prior + share * off, np.where(known, share * v, self.sum / self.weight)
 
-    def learn(self, raw: Floats, variance: Floats, prior: Floats) -> None:
+    def learn(self, raw: Doubles, variance: Doubles, prior: Doubles) -> None:
         """Take in one month of every province: what it showed, how unsure, what was expected."""
         known = np.isfinite(variance)
         v = np.where(known, variance, 1.0)
@@ -112,7 +109,7 @@ class Shocks:
         self.weight += float(weight.sum())
 
 
-def huber(residual: Floats, cut: float) -> Floats:
+def huber(residual: Doubles, cut: float) -> Doubles:
     """Weights that let residuals beyond ``cut`` count only up to it (Huber 1964).
 
     Parameters
@@ -130,7 +127,7 @@ def huber(residual: Floats, cut: float) -> Floats:
     return np.minimum(1.0, cut / np.maximum(size, 1e-9))
 
 
-def with_memory(now: Floats, past: Floats) -> tuple[Floats, Floats]:
+def with_memory(now: Doubles, past: Doubles) -> tuple[Doubles, Doubles]:
     r"""Add a short memory to this month's scores (EWMA), scaled back to unit variance.
 
     .. math:: x_t = \sqrt{\tfrac{2-\lambda}{\lambda}}\,\{\lambda z_t + (1-\lambda) m_{t-1}\},\quad
@@ -200,7 +197,7 @@ class Doubtful:
         self.variance[at] += variance
         self.months[at] = 0
 
-    def step(self, at: Columns, residual: Floats, noise: Floats, seen: Flags) -> Floats:
+    def step(self, at: Columns, residual: Doubles, noise: Doubles, seen: Bools) -> Doubles:
         """Take in one month; return by how much the level of each county moves.
 
         Parameters
@@ -243,7 +240,7 @@ class SeasonVariance:
         self.weights = dict.fromkeys(self.LAGS, 0.0)
         self.guess = guess
 
-    def add(self, t: int, residual: Floats, weight: Floats, usable: Flags) -> None:
+    def add(self, t: int, residual: Doubles, weight: Doubles, usable: Bools) -> None:
         """Take in the residuals of month ``t`` and their precision weights."""
         self.residual[t] = np.where(usable, np.clip(residual, -1.0, 1.0), 0.0)
         self.weight[t] = np.where(usable, weight, 0.0)

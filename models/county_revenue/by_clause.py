@@ -12,10 +12,11 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from models.arrays import Bools, Doubles
 from models.columns import types_of
 from models.county_revenue.changes import changes
 from models.county_revenue.own_past import MIN_PAST, PAST, WINDOW, window_sums
-from models.county_revenue.panel import Flags, Floats, Panel, month_number, to_panel
+from models.county_revenue.panel import Panel, month_number, to_panel
 from models.stats import benjamini_hochberg, mid_p
 
 CLAUSE = ("law", "article", "paragraph", "item")
@@ -52,12 +53,12 @@ class _Cells:
     named: pl.DataFrame
     region: np.ndarray
     clause: np.ndarray
-    now: Floats
-    expected: Floats
-    level_cases: Floats
-    others_now: Floats
-    others_usual: Floats
-    tested: Flags
+    now: Doubles
+    expected: Doubles
+    level_cases: Doubles
+    others_now: Doubles
+    others_usual: Doubles
+    tested: Bools
 
 
 def clause_rises(
@@ -134,7 +135,7 @@ def _counted(decisions: pl.DataFrame, clauses: pl.DataFrame, panel: Panel) -> pl
     )
 
 
-def _totals(panel: Panel, counted: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
+def _totals(panel: Panel, counted: pl.DataFrame) -> tuple[Doubles, Doubles, Doubles]:
     """Return the months that count as delivered (from a county's first case on), cases, and those read."""
     total, read = (np.zeros((len(panel.months), len(panel.regions))) for _ in range(2))
     for values, cases in ((total, counted), (read, counted.filter(pl.col("law").is_not_null()))):
@@ -143,7 +144,7 @@ def _totals(panel: Panel, counted: pl.DataFrame) -> tuple[Floats, Floats, Floats
     return (begun & panel.delivered).astype(float), total, read
 
 
-def _regrouped(panel: Panel, regions: pl.DataFrame | None) -> Flags:
+def _regrouped(panel: Panel, regions: pl.DataFrame | None) -> Bools:
     """Return the months in which a county that merged or was split has too short a history."""
     short = np.zeros(panel.present.shape, dtype=bool)
     for t, found in changes(panel, regions).items():
@@ -153,7 +154,7 @@ def _regrouped(panel: Panel, regions: pl.DataFrame | None) -> Flags:
 
 
 def _cells(
-    panel: Panel, counted: pl.DataFrame, delivered: Floats, read: Floats, judged: Flags
+    panel: Panel, counted: pl.DataFrame, delivered: Doubles, read: Doubles, judged: Bools
 ) -> _Cells:
     of_clause = counted.filter(pl.col("law").is_not_null())
     each_clause = of_clause.select(CLAUSE).unique().sort(CLAUSE).with_row_index("clause")
@@ -193,26 +194,26 @@ def _cells(
     )  # fmt: skip
 
 
-def _grouped(values: Floats, group: np.ndarray) -> Floats:
+def _grouped(values: Doubles, group: np.ndarray) -> Doubles:
     """Return for each cell the sum over the cells of its group."""
     _, number = np.unique(group, return_inverse=True)
     size = (len(number), int(number.max(initial=-1)) + 1)
     member = sparse.csr_array((np.ones(len(number)), (np.arange(len(number)), number)), shape=size)
-    summed: Floats = (member.T @ values.T).T[:, number]
+    summed: Doubles = (member.T @ values.T).T[:, number]
     return summed
 
 
 def _others(
-    counts: Floats, usual: Floats, clause: np.ndarray, place: np.ndarray
-) -> tuple[Floats, Floats]:
+    counts: Doubles, usual: Doubles, clause: np.ndarray, place: np.ndarray
+) -> tuple[Doubles, Doubles]:
     """Return the cases of the clause in the other counties of the place, and their usual number."""
     group = clause * (int(place.max(initial=0)) + 1) + place
     return _grouped(counts, group) - counts, _grouped(usual, group) - usual
 
 
 def _moved_here(
-    now: Floats, usual: Floats, past: Floats, named: pl.DataFrame, each: Floats
-) -> tuple[Floats, Floats]:
+    now: Doubles, usual: Doubles, past: Doubles, named: pl.DataFrame, each: Doubles
+) -> tuple[Doubles, Doubles]:
     """Return what the county's other clauses of the same article lack: the same cases cited otherwise.
 
     A law that is revised is numbered anew (反不正当竞争法 2025: article 20 became 25): of a clause that
@@ -233,7 +234,7 @@ def _moved_here(
     return np.maximum(np.maximum(lack, of_law), 0.0), told
 
 
-def _is_numbered_anew(each: Floats, named: pl.DataFrame) -> Flags:
+def _is_numbered_anew(each: Doubles, named: pl.DataFrame) -> Bools:
     """Return the months in which a clause is a new one of an older law, in all counties together."""
     seen = each > 0
     first = np.where(seen.any(axis=0), seen.argmax(axis=0), len(each))
@@ -246,15 +247,15 @@ def _is_numbered_anew(each: Floats, named: pl.DataFrame) -> Flags:
     return np.asarray(is_new & (begun[:, 0] - begun[:, 1] >= MIN_PAST))
 
 
-def _factor(now: Floats, usual: Floats) -> Floats:
+def _factor(now: Doubles, usual: Doubles) -> Doubles:
     """Return how much more there is than usual; where others fall, nobody has to fall with them."""
-    raised: Floats = np.maximum(1.0, (now + _FACTOR_PRIOR) / (usual + _FACTOR_PRIOR))
+    raised: Doubles = np.maximum(1.0, (now + _FACTOR_PRIOR) / (usual + _FACTOR_PRIOR))
     return raised
 
 
 def _share(
-    cell: Floats, whole: Floats, region: np.ndarray, clause: np.ndarray, province: np.ndarray
-) -> Floats:
+    cell: Doubles, whole: Doubles, region: np.ndarray, clause: np.ndarray, province: np.ndarray
+) -> Doubles:
     """Return the clause's share of the cases of the province's other counties, now and before."""
     group = clause * (int(province.max(initial=0)) + 1) + province[region]
     others = _grouped(cell, group) - cell
@@ -262,7 +263,7 @@ def _share(
     return np.asarray((others + 0.5) / (everything + 1.0))
 
 
-def _scatter(cells: _Cells) -> Floats:
+def _scatter(cells: _Cells) -> Doubles:
     """Return for each month the relative variance of windows that had ended before it began."""
     mean = np.where(cells.tested & (cells.expected >= _TELLS), cells.expected, 0.0)
     of_level = 1 / cells.level_cases
@@ -273,7 +274,7 @@ def _scatter(cells: _Cells) -> Floats:
     found = (extra + _SCATTER_PRIOR * _SCATTER) / (weight + _SCATTER_PRIOR)
     # Cells that come later add noughts, which moves the last bits of a sum.
     before = np.concatenate([np.full(WINDOW, _SCATTER), found.round(6)])[: len(found)]
-    never_less: Floats = np.maximum(before, _LEAST_SCATTER)
+    never_less: Doubles = np.maximum(before, _LEAST_SCATTER)
     return never_less
 
 
@@ -298,7 +299,7 @@ def _lowest(panel: Panel, cells: _Cells) -> pl.DataFrame:
     )
 
 
-def _held_together(p: Floats, tests: np.ndarray) -> Floats:
+def _held_together(p: Doubles, tests: np.ndarray) -> Doubles:
     """Return Benjamini–Hochberg's q of each p among all tests of its month and the months before.
 
     Cells that did not rise have no p: they are tests, and rank behind all others.

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from models.county_revenue.panel import Flags, Panel, month_number
+from models.arrays import Bools
+from models.county_revenue.panel import Panel, month_number
 
 #: A change up to the fifteenth holds for its month.
 _HALF = timedelta(days=15)
@@ -48,7 +49,7 @@ def changes(panel: Panel, regions: pl.DataFrame | None) -> dict[int, list[Change
     return found
 
 
-def unlike_last_year(panel: Panel, found: dict[int, list[Change]]) -> tuple[Flags, Flags]:
+def unlike_last_year(panel: Panel, found: dict[int, list[Change]]) -> tuple[Bools, Bools]:
     """Return where a county of a change stands beside what it was not twelve months before.
 
     Shape (months, counties), of the month itself and of the sum since January: one of the two
@@ -80,12 +81,12 @@ def last_before(on: date) -> str:
     return f"{on - _HALF:%Y-%m}"
 
 
-def ended(panel: Panel, regions: pl.DataFrame | None) -> Flags:
+def ended(panel: Panel, regions: pl.DataFrame | None) -> Bools:
     """Return the months of counties that were no more, as far as nothing was recorded in them.
 
     What still came in of a county that had cases is of those: the treasury may list it on, with noughts.
     """
-    after: Flags = np.zeros(panel.present.shape, dtype=bool)
+    after: Bools = np.zeros(panel.present.shape, dtype=bool)
     if regions is None or "end_date" not in regions.columns or not panel.months:
         return after
     first = month_number(panel.months[0])

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from models.county_revenue.baseline import Ints, with_memory
-from models.county_revenue.panel import Flags, Floats
+from models.arrays import Bools, Doubles, Ints
+from models.county_revenue.baseline import with_memory
 from models.county_revenue.params import Params
 from models.stats import benjamini_hochberg
 
@@ -29,7 +29,7 @@ _OWN_PRIOR, _OWN_CUT, _OWN_LATE = 12.0, 2.5, 2  # months; deviations; newest mon
 _PRIOR_POOL = 250  # scores of neighbouring months are alike, so a small pool says little
 
 
-def remembered(z: Floats) -> Floats:
+def remembered(z: Doubles) -> Doubles:
     """Add the short memory to scores of shape (months, counties), month after month.
 
     In a month in which all counties scatter more than usual (a campaign each follows with its
@@ -53,7 +53,7 @@ def remembered(z: Floats) -> Floats:
     return out
 
 
-def _scatter(z: Floats) -> float:
+def _scatter(z: Doubles) -> float:
     """Interquartile range of a month's scores in normal units, shrunk to 1, at least 1."""
     known = z[~np.isnan(z)]
     if known.size < 5:
@@ -67,22 +67,22 @@ def _scatter(z: Floats) -> float:
 class Usual:
     """Where the scores of one channel usually lie and how widely, shape (months, counties)."""
 
-    place: Floats
-    width: Floats
+    place: Doubles
+    width: Doubles
 
-    def standard(self, score: Floats) -> Floats:
+    def standard(self, score: Doubles) -> Doubles:
         """Return scores less their usual place, over their usual width."""
-        told: Floats = (score - self.place) / self.width
+        told: Doubles = (score - self.place) / self.width
         return told
 
 
 def usual(
-    score: Floats,
-    judged: Flags,
+    score: Doubles,
+    judged: Bools,
     province: Ints,
     prior: tuple[float, float],
     months: int,
-    relative: Floats | float = 1.0,
+    relative: Doubles | float = 1.0,
     tail: float = 1.0,
 ) -> Usual:
     r"""Learn from a province's own earlier months where one channel's scores lie, and how widely.
@@ -128,7 +128,7 @@ def usual(
 
 
 def usual_number(
-    score: Floats, judged: Flags, province: Ints, expected: Floats, months: int
+    score: Doubles, judged: Bools, province: Ints, expected: Doubles, months: int
 ) -> Usual:
     """Return what is usual of scores by number with the short memory.
 
@@ -141,7 +141,9 @@ def usual_number(
     return usual(score, judged, province, (0.2, 1.1), months, few, tail=_UPPER_TAIL)
 
 
-def half_years(number: Floats, fine: Floats, judged: Flags, province: Ints, months: int) -> Floats:
+def half_years(
+    number: Doubles, fine: Doubles, judged: Bools, province: Ints, months: int
+) -> Doubles:
     r"""Score each month with the five before it: what lasts, though no month of it stands out.
 
     .. math:: x = \frac{1}{\sqrt n}\sum_{k=0}^{5}\mathrm{clip}(z_{t-k}, \pm 3)
@@ -175,14 +177,14 @@ def half_years(number: Floats, fine: Floats, judged: Flags, province: Ints, mont
     return combined(*parts)
 
 
-def last_six(values: Floats) -> Floats:
+def last_six(values: Doubles) -> Doubles:
     """Return sums over each month and the five before it; shape (months, counties) in and out."""
     total = np.vstack([np.zeros((1, values.shape[1])), values.cumsum(axis=0)])
     ends = np.arange(1, len(total))
     return np.asarray(total[ends] - total[np.clip(ends - HALF_YEAR, 0, None)])
 
 
-def combined(frequency: Floats, severity: Floats) -> Floats:
+def combined(frequency: Doubles, severity: Doubles) -> Doubles:
     r"""Score growth by number, by weight, or by both.
 
     .. math:: \max\{z_F - \tfrac14,\; z_S - \tfrac14,\; (z_F + z_S)/\sqrt2\}
@@ -196,12 +198,12 @@ def combined(frequency: Floats, severity: Floats) -> Floats:
     -------
     ndarray, same shape
     """
-    single: Floats = np.maximum(frequency, severity) - SINGLE_COST
-    both: Floats = (frequency + severity) / np.sqrt(2)
+    single: Doubles = np.maximum(frequency, severity) - SINGLE_COST
+    both: Doubles = (frequency + severity) / np.sqrt(2)
     return np.maximum(single, both)
 
 
-def _null_table() -> tuple[Floats, Floats]:
+def _null_table() -> tuple[Doubles, Doubles]:
     """Tabulate -ln P(score > s) of :func:`combined` for two independent normal scores."""
     x = np.linspace(-9, 9, 2001)
     mass = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi) * (x[1] - x[0])
@@ -215,19 +217,19 @@ def _null_table() -> tuple[Floats, Floats]:
 _AT, _MINUS_LOG = _null_table()
 
 
-def null_tail(score: Floats) -> Floats:
+def null_tail(score: Doubles) -> Doubles:
     """P(combined score > s) in a month that is as expected, shape of the scores; normal beyond the table."""
-    inside: Floats = np.exp(-np.interp(score, _AT, _MINUS_LOG))
+    inside: Doubles = np.exp(-np.interp(score, _AT, _MINUS_LOG))
     return np.where(score > _AT[-1], 2.2 * ndtr(-score), inside)
 
 
-def score_at(p: Floats | float) -> Floats:
+def score_at(p: Doubles | float) -> Doubles:
     """Return the score of which ``p`` of months that are as expected lie above; 8 at the most."""
-    found: Floats = np.interp(-np.log(np.maximum(p, 1e-300)), _MINUS_LOG, _AT)
+    found: Doubles = np.interp(-np.log(np.maximum(p, 1e-300)), _MINUS_LOG, _AT)
     return found
 
 
-def p_values(score: Floats, pool: Floats) -> Floats:
+def p_values(score: Doubles, pool: Doubles) -> Doubles:
     r"""Judge scores against the scores of county-months taken as normal.
 
     The lower half of the pool sets place and width, the shape of the tail is that of two normal
@@ -266,21 +268,21 @@ def p_values(score: Floats, pool: Floats) -> Floats:
 class Verdicts:
     """p, q, whether they would flag, whether the half year says it, and a month's score as rare as p."""
 
-    p: Floats
-    q: Floats
-    called: Flags
-    by_half: Flags
-    score: Floats
+    p: Doubles
+    q: Doubles
+    called: Bools
+    by_half: Bools
+    score: Doubles
 
 
-def _held_together(p: Floats, params: Params) -> Floats:
+def _held_together(p: Doubles, params: Params) -> Doubles:
     """Return q of the last of these months; early on, as if each earlier month had had one test."""
     lacking = max(0, params.decided_months - int((~np.isnan(p)).sum()))
     tests = np.concatenate([np.ones(lacking), p.ravel()])
     return benjamini_hochberg(tests)[-p.shape[1] :]
 
 
-def size_class(size: Floats) -> Floats:
+def size_class(size: Doubles) -> Doubles:
     """Split the counties of one month into thirds by expected number of cases."""
     known = ~np.isnan(size)
     out = np.full(size.shape, np.nan)
@@ -291,7 +293,7 @@ def size_class(size: Floats) -> Floats:
 
 
 def verdicts(
-    score: Floats, judged: Flags, size: Floats, params: Params, half: Floats | None = None
+    score: Doubles, judged: Bools, size: Doubles, params: Params, half: Doubles | None = None
 ) -> Verdicts:
     r"""Judge each month's scores against clean county-months of like size; hold the false share.
 

@@ -7,8 +7,8 @@ held against the greatest three months of two years before, with their largest c
 import numpy as np
 import polars as pl
 
+from models.arrays import Doubles
 from models.county_revenue.own_past import PAST, WINDOW
-from models.county_revenue.panel import Floats
 
 #: Windows of three months before, whose greatest is the measure; of the 22 in two years.
 _LEAST_WINDOWS = 10
@@ -80,8 +80,8 @@ def confiscated(months: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_month(
-    end: int, total: Floats, largest: Floats, number: Floats, province: np.ndarray
-) -> dict[str, Floats]:
+    end: int, total: Doubles, largest: Doubles, number: Doubles, province: np.ndarray
+) -> dict[str, Doubles]:
     """Return the columns of one month, (n_counties,) each, by name."""
     now = slice(end - WINDOW + 1, end + 1)
     first = max(0, now.start - PAST)
@@ -108,7 +108,7 @@ def _of_month(
     return {name: np.where(judged, values, np.nan) for name, values in out.items()}
 
 
-def _others(here: Floats, median: Floats, province: np.ndarray) -> Floats:
+def _others(here: Doubles, median: Doubles, province: np.ndarray) -> Doubles:
     """Return how many times their medians the other counties of each county's province confiscated."""
     both = ~np.isnan(here) & ~np.isnan(median)
     ratio = np.ones(here.size)

@@ -139,7 +139,7 @@ def _of_letter(kind: str | None, matter: str | None) -> str:
 
 def _scored(evaluations: pl.DataFrame, low_score: float | None) -> pl.DataFrame:
     """Add ``kind`` by score; a low score whose own words praise reports nothing."""
-    told = _with_kind(evaluations, _of_words, "tags", "content")
+    told = _with_kind(evaluations, kind_of, "tags", "content")
     most = obligations().low_score.value if low_score is None else low_score
     low = pl.col("score").cast(pl.Int64) <= most
     praised = pl.col("kind") == PRAISE
@@ -147,10 +147,6 @@ def _scored(evaluations: pl.DataFrame, low_score: float | None) -> pl.DataFrame:
         kind=pl.when(~low).then(pl.lit(GOOD_SCORE))
         .when(praised).then(pl.lit(PRAISED_LOW)).otherwise(pl.lit(PROBLEM))
     )  # fmt: skip
-
-
-def _of_words(tags: str | None, content: str | None) -> str:
-    return kind_of(tags, content)
 
 
 def _about_enforcement(complaints: pl.DataFrame) -> pl.DataFrame:

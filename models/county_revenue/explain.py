@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles
 from models.county_revenue.combine import HALF_YEAR
-from models.county_revenue.panel import Flags, Floats
 from models.county_revenue.params import Params
 
 NOT_EVALUATED = {
@@ -35,7 +35,7 @@ ONE_CASE, CAMPAIGN, BACKPOSTED, LOW_BASE = "单个大案", "专项集中", "补�
 BACKLOG = "积案集中"
 
 
-def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDArray[np.str_]:
+def growth_kinds(grown: Bools, parts: dict[str, Doubles], params: Params) -> NDArray[np.str_]:
     """Name the growth of each county-month; the first that fits of the list below.
 
     Back-posting and campaigns where they hold most of the month's cases, a campaign also where it
@@ -76,7 +76,7 @@ def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDAr
     return np.select([test & grown for test, _ in tests], [name for _, name in tests], "")
 
 
-def _brings_most(some: Floats, parts: dict[str, Floats], params: Params) -> Flags:
+def _brings_most(some: Doubles, parts: dict[str, Doubles], params: Params) -> Bools:
     """Tell where these cases are most of those above the expected number."""
     above = np.nan_to_num(parts["cases"] - parts["expected_cases"])
     by_number = np.nan_to_num(parts["frequency"]) >= np.nan_to_num(parts["severity"])

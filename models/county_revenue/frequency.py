@@ -1,13 +1,12 @@
 """How many penalties: expected number, its spread, and the normal score of a month."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles, Ints
 from models.county_revenue.baseline import (
     FORGET,
     Columns,
     Doubtful,
-    Ints,
     SeasonVariance,
     Shocks,
     by_province,
@@ -15,7 +14,7 @@ from models.county_revenue.baseline import (
     months_in_level,
     seasonal_prior,
 )
-from models.county_revenue.panel import Flags, Floats, Panel
+from models.county_revenue.panel import Panel
 from models.county_revenue.params import Params
 from models.stats import negative_binomial_z
 
@@ -41,9 +40,9 @@ class Frequency:
         self.count = np.nan_to_num(panel["cases"])
         # Before its first case a county's cases are not known: its receipts or complaints begin earlier.
         # The first two months of a record may be those of a quarter that is sent at its end.
-        self.begun: Flags = np.nan_to_num(panel["cases"]).cumsum(axis=0) > 0
+        self.begun: Bools = np.nan_to_num(panel["cases"]).cumsum(axis=0) > 0
         self.begun |= panel.present.cumsum(axis=0) <= 2
-        self.usable: Flags = (
+        self.usable: Bools = (
             panel.present & panel.delivered & ~np.isnan(panel["cases"]) & self.begun
         )
         self.exposure = np.ones(shape)
@@ -52,7 +51,7 @@ class Frequency:
         self.shocks = Shocks(0.02)
         self.cities = int(panel.city.max(initial=-1)) + 1
         self.city_shocks = Shocks(0.01)
-        self.in_company: Flags = np.bincount(panel.city, minlength=1)[panel.city] > 1
+        self.in_company: Bools = np.bincount(panel.city, minlength=1)[panel.city] > 1
         self.season = np.ones((12, shape[1]))
         self.season_variance = SeasonVariance(shape, 0.01)
         self.base = np.full(shape, np.nan)
@@ -127,13 +126,13 @@ class Frequency:
         self._again(both)
         self.doubt.unsure(both, _SHARE_DOUBT)
 
-    def forget(self, before: NDArray[np.int64], at: NDArray[np.int64]) -> None:
+    def forget(self, before: Ints, at: Ints) -> None:
         """Leave the months of some counties out that lie before one each: they were another's."""
         for first, county in zip(before, at, strict=True):
             self.usable[:first, county] = False
         self._again(at)
 
-    def _level(self, t: int) -> tuple[Floats, Floats]:
+    def _level(self, t: int) -> tuple[Doubles, Doubles]:
         due = months_in_level(t, self.params.skip_newest)
         for s in range(self.taken, due):
             self._take(s, slice(None))
@@ -155,14 +154,14 @@ class Frequency:
         step = self.doubt.step(at, count / mean - 1, noise, seen & ~first)
         self.level[at] = level * (1 + step)
 
-    def _again(self, at: NDArray[np.int64]) -> None:
+    def _again(self, at: Ints) -> None:
         """Take the levels of some counties from the start: their past was read anew."""
         self.level[at] = np.nan
         self.doubt.forget(at)
         for s in range(self.taken):
             self._take(s, at)
 
-    def _season(self, t: int) -> tuple[Floats, Floats]:
+    def _season(self, t: int) -> tuple[Doubles, Doubles]:
         month = self.panel.month_of_year[t]
         prior = 1.0 / self.season_variance.value()
         above, below = np.full(self.count.shape[1], prior), np.full(self.count.shape[1], prior)
@@ -174,7 +173,7 @@ class Frequency:
         self.season[month] = above / below
         return self.season[month], 1.0 / below
 
-    def _gap(self, t: int, expected: Floats) -> None:
+    def _gap(self, t: int, expected: Doubles) -> None:
         """Join a run of empty months with the lump that follows; drop the run from history."""
         count, usable = self.count[t], self.usable[t]
         expected = np.nan_to_num(expected)
@@ -195,12 +194,12 @@ class Frequency:
         if began.size:
             self._again(began)
 
-    def _phi(self) -> Floats:
+    def _phi(self) -> Doubles:
         prior = 4.0 / self.phi_common**2
         own = (self.phi_sum + prior * self.phi_common) / (self.phi_weight + prior)
         return np.maximum(own, 0.25 * self.phi_common)
 
-    def _factor(self, t: int, expected: Floats, phi: Floats) -> tuple[Floats, Floats]:
+    def _factor(self, t: int, expected: Doubles, phi: Doubles) -> tuple[Doubles, Doubles]:
         """Log factor of a county's province and, on top, of its city, as the others there show it.
 
         A city's months have no season of their own: what its counties share beyond the province
@@ -225,12 +224,12 @@ class Frequency:
         self,
         t: int,
         group: Ints,
-        prior: Floats,
-        mu: Floats,
-        phi: Floats,
-        seen: Flags,
+        prior: Doubles,
+        mu: Doubles,
+        phi: Doubles,
+        seen: Bools,
         shocks: Shocks,
-    ) -> tuple[Floats, Floats, Floats]:
+    ) -> tuple[Doubles, Doubles, Doubles]:
         """Robust log ratio of each group's counties to ``mu``; for each county that of the others, its variance."""
         groups = len(prior)
         log_factor = prior.copy()
@@ -254,7 +253,7 @@ class Frequency:
         shocks.learn(log_factor, alone, prior)
         return whole, *found
 
-    def _learn(self, t: int, seen: Flags, estimate_variance: Floats) -> None:
+    def _learn(self, t: int, seen: Bools, estimate_variance: Doubles) -> None:
         """Update overdispersion and the variance of seasons with what month ``t`` showed."""
         mu = np.where(seen, self.mean[t], 1.0)
         known = np.where(seen, estimate_variance, 0.0)

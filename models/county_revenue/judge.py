@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles
 from models.county_revenue import explain
 from models.county_revenue.changes import Change, changes, ended, unlike_last_year
 from models.county_revenue.combine import (
@@ -28,7 +29,7 @@ from models.county_revenue.money import (
     plain_measures,
     receipts_as_rates,
 )
-from models.county_revenue.panel import Flags, Floats, Panel, to_panel
+from models.county_revenue.panel import Panel, to_panel
 from models.county_revenue.params import Params
 from models.county_revenue.power import detectable_ratio
 from models.county_revenue.ranges import ranges
@@ -44,12 +45,12 @@ _RECEIPTS_PRIOR_MONTHS, _RECEIPTS_DRIFT = 12.0, 0.0004
 class _Channel:
     """What one way of judging (cases, or receipts alone) says; shape (months, counties)."""
 
-    score: Floats
-    half: Floats
-    judged: Flags
+    score: Doubles
+    half: Doubles
+    judged: Bools
     reason: NDArray[np.str_]
-    expected: Floats
-    spread: Floats
+    expected: Doubles
+    spread: Doubles
 
 
 def judge(
@@ -161,7 +162,7 @@ def judge(
     return to_rows(region_month, panel, columns, params, as_of)
 
 
-def _is_worth_it(amount: Floats, state: _Channel, cut: Floats, params: Params) -> Flags:
+def _is_worth_it(amount: Doubles, state: _Channel, cut: Doubles, params: Params) -> Bools:
     """Tell where the excess, less what is cut from large cases, is worth opening the files: the month's, or the half year's.
 
     Where fines are small no month of a rise comes to ``floor_yuan``, and six of them do; the month itself
@@ -176,7 +177,7 @@ def _is_worth_it(amount: Floats, state: _Channel, cut: Floats, params: Params) -
     return alone | (lasting & (above > params.floor_ratio * expected))
 
 
-def _on_receipts(panel: Panel, params: Params) -> Flags:
+def _on_receipts(panel: Panel, params: Params) -> Bools:
     """Tell where receipts are judged: they came, and no case did, or publications of few of the yuan alone.
 
     Only what each month knew counts. A county that does not tell its own cases from published ones
@@ -189,11 +190,11 @@ def _on_receipts(panel: Panel, params: Params) -> Flags:
     received = np.nan_to_num(panel["treasury_yuan"]).cumsum(axis=0)
     none = np.nan_to_num(panel["cases"]).cumsum(axis=0) == 0
     few = none | (published < params.published_share * received)
-    found: Flags = none_own & few & (told.cumsum(axis=0) > 0)
+    found: Bools = none_own & few & (told.cumsum(axis=0) > 0)
     return found
 
 
-def _rank(state: _Channel, on_receipts: Flags, size: Floats, params: Params) -> Verdicts:
+def _rank(state: _Channel, on_receipts: Bools, size: Doubles, params: Params) -> Verdicts:
     """Rank counties with cases and counties with receipts alone, each among their own."""
     by_cases = verdicts(
         state.score,
@@ -305,14 +306,14 @@ def _by_receipts(panel: Panel, params: Params) -> _Channel:
     return _Channel(score, half, reason == "", reason, expected, channel.spread**2)
 
 
-def _history(months: Floats, params: Params) -> Flags:
+def _history(months: Doubles, params: Params) -> Bools:
     """Tell where enough earlier months are covered."""
     before = np.cumsum(months, axis=0) - months
     return before >= params.min_history_months
 
 
 def _merge(
-    cases: _Channel, receipts: _Channel, on_receipts: Flags, panel: Panel, over: Flags
+    cases: _Channel, receipts: _Channel, on_receipts: Bools, panel: Panel, over: Bools
 ) -> _Channel:
     def pick(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
         return np.where(on_receipts, b, a)

@@ -1,12 +1,12 @@
 """Plain sums and comparisons: year to date, same month last year, largest case, receipts."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.county_revenue.panel import Flags, Floats, Panel
+from models.arrays import Bools, Doubles, Ints
+from models.county_revenue.panel import Panel
 
 
-def earlier(values: Floats, months: int) -> Floats:
+def earlier(values: Doubles, months: int) -> Doubles:
     """Shift down by ``months``; what lies before the first month is unknown (NaN)."""
     out = np.full_like(values, np.nan)
     if len(values) > months:
@@ -14,13 +14,13 @@ def earlier(values: Floats, months: int) -> Floats:
     return out
 
 
-def growth(now: Floats, before: Floats) -> Floats:
+def growth(now: Doubles, before: Doubles) -> Doubles:
     """Relative change; unknown where the base is unknown or not positive."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(before > 0, now / before - 1, np.nan)
 
 
-def year_to_date(values: Floats, month_of_year: NDArray[np.int64]) -> Floats:
+def year_to_date(values: Doubles, month_of_year: Ints) -> Doubles:
     """Sum January to each month; NaN unless January is covered."""
     out = np.full_like(values, np.nan)
     running = np.full(values.shape[1], np.nan)
@@ -31,8 +31,8 @@ def year_to_date(values: Floats, month_of_year: NDArray[np.int64]) -> Floats:
 
 
 def plain_measures(
-    panel: Panel, on_receipts: Flags, unlike: tuple[Flags, Flags] | None = None
-) -> dict[str, Floats]:
+    panel: Panel, on_receipts: Bools, unlike: tuple[Bools, Bools] | None = None
+) -> dict[str, Doubles]:
     """Compute what a person can check with a pocket calculator.
 
     Parameters
@@ -68,7 +68,7 @@ def plain_measures(
     return found | {"largest_case_share": share}
 
 
-def _measures(panel: Panel, amount: Floats, largest: Floats) -> dict[str, Floats]:
+def _measures(panel: Panel, amount: Doubles, largest: Doubles) -> dict[str, Doubles]:
     strict = year_to_date(amount, panel.month_of_year)
     known = np.where(panel.present, np.nan_to_num(amount), 0.0)
     loose = year_to_date(known, panel.month_of_year)
@@ -84,7 +84,7 @@ def _measures(panel: Panel, amount: Floats, largest: Floats) -> dict[str, Floats
     }
 
 
-def aged_above_usual(cases: Floats, share: Floats) -> Floats:
+def aged_above_usual(cases: Doubles, share: Doubles) -> Doubles:
     """Return how many of a month's cases were long filed, above the county's share of the twelve months before."""
     number = np.nan_to_num(cases)
     aged = np.nan_to_num(share) * number
@@ -96,7 +96,7 @@ def aged_above_usual(cases: Floats, share: Floats) -> Floats:
     return out
 
 
-def decided_against_received(panel: Panel) -> dict[str, Floats]:
+def decided_against_received(panel: Panel) -> dict[str, Doubles]:
     """Set twelve months of decisions beside twelve months of receipts.
 
     Returns
@@ -118,7 +118,7 @@ def decided_against_received(panel: Panel) -> dict[str, Floats]:
     }  # fmt: skip
 
 
-def _last_twelve(values: Floats, covered: Floats) -> Floats:
+def _last_twelve(values: Doubles, covered: Doubles) -> Doubles:
     known = ~np.isnan(values)
     out = np.full_like(values, np.nan)
     for t in range(11, len(values)):
@@ -130,7 +130,7 @@ def _last_twelve(values: Floats, covered: Floats) -> Floats:
     return out
 
 
-def receipts_as_rates(panel: Panel) -> tuple[Floats, Floats]:
+def receipts_as_rates(panel: Panel) -> tuple[Doubles, Doubles]:
     """Return treasury receipts and the months each booking covers.
 
     A booking after empty months that is more than 1.5 times the county's usual (median of its
@@ -157,7 +157,7 @@ def receipts_as_rates(panel: Panel) -> tuple[Floats, Floats]:
     return booked, np.maximum(covered, 1.0)
 
 
-def _median_positive(values: Floats) -> Floats:
+def _median_positive(values: Doubles) -> Doubles:
     positive = np.where(values > 0, values, np.nan)
     out = np.full(values.shape[1], np.inf)
     some = ~np.isnan(positive).all(axis=0)

@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 import scipy
 
-from models.county_revenue.panel import Flags, Floats, Panel, to_panel
+from models.arrays import Bools, Doubles
+from models.county_revenue.panel import Panel, to_panel
 
 #: Months looked at together; months before them that tell what is usual; of these as many must have fines.
 WINDOW, PAST, MIN_PAST = 3, 24, 9
@@ -32,10 +33,10 @@ _MIN_SPREAD = 0.05
 class _Moves:
     """Three months against up to 24 before; shape (months, counties); NaN is unknown."""
 
-    shift: Floats
-    variance: Floats
-    log_ratio: Floats
-    cases: Floats
+    shift: Doubles
+    variance: Doubles
+    log_ratio: Doubles
+    cases: Doubles
 
 
 def own_past(region_month: pl.DataFrame) -> pl.DataFrame:
@@ -107,7 +108,7 @@ def _moves(panel: Panel) -> _Moves:
     )
 
 
-def window_sums(values: Floats, skip: int, span: int) -> Floats:
+def window_sums(values: Doubles, skip: int, span: int) -> Doubles:
     """Return sums over the ``span`` months that end ``skip`` months before each; shape (months, columns) in and out.
 
     NaN counts as nothing.
@@ -117,11 +118,11 @@ def window_sums(values: Floats, skip: int, span: int) -> Floats:
     return np.asarray(total[ends] - total[np.clip(ends - span, 0, None)])
 
 
-def _or_nan(counts: Floats) -> Floats:
+def _or_nan(counts: Doubles) -> Doubles:
     return np.where(counts > 0, counts, np.nan)
 
 
-def _of_province(moves: _Moves, own: Flags) -> dict[str, Floats]:
+def _of_province(moves: _Moves, own: Bools) -> dict[str, Doubles]:
     shift, variance = moves.shift[:, own], moves.variance[:, own]
     months, counties = shift.shape
     wander, centre, weight = np.zeros(months), np.full(months, np.nan), np.full(months, np.nan)
@@ -145,7 +146,7 @@ def _of_province(moves: _Moves, own: Flags) -> dict[str, Floats]:
     }
 
 
-def _wander(shift: Floats, variance: Floats, centre: Floats) -> float:
+def _wander(shift: Doubles, variance: Doubles, centre: Doubles) -> float:
     """Return how much counties' moves varied in the past beyond counting and beyond the common move."""
     apart = (shift - centre[:, None])[-PAST:]
     known = ~np.isnan(apart)
@@ -155,7 +156,7 @@ def _wander(shift: Floats, variance: Floats, centre: Floats) -> float:
     return float(max(cut.mean() - variance[-PAST:][known].mean(), _PRIOR_SD**2))
 
 
-def _chance(centre: Floats, weight: Floats, t: int) -> float:
+def _chance(centre: Doubles, weight: Doubles, t: int) -> float:
     """Return how seldom the province moves so far up by itself."""
     if np.isnan(centre[t]):
         return float("nan")
@@ -173,7 +174,7 @@ def _chance(centre: Floats, weight: Floats, t: int) -> float:
     return float(scipy.stats.t.sf((centre[t] - usual) / scale, _PRIOR_WINDOWS + windows))
 
 
-def _rows(panel: Panel, found: dict[str, Floats]) -> pl.DataFrame:
+def _rows(panel: Panel, found: dict[str, Doubles]) -> pl.DataFrame:
     whole = ("fines", "counties")
     names = (
         "fines",

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from models.arrays import Bools, Doubles, Ints
 
 _NUMBERS = (
     "cases", "own_cases", "fined_cases", "sum_log_fine", "sum_sq_log_fine", "fines_yuan", "decided_yuan",
@@ -22,15 +20,15 @@ class Panel:
 
     regions: list[str]
     months: list[str]
-    month_of_year: NDArray[np.int64]
-    province: NDArray[np.int64]
-    city: NDArray[np.int64]
-    present: Flags
-    delivered: Flags
-    values: dict[str, Floats]
-    row: NDArray[np.int64]
+    month_of_year: Ints
+    province: Ints
+    city: Ints
+    present: Bools
+    delivered: Bools
+    values: dict[str, Doubles]
+    row: Ints
 
-    def __getitem__(self, name: str) -> Floats:
+    def __getitem__(self, name: str) -> Doubles:
         """Return one measure as an array of shape (months, counties)."""
         return self.values[name]
 
@@ -101,6 +99,6 @@ def to_panel(region_month: pl.DataFrame) -> Panel:
     )
 
 
-def _numbered(words: list[str]) -> NDArray[np.int64]:
+def _numbered(words: list[str]) -> Ints:
     each = sorted(set(words))
     return np.array([each.index(word) for word in words], dtype=np.int64)

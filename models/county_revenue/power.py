@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from models.arrays import Doubles
 from models.county_revenue.baseline import with_memory
 from models.county_revenue.combine import SINGLE_COST, Usual, score_at
-from models.county_revenue.panel import Floats
 from models.county_revenue.params import Params
 
 #: Months a rise lasts of which is told how great it must be.
@@ -12,8 +12,8 @@ _MONTHS = 3
 
 
 def detectable_ratio(
-    mean: Floats, spread: Floats, expected: Floats, number: Usual, params: Params
-) -> Floats:
+    mean: Doubles, spread: Doubles, expected: Doubles, number: Usual, params: Params
+) -> Doubles:
     r"""Return how many times the expected number, three months running, is flagged half the time.
 
     .. math:: r = 1 + \max\{z\sqrt{1/\mu + v},\ F/\hat y\},\quad z = \{(s^* + \tfrac14)w + a\}/m_3

@@ -1,9 +1,8 @@
 """The range in which the middle 80 % of like months lay."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.county_revenue.panel import Flags, Floats
+from models.arrays import Bools, Doubles, Ints
 
 _CUTS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)  # expected cases: months of a class scatter alike
 _ENOUGH = 100  # earlier county-months; fewer: the classes beside it, then all, then the formula
@@ -13,13 +12,13 @@ _NORMAL = (-1.2816, 1.2816)
 
 
 def ranges(
-    amount: Floats,
-    expected: Floats,
-    relative_variance: Floats,
-    size: Floats,
-    judged: Flags,
+    amount: Doubles,
+    expected: Doubles,
+    relative_variance: Doubles,
+    size: Doubles,
+    judged: Bools,
     months: int,
-) -> tuple[Floats, Floats]:
+) -> tuple[Doubles, Doubles]:
     r"""Return the range that held 80 % of earlier months of like size.
 
     .. math:: e_{it} = (\ln y_{it} - \ln m_{it}) / \sigma_{it},\quad
@@ -61,7 +60,7 @@ def ranges(
     return middle * np.exp(sigma * ends[0]), middle * np.exp(sigma * ends[1])
 
 
-def _ends(pool: Floats, classes: NDArray[np.int64], kind: int) -> tuple[float, float]:
+def _ends(pool: Doubles, classes: Ints, kind: int) -> tuple[float, float]:
     """Return the two quantiles, from the narrowest pool that holds enough months."""
     for reach in (0, 1, len(_CUTS)):
         own = pool[np.abs(classes - kind) <= reach]

@@ -2,9 +2,8 @@
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from models.county_revenue.panel import Floats
+from models.arrays import Doubles, Ints
 
 _ENOUGH = 30  # earlier fines that a clause needs to be a yardstick
 _CUT = 2.0  # deviations beyond count as this much: one huge fine is no weight of all
@@ -58,7 +57,7 @@ def relative_fines(fines: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _places(keys: pl.Series, months: NDArray[np.int64], log: Floats) -> Floats:
+def _places(keys: pl.Series, months: Ints, log: Doubles) -> Doubles:
     """Return each fine's place among the earlier ones of its group; NaN with too few of them."""
     out = np.full(log.size, np.nan)
     bins = np.clip(np.round(log / _BIN), 0, _BINS - 1).astype(np.int64)
@@ -83,7 +82,7 @@ def _places(keys: pl.Series, months: NDArray[np.int64], log: Floats) -> Floats:
     return out
 
 
-def _quantiles(counts: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+def _quantiles(counts: Ints) -> tuple[Doubles, Doubles, Doubles]:
     """Return the lower quartile, the median and the upper quartile of each row of counts."""
     running = np.cumsum(counts, axis=1)
     total = running[:, -1:]

@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.arrays import Doubles
 from models.county_revenue.explain import sentence
-from models.county_revenue.panel import Floats, Panel, month_number
+from models.county_revenue.panel import Panel, month_number
 from models.county_revenue.params import Params
 
 _YUAN = pl.Decimal(18, 2)
@@ -22,7 +23,7 @@ def month_end(month: str) -> date:
     return date(number // 12, number % 12 + 1, 1) - timedelta(days=1)
 
 
-def ratio(amount: Floats, expected: Floats) -> Floats:
+def ratio(amount: Doubles, expected: Doubles) -> Doubles:
     """Divide; unknown where nothing is expected."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(expected > 0, amount / expected, np.nan)

@@ -1,9 +1,9 @@
 """How heavy a penalty is: expected mean log amount, its spread, and a month's score."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from models.arrays import Bools, Doubles, Ints
 from models.county_revenue.baseline import (
     FORGET,
     Columns,
@@ -15,7 +15,7 @@ from models.county_revenue.baseline import (
     months_in_level,
     seasonal_prior,
 )
-from models.county_revenue.panel import Flags, Floats, Panel
+from models.county_revenue.panel import Panel
 from models.county_revenue.params import Params
 
 _CASES_PRIOR = 60.0  # cases; weight of all counties' spread against a county's own
@@ -47,15 +47,15 @@ class Severity:
         self,
         panel: Panel,
         params: Params,
-        total: Floats,
-        number: Floats,
-        largest: Floats,
-        squares: Floats | None = None,
+        total: Doubles,
+        number: Doubles,
+        largest: Doubles,
+        squares: Doubles | None = None,
     ) -> None:
         self.params, self.panel = params, panel
         shape = panel.present.shape
         self.number = np.nan_to_num(number)
-        self.usable: Flags = panel.present & panel.delivered & (self.number > 0) & ~np.isnan(total)
+        self.usable: Bools = panel.present & panel.delivered & (self.number > 0) & ~np.isnan(total)
         self.total, self.largest = np.nan_to_num(total), largest
         self.inverse = 1.0 / np.maximum(self.number, 1e-9)
         self.inverse[~self.usable] = 1.0
@@ -143,7 +143,7 @@ class Severity:
             self._take(s, both)
         self.doubt.unsure(both, _PART_DOUBT)
 
-    def forget(self, before: NDArray[np.int64], at: NDArray[np.int64]) -> None:
+    def forget(self, before: Ints, at: Ints) -> None:
         """Leave the months of some counties out that lie before one each: they were another's."""
         for first, county in zip(before, at, strict=True):
             self.usable[:first, county] = False
@@ -152,15 +152,15 @@ class Severity:
         for s in range(self.taken):
             self._take(s, at)
 
-    def _scale(self) -> Floats:
+    def _scale(self) -> Doubles:
         prior = self.params.prior_months * (3.0 if self.squares.any() else 1.0)
         return (self.scale_sum + prior) / (self.scale_weight + prior)
 
-    def _within(self) -> Floats:
+    def _within(self) -> Doubles:
         """Variance between the cases of a month, the county's own shrunk to all counties'."""
         return (self.own_sum + _CASES_PRIOR * self.within) / (self.own_weight + _CASES_PRIOR)
 
-    def _cut_largest(self, t: int, expected: Floats) -> None:
+    def _cut_largest(self, t: int, expected: Doubles) -> None:
         """Take the largest amount as no more than its 95 % point in a month of this size."""
         n = np.maximum(self.number[t], 1.0)
         cap = expected + np.sqrt(self._within() * self._scale()) * ndtri(1 - 0.05 / n)
@@ -168,7 +168,7 @@ class Severity:
         self.cut_yuan[t] = np.where(over > 0, np.exp(self.largest[t]) - np.exp(cap), 0.0)
         self.value[t] = np.where(self.usable[t], (self.total[t] - over) * self.inverse[t], 0.0)
 
-    def _level(self, t: int) -> tuple[Floats, Floats]:
+    def _level(self, t: int) -> tuple[Doubles, Doubles]:
         due = months_in_level(t, self.params.skip_newest)
         for s in range(self.taken, due):
             self._take(s, slice(None))
@@ -187,7 +187,7 @@ class Severity:
         noise = self.noise[t, at]
         self.level[at] = level + self.doubt.step(at, rest - np.nan_to_num(level), noise, seen)
 
-    def _middle(self, t: int) -> Floats:
+    def _middle(self, t: int) -> Doubles:
         """Return the mean log amount of each county's province in month ``t``."""
         seen = self.usable[t] & ~np.isnan(self.load[t])
         rest = np.where(seen, self.value[t] - np.nan_to_num(self.load[t]), 0.0)
@@ -195,7 +195,7 @@ class Severity:
         total = by_province(rest, self.panel.province, self.provinces)
         return (total / np.maximum(members, 1))[self.panel.province]
 
-    def _season(self, t: int) -> tuple[Floats, Floats]:
+    def _season(self, t: int) -> tuple[Doubles, Doubles]:
         month = self.panel.month_of_year[t]
         below = np.full(self.value.shape[1], 1.0 / self.season_variance.value())
         above = np.zeros(self.value.shape[1])
@@ -208,7 +208,7 @@ class Severity:
         self.season[month] = above / below
         return self.season[month], 1.0 / below
 
-    def _factor(self, t: int, expected: Floats, noise: Floats) -> tuple[Floats, Floats]:
+    def _factor(self, t: int, expected: Doubles, noise: Doubles) -> tuple[Doubles, Doubles]:
         """Robust mean departure of the other counties of a province; its variance."""
         prior = seasonal_prior(self.factor, t)
         province = self.panel.province
@@ -233,7 +233,7 @@ class Severity:
         self.shocks.learn(factor, alone, prior)
         return found
 
-    def _learn(self, t: int, seen: Flags, estimate_variance: Floats) -> None:
+    def _learn(self, t: int, seen: Bools, estimate_variance: Doubles) -> None:
         """Update the two variances, the counties' own scale and the variance of seasons."""
         known = np.where(seen, estimate_variance, 0.0)
         inverse = self.inverse[t]

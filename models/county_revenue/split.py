@@ -6,8 +6,7 @@ import numpy as np
 import polars as pl
 
 from data_contracts import schema_of, table
-from models.county_revenue.baseline import Ints
-from models.county_revenue.panel import Flags, Floats
+from models.arrays import Bools, Doubles, Ints
 
 DIMENSIONS = ("clause", "industry", "case_source")
 NAMES = {"clause": "条款", "industry": "行业", "case_source": "案件来源"}
@@ -142,7 +141,7 @@ def _parts(months: pl.DataFrame, cells_of: pl.DataFrame, rest: Sequence[int]) ->
         place = place * (_KEPT + 1) + slot
     shape = (months.height, *[_KEPT + 1] * len(DIMENSIONS))
 
-    def summed(values: Floats, at: Flags) -> Floats:
+    def summed(values: Doubles, at: Bools) -> Doubles:
         total = np.bincount(place[at], weights=values[at], minlength=int(np.prod(shape)))
         return total.astype(np.float64).reshape(shape)
 
@@ -174,7 +173,7 @@ def _parts(months: pl.DataFrame, cells_of: pl.DataFrame, rest: Sequence[int]) ->
     return pl.DataFrame(parts).select(pl.when(known).then(pl.all()))
 
 
-def _beside(at: Ints, when: Ints) -> tuple[Ints, Ints, Flags]:
+def _beside(at: Ints, when: Ints) -> tuple[Ints, Ints, Bools]:
     """Set cells beside the months they count in: their own and the twelve after.
 
     Returns
@@ -194,7 +193,7 @@ def _beside(at: Ints, when: Ints) -> tuple[Ints, Ints, Flags]:
     return rows[ahead, cell], cell, ahead == 0
 
 
-def _slots(row: Ints, value: Ints, size: Floats, rest: int) -> Ints:
+def _slots(row: Ints, value: Ints, size: Doubles, rest: int) -> Ints:
     """Return the rank of each cell's value among the largest of its month; the rest share one.
 
     Of equal values the one whose text is first goes first. Where 其他 itself is among the
@@ -218,7 +217,7 @@ def _slots(row: Ints, value: Ints, size: Floats, rest: int) -> Ints:
     return found
 
 
-def _log_ratios(n: tuple[Floats, Floats]) -> dict[str, Floats]:
+def _log_ratios(n: tuple[Doubles, Doubles]) -> dict[str, Doubles]:
     """Return for each dimension the log ratio of shares, each within the dimensions before it."""
     found = {}
     for level, name in enumerate(DIMENSIONS, start=1):
@@ -229,8 +228,8 @@ def _log_ratios(n: tuple[Floats, Floats]) -> dict[str, Floats]:
     return found
 
 
-def _log(values: Floats) -> Floats:
-    found: Floats = np.log(np.maximum(values, _TINY))
+def _log(values: Doubles) -> Doubles:
+    found: Doubles = np.log(np.maximum(values, _TINY))
     return found
 
 

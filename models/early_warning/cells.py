@@ -4,16 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Doubles, Floats, Indices, Ints
 from models.early_warning.records.events import EFFORT_SOURCES
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.surprise import FACTOR_VARIANCE
 from models.early_warning.tracks import Track, Words
-
-Ints = NDArray[np.int64]
-#: Of each event; of tens of millions half the memory. Weeks are looked up by others, and stay wide.
-Small = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -40,12 +36,12 @@ class Suppressed:
 class Picture:
     """What was expected of one week: leaves x regions, and how sure that is."""
 
-    expected: NDArray[np.float32]
-    uncertainty: NDArray[np.float32]
-    season_unsure: NDArray[np.float64]
+    expected: Floats
+    uncertainty: Floats
+    season_unsure: Doubles
     dispersion: float
     city_of: Ints
-    alone: NDArray[np.float32]
+    alone: Floats
 
     def of(self, leaves: Ints, regions: Ints, *, alone: bool = False) -> tuple[float, float, float]:
         """Return expected events of some cells, the standard deviation of that, and the dispersion.
@@ -66,12 +62,12 @@ class Picture:
 class Cells:
     """Events as arrays: where each one belongs and when it became known."""
 
-    leaf: Small
-    region: Small
-    stream: Small
+    leaf: Indices
+    region: Indices
+    stream: Indices
     event_week: Ints
     known_week: Ints
-    weight: NDArray[np.float64]
+    weight: Doubles
 
 
 def cells_of(events: pl.DataFrame, sectors: Sectors, regions: list[str]) -> Cells:

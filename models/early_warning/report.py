@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
+from models.arrays import Bools, Ints
 from models.early_warning.cells import Suppressed
 from models.early_warning.matters.many_persons import brand_of
 from models.early_warning.params import Params
@@ -299,7 +299,7 @@ class Report:
         """Return what a column of the events says of members."""
         return self.members[column].gather(np.searchsorted(self.named, rows)).to_list()
 
-    def _mentions(self, rows: Sequence[int], words: Sequence[str]) -> NDArray[np.int64]:
+    def _mentions(self, rows: Sequence[int], words: Sequence[str]) -> Ints:
         """Return how many of the words each text has."""
         texts = self.texts.gather(list(rows))
         counted = np.zeros(len(rows), dtype=np.int64)
@@ -307,7 +307,7 @@ class Report:
             counted += texts.str.contains(word, literal=True).to_numpy()
         return counted
 
-    def _before(self, track: Track) -> NDArray[np.int64] | None:
+    def _before(self, track: Track) -> Ints | None:
         """Return the rows of a warning's own sector, as it was issued, in the two years before."""
         if track.kind != "sector":
             return None
@@ -322,7 +322,7 @@ class Report:
         texts = self.texts.gather(rows)
         counted = np.array([track.belongs[r] for r in rows])
         result = np.full(len(rows), np.nan)
-        uses: dict[str, NDArray[np.bool_]] = {}
+        uses: dict[str, Bools] = {}
         for week, words in sorted(terms.items()):
             here = joined <= week
             mentions = np.zeros(len(rows), dtype=np.bool_)

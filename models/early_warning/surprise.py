@@ -5,13 +5,14 @@ References
 DuMouchel 1999 (EB05).
 """
 
+from collections.abc import Callable
+
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from models.arrays import Doubles
 from models.stats import mid_p
 
-Array = NDArray[np.float64]
 #: Relative variance of the week factors of region and sector.
 FACTOR_VARIANCE = 0.01
 #: Events expected at least, so that a ratio is a number.
@@ -20,7 +21,7 @@ NO_EVENT = 1e-9
 _EB_SHAPE = 1.5
 
 
-def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
+def mid_p_score(observed: Doubles, expected: Doubles, variance: Doubles) -> Doubles:
     """Return -log10 of the upper mid-p of a negative binomial with this mean and variance.
 
     Parameters
@@ -45,11 +46,11 @@ def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
         ratio = observed[far] / expected[far]
         llr = special.xlogy(observed[far], ratio) - observed[far] + expected[far]
         score[far] = 300.0 + llr / np.log(10) / 100
-    result: Array = score
+    result: Doubles = score
     return result
 
 
-def eb05(observed: Array, expected: Array) -> Array:
+def eb05(observed: Doubles, expected: Doubles) -> Doubles:
     """Return the 5 % point of the gamma posterior of observed over expected (prior mean 1).
 
     Parameters
@@ -63,5 +64,14 @@ def eb05(observed: Array, expected: Array) -> Array:
         Times what was expected.
     """
     shape = _EB_SHAPE + observed
-    result: Array = special.gammaincinv(shape, 0.05) / (_EB_SHAPE + expected)
+    result: Doubles = special.gammaincinv(shape, 0.05) / (_EB_SHAPE + expected)
     return result
+
+
+def of_one(measure: Callable[..., Doubles], *figures: float) -> float:
+    """Return what a measure of arrays says of one count.
+
+    >>> round(of_one(eb05, 4.0, 1.0), 2)
+    0.91
+    """
+    return float(measure(*(np.array([figure]) for figure in figures))[0])

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Ints
 from models.early_warning.cells import Picture, Suppressed, cells_of
 from models.early_warning.matters.many_persons import Matters
 from models.early_warning.matters.told import News
@@ -38,7 +38,6 @@ from models.early_warning.texts.said import TextEvidence
 from models.early_warning.tracks import Facts, Threshold, Track, Update, level_of
 from models.early_warning.window import Arrivals, Window
 
-Ints = NDArray[np.int64]
 #: A candidate is an open rise's where so large a share of its records already are; the others may be new.
 _SAME_RISE = 0.4
 #: Weeks a rise that was not issued is followed, to learn from what became of it: twice the widest window.

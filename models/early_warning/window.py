@@ -3,23 +3,21 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from models.arrays import Bools, Doubles, Indices, Ints
 
 
 @dataclass(frozen=True)
 class Arrivals:
     """Events that arrived in one week: parallel arrays, one entry an event."""
 
-    stream: NDArray[np.int32]
-    leaf: NDArray[np.int32]
-    region: NDArray[np.int32]
-    event_week: NDArray[np.int64]
-    weight: Array
-    is_complaint: NDArray[np.bool_]
-    is_case: NDArray[np.bool_]
+    stream: Indices
+    leaf: Indices
+    region: Indices
+    event_week: Ints
+    weight: Doubles
+    is_complaint: Bools
+    is_case: Bools
 
 
 @dataclass(frozen=True)
@@ -49,33 +47,33 @@ class Window:
         As ``wander``, of the longest window over the whole province, other cities left out.
     """
 
-    observed: Array
-    expected: Array
-    complete: Array
-    uncertainty: Array
-    season_unsure: Array
+    observed: Doubles
+    expected: Doubles
+    complete: Doubles
+    uncertainty: Doubles
+    season_unsure: Doubles
     dispersion: float
     wander: dict[int, float]
-    city_of: NDArray[np.int64]
-    alone: Array
+    city_of: Ints
+    alone: Doubles
     wander_of_all: float
 
-    def mean(self, weeks: int, leaves: Ints, regions: Ints, *, alone: bool = False) -> Array:
+    def mean(self, weeks: int, leaves: Ints, regions: Ints, *, alone: bool = False) -> Doubles:
         """Return what was expected of cells in the newest ``weeks``, (weeks, leaves, regions).
 
         ``alone``: without what other cities show.
         """
-        expected: Array = self.expected[np.ix_(np.arange(weeks), leaves, regions)]
+        expected: Doubles = self.expected[np.ix_(np.arange(weeks), leaves, regions)]
         if alone:
             expected *= self.alone[np.ix_(np.arange(weeks), leaves, self.city_of[regions])]
         return expected
 
-    def leave_out(self, regions: NDArray[np.bool_]) -> None:
+    def leave_out(self, regions: Bools) -> None:
         """Take regions out of what is compared: who has only begun to report has no usual number."""
         self.observed[:, :, regions] = 0.0
         self.expected[:, :, regions] = 0.0
 
-    def leave_out_cells(self, leaves: NDArray[np.int64], regions: NDArray[np.int64]) -> None:
+    def leave_out_cells(self, leaves: Ints, regions: Ints) -> None:
         """Take some sectors of some regions out of what is compared."""
         for week in (*self.observed, *self.expected):
             week[np.ix_(leaves, regions)] = 0.0

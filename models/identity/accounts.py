@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import rjieba
 
-Span = tuple[int, int]
+from models.identity.folding import Span
 
 #: Platforms as people write them; the first sign of each stands in ``_FIRST``, so most texts are left at once.
 _PLATFORM = (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-Span = tuple[int, int]
+from models.identity.folding import Span
 
 _NO = r"(?:\d{1,5}[A-Za-z]?|[A-Za-z]\d{0,3}|[〇零一二三四五六七八九十百]{1,5})"
 #: 42号, 42附1号, 42号附1号.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-Span = tuple[int, int]
+from models.identity.folding import Span
 
 _MAIL = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}\s?(?:@|#|\(at\)|\[at\]|艾特|\s(?-i:AT)\s)\s?"

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from models.identity.names import HAN, Span, known
+from models.identity.folding import Span
+from models.identity.names import HAN, known
 
 
 def spans(text: str) -> Iterator[Span]:

@@ -4,6 +4,9 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import chain, count, repeat
 
+#: Where a folded text holds something: its first character, and the one behind its last.
+Span = tuple[int, int]
+
 #: Digits in black circles and such, which compatibility folding leaves alone.
 _OTHER_DIGITS = {
     **{0x2776 + n: str(n + 1) for n in range(9)}, **{0x2780 + n: str(n + 1) for n in range(9)},

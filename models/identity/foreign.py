@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from models.identity import dotted, latin, transliterated
-
-Span = tuple[int, int]
+from models.identity.folding import Span
 
 
 def spans(text: str) -> Iterator[Span]:

@@ -8,9 +8,8 @@ import rjieba
 
 from data_contracts.reference import identity_words, name_odds
 from models.identity import around, likely, names
+from models.identity.folding import Span
 from models.identity.names import HAN, SURE, Name
-
-Span = tuple[int, int]
 
 #: What stands before a name, and what behind it; neither alone tells a person.
 FRAMES = (

@@ -8,12 +8,12 @@ import rjieba
 
 from data_contracts.reference import identity_words
 from models.identity import transliterated
+from models.identity.folding import Span
 from models.identity.names import (
     HAN,
     NO,
     SURE,
     Name,
-    Span,
     evidence,
     is_business,
     is_han,

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from data_contracts.reference import identity_words
+from models.identity.folding import Span
 from models.identity.patterns import any_of
-
-Span = tuple[int, int]
 
 #: What is called a name, and who has one in a passport or an order.
 _NAMED = (

@@ -14,8 +14,7 @@ import rjieba
 
 from data_contracts.reference import identity_words, name_odds
 from models.identity import around, introduced, names, third
-
-Span = tuple[int, int]
+from models.identity.folding import Span
 
 #: What counts things: 三 张卡.
 _COUNTED = frozenset("一二三四五六七八九十百两几个")

@@ -7,8 +7,6 @@ from typing import NamedTuple
 from data_contracts.reference import divisions, identity_words
 from models.identity.patterns import any_of
 
-Span = tuple[int, int]
-
 HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 BLANK = " \u00a0\u200b\u3000"
 #: Characters looked through for the name of a business.

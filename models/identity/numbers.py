@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from data_contracts import own_keys
-
-Span = tuple[int, int]
+from models.identity.folding import Span
 
 _HARD = (
     r"\s\x00-\x1f\x7f-\x9f\-\u00ad\u034f\u200b-\u200f\u2010-\u2015\u2212\ufeff\ufe0f\u20e3\u2060"

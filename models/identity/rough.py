@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-Span = tuple[int, int]
+from models.identity.folding import Span
 
 #: Behind these stands where somebody lives, not where something happened.
 _LIVES = (

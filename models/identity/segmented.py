@@ -14,8 +14,8 @@ import rjieba
 from data_contracts.reference import identity_words
 from models.identity import introduced, likely, names, third
 from models.identity.around import CALLS, ENDS_A_PLACE, goes_on, is_behind_a_role, segmented
+from models.identity.folding import Span
 
-Span = tuple[int, int]
 Token = tuple[str, str]
 
 #: What the segmenter calls persons, marks, verbs and adverbs, conjunctions and prepositions, nouns.

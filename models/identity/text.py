@@ -24,11 +24,10 @@ from models.identity import (
     third,
     together,
 )
-from models.identity.folding import fold
+from models.identity.folding import Span, fold
 
 MASK = "***"
 SOMEBODY = "某某"
-Span = tuple[int, int]
 
 
 def mask(text: str, *, is_text: bool = True) -> str:

@@ -7,8 +7,7 @@ import rjieba
 
 from data_contracts.reference import identity_words
 from models.identity import around, names, segmented
-
-Span = tuple[int, int]
+from models.identity.folding import Span
 
 _HAN = "\u4e00-\u9fff"
 #: What stands between two names of a list: （76岁）、 or 2800元；2. too.

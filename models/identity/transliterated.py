@@ -8,10 +8,9 @@ import rjieba
 
 from data_contracts.reference import identity_words
 from models.identity import around, names
+from models.identity.folding import Span
 from models.identity.names import HAN, NO, SURE, evidence
 from models.identity.patterns import any_of
-
-Span = tuple[int, int]
 
 
 def spans(text: str) -> Iterator[Span]:

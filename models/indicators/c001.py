@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, percent, wan, year_of
+from models.indicators.wording import keys, month_end, percent, wan, year_of, years_on
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -54,11 +54,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         ((pl.col("ytd_yuan") - pl.col("largest_yuan")) / trimmed_base - 1).round(6)
     )
     over = growth > contract["max_growth"]
-    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
+    ended = month_end(pl.col("month"))
     return assemble(
         both,
         contract,
-        object_key="region_code",
         period=pl.col("month"),
         observed=growth,
         expected=pl.lit(0.0),
@@ -67,7 +66,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=growth,
         flag=over,
         not_evaluated=first_reason(
-            month_not_over=month_end > pl.lit(as_of),
+            month_not_over=ended > pl.lit(as_of),
             # A sum that lacks months, this year's or last year's, is no base: ytd_yoy is null then.
             no_last_year=pl.col("base_yuan").is_null() | pl.col("ytd_yoy").is_null(),
             base_too_small=pl.col("base_yuan") < contract["min_base_yuan"],
@@ -76,7 +75,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         excluded={"largest_case": trimmed <= contract["max_growth"]},
         reason=_sentence(growth, contract["max_growth"]),
         evidence=keys("cases", "largest_key"),
-        first_seen=month_end,
+        first_seen=ended,
     )
 
 
@@ -101,12 +100,9 @@ def _beside_last_year(rows: pl.DataFrame) -> pl.DataFrame:
             .alias("largest_key"),
         )
     )
-    later = pl.format(
-        "{}-{}", pl.col("month").str.slice(0, 4).cast(pl.Int64) + 1, pl.col("month").str.slice(5)
-    )
     before = running.select(
         "region_code",
-        later.alias("month"),
+        years_on(pl.col("month"), 1).alias("month"),
         pl.col("ytd_yuan").alias("base_yuan"),
         pl.col("ytd_cases").alias("base_cases"),
         pl.col("largest_yuan").alias("base_largest_yuan"),

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_words, wan
+from models.indicators.wording import keys, month_end, month_words, wan
 from models.outcomes import assemble, prepare
 
 COLUMNS = (
@@ -55,11 +55,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/C002.md
     """
     rows = prepare(frame, contract, COLUMNS, "region_code", "month", "outcome")
-    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
+    ended = month_end(pl.col("month"))
     return assemble(
         rows,
         contract,
-        object_key="region_code",
         period=pl.col("month"),
         observed=pl.col("decided_yuan"),
         expected=pl.col("expected_yuan"),
@@ -73,7 +72,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         ),
         reason=pl.coalesce("reason", _sentence()),
         evidence=keys("cases", "largest_case_key"),
-        first_seen=pl.coalesce("judged_on", month_end),
+        first_seen=pl.coalesce("judged_on", ended),
         level=_level(pl.col("q_value") <= contract["obvious_q"]),
         justifications=_suggested(contract),
     )

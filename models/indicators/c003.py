@@ -64,7 +64,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         marked.with_columns(p_value.alias("_p")),
         contract,
-        object_key="region_code",
         period=pl.col("period"),
         observed=share.fill_nan(None),
         expected=share_before.fill_nan(None),
@@ -85,6 +84,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=pl.format("{}第{}季度举报由上年同期{}件增至{}件，立案率由{}降至{}；请核不予立案的理由。",
                          year_of(pl.col("period")), pl.col("period").str.slice(6), before, now,
                          percent(share_before), percent(share)),
-        evidence=pl.lit([], pl.List(pl.String)),
         first_seen=ended,
     )  # fmt: skip

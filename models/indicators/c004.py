@@ -67,7 +67,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         spans,
         contract,
-        object_key="region_code",
         period=pl.col("month"),
         observed=decided,
         expected=expected,
@@ -85,7 +84,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         ),
         reason=pl.format("{}至{}罚没决定额{}万元，预期{}万元；请核是否漏报、延迟，或免罚增多。",
                          month_words(pl.col("_from")), month_words(pl.col("month")), wan(decided), wan(expected)),
-        evidence=pl.lit([], pl.List(pl.String)),
         first_seen=pl.coalesce("judged_on", last.dt.month_end()),
     )  # fmt: skip
 

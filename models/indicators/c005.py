@@ -48,7 +48,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="region_code",
         period=pl.col("period"),
         observed=blank,
         threshold=pl.lit(contract["min_blank_share"]),
@@ -60,6 +59,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "12个月内应公示的处罚决定{}件，{}件未载公示日期、也不在收到的公示信息中，占{}；请核是未填还是未公示。",
             due, due - done, percent(blank),
         ),
-        evidence=pl.lit([], pl.List(pl.String)),
         first_seen=pl.lit(as_of),
     )  # fmt: skip

@@ -48,7 +48,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="region_code",
         period=pl.col("period"),
         observed=blank,
         threshold=pl.lit(contract["min_blank_share"]),
@@ -60,6 +59,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "12个月内应送达的处罚决定{}件，{}件未载送达日期，占{}；请核是未填还是未送达。",
             due, due - done, percent(blank),
         ),
-        evidence=pl.lit([], pl.List(pl.String)),
         first_seen=pl.lit(as_of),
     )  # fmt: skip

@@ -52,7 +52,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="region_code",
         period=pl.col("period"),
         observed=now,
         expected=before,
@@ -65,6 +64,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "“{}”{}填写率由{}降到{}（{}件）；请核是否换了系统或填法。",
             pl.col("columns").list.first(), others, percent(before), percent(now), pl.col("n_now"),
         ),
-        evidence=pl.lit([], pl.List(pl.String)),
         first_seen=pl.lit(as_of),
     )  # fmt: skip

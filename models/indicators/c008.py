@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import month_words, number
+from models.indicators.wording import month_end, month_words, number
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = ("region_code", "month", "fines", "own_ratio", "own_z", "province_p", "counties")
@@ -49,11 +49,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     of_province = ["month", pl.col("region_code").str.slice(0, 2)]
     above = (z >= contract["min_z"]) & pl.col("counties").is_not_null()
     rows = rows.with_columns(above.sum().over(of_province).alias("_above"))
-    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
+    ended = month_end(pl.col("month"))
     return assemble(
         rows,
         contract,
-        object_key="region_code",
         period=pl.col("month"),
         observed=ratio,
         threshold=pl.lit(contract["min_ratio"]),
@@ -66,5 +65,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "至{}三个月罚款约为本县以往的{}倍；全省{}个县里{}个同时偏高，请核政策、专项。",
             month_words(pl.col("month")), number(ratio, 1), pl.col("counties"), pl.col("_above"),
         ),
-        first_seen=pl.min_horizontal(month_end, pl.lit(as_of)),
+        first_seen=pl.min_horizontal(ended, pl.lit(as_of)),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import clause, month_words, number
+from models.indicators.wording import clause, month_end, month_words, number
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -49,14 +49,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "region_code", "month")
     cases, usual = pl.col("cases"), pl.col("usual_cases")
-    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
+    ended = month_end(pl.col("month"))
     rare = (pl.col("q_value") <= contract["q_level"]) & (pl.col("latest_cases") > 0)
     large = (cases >= contract["min_cases"]) & (cases >= contract["min_ratio"] * usual)
     explained = pl.any_horizontal(_most(contract).values())
     return assemble(
         rows,
         contract,
-        object_key="region_code",
         period=pl.col("month"),
         observed=cases,
         expected=usual,
@@ -65,14 +64,14 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         p_value=pl.col("p_value"),
         flag=(rare & large).fill_null(value=False),
         not_evaluated=first_reason(
-            month_not_over=month_end > as_of, short_history=~pl.col("is_judged")
+            month_not_over=ended > as_of, short_history=~pl.col("is_judged")
         ),
         reason=pl.format(
             "至{}三个月{}{}件，往常{}件；别县{}件，往常{}件。", month_words(pl.col("month")), _clause(), cases,
             _about(usual), pl.col("others_cases"), _about(pl.col("others_usual")),
         ),
         evidence=pl.col("case_keys").list.eval(pl.concat_str(pl.lit("cases:"), pl.element())),
-        first_seen=pl.min_horizontal(month_end, pl.lit(as_of)),
+        first_seen=pl.min_horizontal(ended, pl.lit(as_of)),
         level=pl.when(explained).then(pl.lit("提示")),
         justifications=_suggested(contract),
     )  # fmt: skip

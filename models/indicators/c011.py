@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import month_words, wan
+from models.indicators.wording import month_end, month_words, wan, years_on
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -68,11 +68,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     listed = (received >= _line(expected, contract)) & (
         received >= ((1 + contract["min_growth"]) * before).round(2)
     )
-    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
+    ended = month_end(pl.col("month"))
     return assemble(
         both,
         contract,
-        object_key="region_code",
         period=pl.col("month"),
         observed=received,
         expected=expected,
@@ -80,7 +79,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=excess / pl.max_horizontal(expected, pl.lit(contract["min_excess_yuan"])),
         flag=listed,
         not_evaluated=first_reason(
-            month_not_over=month_end > pl.lit(as_of),
+            month_not_over=ended > pl.lit(as_of),
             no_twelve_months=decided.is_null() | received.is_null(),
             no_year_before=before.is_null(),
             unplaced=listed & (pl.col("unplaced_12m_yuan") >= excess.round(2)),
@@ -93,8 +92,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "至{}12个月入库{}万元、决定{}万元，上一年入库{}万元；请核欠款、漏报或科目。",
             month_words(pl.col("month")), wan(received), wan(decided), wan(before),
         ),
-        evidence=pl.lit([], pl.List(pl.String)),
-        first_seen=month_end,
+        first_seen=ended,
     )  # fmt: skip
 
 
@@ -108,7 +106,6 @@ def _line(expected: pl.Expr, contract: Indicator) -> pl.Expr:
 
 def _beside_the_year_before(rows: pl.DataFrame, arrears_months: int) -> pl.DataFrame:
     """Add the twelve months ending a year earlier, what was open after them, and the largest month of receipts."""
-    year = pl.col("month").str.slice(0, 4).cast(pl.Int64)
     told = pl.col("treasury_yuan").is_not_null().cum_max()
     unpaid = pl.when(told).then(
         pl.col("decided_yuan").fill_null(0.0) - pl.col("treasury_yuan").fill_null(0.0)
@@ -129,7 +126,7 @@ def _beside_the_year_before(rows: pl.DataFrame, arrears_months: int) -> pl.DataF
     )
     before = sums.select(
         "region_code",
-        pl.format("{}-{}", year + 1, pl.col("month").str.slice(5)).alias("month"),
+        years_on(pl.col("month"), 1).alias("month"),
         pl.col("decided_12m_yuan").alias("before_decided_yuan"),
         pl.col("treasury_12m_yuan").alias("before_received_yuan"),
         pl.col("_left").alias("open_yuan"),

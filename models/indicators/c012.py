@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import month_words, number, wan
+from models.indicators.wording import month_end, month_words, number, wan
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -58,11 +58,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     of_one_case = (without < line) | (
         without - usual < contract["min_rest_share"] * contract["min_excess_yuan"]
     )
-    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
+    ended = month_end(pl.col("month"))
     return assemble(
         rows,
         contract,
-        object_key="region_code",
         period=pl.col("month"),
         observed=now,
         expected=usual,
@@ -84,5 +83,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "至{}三个月没收{}万元（{}件），此前两年最多的三个月{}万元；请核没收的依据和变化。",
             month_words(pl.col("month")), wan(now), number(pl.col("confiscated_cases")), wan(most),
         ),
-        first_seen=pl.min_horizontal(month_end, pl.lit(as_of)),
+        first_seen=pl.min_horizontal(ended, pl.lit(as_of)),
     )  # fmt: skip

@@ -29,6 +29,12 @@ def flag_id(rule_code: str, object_key: str, period: str | None) -> str:
     return f"{rule_code}-{digest[:16]}"
 
 
+def judged(findings: tuple[str, ...]) -> pl.Expr:
+    """Return where a flag was found to be one of these, its data being right; reads ``finding, status``."""
+    data_error = (pl.col("status") == DATA_ERROR).fill_null(False)
+    return pl.col("finding").is_in(findings).fill_null(False) & ~data_error
+
+
 def period_end(period: str) -> date:
     """Return the last day of ``YYYY``, ``YYYY-Qn``, ``YYYY-MM``, ``YYYY-Www`` or a date.
 
@@ -128,8 +134,7 @@ def precision(flags: pl.DataFrame, suspend_below: float, *, level: float = 0.95)
         upper bound below ``suspend_below``).
     """
     data_error = (pl.col("status") == DATA_ERROR).fill_null(False)
-    problem = pl.col("finding").is_in(PROBLEMS).fill_null(False) & ~data_error
-    justified = pl.col("finding").is_in(JUSTIFIED).fill_null(False) & ~data_error
+    problem, justified = judged(PROBLEMS), judged(JUSTIFIED)
     counts = (
         flags.group_by("rule_code", pl.col("period").str.slice(0, 4).alias("period"))
         .agg(

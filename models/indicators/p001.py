@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.scope import merged, no_fine
-from models.indicators.wording import clause, keys, month_of, yuan_apart
+from models.indicators.scope import heavier_label, merged, no_fine
+from models.indicators.wording import clause, yuan_apart
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -53,13 +53,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P001.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, top = pl.col("fine_yuan"), pl.col("statutory_max_yuan")
     share = (fine / top).round(6)
     named = (pl.col("aggravating").list.len() > 0).fill_null(False)
-    grave = named | pl.any_horizontal(
-        (pl.col(c) == "从重").fill_null(False) for c in ("discretion", "discretion_grade")
-    )
+    grave = named | heavier_label()
     certain = (
         (pl.col("verified") == "text").fill_null(False) & ~grave & (share < contract["unit_share"])
     )
@@ -84,8 +82,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         threshold=top,
         score=share,
@@ -101,7 +97,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "aggravating": named & (share <= 1),
         },
         reason=pl.format("罚款{}，{}{}（{}）；{}。", fine_text, says, top_text, clause(), ask),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when((share > 1) & ~certain).then(pl.lit("提示")),
     )  # fmt: skip

@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators import mitigation
 from models.indicators.scope import lighter_label, merged, no_fine
-from models.indicators.wording import clause, keys, month_of, yuan_apart
+from models.indicators.wording import clause, yuan_apart
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -55,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P002.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, floor = pl.col("fine_yuan"), pl.col("statutory_min_yuan")
     share = pl.when(floor > 0).then((fine / floor).round(6))
     rows = mitigation.told(rows.with_columns(_below=share < contract["min_share"]), "_below")
@@ -81,8 +81,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         threshold=floor,
         score=1 - share,
@@ -100,7 +98,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         },
         reason=pl.format("罚款{}，该档下限{}（{}）；导出数据{}，请核对。", fine_text,
                          floor_text, clause(), said),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when((reduced & ~within & ~grave) | (within & some)).then(pl.lit("提示")),
     )  # fmt: skip

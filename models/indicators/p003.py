@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import yuan
 from models.outcomes import assemble, prepare
 
 COLUMNS = (
@@ -60,8 +60,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=pl.col("fine_yuan"),
         expected=pl.col("expected_q50"),
         threshold=pl.when(high).then("expected_q90").otherwise("expected_q10"),
@@ -73,7 +71,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             pl.col("not_evaluated_reason").fill_null("not_judged")
         ),
         reason=pl.coalesce("reason", sentence),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when((pl.col("q_value") <= contract["obvious_q"]) & ~peers_mitigated).then(
             pl.lit("明显异常")

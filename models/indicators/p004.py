@@ -67,7 +67,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P004.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
+    rows = prepare(frame, contract, COLUMNS).with_columns(
         no_fine().alias("_no_fine"), (pl.col("facts").str.len_chars() >= _MIN_FACTS).alias("_told")
     )
     fit = ~pl.col("_no_fine") & pl.col("_told") & pl.col("decision_no").is_not_null()
@@ -82,7 +82,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         both,
         contract,
-        object_key="case_key",
         period=month_of(pl.col("decision_date")),
         observed=pl.col("likeness"),
         threshold=pl.lit(contract["min_similarity"]),

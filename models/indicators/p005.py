@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import day, month_of
+from models.indicators.wording import day
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = ("case_key", "region_code", "accepted_date", "closed_date", "kind", "result", "row_keys")
@@ -42,7 +42,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P005.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     result = pl.col("result")
     known = pl.coalesce("closed_date", "accepted_date")
     grave = result.is_in(GRAVE)
@@ -53,8 +53,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(known),
         score=pl.when(grave).then(2.0).when(result.is_in(CORRECTED)).then(1.0).otherwise(0.0),
         flag=result.is_in(CORRECTED),
         not_evaluated=first_reason(

@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.clauses import amounts
 from models.indicators.scope import no_fine
-from models.indicators.wording import keys, month_of, number, yuan
+from models.indicators.wording import number, yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -54,7 +54,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P006.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine = pl.col("fine_yuan")
     silent = pl.all_horizontal(pl.col("goods_value_yuan", "illegal_gains_yuan").is_null())
     text = pl.when(silent & (fine > 0)).then("facts")
@@ -91,8 +91,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows.with_columns(goods.alias("goods_value_yuan"), gains.alias("illegal_gains_yuan")),
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=multiple,
         threshold=line,
         score=multiple,
@@ -109,7 +107,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         },
         reason=pl.format("罚款{}，{}{}，相当于{}的{}倍；请核情节、理由和金额单位。", yuan(fine, 2),
                          pl.col("_by"), said, base, number(multiple, 1)),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when(
             small_goods & small_gains & (over_minimum >= contract["min_over_minimum"])

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import merged, no_fine
-from models.indicators.wording import IN_CLAUSE, clause, keys, month_of, yuan
+from models.indicators.wording import IN_CLAUSE, clause, yuan
 from models.like_cases.facts import circumstances, stated
 from models.outcomes import assemble, first_reason, prepare
 
@@ -59,12 +59,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P007.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
-    text = stated.of_the_case(
-        pl.concat_str(
-            "facts", "discretion_reason", "penalty_content", separator="。", ignore_nulls=True
-        )
-    )
+    rows = prepare(frame, contract, COLUMNS)
+    text = stated.of_the_case(stated.joined("facts", "discretion_reason", "penalty_content"))
     refused = text.str.replace_all(_DENIED, "").str.contains(_REFUSED)
     corrected = pl.col("is_corrected_in_time").fill_null(False) | circumstances.shows(
         text, "corrected"
@@ -74,8 +70,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         score=fine,
         flag=~refused,
@@ -87,7 +81,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         excluded={"grave": text.str.replace_all(_NOT_GRAVE, "").str.contains(_GRAVE)},
         reason=pl.format("{}先责令改正、拒不改正才罚；本案罚款{}，未载拒不改正，{}。", clause(),
                          yuan(fine, 2), found),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when(~corrected).then(pl.lit("提示")),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of
+from models.indicators.scope import no_penalty
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -42,7 +42,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P008.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     ordered = pl.col("is_correction_ordered")
     in_text = pl.col("facts").str.contains(r"责令[^，。；]{0,6}改正").fill_null(False)
     found = (
@@ -53,13 +53,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         score=pl.when(ordered).then(0.0).when(in_text).then(0.5).otherwise(1.0),
         flag=~ordered,
-        not_evaluated=first_reason(not_applicable=~pl.col("is_penalty").fill_null(False)),
+        not_evaluated=first_reason(not_applicable=no_penalty()),
         excluded={"in_kinds": pl.col("penalty_kinds").list.contains("责令改正")},
         reason=pl.format("处罚案件“是否责令改正”记为否，{}。", found),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

@@ -6,7 +6,8 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.clauses import amounts
-from models.indicators.wording import IN_CLAUSE, keys, month_of, yuan
+from models.indicators.scope import no_ordinary_penalty
+from models.indicators.wording import IN_CLAUSE, yuan
 from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
@@ -59,11 +60,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P009.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     silent = pl.col("illegal_gains_yuan").is_null()
     in_facts = amounts.stated(pl.when(silent).then("facts"), "illegal_gains")
     gains = pl.coalesce("illegal_gains_yuan", in_facts)
-    simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
     taken = (
         (pl.coalesce("confiscated_gains_yuan", "confiscation_yuan") > 0).fill_null(False)
         | pl.col("penalty_kinds").list.contains("没收违法所得").fill_null(False)
@@ -71,28 +71,23 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         | (silent & pl.col("facts").str.contains(_TAKEN)).fill_null(False)
     )
     text = stated.of_the_case(
-        pl.concat_str(
-            "facts", "discretion_reason", "penalty_content", separator="。", ignore_nulls=True
-        )
+        stated.joined("facts", "discretion_reason", "penalty_content")
     ).str.replace_all(_PROMISED, "")
     refund = pl.col("penalty_kinds").list.contains("责令退款").fill_null(False)
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=gains,
         threshold=pl.lit(contract["min_gains_yuan"]),
         score=gains,
         flag=(gains >= contract["min_gains_yuan"]) & ~taken,
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False) | simple.fill_null(False),
+            not_applicable=no_ordinary_penalty(),
             no_gains=gains.is_null(),
         ),
         excluded={"given_back": refund | text.str.replace_all(_KEPT, "").str.contains(_GIVEN_BACK)},
         reason=pl.format(
             "载有违法所得{}，未见没收违法所得；请核是否退赔或漏并处没收。", yuan(gains, 2)
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import clause, day, keys, month_of
+from models.indicators.scope import no_penalty
+from models.indicators.wording import clause, day
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -50,7 +51,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P010.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     conduct = pl.coalesce("conduct_end_date", "conduct_start_date")
     at = pl.coalesce(conduct, "filed_date", "decision_date")
     repealed = pl.col("law_repealed_on")
@@ -65,14 +66,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=days.cast(pl.Float64),
         threshold=pl.lit(contract["min_days_after"]),
         score=days.cast(pl.Float64),
         flag=pl.when(repealed.is_null()).then(False).otherwise(days >= contract["min_days_after"]),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False),
+            not_applicable=no_penalty(),
             unresolved_clause=pl.col("law").is_null() | pl.col("unresolved_reason").is_not_null(),
             conduct_unknown=conduct.is_null()
             & days.is_between(contract["min_days_after"], contract["min_days_undated"] - 1),
@@ -81,7 +80,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "处罚依据为{}，该文件{}废止，{}在{}；请核应适用的规定。",
             clause(), day(repealed), what, day(at),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when(conduct.is_null()).then(pl.lit("提示")),
     )  # fmt: skip

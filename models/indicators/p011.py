@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import yuan
 from models.like_cases.facts import circumstances
 from models.outcomes import assemble, first_reason, prepare
 
@@ -52,7 +52,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P011.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     grade = pl.coalesce("discretion_grade", "discretion")
     graded = grade.is_in(_GRADED).fill_null(False) & ~no_fine()
     blank = pl.col("discretion_reason").str.strip_chars().fill_null("") == ""
@@ -72,8 +72,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=pl.col("fine_yuan"),
         flag=blank,
         not_evaluated=first_reason(
@@ -86,6 +84,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         },
         reason=pl.format("裁量等次记为{}，罚款{}，未载情节理由；请核案卷中的理由。", grade,
                          yuan(pl.col("fine_yuan"), 2)),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.scope import merged, no_fine
-from models.indicators.wording import clause, keys, month_of, yuan
+from models.indicators.scope import heavier_label, merged, no_fine
+from models.indicators.wording import clause, yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -50,17 +50,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P012.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, top = pl.col("fine_yuan"), pl.col("statutory_max_yuan")
     share = (fine / top).round(6)
-    heavier = pl.any_horizontal(
-        (pl.col(c) == "从重").fill_null(False) for c in ("discretion", "discretion_grade")
-    )
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         threshold=top,
         score=share,
@@ -74,12 +69,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         excluded={
             "fixed_amount": pl.col("statutory_min_yuan") == top,
             "aggravating": pl.col("aggravating").list.len() > 0,
-            "heavier": heavier,
+            "heavier": heavier_label(),
         },
         reason=pl.format(
             "罚款{}，接近该档法定上限{}（{}）；未见从重记载，请核理由。",
             yuan(fine, 4), yuan(top, 4), clause(),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import yuan
 from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
@@ -60,7 +60,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P013.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     grade, fine = pl.coalesce("discretion_grade", "discretion"), pl.col("fine_yuan")
     low, high = pl.col("statutory_min_yuan"), pl.col("statutory_max_yuan")
     place = pl.when(high > low).then((fine - low) / (high - low)).round(6)
@@ -72,8 +72,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows.with_columns(words.alias("_words")),
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         score=place,
         flag=pl.when(told & grade.is_not_null()).then(pl.col("_words").list.len() > 0),
@@ -89,6 +87,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "文中载有{}，裁量等次为{}，罚款{}；请核是否应当从轻、减轻。",
             pl.col("_words").list.join("、"), grade, yuan(fine, 2),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import yuan
 from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
@@ -59,17 +59,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P014.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, goods = pl.col("fine_yuan"), pl.col("goods_value_yuan")
-    text = stated.of_the_case(
-        pl.concat_str("facts", "discretion_reason", separator="。", ignore_nulls=True)
-    )
+    text = stated.of_the_case(stated.joined("facts", "discretion_reason"))
     minor = pl.col("is_minor_harm") & pl.col("is_corrected_in_time")
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         threshold=pl.lit(contract["max_goods_yuan"]),
         score=fine,
@@ -86,6 +82,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "记为轻微、及时改正、没有危害后果，货值{}，罚款{}；请核是否应不予处罚。",
             yuan(goods, 2), yuan(fine, 2),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

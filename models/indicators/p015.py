@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -48,14 +48,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P015.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine = pl.col("fine_yuan")
     of_list = (pl.col("exempt_list") == "首违").fill_null(False)
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         score=fine,
         flag=pl.when(fine.is_not_null()).then(
@@ -67,6 +65,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "记为初次、轻微、及时改正，罚款{}；首违清单列有：{}；请核是否考虑过不罚。",
             yuan(fine, 2), pl.col("exempt_item").str.slice(0, 24),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

@@ -5,7 +5,9 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import clause, day, keys, month_of
+from models.indicators.scope import no_penalty
+from models.indicators.wording import clause, day
+from models.like_cases.facts.stated import joined
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -51,18 +53,16 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P016.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     note = pl.col("version_note")
     columns = ("legal_basis", "facts", "discretion_reason", "penalty_content")
-    text = pl.concat_str(*columns, separator="。", ignore_nulls=True)
+    text = joined(*columns)
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         flag=(note == _CHANGED).fill_null(False),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False),
+            not_applicable=no_penalty(),
             unresolved_clause=pl.col("law").is_null() | pl.col("unresolved_reason").is_not_null(),
             version_unknown=note == _EARLIER,
         ),
@@ -74,6 +74,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "依据为{}，行为{}，决定以前该法有修改；请核新旧规定哪个轻。",
             clause(), day(pl.col("conduct_end_date")),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

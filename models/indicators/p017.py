@@ -45,7 +45,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P017.md
     """
-    rows = prepare(frame, contract, COLUMNS, "uscc", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     times = pl.col("decisions")
     sentence = pl.format(
         "截至{}的12个月内被处罚{}次，{}个机关，同类违法行为{}次，罚款合计{}；请核前几次的改正。",
@@ -54,7 +54,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="uscc",
         period=pl.col("period"),
         observed=times.cast(pl.Float64),
         threshold=pl.lit(contract["min_decisions"]),

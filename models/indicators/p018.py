@@ -6,7 +6,6 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_ordinary_penalty
-from models.indicators.wording import keys, month_of
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -51,7 +50,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P018.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     first, last = pl.col("filed_violation_type"), pl.col("violation_type")
     a, b = (
         e.str.replace_many(_NO_LICENCE).str.replace_all(_COMMON, "").str.split("").list.unique()
@@ -66,8 +65,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows.with_columns(inside.alias("_inside")),
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=pl.col("_share"),
         threshold=pl.lit(contract["max_similarity"]),
         score=1 - pl.col("_share"),
@@ -78,6 +75,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "立案案由“{}”，决定为“{}”；请核改变的依据。",
             first.str.slice(0, 16), last.str.slice(0, 16),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

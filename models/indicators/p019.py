@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import natural_person, no_fine
-from models.indicators.wording import clause, keys, month_of, yuan
+from models.indicators.wording import clause, yuan
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -47,7 +47,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P019.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine = pl.col("fine_yuan")
     person = natural_person()
     line = (
@@ -63,8 +63,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         threshold=pl.col("_allowed"),
         score=fine,
@@ -81,6 +79,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "罚款{}，达到听证数额（{}），未载裁量理由；请核案卷中的理由。",
             yuan(fine, 2), clause(),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators import mitigation
 from models.indicators.scope import merged, mitigated, no_fine
-from models.indicators.wording import clause, keys, month_of, yuan
+from models.indicators.wording import clause, yuan
 from models.outcomes import UNTOLD, assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -55,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P020.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code", told_in=_TOLD_IN)
+    rows = prepare(frame, contract, COLUMNS, told_in=_TOLD_IN)
     fine, low, high = (pl.col(c) for c in ("fine_yuan", "statutory_min_yuan", "statutory_max_yuan"))
     near = pl.when(fine < low).then(low).otherwise(high)
     gap = ((fine - near).abs() / near).round(6)
@@ -65,8 +65,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         threshold=near,
         score=gap,
@@ -84,6 +82,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             yuan(fine, 4), yuan(low), yuan(high), pl.col("fine_tier").fill_null("数额不同"),
             yuan(pl.col("fine_tier_min_yuan")), yuan(pl.col("fine_tier_max_yuan")), clause(),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import merged, mitigated, no_fine
-from models.indicators.wording import clause, keys, month_of, yuan
+from models.indicators.wording import clause, yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -49,7 +49,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P021.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, amount = pl.col("fine_yuan"), pl.col("statutory_max_yuan")
     gap = (fine - amount).abs().round(2)
     unknown = amount.is_null() & pl.col("unresolved_reason").is_not_null()
@@ -57,8 +57,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         threshold=amount,
         score=gap,
@@ -73,6 +71,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "罚款{}，该条固定为{}（{}），未载减轻；请核条款和金额。",
             yuan(fine, 4), yuan(amount, 4), clause(),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

@@ -6,8 +6,9 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
-from models.indicators.wording import IN_CLAUSE, keys, month_of
+from models.indicators.wording import IN_CLAUSE
 from models.like_cases.facts import circumstances
+from models.like_cases.facts.stated import joined
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -124,7 +125,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P022.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     rows = rows.with_row_index("_at").with_columns(_let_go=_let_go(), _given=_given())
     said = _read(rows.filter("_let_go"))
     rows = rows.join(said, on="_at", how="left", maintain_order="left")
@@ -149,8 +150,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=pl.col("_elements"),
         threshold=pl.lit(contract["min_elements"]),
         flag=grave | bare,
@@ -167,7 +166,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=pl.when(grave)
         .then(pl.format("记为{}，同时载有{}；请核不罚的依据。", label, pl.col("_grave").list.head(3).list.join("、")))
         .otherwise(pl.format("记为{}，理由、依据和事实里都未载不罚的根据；请核案卷中的理由。", label)),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip
 
@@ -208,10 +206,10 @@ def _read(rows: pl.DataFrame) -> pl.DataFrame:
     """
     texts = ("facts", "penalty_content", "discretion_reason")
     told = rows.select(
-        pl.concat_str(texts[:2], separator="。", ignore_nulls=True).alias("text"),
-        pl.concat_str(texts, separator="。", ignore_nulls=True)
+        joined(*texts[:2]).alias("text"),
+        joined(*texts)
         .str.replace_all(_NOT_HAPPENED, "").alias("happened"),
-        pl.concat_str(*texts, "legal_basis", separator="。", ignore_nulls=True)
+        joined(*texts, "legal_basis")
         .str.replace_all(r"\s", "").alias("every"),
         "decision_date", "is_first_offence", "is_minor_harm", "is_corrected_in_time",
     )  # fmt: skip

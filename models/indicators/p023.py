@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import merged, no_fine
-from models.indicators.wording import clause, keys, month_of, yuan_apart
+from models.indicators.wording import clause, yuan_apart
 from models.like_cases.facts import circumstances
 from models.outcomes import assemble, first_reason, prepare
 
@@ -63,7 +63,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/P023.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine = pl.col("fine_yuan")
     low, high = pl.col("statutory_min_yuan"), pl.col("statutory_max_yuan")
     rows = rows.with_columns(
@@ -101,8 +101,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=place,
         threshold=pl.when(is_high)
         .then(contract["high_share"])
@@ -125,7 +123,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=pl.when(at_floor)
         .then(pl.format("载有{}，罚款{}{}（{}）；请核这些事实是否计算在内。", facts, amount, where, clause()))
         .otherwise(pl.format("等次为{}，罚款{}{}（{}）；请核等次和数额。", grade, amount, where, clause())),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when(pl.when(at_floor).then(~several).otherwise(~at_end)).then(pl.lit("提示")),
     )  # fmt: skip

@@ -6,7 +6,8 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators import reach
-from models.indicators.wording import day, keys, month_of
+from models.indicators.scope import no_ordinary_penalty, only_warned
+from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import assemble, first_reason, prepare
 
@@ -52,7 +53,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S001.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     rows = reach.with_told_until(
         rows, as_of, *reach.OF_CASES, "push_date", again=reach.YEAR_TO_DATE
     )
@@ -74,7 +75,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(decided),
         observed=days.cast(pl.Float64),
         threshold=pl.col("_allowed").cast(pl.Float64),
@@ -91,7 +91,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_recorded=open_ & ~recorded,
         ),
         reason=sentence,
-        evidence=keys("cases", "case_key"),
         first_seen=after(decided, pl.col("_allowed")).dt.offset_by("1d"),
         level=pl.when(open_ | pl.col("_platform").is_in(["跨省推送", "信用中国"])).then(pl.lit("提示")),
     )  # fmt: skip
@@ -99,12 +98,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
 def _with_clock(rows: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
     """Add scope, platform, days allowed, the day done and how fully the region records it."""
-    only_warning = pl.col("penalty_kinds").list.eval(pl.element() == "警告").list.all()
-    simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
     in_scope = (
-        pl.col("is_penalty").fill_null(False)
-        & ~simple.fill_null(False)
-        & ~(only_warning & (pl.col("penalty_kinds").list.len() > 0)).fill_null(False)
+        ~no_ordinary_penalty()
+        & ~only_warned()
         & (pl.col("decision_date") >= IN_FORCE).fill_null(False)
     )
     registered = pl.when(pl.col("uscc").str.contains(r"^[0-9A-Z]{2}\d{6}")).then(

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators import reach
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day, month_of
 from models.indicators.workdays import or_next_working
 from models.outcomes import MISSING, assemble, first_reason, prepare
 
@@ -58,7 +58,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S002.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     rows = rows.with_columns(pl.coalesce("filed_date", "seizure_date").alias("_opened"))
     rows = reach.with_told_until(
         rows, as_of, "_opened", "seizure_date", *reach.OF_CASES, again=reach.WHOLE_YEAR
@@ -95,7 +95,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(start),
         observed=days.cast(pl.Float64),
         threshold=pl.col("_allowed").cast(pl.Float64),
@@ -110,7 +109,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_lifted=unknown & ~late & ~undecided,
         ),
         reason=pl.when(late).then(kept).otherwise(drug),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.when(late | ~undecided)
         .then("_allowed_until")
         .otherwise("_drug_allowed_until")

@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import day, keys, month_of
+from models.indicators.scope import no_penalty
+from models.indicators.wording import day
 from models.like_cases.facts.circumstances import BY_CODE
 from models.outcomes import assemble, first_reason, prepare
 
@@ -56,7 +57,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S003.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     ended, discovered = pl.col("conduct_end_date"), pl.coalesce("clue_date", "filed_date")
     at = pl.coalesce(discovered, "decision_date")
     short = _years_after(ended, contract["limit_years"])
@@ -92,18 +93,15 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         marked,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=days.cast(pl.Float64),
         threshold=pl.col("_allowed").cast(pl.Float64),
         score=(days / pl.col("_allowed")).round(6),
         flag=days > pl.col("_allowed"),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False),
+            not_applicable=no_penalty(),
             no_conduct_end=ended.is_null(),
         ),
         reason=pl.format("行为终了{}，{}{}，{}。", day(ended), what, day(at), ask),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when(discovered.is_null() | harm_unknown).then(pl.lit("提示")),
     )  # fmt: skip

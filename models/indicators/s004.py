@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day
 from models.outcomes import MISSING, assemble, first_reason, prepare
 
 COLUMNS = (
@@ -49,7 +49,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S004.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
+    rows = prepare(frame, contract, COLUMNS).with_columns(
         pl.col("legal_review_date").is_null().all().over("region_code").alias("_never")
     )
     decided, review = pl.col("decision_date"), pl.col("legal_review_date")
@@ -69,8 +69,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(decided),
         observed=lead.cast(pl.Float64),
         threshold=pl.lit(contract["min_lead_days"]),
         score=(pl.when(review >= hearing).then(review).otherwise(decided) - hearing)
@@ -83,7 +81,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             before_rules=decided < IN_FORCE,
         ),
         reason=pl.format("听证{}，决定{}，{}；请核案卷。", day(hearing), day(decided), found),
-        evidence=keys("cases", "case_key"),
         first_seen=decided,
         level=pl.when(pl.col("_never")).then(pl.lit("提示")),
     )

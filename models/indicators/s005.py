@@ -55,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S005.md
     """
-    rows = prepare(frame, contract, COLUMNS, "complaint_no", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     registered = pl.col("registered_date")
     replied = pl.min_horizontal("first_reply_date", "final_reply_date")
     replied = pl.when(replied <= as_of).then(replied)
@@ -88,7 +88,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         marked,
         contract,
-        object_key="complaint_no",
         period=month_of(registered),
         observed=days.cast(pl.Float64),
         threshold=pl.col("_allowed").cast(pl.Float64),
@@ -105,6 +104,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=pl.format(
             "举报登记{}，{}，已{}个工作日；请核是否延期、检测。", day(registered), found, days
         ),
-        evidence=pl.concat_list(pl.format("complaints:{}", "complaint_no")),
         first_seen=after(registered, pl.col("_allowed")).dt.offset_by("1d"),
     )

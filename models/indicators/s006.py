@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators import reach
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count, known_until, or_next_working
 from models.like_cases.facts import stated
 from models.outcomes import HEADERS, assemble, first_reason, prepare
@@ -60,7 +60,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S006.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     rows = reach.with_told_until(
         rows, as_of, "filed_date", *reach.OF_CASES, again=reach.WHOLE_YEAR
     ).with_columns(
@@ -120,7 +120,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         steps,
         contract,
-        object_key="case_key",
         period=month_of(filed),
         observed=observed.cast(pl.Float64),
         threshold=line.cast(pl.Float64),
@@ -144,7 +143,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             & pl.col("facts").str.contains(_SUSPENDED),
         },
         reason=sentence,
-        evidence=keys("cases", "case_key"),
         first_seen=pl.when(late_handling)
         .then(
             pl.when(far_over)

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of
+from models.indicators.scope import no_penalty
 from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
@@ -55,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S007.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     place, area = pl.col("conduct_region_code"), pl.col("region_code")
     outside = ~pl.col("is_conduct_inside")
     far = (
@@ -68,12 +68,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         score=pl.when(outside).then(far).otherwise(0.0),
         flag=outside,
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False),
+            not_applicable=no_penalty(),
             no_conduct_region=place.is_null() | area.is_null(),
         ),
         excluded={
@@ -87,6 +85,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             pl.coalesce("conduct_region_name", place),
             pl.coalesce("region_name", area),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

@@ -46,7 +46,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S008.md
     """
-    rows = prepare(frame, contract, COLUMNS, "party_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     # Each group holds the finer ones: those with too few come first.
     few = pl.col("n_peers").list.eval(pl.element() < contract["min_peers"]).list.sum()
     chosen = pl.min_horizontal(few, pl.col("n_peers").list.len() - 1)
@@ -60,7 +60,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="party_key",
         period=pl.col("period"),
         observed=times.cast(pl.Float64),
         expected=pl.col("peer_median"),

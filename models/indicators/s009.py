@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.scope import natural_person
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.scope import natural_person, no_penalty
+from models.indicators.wording import yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -55,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S009.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     simple = (pl.col("procedure_type") == "简易程序") | (
         pl.col("procedure_type").is_null() & (pl.col("decision_kind") == "当场")
     )
@@ -92,21 +92,18 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         marked,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         threshold=pl.col("_allowed"),
         score=(fine / pl.col("_allowed")).round(6),
         flag=beyond | pl.when(~unknown).then(above),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False) | ~simple.fill_null(False),
+            not_applicable=no_penalty() | ~simple.fill_null(False),
             no_party_type=kind.is_null()
             & pl.col("is_natural_person").is_null()
             & ~beyond
             & (fine > 0),
         ),
         reason=sentence,
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when(household & ~person & ~beyond).then(pl.lit("提示")),
     )

@@ -6,8 +6,10 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators import reach
-from models.indicators.wording import day, keys, month_of
+from models.indicators.scope import on_the_spot
+from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
+from models.like_cases.facts.stated import joined
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -48,22 +50,20 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S010.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     rows = reach.with_told_until(rows, as_of, *reach.OF_CASES, again=reach.YEAR_TO_DATE)
     decided = pl.col("decision_date")
     penalty = pl.col("is_penalty").fill_null(False)
-    simple = (
-        (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
-    ).fill_null(False)
-    text = pl.concat_str("facts", "penalty_content", separator="。", ignore_nulls=True)
+    simple = on_the_spot()
+    text = joined("facts", "penalty_content")
     served = pl.when(pl.col("service_date") <= as_of).then("service_date")
     open_ = served.is_null()
     until = pl.coalesce(served, "_until")
     days = pl.when(simple).then((until - decided).dt.total_days()).otherwise(count(decided, until))
-    most, on_the_spot = int(contract["max_days"]), int(contract["simple_days"])
+    most, least = int(contract["max_days"]), int(contract["simple_days"])
     filled = pl.col("service_date").is_not_null().filter(penalty & ~simple).mean()
     rows = rows.with_columns(
-        pl.when(simple).then(on_the_spot).otherwise(most).alias("_allowed"),
+        pl.when(simple).then(least).otherwise(most).alias("_allowed"),
         filled.over("region_code").fill_null(0.0).alias("_recorded_share"),
     )
     sentence = (
@@ -96,7 +96,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(decided),
         observed=days.cast(pl.Float64),
         threshold=pl.col("_allowed").cast(pl.Float64),
@@ -112,7 +111,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         ),
         excluded={"by_notice": ~simple & ~open_ & text.str.contains(_BY_NOTICE)},
         reason=sentence,
-        evidence=keys("cases", "case_key"),
         first_seen=pl.when(simple)
         .then(decided.dt.offset_by("1d"))
         .otherwise(after(decided, most).dt.offset_by("1d")),

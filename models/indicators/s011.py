@@ -47,7 +47,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="letter_no",
         period=month_of(pl.col("received_date")),
         observed=late.cast(pl.Float64),
         threshold=pl.lit(contract["grace_days"]),
@@ -58,6 +57,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_due=replied.is_null() & (late <= contract["grace_days"]),
         ),
         reason=pl.format("来函答复期限{}，{}，超过{}日；请核办理情况。", day(due), found, late),
-        evidence=pl.concat_list(pl.format("letters:{}", "letter_no")),
         first_seen=due + pl.duration(days=int(contract["grace_days"]) + 1),
     )

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_ordinary_penalty
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day, month_of
 from models.outcomes import MISSING, assemble, first_reason, prepare
 
 COLUMNS = (
@@ -51,7 +51,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S012.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     decided, told = pl.col("decision_date"), pl.coalesce("notice_service_date", "notice_date")
     days = (told - decided).dt.total_days()
     above = pl.col("procedure_type").is_null() & (pl.col("fine_yuan") > contract["spot_fine_yuan"])
@@ -71,7 +71,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(decided),
         observed=days.cast(pl.Float64),
         threshold=pl.lit(contract["max_days_after"]),
@@ -96,7 +95,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
                 days,
             )
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.coalesce(told, decided),
         level=pl.when(blank).then(pl.lit("提示")),
     )

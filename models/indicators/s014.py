@@ -55,7 +55,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S014.md
     """
-    rows = _steps(prepare(frame, contract, COLUMNS, "complaint_no", "region_code"), contract, as_of)
+    rows = _steps(prepare(frame, contract, COLUMNS), contract, as_of)
     accept, mediate = pl.col("_accepting"), pl.col("_mediating")
     late_accept = (accept > pl.col("_accept_allowed")).fill_null(False)
     late_mediate = (mediate > pl.col("_mediate_allowed")).fill_null(False)
@@ -86,7 +86,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="complaint_no",
         period=month_of(pl.col("registered_date")),
         observed=days.cast(pl.Float64),
         threshold=line.cast(pl.Float64),
@@ -101,7 +100,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_recorded=waiting & few,
         ),
         reason=sentence,
-        evidence=pl.concat_list(pl.format("complaints:{}", "complaint_no")),
         first_seen=after(start, line).dt.offset_by("1d"),
     )
 

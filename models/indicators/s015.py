@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import month_of, yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: What the decisions of one number for several respondents are told apart by.
@@ -52,7 +52,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S015.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, paid = pl.col("fine_yuan"), pl.col("payment_yuan")
     known = pl.coalesce(
         pl.max_horizontal("confiscated_gains_yuan", "confiscation_yuan"),
@@ -80,7 +80,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(pl.col("decision_date")),
         observed=more,
         threshold=fine,
@@ -95,7 +94,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "{}罚款{}、没收{}，缴款{}，多出的部分高于罚款本数；请核加处罚款和缴款金额。",
             "_whose", yuan(fine, 4), yuan(taken, 4), yuan(paid, 4),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.coalesce("payment_date", "decision_date"),
         level=pl.when(share >= contract["unit_share"]).then(pl.lit("提示")),
     )  # fmt: skip

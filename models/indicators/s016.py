@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_ordinary_penalty
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day
 from models.indicators.workdays import after, count
 from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
@@ -67,7 +67,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S016.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     decided, told = pl.col("decision_date"), pl.coalesce("notice_service_date", "notice_date")
     before = told < IN_FORCE
     new, old = int(contract["statement_days"]), int(contract["old_statement_days"])
@@ -75,12 +75,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     allowed = pl.when(before).then(old).otherwise(new)
     days = count(told, decided)
     told_of = ("facts", "discretion_reason", "penalty_content", "party_statement")
-    text = pl.concat_str(*told_of, separator="。", ignore_nulls=True)
+    text = stated.joined(*told_of)
     return assemble(
         rows.with_columns(last.alias("_allowed")),
         contract,
-        object_key="case_key",
-        period=month_of(decided),
         observed=days.cast(pl.Float64),
         threshold=allowed.cast(pl.Float64),
         score=(allowed - days).cast(pl.Float64),
@@ -96,6 +94,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "告知{}，决定{}，陈述申辩期到{}；请核案卷有无放弃的记录。",
             day(told), day(decided), day(pl.col("_allowed")),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=decided,
     )  # fmt: skip

@@ -49,7 +49,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S017.md
     """
-    rows = prepare(frame, contract, COLUMNS, "complaint_no", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     filed, told = pl.col("filed_date"), pl.col("told_date")
     replied = pl.col("has_reply").fill_null(False)
     rows = rows.with_columns(
@@ -85,7 +85,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="complaint_no",
         period=month_of(filed),
         observed=days.cast(pl.Float64),
         threshold=pl.lit(contract["notify_days"]),

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -54,7 +54,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S018.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, least = pl.col("fine_yuan"), contract["min_fine_yuan"]
     law = pl.col("law").str.strip_prefix("中华人民共和国")
     region = pl.col("region_code")
@@ -62,8 +62,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=fine,
         threshold=pl.lit(least),
         score=(fine / least).round(6),
@@ -78,6 +76,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "from_above": pl.col("jurisdiction_basis").is_in(["提级", "指定", "委托"]),
         },
         reason=pl.format("食品案件罚款{}，决定机关为县级；请核是否由市局决定。", yuan(fine, 2)),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

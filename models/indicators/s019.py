@@ -7,7 +7,8 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators import reach
 from models.indicators.scope import no_fine
-from models.indicators.wording import day, keys, month_of, yuan
+from models.indicators.wording import day, month_of, yuan
+from models.like_cases.facts.stated import joined
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -55,7 +56,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S019.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     rows = reach.with_told_until(rows, as_of, *reach.OF_CASES, again=reach.WHOLE_YEAR)
     due, fine = pl.col("due_date"), pl.col("fine_yuan")
     paid = pl.col("payment_date") <= as_of
@@ -67,11 +68,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     late, unpaid = pl.col("_late"), ~paid.fill_null(False)
     few = pl.col("_recorded_share") < contract["min_recorded_share"]
     state = pl.col("execution_status")
-    text = pl.concat_str("facts", "penalty_content", separator="。", ignore_nulls=True)
+    text = joined("facts", "penalty_content")
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(pl.col("decision_date")),
         observed=pl.when(unpaid).then(late).cast(pl.Float64),
         threshold=pl.lit(contract["min_days"]),
@@ -96,6 +96,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "罚款{}应于{}前缴纳，至{}未见缴款、延期或催告；请核执行情况。",
             yuan(fine, 2), day(due), day(pl.col("_until")),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=due.dt.offset_by(f"{int(contract['min_days'])}d"),
     )  # fmt: skip

@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.p005 import CORRECTED
 from models.indicators.scope import no_fine
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import yuan
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -48,7 +48,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S020.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, paid = pl.col("fine_yuan"), pl.col("payment_yuan")
     gap = (fine - paid).round(2)
     state = pl.col("execution_status")
@@ -57,8 +57,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=paid,
         threshold=fine,
         score=gap,
@@ -74,6 +72,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "罚款{}，缴款{}，少{}，记为缴清或结案；请核缴款记录。",
             yuan(fine, 4), yuan(paid, 4), yuan(gap, 4),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

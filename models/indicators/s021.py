@@ -51,7 +51,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S021.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     closed, down = pl.col("closed_date"), pl.col("publication_withdrawn_date")
     down = pl.when(down <= as_of).then(down)
     rows = rows.with_columns(after(closed, int(contract["withdraw_days"])).alias("_allowed"))
@@ -84,7 +84,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(closed),
         observed=days.cast(pl.Float64),
         threshold=pl.lit(contract["withdraw_days"]),

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of
+from models.indicators.scope import no_penalty
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -44,20 +44,16 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S022.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     seized = pl.col("seizure_date").is_not_null()
     what = pl.when(seized).then(pl.lit("查封扣押")).otherwise(pl.lit("听证"))
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         flag=pl.col("has_video") == "无",
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False)
-            | ~(seized | pl.col("hearing_date").is_not_null()),
+            not_applicable=no_penalty() | ~(seized | pl.col("hearing_date").is_not_null()),
         ),
         reason=pl.format("{}案件的音像记录一栏记为“无”；请核是否另存。", what),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

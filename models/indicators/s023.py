@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of
+from models.indicators.scope import no_penalty
+from models.like_cases.facts.stated import joined
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -61,11 +62,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S023.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     parts = [pl.col(c) for c in ("facts", "discretion_reason", "penalty_content")]
-    text = pl.concat_str(*parts, separator="。", ignore_nulls=True).str.replace_all(
-        f"{_NOT_BORNE}|{_ASKED}", ""
-    )
+    text = joined(*parts).str.replace_all(f"{_NOT_BORNE}|{_ASKED}", "")
     rows = rows.with_columns(
         pl.when(pl.any_horizontal(p.is_not_null() for p in parts)).then(text).alias("_text")
     )
@@ -73,12 +72,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         flag=text.str.contains(_BORNE),
-        not_evaluated=first_reason(not_applicable=~pl.col("is_penalty").fill_null(False)),
+        not_evaluated=first_reason(not_applicable=no_penalty()),
         excluded={"recheck": text.str.contains(_RECHECK)},
         reason=pl.format("文中写有“{}”；请核费用由谁承担。", text.str.extract(f"({_BORNE})")),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

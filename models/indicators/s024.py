@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.scope import no_penalty
+from models.indicators.wording import yuan
 from models.like_cases.facts import circumstances, stated
 from models.outcomes import assemble, first_reason, prepare
 
@@ -58,16 +59,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S024.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     law = pl.col("law").str.strip_prefix("中华人民共和国")
     fake = (law == _FAKE[0]) & pl.col("article").is_in(_FAKE[1])
     mark = (law == _MARK[0]) & pl.col("article").is_in(_MARK[1])
     goods, gains = pl.col("goods_value_yuan"), pl.col("illegal_gains_yuan")
-    text = stated.of_the_case(
-        pl.concat_str(
-            "facts", "discretion_reason", "penalty_content", separator="。", ignore_nulls=True
-        )
-    )
+    text = stated.of_the_case(stated.joined("facts", "discretion_reason", "penalty_content"))
     # Goods under another's mark that were not sold: their line is another one than that of sales.
     unsold = mark & circumstances.shows(text, "unsold") & ~(gains > 0).fill_null(False)
     sold_out = fake & text.str.contains(_ALL_SOLD)
@@ -105,14 +102,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=amount,
         threshold=line,
         score=(amount / line).round(6),
         flag=reached | pl.col("_by_gains"),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False) | ~(fake | mark).fill_null(False),
+            not_applicable=no_penalty() | ~(fake | mark).fill_null(False),
         ),
         excluded={
             "handed_over": text.str.replace_all(_NOT_HANDED, "").str.contains(_HANDED)
@@ -126,6 +121,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             yuan(amount, 2),
             of,
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_ordinary_penalty
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -48,7 +48,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S025.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     fine, decided = pl.col("fine_yuan"), pl.col("decision_date")
     number = decided.dt.to_string("%Y%m%d").cast(pl.Int64)
     brief = (pl.col("brief_meeting_date") <= pl.col("notice_date").fill_null(decided)).fill_null(
@@ -64,8 +64,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(decided),
         observed=fine,
         threshold=pl.lit(contract["min_fine_yuan"]),
         score=(fine / max(contract["min_fine_yuan"], 1)).round(6),
@@ -76,6 +74,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             | ~(fine >= contract["min_fine_yuan"]).fill_null(False),
         ),
         reason=pl.format("罚款{}，未见{}；请核会议记录。", yuan(fine, 2), lacking),
-        evidence=keys("cases", "case_key"),
         first_seen=decided,
     )

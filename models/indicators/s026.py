@@ -5,8 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.scope import natural_person
-from models.indicators.wording import keys, month_of
+from models.indicators.scope import natural_person, no_penalty
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -52,7 +51,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S026.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     code = pl.col("uscc").str.to_uppercase().str.strip_chars()
     shaped = rows.with_columns(code.str.contains(_FORM).alias("_is_shaped"))
     signs = [
@@ -76,15 +75,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         flag=pl.when(code.is_not_null()).then(~pl.col("_is_valid")),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False) | person,
+            not_applicable=no_penalty() | person,
             masked=code.str.contains(r"[*×]{3}|X{4}"),
             old_number=code.str.contains("^[0-9]{15}$"),
         ),
         reason=pl.format("统一社会信用代码{}，{}；请核对营业执照。", code, what),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )

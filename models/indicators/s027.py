@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators import reach
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import assemble, first_reason, prepare
 
@@ -48,7 +48,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S027.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     rows = reach.with_told_until(
         rows, as_of, *reach.OF_CASES, "credit_repair_applied_date", "credit_repair_date",
         again=reach.WHOLE_YEAR,
@@ -72,7 +72,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
         period=month_of(applied),
         observed=days.cast(pl.Float64),
         threshold=pl.lit(contract["repair_days"]),
@@ -105,6 +104,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
                 days,
             )
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("_allowed").dt.offset_by("1d"),
     )

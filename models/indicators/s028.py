@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.p005 import CORRECTED
 from models.indicators.scope import no_fine
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -50,15 +50,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S028.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     decided, paid = pl.col("decision_date"), pl.col("payment_date")
     days = (decided - paid).dt.total_days()
     taken = pl.coalesce("confiscated_gains_yuan", "confiscation_yuan").fill_null(0.0)
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(decided),
         observed=days.cast(pl.Float64),
         threshold=pl.lit(contract["max_days_before"]),
         score=days.cast(pl.Float64),
@@ -72,6 +70,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=pl.format(
             "缴款{}，处罚决定{}，缴款早{}日；请核是否先收款后决定。", day(paid), day(decided), days
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=decided,
     )

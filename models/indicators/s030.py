@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import no_ordinary_penalty
-from models.indicators.wording import day, keys, month_of
+from models.indicators.wording import day
 from models.like_cases.facts import stated
 from models.outcomes import assemble, first_reason, prepare
 
@@ -68,15 +68,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S030.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     decided, hearing = pl.col("decision_date"), pl.col("hearing_date")
     told_of = ("facts", "discretion_reason", "penalty_content", "party_statement")
-    text = pl.concat_str(*told_of, separator="。", ignore_nulls=True)
+    text = stated.joined(*told_of)
     return assemble(
         rows.with_columns(text.alias("_text")),
         contract,
-        object_key="case_key",
-        period=month_of(decided),
         flag=hearing.is_null(),
         not_evaluated=first_reason(
             not_applicable=no_ordinary_penalty(),
@@ -90,6 +88,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=pl.format(
             "文中载有当事人要求听证，决定{}，未载听证日期；请核案卷有无听证笔录。", day(decided)
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=decided,
     )

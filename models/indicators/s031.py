@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.scope import natural_person
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.scope import natural_person, no_penalty
+from models.indicators.wording import yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -49,7 +49,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S031.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     kind = pl.col("party_type")
     person = natural_person()
     household = ~person & (kind == "个体工商户")
@@ -65,8 +65,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=amount,
         threshold=least,
         score=(amount / least).round(6),
@@ -76,7 +74,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             & pl.col("is_penalty")
             & (amount >= contract["person_yuan"])
             & (amount < contract["organisation_yuan"]),
-            not_applicable=~pl.col("is_penalty").fill_null(False) | (amount < least),
+            not_applicable=no_penalty() | (amount < least),
         ),
         excluded={"hearing_held": pl.col("hearing_date").is_not_null()},
         reason=pl.format(
@@ -84,7 +82,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             pl.when(pl.col("fine_yuan") == amount).then(pl.lit("罚款")).otherwise(pl.lit("没收")),
             yuan(amount, 2),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when(household).then(pl.lit("提示")),
     )

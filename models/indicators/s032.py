@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of, number
+from models.indicators.wording import number
 from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
@@ -49,15 +49,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S032.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS)
     punished = pl.col("is_penalty").fill_null(False)
     few = pl.col("officers") < contract["min_officers"]
     rows = rows.with_columns((~few).filter(punished).mean().over("region_code").alias("_share"))
     return assemble(
         rows,
         contract,
-        object_key="case_key",
-        period=month_of(pl.col("decision_date")),
         observed=pl.col("officers"),
         threshold=pl.lit(contract["min_officers"]),
         flag=few,
@@ -70,6 +68,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "执法人员一栏记了{}名，法律规定不得少于{}名；请核案卷中的签名。",
             pl.col("officers"), number(pl.lit(contract["min_officers"])),
         ),
-        evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip

@@ -6,6 +6,11 @@ import polars as pl
 LIGHTER = ("不予处罚", "免予处罚", "减轻")
 
 
+def no_penalty() -> pl.Expr:
+    """Return where nothing says that a penalty was imposed; reads ``is_penalty``."""
+    return ~pl.col("is_penalty").fill_null(False)
+
+
 def no_fine() -> pl.Expr:
     """Return where there is no fine to judge: no penalty, or penalties other than a fine.
 
@@ -14,12 +19,19 @@ def no_fine() -> pl.Expr:
     """
     fine = pl.col("fine_yuan")
     other = fine.is_null() & ~pl.col("penalty_kinds").list.contains("罚款").fill_null(True)
-    return ~pl.col("is_penalty").fill_null(False) | (fine == 0).fill_null(False) | other
+    return no_penalty() | (fine == 0).fill_null(False) | other
 
 
 def merged() -> pl.Expr:
     """Return where several acts share one fine; reads ``is_merged, is_merged_penalty``."""
     return pl.col("is_merged").fill_null(False) | pl.col("is_merged_penalty").fill_null(False)
+
+
+def heavier_label() -> pl.Expr:
+    """Return where a label says 从重; reads ``discretion, discretion_grade``."""
+    return pl.any_horizontal(
+        (pl.col(name) == "从重").fill_null(False) for name in ("discretion", "discretion_grade")
+    )
 
 
 def lighter_label() -> pl.Expr:
@@ -40,6 +52,13 @@ def natural_person() -> pl.Expr:
     return pl.col("is_natural_person").fill_null(False) | typed
 
 
+def only_warned() -> pl.Expr:
+    """Return where a warning is the whole penalty; reads ``penalty_kinds``."""
+    kinds = pl.col("penalty_kinds")
+    warned = kinds.list.eval(pl.element() == "警告").list.all()
+    return (warned & (kinds.list.len() > 0)).fill_null(False)
+
+
 def on_the_spot() -> pl.Expr:
     """Return where the decision was made on the spot; reads ``procedure_type, decision_kind``."""
     simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
@@ -48,4 +67,4 @@ def on_the_spot() -> pl.Expr:
 
 def no_ordinary_penalty() -> pl.Expr:
     """Return where there is no penalty of the ordinary procedure; reads ``is_penalty`` too."""
-    return ~pl.col("is_penalty").fill_null(False) | on_the_spot()
+    return no_penalty() | on_the_spot()

@@ -6,7 +6,7 @@ import polars as pl
 import scipy
 
 from data_contracts import Indicator, LeadRules
-from models.indicators.flags import DATA_ERROR, JUSTIFIED, PROBLEMS
+from models.indicators.flags import JUSTIFIED, PROBLEMS, judged
 
 #: Ways to split a rule's leads, the whole first.
 WHOLE, LEVEL, SIZE, YEAR = "全部", "等级", "县大小", "年度"
@@ -66,9 +66,7 @@ def strata(
     pl.DataFrame
         Rows of ``out_precision_strata``; interval null where nothing was found.
     """
-    right = (pl.col("status") != DATA_ERROR).fill_null(value=True)
-    problem = pl.col("finding").is_in(PROBLEMS).fill_null(value=False) & right
-    justified = pl.col("finding").is_in(JUSTIFIED).fill_null(value=False) & right
+    problem, justified = judged(PROBLEMS), judged(JUSTIFIED)
     marked = flags.join(size_of, on="region_code", how="left").with_columns(
         problem.alias("_k"), (problem | justified).alias("_n")
     )

@@ -54,7 +54,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="warning_id",
         period=pl.col("issued_on").dt.to_string("%G-W%V"),
         observed=pl.col("n_events").cast(pl.Float64),
         expected=pl.col("expected"),

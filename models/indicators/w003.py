@@ -48,7 +48,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     return assemble(
         rows,
         contract,
-        object_key="cluster_key",
         period=pl.col("period"),
         observed=tickets.cast(pl.Float64),
         threshold=pl.lit(contract["min_tickets"]),

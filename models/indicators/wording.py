@@ -65,6 +65,16 @@ def month_of(expr: pl.Expr) -> pl.Expr:
     return expr.dt.to_string("%Y-%m")
 
 
+def years_on(period: pl.Expr, years: int) -> pl.Expr:
+    """Return the month or quarter (``YYYY-MM``, ``YYYY-Qn``) so many years later, or before."""
+    return pl.format("{}-{}", period.str.slice(0, 4).cast(pl.Int64) + years, period.str.slice(5))
+
+
+def month_end(month: pl.Expr) -> pl.Expr:
+    """Return the last day of a month written ``YYYY-MM``."""
+    return month.add("-01").str.to_date().dt.month_end()
+
+
 def quarter_of(expr: pl.Expr) -> pl.Expr:
     """Return a date's ``YYYY-Qn``."""
     return pl.format("{}-Q{}", expr.dt.year(), expr.dt.quarter())

@@ -14,7 +14,7 @@ import polars as pl
 
 from data_contracts import LEVELS, Indicator, LeadRules
 from data_contracts.leads import Level
-from models.indicators.flags import DATA_ERROR, JUSTIFIED, PROBLEMS
+from models.indicators.flags import JUSTIFIED, PROBLEMS, judged
 
 #: Further than this many days back a lead is said to be of its month, nearer to be new: a month, as
 #: lists are sent monthly. It is a word in the sentence, and moves no lead.
@@ -77,9 +77,7 @@ def records(flags: pl.DataFrame, rules: LeadRules) -> dict[tuple[str, str], Reco
     dict of (rule_code, level) to Record
         For every level of a rule of which anything was found.
     """
-    right = (pl.col("status") != DATA_ERROR).fill_null(value=True)
-    problem = pl.col("finding").is_in(PROBLEMS).fill_null(value=False) & right
-    justified = pl.col("finding").is_in(JUSTIFIED).fill_null(value=False) & right
+    problem, justified = judged(PROBLEMS), judged(JUSTIFIED)
     counts = flags.group_by("rule_code", "level").agg(
         (problem | justified).sum().alias("found"), problem.sum().alias("problem")
     )

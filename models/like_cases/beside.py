@@ -8,7 +8,8 @@ import polars as pl
 
 from data_contracts import schema_of, table
 from data_contracts.amounts import yuan
-from models.like_cases.compare import Bools, Comparison, Ints
+from models.arrays import Bools, Ints
+from models.like_cases.compare import Comparison
 from models.like_cases.facts.circumstances import CIRCUMSTANCES
 from models.like_cases.lists import lists
 from models.like_cases.peers import expected

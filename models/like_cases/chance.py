@@ -8,11 +8,8 @@ from hashlib import blake2b
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-Hashes = NDArray[np.uint64]
-Ints = NDArray[np.int64]
-Doubles = NDArray[np.float64]
+from models.arrays import Doubles, Hashes, Ints
 
 FOLDS = 8
 _WHOLE = float(1 << 64)

@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles, Floats, Indices, Ints
 from models.like_cases import chance, counties, standards
 from models.like_cases.facts import circumstances
 from models.like_cases.fines import limits, moved
@@ -26,12 +26,6 @@ from models.like_cases.peers.clauses import Clauses
 from models.like_cases.peers.search import Found, Setting, search
 from models.like_cases.reach import Reach
 from models.like_cases.standards import Standard
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Indices = NDArray[np.int32]
-Bools = NDArray[np.bool_]
 
 #: Cases on which densities and calibration are learnt, at most.
 _LEARN = 20_000

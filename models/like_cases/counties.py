@@ -12,15 +12,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Floats, Hashes, Indices, Ints
 from models.like_cases import chance
-from models.like_cases.chance import FOLDS, Hashes
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Indices = NDArray[np.int32]
-Bools = NDArray[np.bool_]
+from models.like_cases.chance import FOLDS
 
 #: Who is told apart, the first that can be: the county, the organ that handles the case, by its code or by its name.
 COUNTY, TEAM, NAMED = "region_code", "organ_code", "team"

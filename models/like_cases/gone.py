@@ -4,14 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles, Floats
 from models.like_cases.numbers import Numbers
 from models.like_cases.parallel import product, slices
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Bools = NDArray[np.bool_]
 
 #: More than rounding does to a squared distance.
 _MARGIN = 0.01

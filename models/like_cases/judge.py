@@ -10,8 +10,9 @@ import polars as pl
 from data_contracts import schema_of, table
 from data_contracts.amounts import Band
 from data_contracts.settings import shipped
+from models.arrays import Bools, Doubles, Ints
 from models.like_cases import beside, chance, labelled, said, sentences, standards
-from models.like_cases.compare import Bools, Comparison, Doubles, Ints, Yardstick, compare
+from models.like_cases.compare import Comparison, Yardstick, compare
 from models.like_cases.facts.shown import read_facts, read_shown
 from models.like_cases.fines.pieces import Pieces
 from models.like_cases.lists import lists

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from data_contracts import schema_of, table
-from models.like_cases.compare import Bools, Comparison, Ints
+from models.arrays import Bools, Ints
+from models.like_cases.compare import Comparison
 from models.like_cases.fines.adjust import PAIR
 from models.like_cases.params import Params
 from models.like_cases.peers import expected

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Hashes, Ints
 from models.like_cases import chance, counties
-from models.like_cases.chance import FOLDS, Hashes
+from models.like_cases.chance import FOLDS
 from models.like_cases.counties import Dealt
 from models.like_cases.facts.features import FactSpace
 from models.like_cases.fines.adjust import PAIR, FactEffects
@@ -15,11 +15,6 @@ from models.like_cases.fines.bands import Bands, Law
 from models.like_cases.numbers import Kept, Numbers
 from models.like_cases.parallel import each, slices
 from models.like_cases.params import Params
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 #: Fewer fines under trusted ranges than this: no bands are learnt.
 LEAST_BANDED = 200

@@ -8,10 +8,12 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from models.arrays import Bools, Ints
+
 
 def lists(
-    values: Sequence[Any] | NDArray[Any], counts: NDArray[np.int64], kind: Any,
-    known: NDArray[np.bool_] | None = None,
+    values: Sequence[Any] | NDArray[Any], counts: Ints, kind: Any,
+    known: Bools | None = None,
 ) -> pl.Series:  # fmt: skip
     """Return one list a row, null where it is not ``known``.
 

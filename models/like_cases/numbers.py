@@ -5,17 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
+from models.arrays import Bools, Doubles, Floats, Ints
 from models.like_cases.chance import FOLDS
 from models.like_cases.facts.circumstances import CIRCUMSTANCES
 from models.like_cases.fines.bands import N_BANDS
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 NUMBERS_SCHEMA = schema_of(table("feat_disparity__numbers"))
 

@@ -8,8 +8,9 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
+
+from models.arrays import Doubles, Floats
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -69,7 +70,7 @@ def slices(n: int, size: int) -> list[slice]:
     return [slice(start, min(start + size, n)) for start in range(0, n, size)]
 
 
-def product(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+def product(a: Floats, b: Floats) -> Floats:
     """Return ``a @ b``, each figure to the last bit the same whatever rows and columns stand beside it.
 
     Libraries add up the terms in an order that hangs on the place in the matrix and on the processor.
@@ -82,7 +83,7 @@ def product(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float3
     return out
 
 
-def _on_grid(values: NDArray[np.float32]) -> NDArray[np.float64]:
+def _on_grid(values: Floats) -> Doubles:
     scaled = np.multiply(values, _GRID, dtype=np.float64)
     np.rint(scaled, out=scaled)
     scaled /= _GRID

@@ -149,13 +149,12 @@ def without_facts(
     return frame.with_columns(not_evaluated_reason=reasons), blank
 
 
-def blank_counties(frame: pl.DataFrame, told: pl.DataFrame | None = None) -> pl.DataFrame:
+def blank_counties(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Return ``region_code, template``: counties whose cases are mostly without facts.
 
     One row a text that most cases of the county have, as a hash, and one without a text.
-    ``frame`` is as :func:`decided` returns it.
+    ``frame`` is as :func:`decided` returns it, ``told`` what its cases hardly tell.
     """
-    told = _hardly_told(frame) if told is None else told
     cases = frame.group_by("region_code").agg(cases=pl.len()).filter(pl.col("cases") >= _A_COUNTY)
     most = pl.col("n") > pl.col("cases") * _MOST_OF
     same = told.group_by("region_code", "template").agg(n=pl.len()).join(cases, on="region_code")

@@ -8,10 +8,8 @@ ones are seen less often.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
+from models.arrays import Bools, Ints
 
 
 @dataclass(frozen=True)

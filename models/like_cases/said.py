@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 
 from data_contracts.amounts import Band
+from models.arrays import Bools, Doubles, Ints
 from models.like_cases import counties, sentences
-from models.like_cases.compare import Bools, Comparison, Doubles, Ints
+from models.like_cases.compare import Comparison
 from models.like_cases.facts import circumstances
 from models.like_cases.fines.pieces import LIKELY, Pieces
 from models.like_cases.parallel import slices

@@ -21,11 +21,8 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from models.arrays import Bools, Doubles, Ints
 
 #: Cases and team-months needed on either side, and months since: a campaign of a quarter is none.
 _CASES, _LEAST, _MONTHS = 8, 5, 4

@@ -14,8 +14,8 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Ints
 from models.like_cases import chance, counties, labelled
 from models.like_cases.compare import Yardstick
 from models.like_cases.facts.shown import read_shown
@@ -23,9 +23,6 @@ from models.like_cases.gone import Gone
 from models.like_cases.numbers import Kept
 from models.like_cases.params import Params
 from models.like_cases.prepare import comparable, decided
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
 from data_contracts.settings import shipped
+from models.arrays import Doubles, Floats, Ints
 from models.like_cases import beside, chance
 from models.like_cases.facts import circumstances
 from models.like_cases.facts.circumstances import CIRCUMSTANCES
@@ -22,10 +22,6 @@ from models.like_cases.parallel import same_everywhere
 from models.like_cases.params import Params
 from models.like_cases.peers import expected
 from models.like_cases.prepare import decided
-
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 #: Of each clause and tier so many cases are looked at, the newest decisions first.
 NEWEST = 250

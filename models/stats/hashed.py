@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-Ints = NDArray[np.int64]
+from models.arrays import Bools, Ints
 
 
 def code_points(texts: Iterable[str]) -> tuple[NDArray[np.uint32], Ints]:
@@ -27,9 +27,7 @@ def code_points(texts: Iterable[str]) -> tuple[NDArray[np.uint32], Ints]:
     return points, np.flatnonzero(points == 0)
 
 
-def counted(
-    buckets: NDArray[Any], is_there: NDArray[np.bool_], ends: Ints, n_buckets: int
-) -> sparse.csr_array:
+def counted(buckets: NDArray[Any], is_there: Bools, ends: Ints, n_buckets: int) -> sparse.csr_array:
     """Return how often each text has each bucket, shape (n, n_buckets), float32.
 
     Parameters

@@ -2,10 +2,10 @@
 
 import numpy as np
 import scipy
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import optimize, special
 
-Floats = NDArray[np.float64]
+from models.arrays import Doubles
 
 #: Half a 95 % interval of a normal value, in standard errors.
 Z_95 = 1.959964
@@ -13,7 +13,7 @@ Z_95 = 1.959964
 _TINY_TAIL = 1e-12
 
 
-def mid_p(count: Floats, mean: Floats, size: Floats) -> Floats:
+def mid_p(count: Doubles, mean: Doubles, size: Doubles) -> Doubles:
     r"""Return the upper mid-p of counts under a negative binomial: :math:`P(N > n) + \tfrac12 P(N = n)`.
 
     Parameters
@@ -28,19 +28,19 @@ def mid_p(count: Floats, mean: Floats, size: Floats) -> Floats:
     """
     share = mean / (mean + size)
     at, above = np.maximum(count, 1e-9), count + 1.0
-    tail: Floats = (special.betainc(at, size, share) + special.betainc(above, size, share)) / 2
+    tail: Doubles = (special.betainc(at, size, share) + special.betainc(above, size, share)) / 2
     return tail
 
 
-def _lower_mid_p(count: Floats, mean: Floats, size: Floats) -> Floats:
+def _lower_mid_p(count: Doubles, mean: Doubles, size: Doubles) -> Doubles:
     """Return the lower mid-p, not from the upper one: beside 1 nothing would be left of it."""
     share = mean / (mean + size)
     at, above = np.maximum(count, 1e-9), count + 1.0
-    tail: Floats = (special.betaincc(at, size, share) + special.betaincc(above, size, share)) / 2
+    tail: Doubles = (special.betaincc(at, size, share) + special.betaincc(above, size, share)) / 2
     return tail
 
 
-def negative_binomial_z(count: ArrayLike, mean: ArrayLike, overdispersion: ArrayLike) -> Floats:
+def negative_binomial_z(count: ArrayLike, mean: ArrayLike, overdispersion: ArrayLike) -> Doubles:
     r"""Turn counts into normal scores by their mid-p under a negative binomial.
 
     .. math:: z = \Phi^{-1}\{P(N < n) + \tfrac12 P(N = n)\},\quad
@@ -72,11 +72,11 @@ def negative_binomial_z(count: ArrayLike, mean: ArrayLike, overdispersion: Array
     )  # fmt: skip
     root = np.sign(n - mu) * np.sqrt(np.maximum(deviance, 0.0))
     far = (np.minimum(upper, lower) < _TINY_TAIL) | ~np.isfinite(z)
-    result: Floats = np.where(far, root, z)
+    result: Doubles = np.where(far, root, z)
     return result
 
 
-def benjamini_hochberg(p_value: ArrayLike) -> Floats:
+def benjamini_hochberg(p_value: ArrayLike) -> Doubles:
     """Adjust p-values so that flagging ``q <= level`` keeps the false share below ``level``.
 
     Parameters
@@ -103,7 +103,7 @@ def benjamini_hochberg(p_value: ArrayLike) -> Floats:
 
 def gamma_shrunk_rates(
     events: ArrayLike, exposure: ArrayLike, level: float = 0.05
-) -> tuple[Floats, Floats, float]:
+) -> tuple[Doubles, Doubles, float]:
     """Shrink rates of small populations to the common rate (gamma-Poisson).
 
     Parameters

@@ -4,20 +4,18 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from models.early_warning.cells import Small, Suppressed
+from models.arrays import Bools, Indices, Ints
+from models.early_warning.cells import Suppressed
 from models.early_warning.matters.nameless import Nameless, at_issue, is_name, is_nameless
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import WORDS
 from models.early_warning.records.weights import HALF_YEAR
 from models.early_warning.rises.members import codes
-from models.early_warning.surprise import mid_p_score
+from models.early_warning.surprise import mid_p_score, of_one
 from models.early_warning.texts.names import BEFORE, SPANS
 from models.early_warning.tracks import Track, Update, distinct, level_of_matter
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 #: The newest weeks, which are no guide to what is usual: as many as the widest look takes in.
 _GAP = SPANS[-1]
 #: Persons a week who complain of a firm (of a brand: in each city) before anything is known of it: one a year.
@@ -38,7 +36,7 @@ _LIKE = 0.8
 _SPAN = 1 << 31
 
 
-def _both(first: Ints | Small, second: Ints | Small | np.int64) -> Ints:
+def _both(first: Ints | Indices, second: Ints | Indices | np.int64) -> Ints:
     return np.asarray(first.astype(np.int64) * _SPAN + second)
 
 
@@ -49,7 +47,7 @@ class Matters:
     """
 
     def __init__(
-        self, events: pl.DataFrame, region: Small, city: Small, person: Small, party: Small,
+        self, events: pl.DataFrame, region: Indices, city: Indices, person: Indices, party: Indices,
         places: Sequence[str], params: Params,
     ) -> None:  # fmt: skip
         self.params, self.region, self.party = params, region, party
@@ -93,7 +91,7 @@ class Matters:
         self.held: list[Suppressed] = []
         self.told: dict[str, int] = {}
 
-    def _kinds(self, complaints: Ints) -> tuple[Ints, NDArray[np.int32]]:
+    def _kinds(self, complaints: Ints) -> tuple[Ints, Indices]:
         """Return each event's kind (-1: none told, or no complaint), and complaints of each kind by week, summed up."""
         told = (
             self.words.select(_KIND).gather(complaints) if len(complaints) else self.words.clear()
@@ -105,7 +103,7 @@ class Matters:
         kind[at] = codes(names)
         return kind, self._by_week(at, kind[at])
 
-    def _by_week(self, rows: Ints, kind: Ints | None = None) -> NDArray[np.int32]:
+    def _by_week(self, rows: Ints, kind: Ints | None = None) -> Indices:
         """Return events of each kind by week, summed up; all are of one where ``kind`` is not given."""
         weeks = int(self.known.max(initial=self.first)) - self.first + 2
         of = np.zeros(len(rows), dtype=np.int64) if kind is None else kind
@@ -278,8 +276,7 @@ class Matters:
         rise = max(of_brands, self._rise_elsewhere(rows, recent, week, span))
         mean = span * (prior + usual * rise)
         variance = 1.5 * mean + (_BRAND_WANDER * mean**2 if is_brand else 0.0)
-        score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([variance]))
-        return float(score[0]), mean, recent
+        return of_one(mid_p_score, float(persons), mean, variance), mean, recent
 
     def _close(self, rows: Ints) -> Ints:
         """Return the most of these events that lie within the widest span by the weeks they are of.
@@ -316,7 +313,7 @@ class Matters:
         return self._rise(self.of_kind[kind], rows[self.kind[rows] == kind], rows, week, span)
 
     def _rise(
-        self, total: NDArray[np.int32], own: Ints, rows: Ints, week: int, span: int
+        self, total: Indices, own: Ints, rows: Ints, week: int, span: int
     ) -> float:  # fmt: skip
         """Return by how much complaints (``total``, by week, summed up) rose without ``own``; never below 1."""
         weeks = self._weeks_before(rows, week)

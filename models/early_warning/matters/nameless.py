@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import polars as pl
 import rjieba
-from numpy.typing import NDArray
 
-from models.early_warning.cells import Small
+from models.arrays import Indices, Ints
 from models.early_warning.params import Params
 from models.early_warning.texts.likeness import TextMatters, Usual
 from models.early_warning.texts.names import RisingNames
@@ -16,7 +15,6 @@ from models.early_warning.texts.phrases import phrases
 from models.early_warning.texts.whereabouts import each_elsewhere
 from models.early_warning.tracks import Track
 
-Ints = NDArray[np.int64]
 _TEXT, _NAME = "text:", "name:"
 #: Texts of one matter: half of all pairs share so much, or one merely led to another.
 _COHERENT = 0.06
@@ -54,7 +52,7 @@ class Nameless:
     """
 
     def __init__(
-        self, rows: pl.DataFrame, region: Small, city: Small, person: Small, known: Ints,
+        self, rows: pl.DataFrame, region: Indices, city: Indices, person: Indices, known: Ints,
         places: Sequence[str], params: Params,
     ) -> None:  # fmt: skip
         at = rows["row"].cast(pl.Int64).to_numpy()

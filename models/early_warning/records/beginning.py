@@ -1,13 +1,14 @@
 """The week in which the records of the first half-year have all begun to come."""
 
 import numpy as np
-from numpy.typing import NDArray
+
+from models.arrays import Indices, Ints
 
 #: A kind of record has begun once so large a part of its usual number comes in a week.
 _BEGUN = 0.5
 
 
-def beginning(known_week: NDArray[np.int64], stream: NDArray[np.int32], learn_weeks: int) -> int:
+def beginning(known_week: Ints, stream: Indices, learn_weeks: int) -> int:
     r"""Return the first week from which every stream comes in its usual number.
 
     An export of the cases decided since some day holds cases filed months earlier, fewer the longer
@@ -39,7 +40,7 @@ def beginning(known_week: NDArray[np.int64], stream: NDArray[np.int32], learn_we
     return first
 
 
-def _begun(known_week: NDArray[np.int64], stream: NDArray[np.int32], first: int, weeks: int) -> int:
+def _begun(known_week: Ints, stream: Indices, first: int, weeks: int) -> int:
     """Return when the last of the streams that come in some weeks had begun."""
     start, half, end = np.searchsorted(known_week, first + np.array([0, weeks // 2, weeks]))
     if half == end < known_week.size:

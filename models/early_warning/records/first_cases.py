@@ -1,9 +1,8 @@
 """When the cases of a city long known began to come: what is usual of them is learnt from then."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from models.arrays import Indices, Ints
 
 _NEVER = np.iinfo(np.int64).max
 #: The last weeks of each quarter of a year are held against the first weeks of all.
@@ -35,7 +34,7 @@ class FirstCases:
         self.looked_at = np.zeros(cities, dtype=bool)
         self.counts = np.zeros((2, cities))
 
-    def step(self, week: int, region: Ints | NDArray[np.int32], heard: Ints) -> Ints:
+    def step(self, week: int, region: Ints | Indices, heard: Ints) -> Ints:
         """Take in the cases of a week; return the regions whose cases are learnt anew from it on.
 
         Parameters

@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy.stats import binom
 
+from models.arrays import Doubles, Ints
 from models.early_warning.params import Params
 from models.early_warning.records.events import EFFORT_SOURCES
-
-Ints = NDArray[np.int64]
 
 #: A column is in use where at least so large a part of the records fills it.
 _IN_USE = 0.5
@@ -119,9 +117,7 @@ def streams_begun(
     }
 
 
-def _begun(
-    upto: NDArray[np.float64], named: NDArray[np.float64], patience: int
-) -> list[tuple[int, int]]:
+def _begun(upto: Doubles, named: Doubles, patience: int) -> list[tuple[int, int]]:
     """Return the weeks and cities in which a column came into use, given sums up to each week."""
     found = []
     since = np.argmax(upto > 0, axis=0) - 1  # week of the first record

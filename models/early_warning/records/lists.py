@@ -9,12 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import binom, poisson
 
-Ints = NDArray[np.signedinteger]
-Bools = NDArray[np.bool_]
-Array = NDArray[np.float64]
+from models.arrays import Bools, Doubles, Wholes
 
 _NEVER = np.iinfo(np.int64).max // 2
 #: Newest weeks that are held together, and for how long a word is a new one of its place.
@@ -33,8 +30,8 @@ LEFT, SILENT = 0.2, 1e-2
 class Listed:
     """Leaves of a list that is new in some regions since a week; or those of words that it has no more."""
 
-    leaves: Ints
-    regions: Ints
+    leaves: Wholes
+    regions: Wholes
     since: int
     is_gone: bool
 
@@ -44,7 +41,12 @@ Lists = Mapping[int, list[Listed]]
 
 
 def lists_replaced(
-    known: Ints, word: Ints, region: Ints, city_of: Ints, leaves_of: list[Ints], learn_weeks: int
+    known: Wholes,
+    word: Wholes,
+    region: Wholes,
+    city_of: Wholes,
+    leaves_of: list[Wholes],
+    learn_weeks: int,
 ) -> dict[int, list[Listed]]:
     """Find the weeks and places in which a list of words is replaced, from what had come by then.
 
@@ -80,7 +82,7 @@ class _Places:
     """New words of places, week by week."""
 
     def __init__(
-        self, known: Ints, word: Ints, place: Ints, shape: tuple[int, int], learn_weeks: int
+        self, known: Wholes, word: Wholes, place: Wholes, shape: tuple[int, int], learn_weeks: int
     ) -> None:
         self.first_week, n = int(known[0]), int(known[-1] - known[0]) + 1
         week = known - self.first_week
@@ -104,7 +106,7 @@ class _Places:
         self.new = np.zeros((n, shape[1]))
         np.add.at(self.new, (self.first[is_met], np.nonzero(is_met)[1]), 1)
 
-    def told(self) -> Iterator[tuple[int, Ints, int, int, bool]]:
+    def told(self) -> Iterator[tuple[int, Wholes, int, int, bool]]:
         """Yield weeks, words, their place, the week in which the list began, and whether it lacks the words."""
         begins, given = np.full(self.begun.size, -_NEVER), np.zeros(self.first.shape, dtype=bool)
         for week in range(self.new.shape[0]):
@@ -130,14 +132,14 @@ class _Places:
                 return since
         return week
 
-    def _gone(self, place: int, since: int) -> Ints:
+    def _gone(self, place: int, since: int) -> Wholes:
         """Return the words of a place that a list has no more: of which few or none came in its weeks."""
         here, size = self.place == place, self.first.shape[0]
         before = here & (self.known < since - BEFORE) & (self.known >= since - BEFORE - _HALF_YEAR)
         after = here & (self.known > since) & (self.known < since + AFTER)
         usual = np.bincount(self.word[before], minlength=size) * (AFTER - 1) / _HALF_YEAR
         came = np.bincount(self.word[after], minlength=size)
-        found: Ints = np.flatnonzero((came <= LEFT * usual) & (poisson.cdf(came, usual) < SILENT))
+        found: Wholes = np.flatnonzero((came <= LEFT * usual) & (poisson.cdf(came, usual) < SILENT))
         return found
 
     def _is_replaced(self, start: int, week: int) -> Bools:
@@ -157,7 +159,7 @@ class _Places:
         return found
 
 
-def _upto(week: Ints, place: Ints, shape: tuple[int, int]) -> Array:
+def _upto(week: Wholes, place: Wholes, shape: tuple[int, int]) -> Doubles:
     """Return how many records of each place came before each week, shape (n_weeks + 1, n_places)."""
     weekly = np.zeros(shape)
     np.add.at(weekly, (week, place), 1)

@@ -1,11 +1,8 @@
 """When a sector nobody had heard of began to come: what is usual of it is learnt from then."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from models.arrays import Bools, Doubles, Ints, Wholes
 
 _NEVER = np.iinfo(np.int64).max
 #: A sector that came as often all along would by chance have been silent before with less than this.
@@ -43,9 +40,7 @@ class NewSectors:
         #: From which week on a sector is learnt in a city: all that is not new, from the first on.
         self.since: Ints = np.full(shape, first_week)
 
-    def take(
-        self, week: int, at: tuple[NDArray[np.signedinteger], ...], weight: Array, learnt_from: Ints
-    ) -> Bools:
+    def take(self, week: int, at: tuple[Wholes, ...], weight: Doubles, learnt_from: Ints) -> Bools:
         """Take in what arrived in a week, by stream, leaf and city; return what has turned out to be new.
 
         ``learnt_from``: from which week on a stream is learnt in a city; before it nothing was silent.

@@ -13,16 +13,12 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import poisson
 
+from models.arrays import Bools, Doubles, Floats, Wholes
 from models.early_warning.params import Params
 from models.early_warning.records.events import EFFORT_SOURCES
 from models.early_warning.records.lists import Listed, lists_replaced
 from models.early_warning.records.sectors import WORDS, Sectors
 from models.early_warning.records.succession import AXES, Heir, Successions, Words
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.signedinteger]
-Bools = NDArray[np.bool_]
-Counts = NDArray[np.float32]
 
 _NEVER = np.iinfo(np.int64).max
 #: As many come under the new name as are missing under the old, within these bounds.
@@ -70,10 +66,10 @@ class _Axis:
 
     at: int
     names: list[str]
-    word: Ints
-    rest: Ints
-    industry: Ints
-    first: Ints
+    word: Wholes
+    rest: Wholes
+    industry: Wholes
+    first: Wholes
     beside: dict[tuple[str | None, str | None], list[int]]
     before: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
 
@@ -82,7 +78,7 @@ def renamed_words(
     events: pl.DataFrame,
     sectors: Sectors,
     codes: Sequence[str],
-    city_of: Ints,
+    city_of: Wholes,
     params: Params,
     begun: Mapping[int, list[tuple[str, str, int]]] | None = None,
 ) -> Successions:
@@ -106,18 +102,18 @@ def renamed_words(
     return _successions(events, sectors, regions_of(events, codes), city_of, params, begun or {})
 
 
-def regions_of(events: pl.DataFrame, codes: Sequence[str]) -> Ints:
+def regions_of(events: pl.DataFrame, codes: Sequence[str]) -> Wholes:
     """Return the number of each event's region."""
     number = {code: i for i, code in enumerate(codes)}
-    found: Ints = events["region_code"].replace_strict(number, return_dtype=pl.Int32).to_numpy()
+    found: Wholes = events["region_code"].replace_strict(number, return_dtype=pl.Int32).to_numpy()
     return found
 
 
 def _successions(
     events: pl.DataFrame,
     sectors: Sectors,
-    region: Ints,
-    city_of: Ints,
+    region: Wholes,
+    city_of: Wholes,
     params: Params,
     begun: Mapping[int, list[tuple[str, str, int]]],
 ) -> Successions:
@@ -152,7 +148,7 @@ def _successions(
 class Look:
     """Looks each week for words that are new in a city, or in all of them, where others went out of use."""
 
-    def __init__(self, words: Words, city_of: Ints, first_week: int, judged_from: int) -> None:
+    def __init__(self, words: Words, city_of: Wholes, first_week: int, judged_from: int) -> None:
         self._words, self._city_of = words, city_of
         self._leaf = {leaf_words: leaf for leaf, leaf_words in enumerate(words)}
         self._n = len(words), int(city_of.max(initial=-1)) + 1
@@ -160,7 +156,7 @@ class Look:
         #: All that had come before each of the newest weeks, by leaf and city.
         self._upto = {first_week: np.zeros(self._n, dtype=np.float32)}
         self._compared = dict[tuple[int, int, int, int], _Compared | None]()
-        self.unsure = list[tuple[Ints, Ints]]()
+        self.unsure = list[tuple[Wholes, Wholes]]()
         self.axes = [_axis(words, at, self._n[1]) for at in AXES]
         #: Newest week in which goods, or problems, came into use in a city.
         self._with_column = np.full((len(AXES), self._n[1]), -_NEVER // 2)
@@ -170,7 +166,7 @@ class Look:
         at = AXES.index(WORDS.index(column))
         self._with_column[at, city] = week
 
-    def step(self, week: int, leaf: Ints, region: Ints) -> list[Heir]:
+    def step(self, week: int, leaf: Wholes, region: Wholes) -> list[Heir]:
         """Take in what arrived in a week; return what goes on under another name as of now."""
         city = self._city_of[region]
         flat = leaf.astype(np.int64) * self._n[1] + city
@@ -187,7 +183,7 @@ class Look:
         self.unsure += self._of_a_new_list(week, city)
         return [heir for new in found for heir in self._heirs(*new)]
 
-    def _of_a_new_list(self, week: int, city: Ints) -> list[tuple[Ints, Ints]]:
+    def _of_a_new_list(self, week: int, city: Wholes) -> list[tuple[Wholes, Wholes]]:
         """Return, by city, the leaves of words that come up together as when a list is replaced."""
         found = []
         for axis in self.axes:
@@ -211,10 +207,10 @@ class Look:
                     found.append((np.flatnonzero(is_leaf), self._regions(at)))
         return found
 
-    def _came(self, since: int, until: int, city: int) -> Counts:
+    def _came(self, since: int, until: int, city: int) -> Floats:
         """Return what came of each leaf in weeks since..until - 1, in a city or (-1) in all."""
         cities = slice(city, city + 1) if city >= 0 else slice(None)
-        found: Counts = (self._upto[until][:, cities] - self._upto[since][:, cities]).sum(1)
+        found: Floats = (self._upto[until][:, cities] - self._upto[since][:, cities]).sum(1)
         return found
 
     def _compare(
@@ -299,7 +295,7 @@ class Look:
         """Return the week in which a word came up, in a city or (-1) anywhere."""
         return int(axis.first[word, city] if city >= 0 else axis.first[word].min())
 
-    def _regions(self, city: int) -> Ints:
+    def _regions(self, city: int) -> Wholes:
         return np.flatnonzero((self._city_of == city) | (city < 0))
 
     def _heirs(self, axis: _Axis, word: int, city: int) -> Iterator[Heir]:
@@ -337,9 +333,9 @@ class _Compared:
 
     came: NDArray[Any]
     due: NDArray[Any]
-    seen: Array
-    usual: Array
-    chance: Array
+    seen: Doubles
+    usual: Doubles
+    chance: Doubles
 
 
 def _weeks_worth(axis: _Axis, came: NDArray[Any], usual: NDArray[Any], weeks: int) -> float:
@@ -360,10 +356,12 @@ def _compared(axis: _Axis, came: NDArray[Any], due: NDArray[Any]) -> _Compared:
     return _Compared(came, due, seen, usual, poisson.cdf(seen, usual))
 
 
-def _by_word(axis: _Axis, values: NDArray[Any]) -> Array:
+def _by_word(axis: _Axis, values: NDArray[Any]) -> Doubles:
     """Return sums of leaves' values by word of an axis."""
     named = axis.word >= 0
-    found: Array = np.bincount(axis.word[named], values[named], len(axis.names)).astype(np.float64)
+    found: Doubles = np.bincount(axis.word[named], values[named], len(axis.names)).astype(
+        np.float64
+    )
     return found
 
 
@@ -429,6 +427,6 @@ def _axis(words: Words, at: int, cities: int) -> _Axis:
     return _Axis(at, names, word, rest, _numbered([w[:1] for w in words]), first, beside)
 
 
-def _numbered(keys: Words) -> Ints:
+def _numbered(keys: Words) -> Wholes:
     found: dict[tuple[str | None, ...], int] = {}
     return np.array([found.setdefault(key, len(found)) for key in keys], dtype=np.int64)

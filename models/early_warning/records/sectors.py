@@ -98,11 +98,15 @@ class Sectors:
     def leaf_words(self) -> list[tuple[str | None, ...]]:
         """The words of each leaf; all None where it is no sector of its own."""
         found: list[tuple[str | None, ...]] = [(None,) * len(WORDS)] * self.n_leaves
-        for sector, words in reversed(list(enumerate(self.words))):  # the finest come first
-            leaves = self.leaves(sector)
-            if leaves.size == 1:
-                found[leaves[0]] = words
+        for leaf, sector in self.of_leaf.items():
+            found[leaf] = self.words[sector]
         return found
+
+    @property
+    def of_leaf(self) -> dict[int, int]:
+        """The finest sector that is one leaf alone, by leaf."""
+        one = [(sector, self.leaves(sector)) for sector in range(len(self.words))]
+        return {int(leaves[0]): sector for sector, leaves in reversed(one) if leaves.size == 1}
 
     @property
     def problem_of(self) -> np.ndarray:

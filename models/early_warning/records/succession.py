@@ -5,18 +5,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
+from models.arrays import Bools, Doubles, Wholes
 from models.early_warning.records.lists import Lists
 from models.early_warning.records.sectors import WORDS, Sectors
 from models.early_warning.records.translation import Translation
 from models.early_warning.records.weeks import monday
 
 SCHEMA = schema_of(table("feat_warning__renamed"))
-Array = NDArray[np.float64]
-Ints = NDArray[np.signedinteger]
-Bools = NDArray[np.bool_]
 #: The words of each leaf.
 Words = Sequence[tuple[str | None, ...]]
 #: Places of the goods and of the problem among the words of a sector.
@@ -30,18 +27,23 @@ class Heir:
     ``renamed`` are the place of the name among the words of a sector, each old one and the new one.
     """
 
-    new: Ints
-    old: Ints
-    regions: Ints
+    new: Wholes
+    old: Wholes
+    regions: Wholes
     since: int
     renamed: tuple[tuple[int, str, str], ...]
 
-    def cells(self) -> Iterator[tuple[tuple[int, Ints], tuple[int, Ints]]]:
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Each new leaf and the old one it goes on as."""
+        return list(zip(self.new.tolist(), self.old.tolist(), strict=True))
+
+    def cells(self) -> Iterator[tuple[tuple[int, Wholes], tuple[int, Wholes]]]:
         """Yield for each pair the cells of the new leaf and of the old one."""
-        for new, old in zip(self.new.tolist(), self.old.tolist(), strict=True):
+        for new, old in self.pairs:
             yield (new, self.regions), (old, self.regions)
 
-    def move(self, values: Array) -> None:
+    def move(self, values: Doubles) -> None:
         """Move what old leaves have to the new ones, shape (n_leaves, n_regions)."""
         for new, old in self.cells():
             values[new] += values[old]
@@ -67,11 +69,11 @@ class Successions:
     """
 
     heirs: Mapping[int, list[Heir]]
-    unsure: Mapping[int, list[tuple[Ints, Ints]]]
+    unsure: Mapping[int, list[tuple[Wholes, Wholes]]]
     lists: Lists
 
     def as_before(
-        self, events: pl.DataFrame, sectors: Sectors, region: Ints, translation: Translation
+        self, events: pl.DataFrame, sectors: Sectors, region: Wholes, translation: Translation
     ) -> pl.DataFrame | None:
         """Return goods and problem of each event, under their old names once the succession is known.
 
@@ -84,12 +86,12 @@ class Successions:
         now = leaf.copy()
         now[translation.rows] = translation.leaf
         for heir, is_known in self._known(events, region):
-            for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+            for new, old in heir.pairs:
                 now[is_known & (now == new)] = old
         return _named(events, leaf, now, words)
 
     def of_filled(
-        self, events: pl.DataFrame, sectors: Sectors, region: Ints
+        self, events: pl.DataFrame, sectors: Sectors, region: Wholes
     ) -> tuple[pl.DataFrame, Sectors]:
         """Return events and sectors with words told from a text under their new names, once these are known.
 
@@ -99,12 +101,12 @@ class Successions:
             return events, sectors
         is_filled, now = events["is_filled"].to_numpy(), sectors.leaf_of.copy()
         for heir, is_known in self._known(events, region):
-            for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+            for new, old in heir.pairs:
                 now[is_known & is_filled & (now == old)] = new
         named = _named(events, sectors.leaf_of, now, sectors.leaf_words)
         return events.with_columns(named), replace(sectors, leaf_of=now)
 
-    def _known(self, events: pl.DataFrame, region: Ints) -> Iterator[tuple[Heir, Bools]]:
+    def _known(self, events: pl.DataFrame, region: Wholes) -> Iterator[tuple[Heir, Bools]]:
         """Yield each succession, the earliest first, and which events came when and where it was known."""
         known = events["known_week"].to_numpy()
         for week, heirs in sorted(self.heirs.items()):
@@ -112,7 +114,7 @@ class Successions:
                 yield heir, np.isin(region, heir.regions) & (known > week)
 
 
-def _named(events: pl.DataFrame, leaf: Ints, now: Ints, words: Words) -> pl.DataFrame:
+def _named(events: pl.DataFrame, leaf: Wholes, now: Wholes, words: Words) -> pl.DataFrame:
     """Return goods and problem of the events, those of another leaf where it is ``now`` another."""
     names = [pl.Series(WORDS[at], [w[at] for w in words]).gather(np.maximum(now, 0)) for at in AXES]
     is_other = pl.Series(now != leaf)

@@ -5,20 +5,17 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Doubles, Wholes
 from models.early_warning.records.sectors import Sectors
-
-Ints = NDArray[np.signedinteger]
-Array = NDArray[np.float64]
 
 
 class Thinned(NamedTuple):
     """Leaves of which in some regions another number is counted in a week than is there: so many ``times``."""
 
-    leaves: Ints
-    regions: Ints
-    times: Array
+    leaves: Wholes
+    regions: Wholes
+    times: Doubles
 
 
 class Translation(NamedTuple):
@@ -32,9 +29,9 @@ class Translation(NamedTuple):
         By week.
     """
 
-    rows: Ints
-    leaf: Ints
-    written: Ints
+    rows: Wholes
+    leaf: Wholes
+    written: Wholes
     thinned: Mapping[int, list[Thinned]]
 
     def counted(self, sectors: Sectors) -> Sectors:

@@ -7,9 +7,8 @@ members move it up where they occur, and a little down where they do not.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from models.arrays import Bools, Doubles
 
 #: A member counts as one of the rise itself from this chance on.
 CORE = 0.75
@@ -23,7 +22,7 @@ _MOST_RAISED = 0.95
 _WORD_ELSEWHERE = 0.02
 
 
-def chance(seen: Array, expected: Array) -> Array:
+def chance(seen: Doubles, expected: Doubles) -> Doubles:
     """Return the chance that an event of each cell belongs to the rise.
 
     Parameters
@@ -40,18 +39,18 @@ def chance(seen: Array, expected: Array) -> Array:
     """
     mean = np.maximum(expected, 1e-6)
     whole = float(np.clip(mean.sum() / max(seen.sum(), 1e-9), 0.0, 1.0))
-    taking_part: Array = np.ones_like(mean)
+    taking_part: Doubles = np.ones_like(mean)
     for _ in range(_ROUNDS):
         excess = float((taking_part * (seen - mean)).sum() / max(taking_part.sum(), 1e-9))
         excess = max(excess, 0.1)
         odds = seen * np.log1p(excess / mean) - excess
         taking_part = 1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0)))
     usual = np.clip((mean + _PRIOR_EVENTS * whole) / (seen + _PRIOR_EVENTS), 0.0, 1.0)
-    result: Array = taking_part * (1.0 - usual)
+    result: Doubles = taking_part * (1.0 - usual)
     return result
 
 
-def with_words(belongs: Array, mentions: NDArray[np.bool_]) -> Array:
+def with_words(belongs: Doubles, mentions: Bools) -> Doubles:
     """Return the chances once it is known which members use a word that rose (Bayes).
 
     Parameters
@@ -71,5 +70,5 @@ def with_words(belongs: Array, mentions: NDArray[np.bool_]) -> Array:
     usual = float(np.clip(mentions.sum() / inside, _WORD_ELSEWHERE, _MOST_RAISED))
     ratio = np.where(mentions, usual / _WORD_ELSEWHERE, (1 - usual) / (1 - _WORD_ELSEWHERE))
     p = np.clip(belongs, 1e-6, 1 - 1e-6)
-    result: Array = p * ratio / (p * ratio + 1 - p)
+    result: Doubles = p * ratio / (p * ratio + 1 - p)
     return result

@@ -3,16 +3,14 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Ints
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.rises.everywhere import around
 from models.early_warning.rises.expectation import EFFORT, Expectation
 from models.early_warning.rises.scan import Candidate
-from models.early_warning.surprise import eb05, mid_p_score
-
-Ints = NDArray[np.int64]
+from models.early_warning.surprise import eb05, mid_p_score, of_one
 
 #: So large a part of what is too much comes from the bureau's own cases and samplings: more than half,
 #: counts of a few cases allowed for.
@@ -43,8 +41,8 @@ class Drives:
         more = effort[0] - effort[1], max(outside[0] - outside[1], 0.0)
         if more[0] <= 0 or more[0] < _MOSTLY * sum(more):
             return False
-        seen, mean = np.array([outside[0]]), np.array([outside[1] + 1e-9])
-        if mid_p_score(seen, mean, _SCATTER * mean)[0] >= _PEOPLE_SAY:
+        mean = outside[1] + 1e-9
+        if of_one(mid_p_score, outside[0], mean, _SCATTER * mean) >= _PEOPLE_SAY:
             return False
         return self._others_rise(c, leaves)
 
@@ -64,7 +62,7 @@ class Drives:
         if not others.size:
             return False
         seen, mean = self._sums(EFFORT, c.weeks, others, city)
-        return bool(eb05(np.array([seen]), np.array([mean]))[0] > self.params.min_eb05)
+        return of_one(eb05, seen, mean) > self.params.min_eb05
 
     def _sums(self, stream: int, weeks: int, leaves: Ints, regions: Ints) -> tuple[float, float]:
         """Return records seen and usual of a stream in the newest weeks, no week's effort allowed for."""

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles, Ints
 from models.early_warning.rises.scan import Candidate
-from models.early_warning.surprise import eb05
+from models.early_warning.surprise import eb05, of_one
 from models.early_warning.window import Window
 
-Array = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 #: The province rises when so large a part of its cities does, and so many.
 _MOST, _LEAST = 0.5, 3
 #: A city rises with the others from so many times its expectation.
@@ -37,7 +34,7 @@ def elsewhere(
     others = np.flatnonzero(city_of != city_of[c.regions[0]])
     cells = np.ix_(np.arange(c.weeks), leaves, others)
     seen, mean = float(window.observed[cells].sum()), float(window.expected[cells].sum())
-    rises = seen > 0 and eb05(np.array([seen]), np.array([mean]))[0] > least
+    rises = seen > 0 and of_one(eb05, seen, mean) > least
     return (seen, mean) if rises else None
 
 
@@ -55,9 +52,9 @@ def everywhere(c: Candidate, window: Window, leaves: Ints, city_of: Ints) -> Can
         return None
     inside = np.flatnonzero(rises[city_of])
     observed, expected = float(seen[inside].sum()), float(mean[inside].sum())
-    lower = eb05(np.array([observed]), np.array([expected]))[0]
+    lower = of_one(eb05, observed, expected)
     return replace(
-        c, regions=tuple(inside.tolist()), observed=observed, expected=expected, eb05=float(lower)
+        c, regions=tuple(inside.tolist()), observed=observed, expected=expected, eb05=lower
     )
 
 
@@ -85,7 +82,12 @@ def is_of_whole_cities(regions: Sequence[int], city_of: Ints) -> bool:
 
 
 def rising_cities(
-    seen: Array, mean: Array, *, part: float = _MOST, least: float = 1.0, city: int | None = None
+    seen: Doubles,
+    mean: Doubles,
+    *,
+    part: float = _MOST,
+    least: float = 1.0,
+    city: int | None = None,
 ) -> Bools:
     """Return the cities that rise together, (n, n_cities): none of a row where too few do.
 

@@ -18,9 +18,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from models.arrays import Bools, Doubles, Ints
 from models.early_warning.params import Params
 from models.early_warning.records.first_cases import FirstCases
 from models.early_warning.records.lists import Listed, Lists
@@ -31,8 +31,6 @@ from models.early_warning.records.weeks import is_festive, same_season
 from models.early_warning.rises.new_lists import NewLists
 from models.early_warning.rises.wander import Wander
 from models.early_warning.window import Arrivals, Window
-
-Array = NDArray[np.float64]
 
 #: Streams there are, and which is the bureau's own effort.
 STREAMS, EFFORT = 2, 1
@@ -63,19 +61,19 @@ class Expectation:
 
     def __init__(
         self,
-        problem_of: NDArray[np.int64],
-        city_of: NDArray[np.int64],
+        problem_of: Ints,
+        city_of: Ints,
         params: Params,
         first_week: int,
         renamed: Mapping[int, list[Heir]] | None = None,
-        anew: Mapping[int, list[tuple[int, NDArray[np.int64]]]] | None = None,
+        anew: Mapping[int, list[tuple[int, Ints]]] | None = None,
         lists: Lists | None = None,
         thinned: Mapping[int, list[Thinned]] | None = None,
     ) -> None:
         n_leaves = problem_of.size
         # A leaf without a problem is alone.
         alone = problem_of.max(initial=-1) + 1 + np.arange(n_leaves)
-        self.problem: NDArray[np.int64] = np.where(problem_of >= 0, problem_of, alone)
+        self.problem: Ints = np.where(problem_of >= 0, problem_of, alone)
         problems, which = np.unique(self.problem, return_inverse=True)
         ones = np.ones(n_leaves), (which, np.arange(n_leaves))
         self.by_problem = sparse.csr_array(ones, shape=(problems.size, n_leaves))
@@ -95,7 +93,7 @@ class Expectation:
         self.base = [np.zeros(shape) for _ in range(keep)]
         self.season = np.ones((keep, *shape[:2]))
         self.season_unsure = np.zeros(n_leaves)
-        self.season_sums: dict[int, tuple[Array, Array | None]] = {}
+        self.season_sums: dict[int, tuple[Doubles, Doubles | None]] = {}
         #: Week in which a region was first heard of; all that were in the learning time, at its beginning.
         self.begun = np.full(city_of.size, _NEVER)
         #: Week in which a region was first heard of as it is, and of a complaint there.
@@ -170,7 +168,7 @@ class Expectation:
             self._dispersion(), wander, self.city_of, alone, self.wander_of_all.of(self.longest),
         )  # fmt: skip
 
-    def _as_elsewhere_in_city(self, factors: Array, arrived: Array) -> None:
+    def _as_elsewhere_in_city(self, factors: Doubles, arrived: Doubles) -> None:
         """Multiply what is expected of leaves that complaints of a new list are told to be of.
 
         By what other counties of the list show: how many are told to be of each hangs on how people write
@@ -191,7 +189,7 @@ class Expectation:
             for lag in lags:
                 factors[lag, 0][cells] *= ratio
 
-    def of_season(self) -> Array:
+    def of_season(self) -> Doubles:
         """Return what the longest window brought in the same weeks of earlier years, by leaf.
 
         By the moon or by the sun, whichever is more; 0 where no year came before.
@@ -203,24 +201,22 @@ class Expectation:
                 if known:
                     sums = [self.season_sums[w][0].sum(0) for w in known]
                     found[int(by_sun)] += np.mean(sums, axis=0)
-        most: Array = found.max(axis=0)
+        most: Doubles = found.max(axis=0)
         return most
 
-    def young(self, week: int) -> NDArray[np.bool_]:
+    def young(self, week: int) -> Bools:
         """Return the regions in which nothing is unusual yet, shape (n_regions,)."""
-        found: NDArray[np.bool_] = self.begun > week - self.params.learn_weeks
+        found: Bools = self.begun > week - self.params.learn_weeks
         return found
 
-    def _unlearnt(self, week: int) -> NDArray[np.bool_]:
+    def _unlearnt(self, week: int) -> Bools:
         """Return where what is usual of a stream is not known yet, shape (2, n_regions)."""
-        found: NDArray[np.bool_] = (
-            np.maximum(self.begun, self.since) > week - self.params.learn_weeks
-        )
+        found: Bools = np.maximum(self.begun, self.since) > week - self.params.learn_weeks
         return found
 
-    def _is_learnt(self, week: int) -> NDArray[np.bool_]:
+    def _is_learnt(self, week: int) -> Bools:
         """Return where a week counts as one of learning, shape (2, 1, n_regions)."""
-        learnt: NDArray[np.bool_] = np.maximum(self.begun, self.since) <= week
+        learnt: Bools = np.maximum(self.begun, self.since) <= week
         return learnt[:, None, :]
 
     def _begin_again(self, a: Arrivals) -> None:
@@ -246,7 +242,7 @@ class Expectation:
         for stream, regions in self.anew.get(self.week, []):
             self._learn_anew(stream, regions[self.heard[regions] < self.week])
 
-    def _learn_anew(self, stream: int, late: NDArray[np.int64]) -> None:
+    def _learn_anew(self, stream: int, late: Ints) -> None:
         """Forget what was learnt of a stream in some regions."""
         if not late.size:
             return
@@ -271,11 +267,9 @@ class Expectation:
             self.exposure *= np.where(cells, part, 1.0)
             self.counts += np.where(cells, self.cut, 0.0)
 
-    def _learnt_from(self) -> NDArray[np.int64]:
+    def _learnt_from(self) -> Ints:
         """Return from which week on each stream is learnt in each region."""
-        found: NDArray[np.int64] = np.maximum(
-            self.since, np.where(self.begun < _NEVER, self.begun, 0)
-        )
+        found: Ints = np.maximum(self.since, np.where(self.begun < _NEVER, self.begun, 0))
         return found
 
     def _begin_list(self, listed: Listed) -> None:
@@ -318,7 +312,7 @@ class Expectation:
         self.new_sectors.goes_on(np.unique(heir.new), np.unique(self.city_of[heir.regions]))
 
     def _seasons_go_on(self, heir: Heir) -> None:
-        for leaf, was in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+        for leaf, was in heir.pairs:
             part = self.counts[:, was, heir.regions].sum(1)
             part /= np.maximum(self.counts[:, was].sum(1), 1e-9)
             for season in self.season:
@@ -378,18 +372,18 @@ class Expectation:
             old, expected = self._without_thinned(old, week), self._without_thinned(expected, week)
         self._learn_dispersion(old, expected, alone[-1])
 
-    def _without_thinned(self, values: Array, week: int) -> Array:
+    def _without_thinned(self, values: Doubles, week: int) -> Doubles:
         for leaves, regions, _ in self.thinned.get(week, ()):
             values[0][np.ix_(leaves, regions)] = 0.0
         return values
 
-    def _by_city(self, values: Array) -> Array:
+    def _by_city(self, values: Doubles) -> Doubles:
         """Return sums over the regions of each city (last axis)."""
         ordered = values if self.is_in_order else values[..., self.in_order]
-        sums: Array = np.add.reduceat(ordered, self.starts, axis=-1)
+        sums: Doubles = np.add.reduceat(ordered, self.starts, axis=-1)
         return sums
 
-    def _learn_plain(self, observed: Array, week: int) -> None:
+    def _learn_plain(self, observed: Doubles, week: int) -> None:
         """Take a week of the learning time as it is: there is nothing to compare it with yet."""
         self.counts *= self.decay
         self.exposure *= self.decay
@@ -397,7 +391,7 @@ class Expectation:
         self.exposure += self.arrived_share()[:, -1, None, None] * self._is_learnt(week)
         self.season_sums[week] = (observed.sum(2), None)
 
-    def _learn_dispersion(self, observed: Array, expected: Array, alone: Array) -> None:
+    def _learn_dispersion(self, observed: Doubles, expected: Doubles, alone: Doubles) -> None:
         seen = self._by_city(observed.sum(0))
         mean = self._by_city(expected.sum(0))
         big = mean > 0.2
@@ -412,7 +406,7 @@ class Expectation:
     def _dispersion(self) -> float:
         return max(1.0, float(self.excess[0] / self.excess[1]))
 
-    def _rates(self) -> Array:
+    def _rates(self) -> Doubles:
         """Return base rates (2, n_leaves, n_regions), shrunk twice (gamma-Poisson).
 
         A cell's ratio to its sector x region margins is first taken over both streams, drawn to 1,
@@ -423,14 +417,14 @@ class Expectation:
         shape = self.shape[0]
         both = (self.counts.sum(0) + shape) / (due.sum(0) + shape)
         own = self.shape[1]
-        rates: Array = self.counts + own
+        rates: Doubles = self.counts + own
         rates *= mean * both
         due *= both
         due += own
         rates /= due
         return rates
 
-    def _margins(self) -> Array:
+    def _margins(self) -> Doubles:
         """Return what a cell's rate would be from its sector's and its region's totals alone."""
         weeks = np.maximum(self._effective_weeks(), 1.0)
         counts = self.counts
@@ -443,12 +437,12 @@ class Expectation:
         n_all = n_r.sum(2, keepdims=True)
         if self.new_sectors.is_any():
             n_all = self._of_weeks_with(n_r, float(weeks))
-        result: Array = n_s * n_r / (n_all * weeks)
+        result: Doubles = n_s * n_r / (n_all * weeks)
         if self.new_lists.is_any():
             self.new_lists.spread(result, self.counts, n_r, self._effective_weeks)
         return result
 
-    def _of_weeks_with(self, n_r: Array, weeks: float) -> Array:
+    def _of_weeks_with(self, n_r: Doubles, weeks: float) -> Doubles:
         """Return what all regions had in the weeks in which a sector was there, shape (2, n_leaves, 1).
 
         Where it never came nothing is known of it, while it is new elsewhere.
@@ -457,14 +451,14 @@ class Expectation:
         own = np.maximum(self._effective_weeks(self.new_sectors.since), 1.0) / weeks
         part = np.where(new, own, 1.0)
         part[new.any(2, keepdims=True) & (self.new_sectors.came == 0.0)] = 0.0
-        result: Array = (self._by_city(n_r) * part).sum(2, keepdims=True)
+        result: Doubles = (self._by_city(n_r) * part).sum(2, keepdims=True)
         return result
 
-    def _effective_weeks(self, since: NDArray[np.int64] | None = None) -> Array:
+    def _effective_weeks(self, since: Ints | None = None) -> Doubles:
         """Return how many weeks were learnt, later ones for more; of each stream and region ``since``."""
         weeks = self.week - np.asarray(self.first_week if since is None else since)
         learnt = np.maximum(weeks - self.params.guard_weeks + 1, 0)
-        effective: Array = (1 - self.decay**learnt) / (1 - self.decay)
+        effective: Doubles = (1 - self.decay**learnt) / (1 - self.decay)
         return effective
 
     def _fit_shape(self) -> None:
@@ -490,13 +484,13 @@ class Expectation:
         oldest[:] = 0.0
         self.observed = [oldest, *self.observed[:-1]]
 
-    def _thin(self, values: Array, week: int) -> Array:
+    def _thin(self, values: Doubles, week: int) -> Doubles:
         """Return values (2, n_leaves, n_regions) of what is from outside times how much of it is counted."""
         for leaves, regions, times in self.thinned.get(week, ()):
             values[0][np.ix_(leaves, regions)] *= times[:, None]
         return values
 
-    def _season(self, week: int, plain_now: Array) -> Array:
+    def _season(self, week: int, plain_now: Doubles) -> Doubles:
         """Return the season of each sector: same weeks of earlier years against plain weeks.
 
         Around a festival the weeks before it are no guide to how high it starts: the season is at
@@ -514,8 +508,8 @@ class Expectation:
         return np.clip(season, *_SEASON_BOUNDS)
 
     def _ratio_of(
-        self, weeks: tuple[int, ...], plain_now: Array, prior: float
-    ) -> tuple[Array, Array]:
+        self, weeks: tuple[int, ...], plain_now: Doubles, prior: float
+    ) -> tuple[Doubles, Doubles]:
         """Return counts of some weeks over plain counts (2, n_leaves), and the latter's sums."""
         known = [w for w in weeks if w in self.season_sums]
         if not known:
@@ -546,13 +540,13 @@ class Expectation:
         self.delays *= self.decay
         np.add.at(self.delays, (a.stream, np.minimum(lag, keep)), a.weight)
 
-    def arrived_share(self) -> Array:
+    def arrived_share(self) -> Doubles:
         """Return the share of events that have arrived after 0, 1, … weeks, shape (2, guard)."""
         total = self.delays.sum(1, keepdims=True)
-        share: Array = np.cumsum(self.delays, axis=1)[:, :-1] / total
+        share: Doubles = np.cumsum(self.delays, axis=1)[:, :-1] / total
         return share
 
-    def _factors(self, lags: slice, arrived: Array) -> tuple[Array, Array]:
+    def _factors(self, lags: slice, arrived: Doubles) -> tuple[Doubles, Doubles]:
         """Return the week factors of some lags, shape (lags, 2, n_leaves, n_regions).
 
         And by city what both streams together would be of that without what other cities show of
@@ -584,7 +578,7 @@ class Expectation:
             result[lag] *= sector[lag].take(self.city_of, axis=-1)
         return result, _alone(mean_by_city, sector)
 
-    def _sector_factors(self, seen: Array, mean: Array) -> Array:
+    def _sector_factors(self, seen: Doubles, mean: Doubles) -> Doubles:
         """Return the factors of sectors and of drives by city, shape (lags, 2, n_leaves, n_cities)."""
         sector = _ratio(
             seen.sum(3, keepdims=True) - seen, mean.sum(3, keepdims=True) - mean, _SECTOR_PRIOR
@@ -594,57 +588,57 @@ class Expectation:
         )
         return sector
 
-    def _of_others(self, values: Array) -> Array:
+    def _of_others(self, values: Doubles) -> Doubles:
         """Return sums over the other leaves of the same problem, shape (lags, n_leaves, n_cities)."""
         lags, leaves, cities = values.shape
         flat = values.transpose(1, 0, 2).reshape(leaves, lags * cities)
         sums = self.of_problem @ (self.by_problem @ flat) - flat
-        others: Array = sums.reshape(leaves, lags, cities).transpose(1, 0, 2)
+        others: Doubles = sums.reshape(leaves, lags, cities).transpose(1, 0, 2)
         return others
 
 
-def _alone(mean: Array, sector: Array) -> Array:
+def _alone(mean: Doubles, sector: Doubles) -> Doubles:
     """Return what is expected without other cities' complaints, over what is with them; both (lags, 2, …)."""
     effort = mean[:, EFFORT] * sector[:, EFFORT]
     own, whole = mean[:, 0] + effort, mean[:, 0] * sector[:, 0] + effort
-    ratio: Array = np.divide(own, whole, out=np.ones_like(own), where=whole > 0)
+    ratio: Doubles = np.divide(own, whole, out=np.ones_like(own), where=whole > 0)
     return ratio
 
 
-def _hand_on(values: Array, new: int, old: int, part: Array) -> None:
+def _hand_on(values: Doubles, new: int, old: int, part: Doubles) -> None:
     """Move a part of what an old leaf has to a new one, shape (2, n_leaves)."""
     moved = part * values[:, old]
     values[:, new] += moved
     values[:, old] -= moved
 
 
-def _ratio(seen: Array, mean: Array, prior: float, out: Array | None = None) -> Array:
+def _ratio(seen: Doubles, mean: Doubles, prior: float, out: Doubles | None = None) -> Doubles:
     """Return observed over expected, drawn to 1 as if ``prior`` events had been as expected."""
-    ratio: Array = np.add(seen, prior, out=out)
+    ratio: Doubles = np.add(seen, prior, out=out)
     ratio /= mean + prior
     np.clip(ratio, *_FACTOR_BOUNDS, out=ratio)
     return ratio
 
 
-def _bound(mean: Array, times: float) -> Array:
+def _bound(mean: Doubles, times: float) -> Doubles:
     """Return what counts are capped at: the mean, some standard deviations of Poisson, and one."""
-    result: Array = np.sqrt(mean)
+    result: Doubles = np.sqrt(mean)
     result *= times
     result += mean
     result += 1.0
     return result
 
 
-def _gamma_shape(seen: Array, mean: Array) -> float:
+def _gamma_shape(seen: Doubles, mean: Doubles) -> float:
     """Return the shape of the gamma spread of counts around their means (method of moments)."""
     spread = float(((seen - mean) ** 2 - mean).sum())
     fitted = float((mean**2).sum()) / spread if spread > 0 else _SHAPE_BOUNDS[1]
     return float(np.clip(fitted, *_SHAPE_BOUNDS))
 
 
-def _pooled(values: Array) -> Array:
+def _pooled(values: Doubles) -> Doubles:
     """Return sums over each week and the weeks next to it (first axis)."""
-    total: Array = values.copy()
+    total: Doubles = values.copy()
     total[1:] += values[:-1]
     total[:-1] += values[1:]
     return total

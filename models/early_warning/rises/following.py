@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.early_warning.cells import Cells
 from models.early_warning.params import Params
@@ -14,11 +13,10 @@ from models.early_warning.rises.members import MemberIndex
 from models.early_warning.rises.one_problem import OneProblem
 from models.early_warning.rises.scan import Candidate
 from models.early_warning.rises.unheard import Unheard
-from models.early_warning.surprise import mid_p_score
+from models.early_warning.surprise import mid_p_score, of_one
 from models.early_warning.tracks import Threshold, Track, Update, level_of
 from models.early_warning.window import Window
 
-Ints = NDArray[np.int64]
 #: Newest weeks by which a rise goes on, and the score from which it does: below 5 % by chance.
 _RECENT, _STANDS_OUT = 4, 1.3
 
@@ -65,8 +63,7 @@ class Following:
     def _goes_on(self, track: Track, window: Window) -> bool:
         """Tell whether the newest four weeks still stand out (mid-p below 5 %)."""
         (seen, mean), (fresh, _) = (self._sums(track, window, n) for n in (_RECENT, 2))
-        score = mid_p_score(np.array([seen]), np.array([mean]), np.array([1.2 * mean]))
-        return fresh >= 1 and float(score[0]) > _STANDS_OUT
+        return fresh >= 1 and of_one(mid_p_score, seen, mean, 1.2 * mean) > _STANDS_OUT
 
     def _confirm(self, track: Track, week: int) -> None:
         if track.confirmed_week is None and track.llr >= self.params.confirm_llr:

@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy import sparse
 
-from models.early_warning.cells import Small
+from models.arrays import Doubles, Indices, Ints
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.records.translation import NOTHING, Translation
@@ -17,9 +16,6 @@ from models.early_warning.rises.members import MemberIndex, codes
 from models.early_warning.rises.named import MOST_WORTH, by_number
 from models.early_warning.rises.scan import Candidate, Scanner
 from models.early_warning.window import Window
-
-Ints = NDArray[np.int64]
-Array = NDArray[np.float64]
 
 #: Records of some goods in a city before they are looked at: fewer people are a coincidence.
 _LEAST = 4
@@ -54,7 +50,7 @@ class GoodsRises:
         self.n_cities = int(city_of.max(initial=-1)) + 1
         goods = codes(products.cast(pl.String).str.strip_chars())
         is_told = (goods >= 0) & (index.leaf >= 0) & (index.weight > 0)
-        self.rows: Small = np.flatnonzero(is_told).astype(np.int32)
+        self.rows: Indices = np.flatnonzero(is_told).astype(np.int32)
         beside = is_told[
             translation.rows
         ]  # their share of the sector of their own words is learnt too
@@ -64,13 +60,12 @@ class GoodsRises:
         leaf = np.append(index.leaf[self.rows], translation.written[beside]).astype(np.int64)
         both = leaf * (goods.size + 1) + goods[rows]
         first, pair = np.unique(both, return_index=True, return_inverse=True)[1:]
-        self.pair: Small = pair[: self.rows.size].astype(np.int32)
+        self.pair: Indices = pair[: self.rows.size].astype(np.int32)
         #: The sector's leaf of each kind of goods, and how many kinds a leaf has.
         self.leaf = leaf[first]
         city, week = city_of[region], known - self.first
         self.sorted = [np.sort((of * self.n_cities + city) * _SPAN + week) for of in (pair, leaf)]
-        one = [(s, sectors.leaves(s)) for s in range(len(sectors.words))]
-        self.sector_of = {int(leaves[0]): s for s, leaves in reversed(one) if leaves.size == 1}
+        self.sector_of = sectors.of_leaf
 
     def search(self, window: Window, week: int, params: Params) -> list[Candidate]:
         """Return the candidates of a week that pass the floor, best first."""
@@ -113,7 +108,7 @@ class GoodsRises:
         of_goods = seen, share[:, self.city_of], unsure[:, self.city_of]
         return self._scan(window, week, params, self.leaf[chosen], of_goods, log_kinds)
 
-    def _share(self, chosen: Ints, last: int) -> tuple[Array, Array]:
+    def _share(self, chosen: Ints, last: int) -> tuple[Doubles, Doubles]:
         """Return the share of goods in their sector, (n, n_cities), and its relative variance.
 
         More where the same weeks of earlier years had more of all cities.
@@ -131,7 +126,7 @@ class GoodsRises:
         share[of_leaf < _MORE] = 1.0
         return share, unsure
 
-    def _counts(self, chosen: Ints, first: int, last: int) -> tuple[Array, Array]:
+    def _counts(self, chosen: Ints, first: int, last: int) -> tuple[Doubles, Doubles]:
         """Return records of goods and of their sectors in some weeks by city, (n, n_cities) each."""
         cities = np.arange(self.n_cities)
         ends = np.clip(np.array([first, last + 1]) - self.first, 0, _SPAN - 1)
@@ -144,7 +139,7 @@ class GoodsRises:
 
     def _scan(
         self, window: Window, week: int, params: Params, leaf: Ints,
-        of_goods: tuple[Array, Array, Array], log_kinds: Array,
+        of_goods: tuple[Doubles, Doubles, Doubles], log_kinds: Doubles,
     ) -> list[Candidate]:  # fmt: skip
         seen, share, unsure = of_goods
         scanner = copy(self.scanner)
@@ -178,7 +173,7 @@ class GoodsRises:
                     best[key] = found
         return sorted(best.values(), key=lambda c: (-round(c.score, 9), c.sector, c.regions))
 
-    def _now(self, seen: Array, whole: Array, share: Array) -> Array:
+    def _now(self, seen: Doubles, whole: Doubles, share: Doubles) -> Doubles:
         """Return the share of goods, or what it is now in the other counties of the city if that is more.
 
         What is in season, or in fashion, is so in all of them.

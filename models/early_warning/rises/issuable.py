@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Ints
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.rises.drives import Drives
@@ -15,7 +15,6 @@ from models.early_warning.rises.scan import Candidate
 from models.early_warning.texts.said import TextEvidence
 from models.early_warning.tracks import Facts
 
-Ints = NDArray[np.int64]
 #: A finer sector whose score comes to this part of a wider one's is the rise.
 PREFER_FINER = 0.9
 #: So many lesser candidates of the same records are tried where the best may not be issued.

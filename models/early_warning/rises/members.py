@@ -2,18 +2,14 @@
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from models.early_warning.cells import Small
+from models.arrays import Bools, Indices, Ints
 from models.early_warning.params import Params
 from models.early_warning.surprise import eb05
 from models.early_warning.tracks import Facts, distinct, most_frequent
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
-
-def codes(values: pl.Series) -> Small:
+def codes(values: pl.Series) -> Indices:
     """Return a number for each value, the row in which it stands first (stable under later rows); none is -1."""
     given = values.replace("", None).alias("value").to_frame().with_row_index("row")
     first = pl.when(pl.col("value").is_not_null()).then(pl.col("row").first().over("value"))
@@ -23,7 +19,9 @@ def codes(values: pl.Series) -> Small:
 class MemberIndex:
     """Looks up event rows; everything it returns had arrived by the week asked about."""
 
-    def __init__(self, events: pl.DataFrame, leaf: Small, region: Small, n_regions: int) -> None:
+    def __init__(
+        self, events: pl.DataFrame, leaf: Indices, region: Indices, n_regions: int
+    ) -> None:
         self.n_regions = n_regions
         self.known: Ints = events["known_week"].to_numpy()
         self.event: Ints = events["event_week"].to_numpy()
@@ -72,7 +70,7 @@ class MemberIndex:
         """Return event rows of leaves x regions in first_week..week, arrived by ``week``, sorted."""
         inside = np.zeros(self.n_regions, dtype=np.bool_)
         inside[list(regions)] = True
-        found: list[Ints | Small] = [np.empty(0, dtype=np.int64)]
+        found: list[Ints | Indices] = [np.empty(0, dtype=np.int64)]
         for start, end in zip(self.starts[leaves], self.starts[leaves + 1], strict=True):
             known = self.known_of_leaf[start:end]
             part = self.order[start:end][

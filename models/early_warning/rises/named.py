@@ -3,19 +3,16 @@
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.early_warning.cells import Small
+from models.arrays import Indices, Ints
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.rises.everywhere import around, is_scattered
 from models.early_warning.rises.members import MemberIndex
 from models.early_warning.rises.scan import Candidate
-from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score
+from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score, of_one
 from models.early_warning.texts.said import TextEvidence
 from models.early_warning.texts.terms import BACKGROUND_WEEKS
 from models.early_warning.window import Window
-
-Ints = NDArray[np.int64]
 
 #: People who use the word, and what it adds at most; the number of records must tell the rest.
 LEAST_PEOPLE, MOST_WORTH = 4, 3.0
@@ -31,7 +28,7 @@ def by_number(
     week: int,
     sector: int,
     leaf: int,
-    regions: Small,
+    regions: Indices,
     weeks: int,
     window: Window,
     chosen_by: int = 0,
@@ -62,8 +59,8 @@ def by_number(
     beyond = seen - chosen_by
     if beyond <= 0:  # records told together weigh less than one each
         return None
-    score = float(mid_p_score(np.array([beyond]), np.array([mean]), np.array([variance]))[0])
-    lower = float(eb05(np.array([beyond]), np.array([mean]))[0])
+    score = of_one(mid_p_score, beyond, mean, variance)
+    lower = of_one(eb05, beyond, mean)
     if score < LEAST_SCORE or lower <= 1.0:
         return None
     where = tuple(int(r) for r in regions)
@@ -94,8 +91,7 @@ class NamedRises:
         self.fresh = said.fresh_to_all if of_all else said.fresh
         self.city_of = np.zeros_like(city_of) if of_all else city_of
         self.true_city_of, city_of = city_of, self.city_of
-        one = [(s, sectors.leaves(s)) for s in range(len(sectors.words))]
-        self.sector_of = {int(leaves[0]): s for s, leaves in reversed(one) if leaves.size == 1}
+        self.sector_of = sectors.of_leaf
         self.counties = [
             np.flatnonzero(city_of == c) for c in range(int(city_of.max(initial=-1)) + 1)
         ]

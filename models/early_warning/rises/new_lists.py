@@ -4,15 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import poisson
 
+from models.arrays import Bools, Doubles, Ints
 from models.early_warning.records.lists import Listed
 from models.early_warning.records.succession import Heir
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 _NEVER = -(np.iinfo(np.int64).max // 2)
 #: More came of a leaf under its new name than of what it stands for, by chance as seldom as that: it
@@ -51,7 +47,7 @@ class NewLists:
         found: Bools = self.since <= week
         return found
 
-    def take_over(self, heir: Heir, base: Sequence[Array], observed: Sequence[Array], week: int) -> Heir:  # fmt: skip
+    def take_over(self, heir: Heir, base: Sequence[Doubles], observed: Sequence[Doubles], week: int) -> Heir:  # fmt: skip
         """Return a succession without the leaves of which more came than of what they are told to have been.
 
         Of a list, one word often takes the place of parts of several: these are learnt.
@@ -63,7 +59,7 @@ class NewLists:
             for of, leaves in ((base, heir.old), (observed, new))
         )  # fmt: skip
         due = np.bincount(at, of_old, new.size)
-        chance: Array = np.asarray(poisson.sf(came - 1.0, np.maximum(due, 1e-9)))
+        chance: Doubles = np.asarray(poisson.sf(came - 1.0, np.maximum(due, 1e-9)))
         is_all: Bools = np.logical_and(due > 0.0, chance >= _MORE_CAME)
         cells = np.ix_(new[is_all], heir.regions)
         self.went_on[cells], self.since[cells] = True, _NEVER
@@ -71,7 +67,7 @@ class NewLists:
         kept = ~is_listed[at]
         return replace(heir, new=heir.new[kept], old=heir.old[kept])
 
-    def seasons_from(self, counts: Array) -> Ints:
+    def seasons_from(self, counts: Doubles) -> Ints:
         """Return from which week on seasons are known of each leaf: of one that mostly comes by new lists, late.
 
         ``counts``: shape (n_leaves, n_regions).
@@ -85,7 +81,7 @@ class NewLists:
         return since
 
     def spread(
-        self, mean: Array, counts: Array, n_r: Array, effective: Callable[[Ints], Array]
+        self, mean: Doubles, counts: Doubles, n_r: Doubles, effective: Callable[[Ints], Doubles]
     ) -> None:
         """Spread what came of the words of a list over the places and weeks that had them, in ``mean``.
 

@@ -9,17 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Ints
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.rises.everywhere import TIMES, around, cities_of, is_of_whole_cities
 from models.early_warning.rises.scan import Candidate
-from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score
+from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score, of_one
 from models.early_warning.tracks import OtherSectors, Track
 from models.early_warning.window import Window
-
-Ints = NDArray[np.int64]
 
 
 class OneProblem:
@@ -110,7 +108,7 @@ def other_sectors(
         seen, mean = seen[~own], mean[~own]
         rising = int(((seen >= TIMES * mean) & (seen >= params.min_events)).sum())
         total, due = float(seen.sum()), float(mean.sum())
-        lower = eb05(np.array([total]), np.array([due]))[0]
+        lower = of_one(eb05, total, due)
         if rising >= params.other_sectors and lower > params.other_eb05:
             return OtherSectors(rising, total, due, is_of_city=places is near)
     return None

@@ -6,16 +6,14 @@ what is expected; what is usual is the past, and the same weeks of earlier years
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles
 from models.early_warning.params import Params
 from models.early_warning.rises.everywhere import TIMES, rising_cities
 from models.early_warning.rises.scan import Candidate, Scanner
 from models.early_warning.surprise import FACTOR_VARIANCE, eb05, mid_p_score
 from models.early_warning.window import Window
 
-Array = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 #: What is over in so few weeks, a broadcast, heat or a sale, does not make the province rise.
 _PASSING = 2
 #: A rise of the whole province: of so large a part of its cities.
@@ -23,7 +21,7 @@ _PART = 0.75
 
 
 def search(
-    window: Window, week: int, of_season: Array, scanner: Scanner, params: Params
+    window: Window, week: int, of_season: Doubles, scanner: Scanner, params: Params
 ) -> list[Candidate]:
     """Return the sectors that rise in most cities at once, over the counties of these cities.
 
@@ -72,7 +70,7 @@ def search(
     return sorted(found, key=lambda c: (-round(c.score, 9), c.sector))
 
 
-def _lasts(seen: Array, mean: Array) -> Bools:
+def _lasts(seen: Doubles, mean: Doubles) -> Bools:
     """Tell which sectors rise without their highest weeks as well; ``seen``, ``mean`` (n, weeks)."""
     order = np.argsort(seen - mean, axis=1, kind="stable")[:, :-_PASSING]
     rest = [np.take_along_axis(values, order, 1).sum(1) for values in (seen, mean)]

@@ -14,16 +14,14 @@ Neill 2012, Fast subset scan for spatial pattern detection.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from models.arrays import Doubles, Ints
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.surprise import FACTOR_VARIANCE, NO_EVENT, eb05, mid_p_score
 from models.early_warning.window import Window
 
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 #: Log likelihood ratio from which a set is scored: below it the score is less than 2 (Poisson, whatever the
 #: counts), and the floor is 3. It only saves time.
 _LEAST_LLR = 2.5
@@ -56,20 +54,20 @@ class Candidate:
     is_named: bool = False
 
 
-def _log10_sets(most: int) -> Array:
+def _log10_sets(most: int) -> Doubles:
     """Return log10 of the number of sets of k + 1 out of n regions, at [n, k]; more for a whole city."""
     n, k = np.meshgrid(np.arange(most + 1), np.arange(1, most + 1), indexing="ij")
     k = np.minimum(k, n)
     log = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
     whole = (k == n) & (n >= _LEAST_COUNTIES)
-    result: Array = log / np.log(10) + _WHOLE_CITY * whole
+    result: Doubles = log / np.log(10) + _WHOLE_CITY * whole
     return result
 
 
 class Scanner:
     """Searches all sectors, windows and cities of one week."""
 
-    def __init__(self, sectors: Sectors, city_of: NDArray[np.int64], params: Params) -> None:
+    def __init__(self, sectors: Sectors, city_of: Ints, params: Params) -> None:
         self.sectors = sectors
         self.params = params
         n_cities = int(city_of.max()) + 1 if city_of.size else 0
@@ -82,10 +80,10 @@ class Scanner:
         #: What each sector pays for the words it leaves open.
         self.left_open = _ANY_WORD * (sectors.depth.max(initial=0) - sectors.depth)
 
-    def by_city(self, values: Array) -> Array:
+    def by_city(self, values: Doubles) -> Doubles:
         """Return sums over the regions of each city, shape (n_leaves, n_cities)."""
         inside = self.members >= 0
-        sums: Array = np.where(inside, values[:, self.members], 0.0).sum(2)
+        sums: Doubles = np.where(inside, values[:, self.members], 0.0).sum(2)
         return sums
 
     def search(self, window: Window, week: int) -> list[Candidate]:
@@ -122,7 +120,7 @@ class Scanner:
         return list(kept.values())
 
     def of_length(
-        self, seen: Array, mean: Array, unsure_of: tuple[Array, Array], week: int, weeks: int,
+        self, seen: Doubles, mean: Doubles, unsure_of: tuple[Doubles, Doubles], week: int, weeks: int,
         dispersion: float,
     ) -> list[Candidate]:  # fmt: skip
         """Return the best set of regions of every sector and city over the newest ``weeks``.

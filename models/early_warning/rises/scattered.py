@@ -21,16 +21,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Doubles, Ints
 from models.early_warning.params import Params
 from models.early_warning.rises.everywhere import is_scattered
 from models.early_warning.rises.scan import Candidate, Scanner
-from models.early_warning.surprise import FACTOR_VARIANCE, NO_EVENT, eb05
+from models.early_warning.surprise import FACTOR_VARIANCE, NO_EVENT, eb05, of_one
 from models.early_warning.window import Window
 
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 #: So many times its expectation a county may rise.
 _TIMES = (2.0, 4.0, 8.0)
 #: And so many counties of the province, up to this part of them: beyond it the rise is the province's.
@@ -55,10 +53,10 @@ class Counties:
     expected of a county, ``wander`` (n, n_cities) that of the level of a city.
     """
 
-    seen: Array
-    mean: Array
-    unsure: Array
-    wander: Array
+    seen: Doubles
+    mean: Doubles
+    unsure: Doubles
+    wander: Doubles
     scatter: float
     city_of: Ints
 
@@ -67,10 +65,10 @@ class Counties:
 class Mixture:
     """Log of E (n,), and by county its share of that, its expectation, the probability that it rises."""
 
-    log_e: Array
-    gain: Array
-    due: Array
-    rises: Array
+    log_e: Doubles
+    gain: Doubles
+    due: Doubles
+    rises: Doubles
 
 
 def mixture(c: Counties) -> Mixture:
@@ -98,20 +96,20 @@ def mixture(c: Counties) -> Mixture:
     return Mixture(*each)
 
 
-def _in_turn(c: Counties, level: Array, of_level: Array) -> Mixture:
+def _in_turn(c: Counties, level: Doubles, of_level: Doubles) -> Mixture:
     """Tell who rises from a level, and the level from who does not, in turn."""
     for _ in range(_ROUNDS - 1):
         level, of_level = _level(c, 1.0 - _at(c, level, of_level).rises)
     return _at(c, level, of_level)
 
 
-def _at(c: Counties, level: Array, of_level: Array) -> Mixture:
+def _at(c: Counties, level: Doubles, of_level: Doubles) -> Mixture:
     due = c.mean * level
     more = (c.scatter - 1.0) * due + (c.unsure + of_level + FACTOR_VARIANCE) * due**2
     return _mix(c.seen, due, due**2 / np.maximum(more, 1e-12))
 
 
-def _mix(seen: Array, due: Array, size: Array) -> Mixture:
+def _mix(seen: Doubles, due: Doubles, size: Doubles) -> Mixture:
     n = seen.shape[1]
     parts = sorted({min(k / n, _MOST_OF_ALL) for k in _COUNTIES})
     gains = []
@@ -129,7 +127,7 @@ def _mix(seen: Array, due: Array, size: Array) -> Mixture:
     return Mixture(log_e, gain, due, 1.0 - np.exp(not_in - gain))
 
 
-def _level(c: Counties, weight: Array) -> tuple[Array, Array]:
+def _level(c: Counties, weight: Doubles) -> tuple[Doubles, Doubles]:
     """Return the level of each county in others that do not rise, and its relative variance."""
     n_cities = int(c.city_of.max()) + 1
     inside = (c.city_of[:, None] == np.arange(n_cities)).astype(float)
@@ -172,7 +170,7 @@ def search(window: Window, week: int, scanner: Scanner, params: Params) -> list[
             if not where.size or (s in best and best[s].score >= score[row]):
                 continue
             seen, mean = float(counties.seen[row, where].sum()), float(m.due[row, where].sum())
-            lower = float(eb05(np.array([seen]), np.array([mean]))[0])
+            lower = of_one(eb05, seen, mean)
             best[s] = Candidate(
                 week, s, weeks, tuple(where.tolist()), seen, mean, float(score[row]), lower
             )

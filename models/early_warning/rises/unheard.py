@@ -9,19 +9,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Ints
 from models.early_warning.params import Params
 from models.early_warning.records.sectors import WORDS, Sectors
 from models.early_warning.records.translation import NOTHING, Translation
 from models.early_warning.rises.everywhere import cities_of
 from models.early_warning.rises.members import MemberIndex
 from models.early_warning.rises.scan import Candidate
-from models.early_warning.surprise import eb05
+from models.early_warning.surprise import eb05, of_one
 from models.early_warning.tracks import Extent, Track
 from models.early_warning.window import Window
 
-Ints = NDArray[np.int64]
 #: The number of no problem.
 _NONE = -1
 _PROBLEM = WORDS.index("violation_type")
@@ -76,7 +75,7 @@ class Unheard:
         mean = float(window.mean(weeks, leaves, where, alone=self._is_several(regions)).sum())
         if mean >= self.params.min_events:
             return None
-        lower = float(eb05(np.array([seen]), np.array([mean]))[0])
+        lower = of_one(eb05, seen, mean)
         return replace(
             c, sector=sector, weeks=weeks, regions=regions, observed=seen, expected=mean, eb05=lower
         )

@@ -3,9 +3,8 @@
 from collections import deque
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from models.arrays import Doubles
 
 #: What is assumed before there is history: relative variance, and the weight of that guess.
 _GUESS, _GUESS_WEIGHT = 0.05, 300.0
@@ -37,7 +36,7 @@ class Wander:
 
     def __init__(self, windows: tuple[int, ...], decay: float) -> None:
         self.decay = decay
-        self.newest: deque[tuple[Array, Array]] = deque(maxlen=max(windows))
+        self.newest: deque[tuple[Doubles, Doubles]] = deque(maxlen=max(windows))
         self.sums = {length: np.array([_GUESS, 1.0]) * _GUESS_WEIGHT for length in windows}
 
     def of(self, length: int) -> float:
@@ -45,7 +44,7 @@ class Wander:
         total, weight = self.sums[length]
         return max(0.0, float(total / weight))
 
-    def take(self, seen: Array, mean: Array, dispersion: float) -> None:
+    def take(self, seen: Doubles, mean: Doubles, dispersion: float) -> None:
         """Take in one ended week.
 
         Parameters

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from data_contracts import schema_of, table
+from models.arrays import Doubles, Wholes
 from models.early_warning.records.weeks import monday
 from models.early_warning.texts.likeness import pair_counts
 
@@ -163,9 +164,7 @@ def _narrow(x: sparse.csr_array) -> sparse.csr_array:
     )
 
 
-def trained(
-    x: sparse.csr_array, y: NDArray[np.str_] | NDArray[np.signedinteger], seed: int
-) -> "SGDClassifier":
+def trained(x: sparse.csr_array, y: NDArray[np.str_] | Wholes, seed: int) -> "SGDClassifier":
     """Return a model that tells classes ``y`` (two at least) from features."""
     # Dear to load, and on most days nothing is learnt.
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415  # dear to load
@@ -178,14 +177,12 @@ def trained(
         return model.fit(_narrow(x), y)
 
 
-def _predicted(
-    model: "SGDClassifier", x: sparse.csr_array
-) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
+def _predicted(model: "SGDClassifier", x: sparse.csr_array) -> tuple[NDArray[np.str_], Doubles]:
     sure = chances(model, x)
     return model.classes_[sure.argmax(1)], sure.max(1)
 
 
-def chances(model: "SGDClassifier", x: sparse.csr_array) -> NDArray[np.float64]:
+def chances(model: "SGDClassifier", x: sparse.csr_array) -> Doubles:
     """Return how likely each class is of each text, shape (n_texts, n_classes)."""
-    found: NDArray[np.float64] = model.predict_proba(_narrow(x))
+    found: Doubles = model.predict_proba(_narrow(x))
     return found

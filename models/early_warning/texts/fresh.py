@@ -5,12 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from models.early_warning.cells import Small
+from models.arrays import Bools, Indices, Ints
 from models.early_warning.texts.names import runs
-
-Ints = NDArray[np.int64]
 
 #: Weeks that are new; a word is new when used so often in them, so many times its earlier share.
 _NEWEST, _LEAST, _TIMES = 8, 3, 8.0
@@ -22,7 +19,7 @@ _BUCKETS = 1 << 20
 _EARLY = 100
 
 
-def fresh(texts: pl.Series, known: Ints, city: Small) -> NDArray[np.bool_]:
+def fresh(texts: pl.Series, known: Ints, city: Indices) -> Bools:
     """Return which texts use a run of three characters that is new to their city in their week.
 
     Used in at least three texts of the newest eight weeks, eight times as often as before. Only a
@@ -64,7 +61,7 @@ def fresh(texts: pl.Series, known: Ints, city: Small) -> NDArray[np.bool_]:
     return found
 
 
-def _buckets(texts: Sequence[str], city: Small) -> tuple[Ints, Ints]:
+def _buckets(texts: Sequence[str], city: Indices) -> tuple[Ints, Ints]:
     """Return the buckets of run and city in texts and the text of each, each run of a text once."""
     run, text = runs([t.replace("\n", " ") for t in texts], sizes=(3,))
     of_city = city[text].astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy import sparse
 
-from models.early_warning.cells import Small
+from models.arrays import Doubles, Indices, Ints
 from models.stats import code_points, counted
 
-Ints = NDArray[np.int64]
 #: Weeks and texts of a city that tell how alike two texts of it usually are.
 _USUAL_WEEKS, _USUAL_TEXTS = 26, 250
 #: A text joins another from so many standard deviations above two usual texts of the city.
@@ -109,8 +107,8 @@ class TextMatters:
     """
 
     def __init__(
-        self, rows: Ints, texts: pl.Series, regions: Small, known: Ints, likeness: float,
-        cities: Small | None = None,
+        self, rows: Ints, texts: pl.Series, regions: Indices, known: Ints, likeness: float,
+        cities: Indices | None = None,
     ) -> None:  # fmt: skip
         self.rows, self.regions, self.known = rows, regions, known
         self.cities = regions if cities is None else cities
@@ -211,7 +209,7 @@ class TextMatters:
         pairs = self._likeness(vectors, vectors)
         return float(np.median(pairs[np.triu_indices(at.size, 1)]))
 
-    def middles(self, rows: Ints) -> NDArray[np.float64]:
+    def middles(self, rows: Ints) -> Doubles:
         """Return for each text its middle likeness to the others, shape (n_rows,)."""
         at = self._at(rows)
         if at.size < 2:
@@ -219,7 +217,7 @@ class TextMatters:
         vectors = self.newest.of(at)
         pairs = self._likeness(vectors, vectors)
         others = pairs[~np.eye(at.size, dtype=bool)].reshape(at.size, -1)
-        result: NDArray[np.float64] = np.median(others, axis=1)
+        result: Doubles = np.median(others, axis=1)
         return result
 
     def alike(self, rows: Ints, others: Ints) -> float:
@@ -227,14 +225,12 @@ class TextMatters:
         found = self.likest(rows, others)
         return float(found.mean()) if found.size else 0.0
 
-    def likest(self, rows: Ints, others: Ints) -> NDArray[np.float64]:
+    def likest(self, rows: Ints, others: Ints) -> Doubles:
         """Return for each text how like it is to the likest of the others, shape (n_rows,)."""
         at, beside = self._at(rows), self._at(others)
         if not at.size or not beside.size:
             return np.zeros(at.size)
-        found: NDArray[np.float64] = self._likeness(self.newest.of(at), self.newest.of(beside)).max(
-            1
-        )
+        found: Doubles = self._likeness(self.newest.of(at), self.newest.of(beside)).max(1)
         return found
 
     def _at(self, rows: Ints) -> Ints:
@@ -243,13 +239,13 @@ class TextMatters:
         result: Ints = found[self.rows[found] == rows]
         return result
 
-    def _likeness(self, some: sparse.csr_array, others: sparse.csr_array) -> NDArray[np.float64]:
+    def _likeness(self, some: sparse.csr_array, others: sparse.csr_array) -> Doubles:
         """Return the overlap of texts (rows) with others: shared weight over the lesser."""
         a, b = self._weighted(some), self._weighted(others)
         own_a, own_b = (np.bincount(_row_of(v), v.data**2, minlength=v.shape[0]) for v in (a, b))
         both = (a @ b.T).toarray()
         lesser = np.minimum(own_a[:, None], own_b[None, :])
-        result: NDArray[np.float64] = both / np.maximum(lesser, 1e-9)
+        result: Doubles = both / np.maximum(lesser, 1e-9)
         return result
 
     def _weighted(self, vectors: sparse.csr_array) -> sparse.csr_array:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Ints
 from models.early_warning.params import Params
 from models.early_warning.texts.phrases import rising_phrases
 from models.early_warning.texts.spoken import Spoken, Terms
@@ -22,7 +22,7 @@ from models.early_warning.tracks import Track
 _BACKGROUND_TEXTS = 5000
 #: Weeks after the first in which words are looked for anew.
 _LOOKED_AT = (0, 4, 8)
-Rows = Callable[[], NDArray[np.int64] | None]
+Rows = Callable[[], Ints | None]
 
 
 class MemberWords:
@@ -32,11 +32,11 @@ class MemberWords:
     """
 
     def __init__(
-        self, events: pl.DataFrame, texts: pl.Series, members: NDArray[np.int64], places: list[str],
+        self, events: pl.DataFrame, texts: pl.Series, members: Ints, places: list[str],
         register: Mapping[str, str], params: Params, spoken: Spoken,
     ) -> None:  # fmt: skip
         self.params, self.spoken = params, spoken
-        self.known: NDArray[np.int64] = events["known_week"].to_numpy()
+        self.known: Ints = events["known_week"].to_numpy()
         self.texts = texts
         own = events.select("complainant_key", "party_key", "party_name")[members]
         self.members, self.one = members, own.select("complainant_key", "party_key")

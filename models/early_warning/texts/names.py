@@ -7,13 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from models.early_warning.cells import Small
+from models.arrays import Doubles, Hashes, Indices, Ints
 from models.early_warning.texts.terms import without_names
 from models.early_warning.tracks import distinct
-
-Ints = NDArray[np.int64]
 
 #: Newest weeks that are looked at together, for what is said quickly and slowly.
 SPANS = (2, 4, 8)
@@ -56,11 +53,11 @@ class _Week:
     """Runs of one week's texts: ``key`` (run and city) sorted, ``row`` beside; texts by city."""
 
     week: int
-    key: NDArray[np.uint64]
+    key: Hashes
     row: Ints
     texts: Ints
 
-    def count(self, keys: NDArray[np.uint64]) -> Ints:
+    def count(self, keys: Hashes) -> Ints:
         """Return how many texts of the week have each run."""
         low, high = (np.searchsorted(self.key, keys, side=s) for s in ("left", "right"))
         result: Ints = high - low
@@ -94,7 +91,7 @@ class RisingNames:
     """
 
     def __init__(
-        self, rows: Ints, texts: pl.Series, places: Sequence[str], city: Small, person: Small,
+        self, rows: Ints, texts: pl.Series, places: Sequence[str], city: Indices, person: Indices,
         known: Ints, least: int,
     ) -> None:  # fmt: skip
         self.rows, self.city, self.person, self.known = rows, city, person, known
@@ -157,12 +154,12 @@ class RisingNames:
         found: list[str] = self.early.gather(np.searchsorted(self.rows, rows)).to_list()
         return found
 
-    def _bar(self, keys: NDArray[np.uint64], city: Ints, week: int) -> NDArray[np.float64]:
+    def _bar(self, keys: Hashes, city: Ints, week: int) -> Doubles:
         """Return the share of a city's texts that a run must reach."""
         before = [w for w in self.weeks if w.week <= week - SPANS[-1]]
         used = np.sum([w.count(keys) for w in before], axis=0) if before else np.zeros(keys.size)
         texts = np.sum([w.texts for w in before], axis=0) if before else np.zeros(self.n_cities)
-        bar: NDArray[np.float64] = _TIMES * (used + 0.5) / (texts[city] + 1.0)
+        bar: Doubles = _TIMES * (used + 0.5) / (texts[city] + 1.0)
         return bar
 
     def _rising(self, key: int, bar: float, week: int) -> Rising | None:
@@ -196,7 +193,7 @@ class RisingNames:
         return name
 
 
-def runs(texts: Sequence[str], sizes: tuple[int, ...] = _SIZES) -> tuple[NDArray[np.uint64], Ints]:
+def runs(texts: Sequence[str], sizes: tuple[int, ...] = _SIZES) -> tuple[Hashes, Ints]:
     """Return the runs of three and four Chinese characters in texts, and the text each is in.
 
     Returns
@@ -224,10 +221,10 @@ def runs(texts: Sequence[str], sizes: tuple[int, ...] = _SIZES) -> tuple[NDArray
     return np.concatenate(codes), np.concatenate(at)
 
 
-def _keyed(run: NDArray[np.uint64], city: Small) -> NDArray[np.uint64]:
+def _keyed(run: Hashes, city: Indices) -> Hashes:
     """Return one number for a run in a city."""
     mixed = (run + city.astype(np.uint64) * np.uint64(1 << 60 | 0x1F3D)) * _MIX
-    result: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(29))
+    result: Hashes = mixed ^ (mixed >> np.uint64(29))
     return result
 
 

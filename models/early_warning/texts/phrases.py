@@ -10,13 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 
-import numpy as np
 import polars as pl
 import rjieba
 
-from models.early_warning.surprise import eb05
 from models.early_warning.texts.everyday import EMPTY, FIRM_END, FIRM_WORDS, LOOSE, WIDE
-from models.early_warning.texts.terms import MASK, MOST_MEMBERS, RISEN, Earlier, apart
+from models.early_warning.texts.terms import MASK, MOST_MEMBERS, Earlier, apart, strongest
 
 Token = tuple[str, str]
 
@@ -188,17 +186,7 @@ def rising_phrases(
         least = max(2, round(0.15 * len(texts)))
     begun = {id(own): _by_beginning(own) for own in names}
     masked = [_without(text, begun[id(own)]) for text, own in zip(texts, names, strict=True)]
-    kept = _whole(masked, least)
-    strength = dict.fromkeys(sorted(kept), np.inf)
-    for background in reversed(backgrounds):
-        if not strength:
-            break
-        n = np.array([kept[p] for p in strength], dtype=float)
-        mean = background.share(list(strength)) * len(masked)
-        risen = np.where(n >= times * mean, eb05(n, mean), 0.0).tolist()
-        found = zip(strength.items(), risen, strict=True)
-        strength = {p: min(was, now) for (p, was), now in found if min(was, now) > RISEN}
-    return apart(sorted(strength, key=lambda p: (-strength[p], -len(p), p)), most)
+    return apart(strongest(_whole(masked, least), len(masked), backgrounds, times), most)
 
 
 def _by_beginning(names: Sequence[str]) -> dict[str, set[str]]:

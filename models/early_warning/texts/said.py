@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from models.early_warning.cells import Small
+from models.arrays import Indices, Ints
 from models.early_warning.records.laying import Lay, cut, in_memory
 from models.early_warning.surprise import mid_p_score
 from models.early_warning.texts.fresh import fresh
@@ -17,8 +16,6 @@ from models.early_warning.texts.terms import (
     shared_grams,
     without_names,
 )
-
-Ints = NDArray[np.int64]
 
 #: A word in fewer texts is a coincidence; of many texts it must be in one of four.
 _LEAST_TEXTS, _LEAST_SHARE = 3, 0.25
@@ -54,7 +51,7 @@ class TextEvidence:
     """
 
     def __init__(
-        self, texts: pl.Series, one: Small, known: Ints, city: Small, places: Sequence[str],
+        self, texts: pl.Series, one: Indices, known: Ints, city: Indices, places: Sequence[str],
         lay: Lay = in_memory,
     ) -> None:  # fmt: skip
         self.one, self.known = one, known

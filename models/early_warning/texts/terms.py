@@ -5,8 +5,8 @@ from collections import Counter
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Doubles
 from models.early_warning.surprise import eb05
 
 MASK = re.compile(
@@ -91,7 +91,7 @@ class Earlier:
         self._texts = texts
         self._with: dict[str, int] = {}
 
-    def share(self, names: list[str], more: float = 5.0) -> NDArray[np.float64]:
+    def share(self, names: list[str], more: float = 5.0) -> Doubles:
         """Return the share of the texts that contain each name, a little more than seen.
 
         As if half of one of ``more`` further texts had it.
@@ -104,7 +104,7 @@ class Earlier:
             is_in[text, word] = True
             self._with |= zip(new, is_in.sum(0).tolist(), strict=True)
         counts = np.array([self._with[g] + 0.5 for g in names])
-        result: NDArray[np.float64] = counts / (self._texts.len() + more)
+        result: Doubles = counts / (self._texts.len() + more)
         return result
 
 
@@ -142,17 +142,24 @@ def rising(
     texts = members if least else members[:MOST_MEMBERS]
     least = least or max(2, round(0.15 * len(texts)))
     kept = longest(shared_grams(texts, _SIZES[0], least)[0], _NEARLY_ALL)
-    strength = dict.fromkeys(sorted(kept), np.inf)
+    best = strongest(kept, len(texts), backgrounds, times)
+    return apart([_grown(g, texts) for g in best[: 4 * most]], most)
+
+
+def strongest(
+    counts: dict[str, int], texts: int, backgrounds: list[Earlier], times: float
+) -> list[str]:
+    """Return the words in more of so many texts than every background leads to expect, best first."""
+    strength = dict.fromkeys(sorted(counts), np.inf)
     for background in reversed(backgrounds):  # the narrower first: it leaves few for the wider
         if not strength:
             break
-        n = np.array([kept[g] for g in strength], dtype=float)
-        mean = background.share(list(strength)) * len(texts)
+        n = np.array([counts[g] for g in strength], dtype=float)
+        mean = background.share(list(strength)) * texts
         risen = np.where(n >= times * mean, eb05(n, mean), 0.0).tolist()
         found = zip(strength.items(), risen, strict=True)
         strength = {g: min(was, now) for (g, was), now in found if min(was, now) > RISEN}
-    best = sorted(strength, key=lambda g: (-strength[g], -len(g), g))
-    return apart([_grown(g, texts) for g in best[: 4 * most]], most)
+    return sorted(strength, key=lambda g: (-strength[g], -len(g), g))
 
 
 def _grown(gram: str, texts: list[str]) -> str:

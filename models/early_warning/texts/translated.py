@@ -9,20 +9,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.stats import poisson
 
+from models.arrays import Bools, Doubles, Wholes
 from models.early_warning.params import Params
 from models.early_warning.records.lists import AFTER, BEFORE, LEFT, SILENT, Listed
 from models.early_warning.records.sectors import Sectors
 from models.early_warning.records.succession import Heir, Successions
 from models.early_warning.records.translation import NOTHING, Thinned, Translation
 from models.early_warning.texts.classify import chances, features, trained
-
-Ints = NDArray[np.signedinteger]
-Bools = NDArray[np.bool_]
-Array = NDArray[np.float64]
 
 _NEVER = np.iinfo(np.int64).max // 2
 #: Of an industry's newest texts so many are learnt from; of fewer, or of a word that has fewer, nothing is.
@@ -52,7 +48,7 @@ class _Change:
 
 
 def translated(
-    events: pl.DataFrame, sectors: Sectors, region: Ints, city_of: Ints, found: Successions,
+    events: pl.DataFrame, sectors: Sectors, region: Wholes, city_of: Wholes, found: Successions,
     params: Params, seed: int,
 ) -> tuple[Successions, Translation]:  # fmt: skip
     """Return what complaints of new lists are counted under, and the successions that are left beside that.
@@ -83,7 +79,7 @@ def translated(
     return look.left(), Translation(rows, look.leaf[rows], look.written[rows], look.thinned)
 
 
-def _changes(found: Successions, city_of: Ints) -> list[_Change]:
+def _changes(found: Successions, city_of: Wholes) -> list[_Change]:
     """Return the changes of lists, in the order in which they were told."""
     changes: list[_Change] = []
     for week, lists in sorted(found.lists.items()):
@@ -102,7 +98,7 @@ class _Look:
     """Events as they are counted, change after change."""
 
     def __init__(
-        self, events: pl.DataFrame, sectors: Sectors, region: Ints, city_of: Ints, found: Successions,
+        self, events: pl.DataFrame, sectors: Sectors, region: Wholes, city_of: Wholes, found: Successions,
         params: Params, seed: int,
     ) -> None:  # fmt: skip
         self.region, self.city_of, self.found = region, city_of, found
@@ -155,7 +151,7 @@ class _Look:
             self.thinned.setdefault(week, []).append(Thinned(leaves, here, times[leaves]))
         self._put_off(change, until.max(0), {w: uses[n] for n, w in enumerate(weeks.tolist())})
 
-    def _put_off(self, change: _Change, until: Ints, uses: dict[int, Bools]) -> None:
+    def _put_off(self, change: _Change, until: Wholes, uses: dict[int, Bools]) -> None:
         """Let what the lists have no more be due until the new words are learnt, by region."""
         for week, listed in change.gone:
             if week not in uses:
@@ -171,7 +167,7 @@ class _Look:
                     replace(listed, regions=regions, since=end - 1)
                 )
 
-    def _cells(self, change: _Change) -> tuple[Ints, Ints]:
+    def _cells(self, change: _Change) -> tuple[Wholes, Wholes]:
         """Return the weeks from which and until which cells of a change are translated."""
         told, until = np.full(self.shape, _NEVER), np.full(self.shape, -_NEVER)
         for week, listed in change.told:
@@ -195,14 +191,14 @@ class _Look:
         until[told == _NEVER] = -_NEVER
         return told, until
 
-    def _rows(self, told: Ints, until: Ints) -> Ints:
+    def _rows(self, told: Wholes, until: Wholes) -> Wholes:
         """Return the complaints in cells that are translated."""
         rows = np.flatnonzero(self.has_text)
         cell = self.written[rows], self.region[rows]
-        found: Ints = rows[(self.known[rows] >= told[cell]) & (self.known[rows] < until[cell])]
+        found: Wholes = rows[(self.known[rows] >= told[cell]) & (self.known[rows] < until[cell])]
         return found
 
-    def _labels(self, change: _Change, told: Ints, cut: int) -> Ints:
+    def _labels(self, change: _Change, told: Wholes, cut: int) -> Wholes:
         """Return what each complaint that is learnt from went under, as it is called at the change; -1 others."""
         rows = np.flatnonzero(
             self.is_named & (self.known < cut) & (self.known >= cut - self.params.translated_weeks)
@@ -215,7 +211,7 @@ class _Look:
         for week, heirs in sorted(self.found.heirs.items()):
             for heir in heirs if week < change.told[0][0] else ():
                 inside = np.isin(region, heir.regions)
-                for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+                for new, old in heir.pairs:
                     now[inside & (now == old)] = new
         now[(now >= 0) & (self.gone[now, region] <= cut)] = -1
         now[(now >= 0) & (told[now, region] < _NEVER)] = -1
@@ -223,19 +219,21 @@ class _Look:
         label[rows] = now
         return label
 
-    def _as_called(self, leaf: Ints, rows: Ints, change: _Change) -> Ints:
+    def _as_called(self, leaf: Wholes, rows: Wholes, change: _Change) -> Wholes:
         """Return leaves as they are called when each of the rows comes, if they went on under other names since."""
         now, region, known = leaf.copy(), self.region[rows], self.known[rows]
         for week, heirs in sorted(self.found.heirs.items()):
             for heir in heirs if week >= change.told[0][0] else ():
                 inside = np.isin(region, heir.regions) & (known > week)
-                for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+                for new, old in heir.pairs:
                     # no heir of a leaf that is translated itself
                     is_kept = (self.told[new, region] > week) | (self.until[new, region] <= week)
                     now[inside & (now == old) & is_kept] = new
         return now
 
-    def _in_use(self, label: Ints, change: _Change, told: Ints, weeks: Ints) -> tuple[Bools, Bools]:
+    def _in_use(
+        self, label: Wholes, change: _Change, told: Wholes, weeks: Wholes
+    ) -> tuple[Bools, Bools]:
         """Tell by week which regions use the new words, and which old ones are written there as before.
 
         Nothing is translated to the latter.
@@ -272,7 +270,7 @@ class _Look:
             stays[i, leaves] = (seen > _STAYS * due) & (poisson.sf(seen - 1, LEFT * due) < SILENT)
         return uses, stays
 
-    def _features(self, rows: Ints) -> sparse.csr_array:
+    def _features(self, rows: Wholes) -> sparse.csr_array:
         texts = self.events.select(
             pl.concat_str(
                 pl.col("text").fill_null(""),
@@ -282,7 +280,7 @@ class _Look:
         )[rows].to_series()
         return features(texts.to_list())
 
-    def _model(self, rows: Ints, label: Ints) -> "_Model | None":
+    def _model(self, rows: Wholes, label: Wholes) -> "_Model | None":
         """Return what was learnt of an industry's complaints, None of too few."""
         said = self.has_text[rows]
         often = np.bincount(label[said], minlength=self.shape[0]) >= _LEAST_OF_WORD
@@ -325,13 +323,15 @@ class _Model:
     ``is_told``: the leaves that it tells from the others; of each ``times`` as many are found as there are.
     """
 
-    leaves: Ints
+    leaves: Wholes
     model: object
     is_told: Bools
-    times: Array
+    times: Doubles
 
     @classmethod
-    def of(cls, x: sparse.csr_array, label: Ints, said: Bools, seed: int, sure: float) -> "_Model":
+    def of(
+        cls, x: sparse.csr_array, label: Wholes, said: Bools, seed: int, sure: float
+    ) -> "_Model":
         """Return what all texts teach, and of the newer ones how right it was what the older ones did."""
         made = cls._fitted(x[said], label[said], seed)
         newer = np.arange(label.size) >= int(_OLDER * label.size)
@@ -344,23 +344,23 @@ class _Model:
         return replace(made, is_told=is_told, times=times)
 
     @classmethod
-    def _fitted(cls, x: sparse.csr_array, label: Ints, seed: int) -> "_Model":
+    def _fitted(cls, x: sparse.csr_array, label: Wholes, seed: int) -> "_Model":
         leaves = np.unique(label)
         model = trained(x, label, seed) if leaves.size > 1 else None
         return cls(leaves, model, np.ones(leaves.size, dtype=bool), np.ones(leaves.size))
 
-    def leaf_of(self, x: sparse.csr_array, out: Bools, sure: float) -> Ints:
+    def leaf_of(self, x: sparse.csr_array, out: Bools, sure: float) -> Wholes:
         """Return the leaf of each text, -1 where it is not sure; ``out`` are leaves that it cannot be."""
         p = np.ones((x.shape[0], 1)) if self.model is None else chances(self.model, x)
         p = np.where(out, 0.0, p)
         left = p.sum(1)
         best = p.argmax(1)
         is_sure = (p.max(1) >= sure * left) & (left >= _LEAST_LEFT) & self.is_told[best]
-        found: Ints = np.where(is_sure, self.leaves[best], -1)
+        found: Wholes = np.where(is_sure, self.leaves[best], -1)
         return found
 
 
-def _shares(leaves: Ints, label: Ints, found: Ints) -> tuple[Bools, Array]:
+def _shares(leaves: Wholes, label: Wholes, found: Wholes) -> tuple[Bools, Doubles]:
     """Return of leaves which are told from the others, and how many times as many are found as there are.
 
     What few records tell is drawn to what it is of all.
@@ -369,9 +369,9 @@ def _shares(leaves: Ints, label: Ints, found: Ints) -> tuple[Bools, Array]:
     there, right = (np.bincount(of, minlength=n)[leaves] for of in (label, label[found == label]))
     seen = np.bincount(found[found >= 0], minlength=n)[leaves]
 
-    def drawn(of: Ints, among: Ints) -> Array:
+    def drawn(of: Wholes, among: Wholes) -> Doubles:
         share = of.sum() / max(among.sum(), 1)
-        result: Array = (of + _PRIOR * share) / (among + _PRIOR)
+        result: Doubles = (of + _PRIOR * share) / (among + _PRIOR)
         return result
 
     is_told: Bools = drawn(right, there) >= _FOUND_AGAIN
@@ -379,9 +379,9 @@ def _shares(leaves: Ints, label: Ints, found: Ints) -> tuple[Bools, Array]:
     return is_told, np.maximum(np.where(is_told, times, 0.0), _LEAST_TIMES)
 
 
-def _upto(at: tuple[Ints, ...], n: Array | Bools | float, shape: tuple[int, ...]) -> Array:
+def _upto(at: tuple[Wholes, ...], n: Doubles | Bools | float, shape: tuple[int, ...]) -> Doubles:
     """Return sums of what came up to each week, the first of ``at``."""
     sums = np.zeros(shape)
     np.add.at(sums, at, n)
-    result: Array = sums.cumsum(0)
+    result: Doubles = sums.cumsum(0)
     return result

@@ -7,6 +7,7 @@ import polars as pl
 
 from data_contracts.loader import sources
 from models.indicators.flags import a_year_before
+from models.indicators.scope import on_the_spot, only_warned
 from models.indicators.wording import quarter_of
 
 #: Days after which publication and service are over whatever the calendar: they hold 26 working days
@@ -51,16 +52,13 @@ def feat_region_blank(
         the dated are null where no file of the region has the column. Sorted. Cases of no region are
         left out: an organ that is only a name is no county.
     """
-    simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
-    warned = pl.col("penalty_kinds").list.eval(pl.element() == "警告").list.all()
-    only_warned = warned & (pl.col("penalty_kinds").list.len() > 0)
     due = feat_case.filter(
         pl.col("region_code").is_not_null(),
         pl.col("decision_date").is_between(
             a_year_before(as_of), as_of - timedelta(DUE_AFTER), closed="right"
         ),
         pl.col("is_penalty").fill_null(False),
-        ~simple.fill_null(False),
+        ~on_the_spot(),
         pl.col("in_sources").list.contains("cases").fill_null(False),
     ).with_columns(pl.col("sheet").fill_null(""))
     told = due.join(_had(intake_files), on=["file_sha", "sheet"], how="left").with_columns(
@@ -68,7 +66,7 @@ def feat_region_blank(
         | pl.col("detail_columns").list.contains(name).fill_null(False)
         for name in _COLUMNS
     )
-    public = ~(only_warned | pl.col("is_natural_person")).fill_null(False)
+    public = ~(only_warned() | pl.col("is_natural_person")).fill_null(False)
     counted = {
         "publish": (
             pl.col("_has_publication_date") & public,

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from models.indicators.wording import quarter_of
+from models.indicators.wording import quarter_of, years_on
 
 #: So many tip-offs of a month without any outcome mean that outcomes were not sent: where every second
 #: one has its outcome, five in a row lack it once in thirty months.
@@ -121,10 +121,7 @@ def feat_region_tip_off(feat_tip_off: pl.DataFrame, out_delivery: pl.DataFrame) 
     ).drop("_untold")
     before = whole.select(
         "region_code",
-        pl.format(
-            "{}-{}", pl.col("period").str.slice(0, 4).cast(pl.Int64) + 1,
-            pl.col("period").str.slice(5),
-        ).alias("period"),
+        years_on(pl.col("period"), 1).alias("period"),
         pl.col("tip_offs").alias("tip_offs_prev"),
         pl.col("filed").alias("filed_prev"),
     )  # fmt: skip

@@ -4,6 +4,7 @@ import polars as pl
 
 from models.county_revenue.confiscated import confiscated
 from models.county_revenue.own_past import own_past
+from models.indicators.wording import years_on
 
 #: Frame → table → the columns it reads.
 READS = {
@@ -123,7 +124,7 @@ def feat_region_receipts(out_region_month: pl.DataFrame, feat_case: pl.DataFrame
     within = months.join_where(
         unplaced,
         pl.col("decided_in") <= pl.col("month"),
-        pl.col("decided_in") > _year_before(pl.col("month")),
+        pl.col("decided_in") > years_on(pl.col("month"), -1),
     )
     sums = within.group_by("month").agg(
         pl.col("decided_yuan").sum().cast(pl.Float64).alias("unplaced_12m_yuan")
@@ -133,7 +134,3 @@ def feat_region_receipts(out_region_month: pl.DataFrame, feat_case: pl.DataFrame
         .with_columns(pl.col("unplaced_12m_yuan").fill_null(0.0))
         .sort("region_code", "month")
     )
-
-
-def _year_before(month: pl.Expr) -> pl.Expr:
-    return pl.format("{}-{}", month.str.slice(0, 4).cast(pl.Int64) - 1, month.str.slice(5))

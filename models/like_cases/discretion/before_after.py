@@ -17,9 +17,9 @@ import polars as pl
 import scipy
 
 from data_contracts import schema_of, table
+from models.arrays import Doubles, Ints
 from models.clauses.book import FAR
 from models.clauses.discretion import DiscretionBenchmark
-from models.like_cases.fines.adjust import Doubles, Ints
 
 #: Days looked at on either side of a change: a year, so that every season stands on both.
 WINDOW = timedelta(days=365)

@@ -18,7 +18,7 @@ import polars as pl
 import scipy
 
 from data_contracts import schema_of, table
-from models.like_cases.fines.adjust import Doubles
+from models.arrays import Doubles
 from models.stats import benjamini_hochberg
 
 #: With fewer the variance between organs is not known: three of them leave two degrees of freedom.

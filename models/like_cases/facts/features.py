@@ -8,16 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy import sparse
 
+from models.arrays import Bools, Floats
 from models.like_cases.facts import quantities
 from models.like_cases.facts.circumstances import ANY, CIRCUMSTANCES
 from models.like_cases.facts.text import STOP, TextSpace, mask, without_outcomes
 from models.like_cases.params import Params
-
-Floats = NDArray[np.float32]
-Bools = NDArray[np.bool_]
 
 #: Weight of each structured fact in the squared distance (a difference of one unit).
 AMOUNT_WEIGHTS = {

@@ -2,9 +2,9 @@
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
+from models.arrays import Bools
 from models.like_cases.facts.circumstances import CIRCUMSTANCES, GROUNDED, flags, law_cited, read
 from models.like_cases.parallel import slices
 
@@ -13,7 +13,7 @@ _SLICE = 50_000
 FACT_SCHEMA = schema_of(table("feat_disparity__facts"))
 
 
-def read_facts(frame: pl.DataFrame) -> tuple[NDArray[np.bool_], pl.DataFrame]:
+def read_facts(frame: pl.DataFrame) -> tuple[Bools, pl.DataFrame]:
     """Return which circumstances each case shows, (n, circumstances), and out_case_facts.
 
     Read in slices: the words of all cases side by side would fill the memory.
@@ -27,7 +27,7 @@ def read_facts(frame: pl.DataFrame) -> tuple[NDArray[np.bool_], pl.DataFrame]:
     return shown, pl.concat(parts).sort(*FACT_SCHEMA)
 
 
-def read_shown(frame: pl.DataFrame) -> NDArray[np.bool_]:
+def read_shown(frame: pl.DataFrame) -> Bools:
     """Return which circumstances each case shows, (n, circumstances)."""
     out = np.zeros((frame.height, len(CIRCUMSTANCES)), dtype=np.bool_)
     for part in slices(frame.height, _SLICE):

@@ -78,6 +78,11 @@ _UNTRUE = (
 )
 
 
+def joined(*texts: str | pl.Expr) -> pl.Expr:
+    """Return the texts of a case as one, blanks left out."""
+    return pl.concat_str(*texts, separator="。", ignore_nulls=True)
+
+
 def of_the_case(text: pl.Expr) -> pl.Expr:
     """Return the text without the law it quotes and what was said and found untrue or not followed.
 

@@ -12,11 +12,9 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
+from models.arrays import Bools, Floats, Ints
 from models.stats import code_points, counted
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 Codes = NDArray[np.uint32]
 
 BUCKETS = 1 << 15

@@ -14,17 +14,13 @@ neither, so that no fine enters its own expectation, nor its own adjustment as a
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-from models.like_cases.chance import FOLDS, Hashes, first
+from models.arrays import Bools, Doubles, Floats, Hashes, Ints
+from models.like_cases.chance import FOLDS, first
 from models.like_cases.facts.circumstances import CIRCUMSTANCES
 from models.like_cases.facts.features import Facts
 from models.like_cases.parallel import each, product, slices
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 #: Prior effect on the logarithm of the fine of one aggravating or mitigating circumstance.
 PRIOR = {1: 0.4, -1: -0.25, 0: 0.0}
@@ -138,7 +134,7 @@ class FactEffects:
         named = product(self._wide(facts), self._betas.T.astype(np.float32))
         return np.asarray(named + facts.terms @ self._gammas - self._usual, dtype=np.float32)
 
-    def of_circumstances(self, shown: NDArray[np.bool_]) -> Floats:
+    def of_circumstances(self, shown: Bools) -> Floats:
         """Return what the named circumstances alone are worth by each fit, shape (n, fits)."""
         return product(
             shown.astype(np.float32), self._betas[:, : shown.shape[1]].T.astype(np.float32)
@@ -188,7 +184,7 @@ class FactEffects:
         return np.asarray(beta)
 
     def _text_fit(
-        self, terms: sparse.csr_matrix, rest: Doubles, kept: NDArray[np.bool_], folds: Ints
+        self, terms: sparse.csr_matrix, rest: Doubles, kept: Bools, folds: Ints
     ) -> Floats:
         """Return the worth of terms by each fit, shape (buckets, fits), at the best penalty."""
         own, best, tries = np.arange(len(folds)), np.inf, len(_TEXT_PENALTIES)
@@ -205,18 +201,14 @@ class FactEffects:
         return np.concatenate([chosen, others], axis=1)
 
 
-def _ridges(
-    terms: sparse.csr_matrix, target: Doubles, kept: NDArray[np.bool_], penalty: Doubles
-) -> Floats:
+def _ridges(terms: sparse.csr_matrix, target: Doubles, kept: Bools, penalty: Doubles) -> Floats:
     """Return :func:`ridge` of half the columns beside that of the others."""
     halves = slices(target.shape[1], -(-target.shape[1] // 2))
     parts = each(lambda h: ridge(terms, target[:, h], kept[:, h], penalty[h]), halves)
     return np.concatenate(parts, axis=1)
 
 
-def ridge(
-    terms: sparse.csr_matrix, target: Doubles, kept: NDArray[np.bool_], penalty: Doubles
-) -> Floats:
+def ridge(terms: sparse.csr_matrix, target: Doubles, kept: Bools, penalty: Doubles) -> Floats:
     """Return ridge coefficients, one column a target, each on its kept rows.
 
     Parameters
@@ -242,9 +234,7 @@ def ridge(
     return beta
 
 
-def _conjugate(
-    terms: sparse.csr_matrix, target: Doubles, kept: NDArray[np.bool_], penalty: Doubles
-) -> Floats:
+def _conjugate(terms: sparse.csr_matrix, target: Doubles, kept: Bools, penalty: Doubles) -> Floats:
     """Return the coefficients of :func:`ridge` for terms that each stand in some row."""
     back = terms.T.tocsr()
     mask, penalty = kept.astype(np.float32), penalty.astype(np.float32)

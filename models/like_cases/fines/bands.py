@@ -11,16 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import optimize, special
 
+from models.arrays import Bools, Doubles, Floats, Ints
 from models.like_cases.chance import FOLDS
 from models.like_cases.parallel import each, one_thread, product
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 BELOW, LOWER, MIDDLE, UPPER = range(4)
 N_BANDS = 4

@@ -3,12 +3,10 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Doubles, Ints
 from models.like_cases.chance import FOLDS
 
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
 #: The density of each of n cases at the fines (n,) it is given.
 Density = Callable[[Doubles], Doubles]
 

@@ -13,15 +13,11 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
+from models.arrays import Doubles, Floats, Ints
 from models.like_cases.chance import FOLDS
 from models.like_cases.fines.clause_fines import ROOT, Density
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 #: Widths of the kernels, on the logarithm: on what facts are worth, and on fines. Narrower ones tell the
 #: middle better and the tails, where it matters, worse.

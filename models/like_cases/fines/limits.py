@@ -2,15 +2,11 @@
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles, Ints
 from models.like_cases.facts.circumstances import CIRCUMSTANCES
 from models.like_cases.fines.bands import Law, trusted
 from models.like_cases.params import Params
-
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 #: Where more of a clause's fines lie above its maximum, another base or tier is in use: no limit.
 _LAWFUL = 0.05

@@ -3,15 +3,10 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import optimize, special
 
+from models.arrays import Bools, Doubles, Indices, Ints
 from models.like_cases.fines.rarity import Like
-
-Bools = NDArray[np.bool_]
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Indices = NDArray[np.int32]
 
 #: Share of cases below the first knot; what the slope is drawn towards and how strongly; rounds.
 _KNOT, _SLOPE, _DRAWN, _ROUNDS = 0.7, 1.0, 10.0, 3

@@ -8,15 +8,10 @@ since no density has seen its own fine. Cells side by side make a piece.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles, Floats, Ints
 from models.like_cases.fines.rarity import NARROW, Like, Rarity
 from models.like_cases.parallel import each, product, slices
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 #: Width of a cell on the logarithm of yuan; the largest amount looked at.
 CELL = 0.1

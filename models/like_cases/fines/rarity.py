@@ -14,20 +14,14 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles, Floats, Ints
 from models.like_cases.fines.bands import Bands, Law
 from models.like_cases.fines.clause_fines import CLAUSE, ROOT, ClauseFines, Density
 from models.like_cases.fines.fact_fines import FactFines
 from models.like_cases.fines.recorded import Recorded, Side
 from models.like_cases.fines.told import Told, learn
 from models.like_cases.parallel import each, slices
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Indices = NDArray[np.int32]
-Bools = NDArray[np.bool_]
 
 #: Width of the kernels on the logarithm, on fines as they were given.
 NARROW = 0.3

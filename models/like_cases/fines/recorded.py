@@ -18,16 +18,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy import ndimage
 
+from models.arrays import Bools, Doubles, Ints
 from models.like_cases.chance import FOLDS
 from models.like_cases.facts.circumstances import CIRCUMSTANCES, ELEMENTS, GROUNDS, LAW
 from models.like_cases.fines.clause_fines import Density
-
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 #: Nothing that ties to a side; facts that are grounds; grounds given as the reason, or the law on them
 #: cited; an aggravating fact; the law cited where there is no minimum. Where a case has grounds and an

@@ -14,14 +14,10 @@ and as often. A clause borrows from all clauses as for :data:`_CASES` cases.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import optimize, special
 
+from models.arrays import Doubles, Floats, Ints
 from models.like_cases.chance import FOLDS
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 _CASES, _ROUNDS, _STEPS = 100.0, 3, 40
 #: What power and leans are drawn towards (1 and 0), and how strongly.

@@ -8,19 +8,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles, Floats, Ints
 from models.like_cases.chance import FOLDS
 from models.like_cases.fines import limits
 from models.like_cases.fines.adjust import centres_and_scales, medians_without
 from models.like_cases.fines.bands import Law
 from models.like_cases.params import Params
 from models.like_cases.peers.neighbours import Lists
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 
 @dataclass

@@ -1,12 +1,8 @@
 """Weights of peers and weighted quantiles."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from models.arrays import Bools, Doubles, Floats
 
 _SLICE = 20_000
 

@@ -11,16 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.like_cases.chance import Hashes, first, shares
+from models.arrays import Bools, Doubles, Floats, Hashes, Ints, Wholes
+from models.like_cases.chance import first, shares
 from models.like_cases.parallel import each, product, slices
 
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-Places = NDArray[np.signedinteger]
 Cell = tuple[Ints, Ints]
 
 #: A search looks at so many cases.
@@ -162,7 +157,7 @@ def _gaps(query: Floats, base: Floats) -> Floats:
     return gap
 
 
-def _ranked(gap: Floats, near: Places, place: Ints, start: int, bits: int) -> Places:
+def _ranked(gap: Floats, near: Wholes, place: Ints, start: int, bits: int) -> Wholes:
     """Return numbers that order by told distance, then by column, beside those that are ``near`` so far.
 
     ``gap`` (n, m), used up, holds the distances to the columns from ``start`` on of the ``bits`` of all. The
@@ -182,7 +177,7 @@ def _ranked(gap: Floats, near: Places, place: Ints, start: int, bits: int) -> Pl
     return out
 
 
-def smallest(told: Places, width: int) -> Places:
+def smallest(told: Wholes, width: int) -> Wholes:
     """Return the ``width`` smallest of each row, ascending, shape (n, width).
 
     Parameters

@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Doubles, Floats, Hashes, Indices, Ints
 from models.like_cases import chance, counties
-from models.like_cases.chance import Hashes
 from models.like_cases.facts import circumstances
 from models.like_cases.fines.adjust import PAIR, centred
 from models.like_cases.fines.bands import Law
@@ -19,12 +18,6 @@ from models.like_cases.params import Params
 from models.like_cases.peers import expected
 from models.like_cases.peers.clauses import Clauses
 from models.like_cases.peers.neighbours import Lists, lists_of, nearest
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Indices = NDArray[np.int32]
-Bools = NDArray[np.bool_]
 
 #: Share of the peers (by weight) that must show a circumstance for it to be called shared.
 SHARED = 0.5

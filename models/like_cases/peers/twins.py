@@ -8,13 +8,10 @@ counted where the clause was learnt, and among the case's own peers: no other ca
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Bools, Ints
 from models.like_cases.fines.clause_fines import ClauseFines
 from models.like_cases.fines.rarity import Like
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 #: Fines so near on the logarithm are the same; at most so many of a clause, and this share of it, are twins.
 SAME, MOST, SHARE = 0.05, 3, 0.08

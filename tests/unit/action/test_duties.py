@@ -19,9 +19,9 @@ AS_OF = date(2026, 6, 30)
 def answered(given: date | None, replied: date | None, as_of: date = AS_OF) -> dict[str, Any]:
     frame = pl.DataFrame(
         [(date(2026, 6, 1), given, replied)],
-        schema={"issued": pl.Date, "given": pl.Date, "replied": pl.Date}, orient="row",
+        schema={"issued": pl.Date, "reply_due_date": pl.Date, "replied_date": pl.Date}, orient="row",
     )  # fmt: skip
-    return with_due(frame, "issued", "given", "replied", 15, as_of).row(0, named=True)
+    return with_due(frame, "issued", 15, as_of).row(0, named=True)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,8 @@ def test_a_column_the_file_has_and_nobody_fills_is_not_missing():
 def test_a_missing_key_stops():
     with pytest.raises(pl.exceptions.ColumnNotFoundError, match="feat_case_rules lacks"):
         prepare(pl.DataFrame({"x": [1]}), indicator("P001"), COLUMNS, "case_key")
+    with pytest.raises(pl.exceptions.ColumnNotFoundError, match="lacks \\['region_code'\\]"):
+        prepare(pl.DataFrame({"case_key": ["a"]}), indicator("P001"), COLUMNS)
 
 
 def test_types_are_those_of_the_contract_and_money_is_reckoned_in_floats():
@@ -72,7 +74,7 @@ def test_a_column_that_the_contract_lacks_stops_and_says_which_file():
 def test_a_null_flag_is_never_clear():
     frame = pl.DataFrame({"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0]})
     rows = prepare(frame, indicator("P001"), COLUMNS, "case_key")
-    got = assemble(rows, indicator("P001"), object_key="case_key", period=pl.lit("2025-01"),
+    got = assemble(rows, indicator("P001"), period=pl.lit("2025-01"),
                    flag=pl.lit(None, pl.Boolean), reason=pl.lit("。"))  # fmt: skip
     assert got["outcome"].to_list() == ["not_evaluated"]
     assert got["not_evaluated_reason"].to_list() == ["missing_value"]
@@ -86,7 +88,7 @@ def _toy(**more):
          "fine_yuan": [None, 1.0, None, 9.0], "is_first_offence": [False, False, True, True]}
     )  # fmt: skip
     rows = prepare(frame, contract, (*COLUMNS, "is_first_offence"), "case_key")
-    got = assemble(rows, contract, object_key="case_key", period=pl.lit("2025-01"),
+    got = assemble(rows, contract, period=pl.lit("2025-01"),
                    flag=(pl.col("fine_yuan") > 5) & pl.col("is_first_offence"), reason=pl.lit("。"))  # fmt: skip
     return got.select("outcome", "not_evaluated_reason").rows()
 
@@ -105,11 +107,32 @@ def test_a_blank_that_is_itself_judged_can_be_clear():
     assert _toy(may_be_blank=["fine_yuan"])[0] == ("clear", None)
 
 
+def test_what_a_rule_leaves_out_is_its_subject_its_month_and_its_own_record():
+    frame = pl.DataFrame(
+        {"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0], "decision_date": [date(2025, 3, 31)]}
+    )  # fmt: skip
+    rows = prepare(frame, indicator("P001"), (*COLUMNS, "decision_date"), "case_key")
+    said = {"flag": pl.lit(True), "reason": pl.lit("。"), "first_seen": pl.col("decision_date")}
+    got = assemble(rows, indicator("P001"), **said).row(0, named=True)
+    assert (got["object_key"], got["period"], got["evidence"]) == ("a", "2025-03", ["cases:a"])
+    region = indicator("P001").model_copy(update={"object_type": "region"})
+    of_region = assemble(rows, region, **said).row(0, named=True)
+    assert (of_region["object_key"], of_region["evidence"]) == ("990101", [])
+
+
+def test_a_kind_of_subject_without_a_column_stops():
+    frame = pl.DataFrame({"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0]})
+    rows = prepare(frame, indicator("P001"), COLUMNS, "case_key")
+    organ = indicator("P001").model_copy(update={"object_type": "organ"})
+    with pytest.raises(KeyError, match="organ"):
+        assemble(rows, organ, flag=pl.lit(True), reason=pl.lit("。"))
+
+
 def test_an_exclusion_the_contract_does_not_name_stops():
     frame = pl.DataFrame({"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0]})
     rows = prepare(frame, indicator("P001"), COLUMNS, "case_key")
     with pytest.raises(ValueError, match="not in the contract"):
-        assemble(rows, indicator("P001"), object_key="case_key", period=pl.lit("2025-01"),
+        assemble(rows, indicator("P001"), period=pl.lit("2025-01"),
                  flag=pl.lit(True), reason=pl.lit("。"), excluded={"luck": pl.lit(True)})  # fmt: skip
 
 
