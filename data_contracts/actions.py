@@ -66,8 +66,7 @@ class FlagRule(Strict):
 class ActionProfile(Strict):
     """One action, or the everyday supervision, which has no last day.
 
-    ``table_day`` is the day of the month by which the counties' table is due; ``papers`` the kinds of
-    三书一函; ``ordering`` those ways of disposing that order a rectification; ``answer_days`` the
+    ``papers`` are the kinds of 三书一函; ``ordering`` those ways of disposing that order a rectification; ``answer_days`` the
     working days a county has, where it is not the bureau's own number.
     """
 
@@ -75,7 +74,6 @@ class ActionProfile(Strict):
     about: str = ""
     first: date
     last: date | None = None
-    table_day: int = Field(default=8, ge=1, le=28)
     reports: list[Report] = []
     papers: list[str] = ["挂牌督办通知书", "约谈通知书", "整改通知书", "提醒敦促函"]
     issues: dict[str, list[str]] = ISSUES

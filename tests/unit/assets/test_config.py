@@ -208,7 +208,7 @@ def test_mistaken_folders_and_days_are_refused(home: Home, text: str, says: str)
         ("actions.yml", "actions: {夏: null}", "没有自带的“夏”"),
         ("actions.yml", "people: {甲: {role: county, region: 99}}", "六位区划代码，读到“99”"),
         ("actions.yml", "actions: {夏: {first: 2026-05-01, 5: 8}}", "actions.夏.5 不认识这个键"),
-        ("actions.yml", "actions: {夏: {first: 2026-05-01, table_day: .inf}}", "table_day 应为整数"),
+        ("actions.yml", "actions: {夏: {first: 2026-05-01, answer_days: .inf}}", "answer_days 应为整数"),
         ("actions.yml", "actions: {夏: {first: 2026-05-01, ordering: [立即整改]}}", "不认识的处置方式：立即整改"),
         ("actions.yml", "2026: {}", "不认识的键：2026"),
         ("hengjian.yml", "treasury_codes: [罚没收入, 103050199]", "科目编码.*读到：罚没收入"),
