@@ -12,6 +12,8 @@ _DISCRETION = re.compile(r"裁量|适用规则|基准|指导意见|免罚|清单
 _PROCEDURE = re.compile(r"行政处罚法|行政强制法|行政复议|行政诉讼|程序规定|听证|刑法|民法典")
 #: Rules of the statute table that fine nobody themselves.
 _NO_FINE = "权限规则"
+#: What an instrument is called that carries out the law named before it.
+_UNDER = re.compile(r"实施(?:条例|细则|办法)$")
 FAR = date(9999, 12, 31)
 
 
@@ -95,9 +97,14 @@ class LawBook:
         return f"{citation.law}{citation.article}条{paragraph}（{about}）"
 
     def family(self, law: str) -> str:
-        """Return the parent law whose instruments are cited together for one act."""
-        known = self.laws.get(law)
-        return known.family if known else law
+        """Return the parent law whose instruments are cited together for one act.
+
+        Of an instrument that is not in the book its name tells it: 商标法实施条例 is of 商标法.
+        """
+        if known := self.laws.get(law):
+            return known.family
+        parent = _UNDER.sub("", law)
+        return self.laws[parent].family if parent in self.laws else law
 
     def whole(self, citation: Citation) -> tuple[int | None, int | None]:
         """Return paragraph and item, a missing paragraph filled in where only one can be meant."""
