@@ -24,7 +24,7 @@ from assets.account import account
 from assets.config.read import Config, read_config
 from assets.engine import Engine, Rows
 from assets.store import proof
-from assets.store.conform import promised
+from assets.store.conform import conform, promised
 from assets.store.erasure import settle
 from assets.store.home import Home, HomeError, migrate, open_home, run_lock
 from assets.store.journal import journal, step
@@ -334,6 +334,7 @@ def table_asset(
                 given = {n: _given(run, n, kind) for n, kind in read.items()}
                 frame = function(**given, **({"run": run} if is_given_run else {}))
             if isinstance(frame, pl.DataFrame):
+                frame = conform(frame, table)
                 run.warehouse.write(table, frame)
                 shown = describe(table, frame)
             else:
