@@ -119,9 +119,8 @@ def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
 
 def _advice(view: View, w: dict[str, Any], members: pl.DataFrame) -> list[str]:
     """Return what the law asks, in our own words, what to look at, the advice, and why no letter."""
-    asks = requirement_of(w["violation_type"], w["object_category"], w["industry"])
-    basis = f"{asks.basis}（核）：" if asks.basis else ""
-    said = [f"{basis}{asks.duty}。", f"建议自查：{'；'.join(asks.checks)}。"]
+    asks = requirement_of(w)
+    said = [asks.said("（核）"), f"建议自查：{'；'.join(asks.checks)}。"]
     why_not = why_no_letter(w, names_one=names_one(view, members))
     return [*said, *(text for text in (w["current_advice"], why_not) if text)]
 
