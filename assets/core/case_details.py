@@ -228,7 +228,7 @@ def value(name: str, case: str) -> str:
     return f"case when not coalesce({is_another_unit(case)}, false) then d.{name} end"
 
 
-def is_another_unit(case: str, told: str = "d") -> str:
-    """Return SQL that tells whether a payment is what was imposed in ``case``, ten thousand times more or less."""
-    ratio = f"({told}.payment_yuan / nullif(coalesce({case}.fine_yuan, 0) + coalesce({case}.confiscation_yuan, 0), 0))::double"
+def is_another_unit(case: str) -> str:
+    """Return SQL that tells whether a payment of ``d`` is what was imposed in ``case``, ten thousand times more or less."""
+    ratio = f"(d.payment_yuan / nullif(coalesce({case}.fine_yuan, 0) + coalesce({case}.confiscation_yuan, 0), 0))::double"
     return f"(abs({ratio} / {_WRONG_UNIT} - 1) < {_TOLERANCE} or abs({ratio} * {_WRONG_UNIT} - 1) < {_TOLERANCE})"

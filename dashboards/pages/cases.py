@@ -37,7 +37,7 @@ def pages(view: View) -> Iterator[Page]:
         page.filters(
             Filter("city", "市", city_options(view)),
             Filter("county", "县", [(r.code, r.name) for r in view.regions.values()]),
-            Filter("domain", "领域", _options(view, "domain")),
+            Filter("domain", "领域", _domains(view)),
             Filter("label", "标签", [(label, label) for label in _labels(view)]),
             Filter("side", "方向", list(_SIDES.items())),
             Filter("year", "年份", _years(view)),
@@ -292,8 +292,8 @@ def _one(view: View, r: dict[str, Any]) -> Row:
     )  # fmt: skip
 
 
-def _options(view: View, column: str) -> list[tuple[str, str]]:
-    found = {(view.cases.get(r["case_key"], {}).get(column) or "") for r in view.flagged_cases}
+def _domains(view: View) -> list[tuple[str, str]]:
+    found = {(view.cases.get(r["case_key"], {}).get("domain") or "") for r in view.flagged_cases}
     return [(v, v) for v in sorted(found) if v and " " not in v]
 
 
