@@ -8,7 +8,7 @@ from assets.arrivals.staging import rows_table
 from assets.core import organs
 from assets.feat.feat_region import WITH_REGION
 from assets.out.mapping_sheets import open_questions, unmapped_organs
-from assets.out.notice_words import MOST, NAMED, Row, listed
+from assets.out.notice_words import MOST, NAMED, Row, first, listed
 from assets.out.region_questions import UNKNOWN, proposed_regions, stopped_beside
 from assets.out.settled import WAITS
 from assets.run import Run
@@ -45,7 +45,7 @@ def _unplaced_cases(run: Run) -> Iterator[Row]:
         n: f"{n}件案件只有单位名称，{where}",
         0: f"{n}件案件的机构代码不知属哪个县，{where}",
     }.get(named, f"{n}件案件{where}：{named}件只有单位名称，{n - named}件的机构代码不知属哪个县")
-    detail = [f"{r['folder']}：{r['n']}件" for r in rows.head(MOST).iter_rows(named=True)]
+    detail = [f"{r['folder']}：{r['n']}件" for r in first(rows)]
     yield "unplaced_cases", n, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
 
 
@@ -56,7 +56,7 @@ def _unplaced_rows(run: Run) -> Iterator[Row]:
     if rows.height:
         n = int(rows["n"].sum())
         says = f"{n}行投诉、财政等数据的地区只有名称，等着对照，没有计入（{listed(rows, 'folder', '行')}）"
-        detail = [f"{r['folder']}：{r['n']}行" for r in rows.head(MOST).iter_rows(named=True)]
+        detail = [f"{r['folder']}：{r['n']}行" for r in first(rows)]
         yield "unplaced_rows", n, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
 
 
@@ -98,7 +98,7 @@ def _stopped(run: Run) -> Iterator[Row]:
         named = dict(run.warehouse.read("known_regions").select("code", "name").iter_rows())
         detail = [
             f"{r['code']}{named[r['code']]}：{r['began']}以后没有立案，同市那以后起用的有{'、'.join(f'{c}{named[c]}' for c in r['beside'])}"
-            for r in rows.head(MOST).iter_rows(named=True)
+            for r in first(rows)
         ]
         yield (
             "counties_stopped", rows.height,
@@ -179,7 +179,7 @@ def _answered_apart(run: Run) -> Iterator[Row]:
     if rows.height:
         detail = [
             f"{r['organ_name']}{'（' + r['folder'] + '）' if r['folder'] else ''}：{'；'.join(r['said'])}，照{r['counts']}"
-            for r in rows.head(MOST).iter_rows(named=True)
+            for r in first(rows)
         ]
         says = f"{rows.height}个单位在一起交回的对照表里填得不一样，以后读的那一份为准"
         yield (
