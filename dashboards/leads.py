@@ -232,7 +232,7 @@ def named(view: View, flag: Flag) -> str:
     if kind == "region":
         return view.region_name(flag["region_code"])
     if kind == "case":
-        return str(view.cases.get(key, {}).get("decision_no") or key.rsplit("|", maxsplit=1)[-1])
+        return str(view.cases.get(key, {}).get("decision_no") or words.number_in(key))
     if warning := view.warning_by_id.get(key):
         return view.sector(warning)
     if _COMPLAINANT.fullmatch(key):

@@ -125,7 +125,7 @@ class LeadBook:
     def case_name(self, key: str) -> str:
         """Return a case as people name it: by its decision where that is known, else by its filing."""
         decision = self.view.cases.get(key, {}).get("decision_no")
-        return str(decision or key.rsplit("|", maxsplit=1)[-1])
+        return str(decision or words.number_in(key))
 
     def subject(self, row: Row) -> str:
         """Return which cases a lead is about, the first by name; empty where it names none.

@@ -220,6 +220,11 @@ def period_words(period: str | None) -> str:
     return f"{words}{int(parts[2])}日" if len(parts) > 2 else words
 
 
+def number_in(key: str | None) -> str:
+    """Return the number of a case by its key: what stands behind its organ's code."""
+    return (key or "").rsplit("|", maxsplit=1)[-1]
+
+
 @cache
 def _reasons() -> dict[str, str]:
     stated = [contract.not_evaluated_reasons for contract in indicators().values()]

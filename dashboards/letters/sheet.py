@@ -111,7 +111,7 @@ def _examples(paper: Paper, view: View, w: Mapping[str, Any], members: pl.DataFr
         key = name if name in known or name in view.cases else name.partition(":")[2]
         case, member = view.cases.get(key, {}), known.get(key, {})
         if case or member:
-            number = case.get("decision_no") or case.get("case_no") or key.rsplit("|", 1)[-1]
+            number = case.get("decision_no") or case.get("case_no") or words.number_in(key)
             source = "case" if case else member["source"]
             rows.append((
                 str(number), words.SOURCE_WORDS.get(source, ""),

@@ -276,7 +276,7 @@ def _one(view: View, r: dict[str, Any]) -> Row:
     flags = view.flags_of_case.get(r["case_key"], [])
     state = flags[0].standing if flags else WAITING
     region = view.regions.get(r["region_code"] or "")
-    text = r["decision_no"] or str(r["case_key"]).split("|")[-1]
+    text = r["decision_no"] or words.number_in(r["case_key"])
     href = view.case_pages[r["case_key"]].split("/")[-1]
     return Row(
         [
@@ -324,7 +324,7 @@ def _references(view: View) -> Table | None:
     heads = [Head("文书"), Head("县（市、区）"), Head("条款"), Head("罚款（元）", numeric=True), Head("决定日期", short=True),
              Head("标为参考案例的理由", wide=True)]  # fmt: skip
     rows = [
-        Row([r["decision_no"] or str(r["case_key"]).split("|")[-1], view.region_name(r["region_code"]),
+        Row([r["decision_no"] or words.number_in(r["case_key"]), view.region_name(r["region_code"]),
              words.clause(r["clause_id"]), words.whole(r["fine_yuan"]), words.day(r["decision_date"]),
              view.run.references[r["case_key"]]])
         for r in frame.sort("clause_id", "case_key", nulls_last=True).iter_rows(named=True)

@@ -214,7 +214,7 @@ def _representatives(view: View, w: dict[str, Any], members: pl.DataFrame) -> Ta
 
 def _representative(view: View, key: str, member: dict[str, Any]) -> Row:
     case = view.cases.get(key, {})
-    number = case.get("decision_no") or case.get("case_no") or key.rsplit("|", maxsplit=1)[-1]
+    number = case.get("decision_no") or case.get("case_no") or words.number_in(key)
     href = view.case_pages.get(key)
     region = case.get("region_code") or member.get("region_code")
     source = "case" if case else member.get("source", "")
@@ -240,8 +240,8 @@ def _records(view: View, members: pl.DataFrame) -> Table:
     first = members.sort(unlike, maintain_order=True).head(_RECORDS_SHOWN)
     rows = [
         Row([
-            link(f"../{view.case_pages[m['key']]}", m["key"].rsplit("|", 1)[-1])
-            if m["key"] in view.case_pages else m["key"].rsplit("|", 1)[-1],
+            link(f"../{view.case_pages[m['key']]}", words.number_in(m["key"]))
+            if m["key"] in view.case_pages else words.number_in(m["key"]),
             words.SOURCE_WORDS[m["source"]], view.region_name(m["region_code"]),
             m["about"] or words.NOTHING, words.day(m["day"]), "否" if m["is_core"] is False else "是",
         ])
