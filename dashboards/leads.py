@@ -222,8 +222,7 @@ def object_words(view: View, entry: Entry) -> str:
     if entry.is_summary:
         return f"共{len(entry.objects)}件"
     names = list(dict.fromkeys(named(view, f) for f in entry.flags))
-    more = f"等{len(names)}件" if len(names) > _NAMED else ""
-    return "、".join(names[:_NAMED]) + more
+    return words.named(names, _NAMED, "件")
 
 
 def named(view: View, flag: Flag) -> str:

@@ -137,8 +137,7 @@ class LeadBook:
             k for k in row["case_keys"] or [] if not self.region or k.startswith(f"{row['organ']}|")
         ]
         names = list(dict.fromkeys(map(self.case_name, keys)))
-        more = f"等{len(names)}件" if len(names) > _NAMED else ""
-        return "、".join(names[:_NAMED]) + more
+        return words.named(names, _NAMED, "件")
 
     def page(self, row: Record) -> str:
         """Return the address of a lead's page, or of its place on the page of its month, inside the section."""

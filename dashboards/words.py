@@ -198,10 +198,10 @@ def pieces(row: Mapping[str, Any]) -> str:
     return "、".join(f"{whole(rounded(a))}–{whole(rounded(z))}" for a, z, _ in listed) or NOTHING
 
 
-def named(names: Sequence[str], most: int = 4) -> str:
+def named(names: Sequence[str], most: int = 4, unit: str = "个县") -> str:
     """Return names in a row: all of few, the first of many and how many there are."""
     listed = "、".join(names[:most])
-    return f"{listed}等{len(names)}个县" if len(names) > most else listed
+    return f"{listed}等{len(names)}{unit}" if len(names) > most else listed
 
 
 def period_words(period: str | None) -> str:

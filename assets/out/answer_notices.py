@@ -8,7 +8,7 @@ from assets.arrivals.staging import rows_table
 from assets.core import organs
 from assets.feat.feat_region import WITH_REGION
 from assets.out.mapping_sheets import open_questions, unmapped_organs
-from assets.out.notice_words import MOST, NAMED, Row, first, listed
+from assets.out.notice_words import MOST, NAMED, Row, first, listed, some
 from assets.out.region_questions import UNKNOWN, proposed_regions, stopped_beside
 from assets.out.settled import WAITS
 from assets.run import Run
@@ -112,8 +112,7 @@ def _waiting(run: Run) -> Iterator[Row]:
     rows = run.warehouse.read("out_quality").filter(pl.col("state") == WAITS).sort("file", "sheet")
     if rows.height:
         files = rows["file"].unique(maintain_order=True).to_list()
-        more = f"等{len(files)}个" if len(files) > NAMED else ""
-        says = f"{len(files)}个文件在等列名对照，还没有读入：{'、'.join(files[:NAMED])}{more}"
+        says = f"{len(files)}个文件在等列名对照，还没有读入：{some(files, '个')}"
         detail = [
             f"{f}：{why}" for f, why in rows.select("file", "refused_reason").head(MOST).rows()
         ]

@@ -97,9 +97,7 @@ def _line(row: Row, stem: str, zh: dict[str, str]) -> dict[str, Any]:
 
 
 def _keys(keys: Sequence[str]) -> str:
-    named = [words.number_in(k.rsplit(":", 1)[-1]) for k in keys[:_NAMED]]
-    more = f"等{len(keys)}件" if len(keys) > _NAMED else ""
-    return "、".join(named) + more
+    return words.named([words.number_in(k.rsplit(":", 1)[-1]) for k in keys], _NAMED, "件")
 
 
 def _columns(zh: dict[str, str]) -> list[Column]:

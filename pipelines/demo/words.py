@@ -47,6 +47,12 @@ def conducts() -> pl.DataFrame:
     )
 
 
+@cache
+def conducts_by_code() -> dict[str, dict[str, Any]]:
+    """Return the rows of :func:`conducts` by their code."""
+    return {row["code"]: row for row in conducts().iter_rows(named=True)}
+
+
 def text_where(mask: Any, yes: Any) -> list[str | None]:
     """Return ``yes``, a text or an array, where the mask holds, else null.
 
