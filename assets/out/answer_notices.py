@@ -8,7 +8,7 @@ from assets.arrivals.staging import rows_table
 from assets.core import organs
 from assets.feat.feat_region import WITH_REGION
 from assets.out.mapping_sheets import open_questions, unmapped_organs
-from assets.out.notice_words import MOST, NAMED, Row, first, listed, some
+from assets.out.notice_words import MOST, Row, first, listed, some
 from assets.out.region_questions import UNKNOWN, proposed_regions, stopped_beside
 from assets.out.settled import WAITS
 from assets.run import Run
@@ -79,8 +79,7 @@ def _unknown_regions(run: Run) -> Iterator[Row]:
     )
     if rows.height:
         codes = rows["region_code"].to_list()
-        more = f"等{rows.height}个" if rows.height > NAMED else ""
-        says = f"{rows.height}个区划代码不在区划表里，各当作一个县，只写代码：{'、'.join(codes[:NAMED])}{more}"
+        says = f"{rows.height}个区划代码不在区划表里，各当作一个县，只写代码：{some(codes, '个')}"
         step = "开发区等没有国家代码的，请填 outbox/模板/区划扩展.xlsx 后放回收件箱；写错的，改正后重投"
         if proposed_regions(run).height:
             step = "改了代码、合并、分出的县和开发区，请核对 outbox/区划对照表.xlsx（照记录填了建议；没有列的填 outbox/模板/区划扩展.xlsx）后放回收件箱，答了以前不改动原来各县的数；写错的，改正后重投"
