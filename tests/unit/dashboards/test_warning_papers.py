@@ -265,6 +265,7 @@ def test_every_sector_has_something_to_check() -> None:
         {**sector, "violation_type": "未按规定明码标价", "object_category": "食品"}
     )
     assert named.basis == "《价格法》第十三条"
+    assert named.said("（核）") == f"《价格法》第十三条（核）：{named.duty}。"
     unnamed = requirement_of({**sector, "violation_type": "别的问题"})
     assert (unnamed.basis, len(unnamed.checks)) == ("", 3)
 
