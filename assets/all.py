@@ -9,6 +9,7 @@ import dagster as dg
 from assets.arrivals.intake_files import intake_files
 from assets.core.assets import core_assets
 from assets.feat.rule_inputs import rule_inputs
+from assets.out.as_judged import as_judged
 from assets.publishing.month_lock import month_lock
 from assets.publishing.publish import publication
 from assets.raw.factory import raw_assets
@@ -30,7 +31,7 @@ def _listed(layer: str) -> list[Asset]:
 def tables_made() -> tuple[Asset, ...]:
     """Return the assets that make tables, in layer order."""
     return (
-        intake_files, *raw_assets, *core_assets, *_listed("feat"), *rule_inputs, *_listed("out"), *_listed("pub"),
+        intake_files, *raw_assets, *core_assets, *_listed("feat"), *rule_inputs, *_listed("out"), *as_judged, *_listed("pub"),
     )  # fmt: skip
 
 

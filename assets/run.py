@@ -103,8 +103,8 @@ class Run:
         """Return what a SELECT gives, in which ``$as_of`` is the run's day."""
         return self.warehouse.query(sql.replace("$as_of", f"date '{self.as_of}'"))
 
-    def only_whole(self, what: str) -> None:
-        """Refuse ``what`` where assets are made alone.
+    def only_whole(self) -> None:
+        """Refuse to take files in where assets are made alone.
 
         Raises
         ------
@@ -112,7 +112,7 @@ class Run:
         """
         if self.is_alone:
             raise dg.Failure(
-                f"{what}要记入台账，不能单独做。请运行作业 whole_run。", allow_retries=False
+                "收件要记入台账，不能单独做。请运行作业 whole_run。", allow_retries=False
             )
 
 

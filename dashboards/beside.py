@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboards import words
 from dashboards.view import View
 
 Case = Mapping[str, Any]
@@ -101,7 +102,7 @@ class Beside:
 
     def number(self, key: str) -> str:
         """Return the decision number of a case, else its case number."""
-        return str(self.case(key).get("decision_no") or str(key).split("|")[-1])
+        return str(self.case(key).get("decision_no") or words.number_in(key))
 
 
 def beside(view: View, rows: Rows) -> Beside:

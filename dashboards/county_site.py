@@ -6,11 +6,10 @@ from typing import Any
 import polars as pl
 
 from dashboards import leads, page, visits, words
-from dashboards.ledger import ENDED, WAY, LeadBook, Row, until
+from dashboards.ledger import ENDED, WAY, LeadBook, Record, until
 from dashboards.page import Page, Part, render
 from dashboards.pages import lead, proposals
-from dashboards.parts import Head, Table, lines, link
-from dashboards.parts import Row as Line
+from dashboards.parts import Head, Row, Table, lines, link
 from dashboards.view import LIKE_CASE_RULE, View
 from dashboards.workbooks import lead_rows
 from dashboards.workbooks.book import safe_name
@@ -57,9 +56,9 @@ def county_sites(view: View, static: Callable[[str], bytes]) -> Iterator[tuple[s
                 yield f"{folder}/{path}", content
 
 
-def _sent(view: View) -> dict[str, list[Row]]:
+def _sent(view: View) -> dict[str, list[Record]]:
     """Return by county the leads it was asked about, or that were found on; the others it does not see."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[Record]] = {}
     frame = view.get("out_leads").filter(
         pl.col("asked_on").is_not_null() | pl.col("found_on").is_not_null()
     )
@@ -68,7 +67,7 @@ def _sent(view: View) -> dict[str, list[Row]]:
     return found
 
 
-def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Iterator[Page]:
+def _pages(book: LeadBook, own: list[Record], waiting: list[visits.Visit]) -> Iterator[Page]:
     view, code = book.view, book.region
     name = view.region_name(code)
     asked = leads.entries(view, "county", region=code)
@@ -105,7 +104,7 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
 
 
 def _sentence(
-    view: View, name: str, asked: list[leads.Entry], turn: list[Row], late: list[visits.Visit]
+    view: View, name: str, asked: list[leads.Entry], turn: list[Record], late: list[visits.Visit]
 ) -> str:
     day = min((e.due for e in asked if e.due), default=None)
     first = "最早" if len({e.due for e in asked}) > 1 else ""
@@ -130,7 +129,7 @@ def _how(view: View, code: str, asked: list[leads.Entry]) -> list[str]:
     ]
 
 
-def _newest(row: Row) -> tuple[bool, Any, str]:
+def _newest(row: Record) -> tuple[bool, Any, str]:
     day = row["moved_on"] or row["registered_on"]
     return row["state"] in ENDED, -day.toordinal(), row["lead_id"]
 
@@ -144,7 +143,7 @@ def _items(view: View, asked: list[leads.Entry]) -> Table:
         Head("线索编号", short=True),
     ]
     rows = [
-        Line(
+        Row(
             [
                 leads.object_words(view, e),
                 leads.what(e),
@@ -158,7 +157,7 @@ def _items(view: View, asked: list[leads.Entry]) -> Table:
     return Table("asked", "待核对的数据提示", heads, rows, "没有待核对的。")  # fmt: skip
 
 
-def _turns(book: LeadBook, turn: list[Row]) -> Table:
+def _turns(book: LeadBook, turn: list[Record]) -> Table:
     heads = [
         Head("编号"),
         Head("标题", wide=True),
@@ -167,7 +166,7 @@ def _turns(book: LeadBook, turn: list[Row]) -> Table:
         Head("期限", short=True),
     ]
     lines = [
-        Line(
+        Row(
             [
                 link(f"leads.html#{r['lead_id']}", r["lead_id"]),
                 lead.titled(book, r),
@@ -193,7 +192,7 @@ def _papers(view: View, code: str) -> Table:
     ]
     frame = view.get("out_papers").filter(pl.col("region_code") == code)
     lines = [
-        Line(
+        Row(
             [
                 r["kind"],
                 r["paper_no"],
@@ -221,7 +220,7 @@ def _months(view: View, code: str) -> Table:
     part = view.series.get(code)
     rows = part.tail(_MONTHS).reverse().to_dicts() if part is not None else []
     lines = [
-        Line(
+        Row(
             [
                 r["month"],
                 words.whole(r["cases"]),
@@ -249,7 +248,7 @@ def _form(view: View, code: str) -> Table:
         if BY_WORD not in r["item"] or r["value"] or r["value_to_date"] or r["county_note"]
     ]
     lines = [
-        Line([
+        Row([
             f"{r['item_zh']}（{r['unit']}）" if r["unit"] else r["item_zh"],
             words.plain(r["value"]), words.plain(r["value_to_date"]),
             "：".join(t for t in (r["county_word"], r["county_note"]) if t) or words.NOTHING,
@@ -274,7 +273,7 @@ def _visits(waiting: list[visits.Visit]) -> Table:
         Head("状态", short=True),
     ]
     lines = [
-        Line([v.number or words.NOTHING, v.whys, v.kind, words.day(v.due_on), v.standing])
+        Row([v.number or words.NOTHING, v.whys, v.kind, words.day(v.due_on), v.standing])
         for v in waiting
     ]
     return Table("visits", "还要做的", heads, lines, "都做了。")  # fmt: skip
@@ -294,7 +293,7 @@ def _evaluations(view: View, code: str) -> Table:
         start = [r["organ_name"] or "未对应", r["stage"] or ""]
         if r["shown"]:
             lines.append(
-                Line(
+                Row(
                     [
                         *start,
                         words.whole(r["n"]),
@@ -306,7 +305,7 @@ def _evaluations(view: View, code: str) -> Table:
             )
         else:
             lines.append(
-                Line(
+                Row(
                     [
                         *start,
                         f"不足{view.run.obligations.least_shown.value:g}",
@@ -317,7 +316,7 @@ def _evaluations(view: View, code: str) -> Table:
     return Table("evaluations", "近12个月的码上评", heads, lines, "没有评价。")  # fmt: skip
 
 
-def _history(book: LeadBook, row: Row) -> Part:
+def _history(book: LeadBook, row: Record) -> Part:
     steps = [s for s in book.history.get(row["lead_id"], []) if s.kind in _SEEN]
     said = WAY[row["state"]]
     if row["next_role"] == "县局联络":

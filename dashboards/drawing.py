@@ -104,20 +104,7 @@ def small_series(
 
 def outcome_bar(counts: Mapping[str, int], label: str) -> Markup:
     """Return one bar: flagged, clear, not evaluated (hatched), in shares of their sum."""
-    total = sum(counts.values()) or 1
-    parts, left = [], 0.0
-    for outcome, tone in _TONE_OF_OUTCOME.items():
-        share = counts.get(outcome, 0) / total * 100
-        if share:
-            parts.append(
-                Markup('<rect class="{}" x="{:.2f}%" width="{:.2f}%" y="0" height="100%"/>').format(
-                    tone, left, share
-                )
-            )
-        left += share
-    return Markup('<svg class="bar" role="img" aria-label="{}">{}</svg>').format(
-        label, Markup("").join(parts)
-    )
+    return part_bar([(tone, counts.get(o, 0)) for o, tone in _TONE_OF_OUTCOME.items()], label)
 
 
 def part_bar(parts: Sequence[tuple[str, float]], label: str) -> Markup:

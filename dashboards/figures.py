@@ -76,10 +76,10 @@ def marks(name: str, x: Sequence[str], y: Values, tone: str) -> Spec:
     }  # fmt: skip
 
 
-def hatched(x: Sequence[str], top: float, why: Sequence[str]) -> Spec:
+def hatched(x: Sequence[str], why: Sequence[str]) -> Spec:
     """Return the months that could not be judged, hatched, with the reason on hover."""
     return {
-        "type": "bar", "name": "未判断", "x": list(x), "y": [top] * len(x), "text": list(why),
+        "type": "bar", "name": "未判断", "x": list(x), "y": [1] * len(x), "text": list(why),
         "textposition": "none", "hovertemplate": "%{text}<extra>未判断</extra>",
         "marker": {
             "color": "rgba(255,255,255,0)", "line": {"width": 0},

@@ -222,8 +222,7 @@ def object_words(view: View, entry: Entry) -> str:
     if entry.is_summary:
         return f"共{len(entry.objects)}件"
     names = list(dict.fromkeys(named(view, f) for f in entry.flags))
-    more = f"等{len(names)}件" if len(names) > _NAMED else ""
-    return "、".join(names[:_NAMED]) + more
+    return words.named(names, _NAMED, "件")
 
 
 def named(view: View, flag: Flag) -> str:
@@ -232,7 +231,7 @@ def named(view: View, flag: Flag) -> str:
     if kind == "region":
         return view.region_name(flag["region_code"])
     if kind == "case":
-        return str(view.cases.get(key, {}).get("decision_no") or key.rsplit("|", maxsplit=1)[-1])
+        return str(view.cases.get(key, {}).get("decision_no") or words.number_in(key))
     if warning := view.warning_by_id.get(key):
         return view.sector(warning)
     if _COMPLAINANT.fullmatch(key):

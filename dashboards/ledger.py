@@ -12,7 +12,7 @@ import polars as pl
 from dashboards import words
 from dashboards.view import View
 
-Row = dict[str, Any]
+Record = dict[str, Any]
 #: Nothing is open any more.
 ENDED = ("closed", "declined", "merged", "referred")
 #: States of a lead in the order of its way, with what people call them.
@@ -54,7 +54,7 @@ class LeadBook:
     region: str = ""
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[Record]:
         """Every lead with a number, in the order of its number."""
         frame = self.view.get("out_leads")
         if self.region:
@@ -62,30 +62,30 @@ class LeadBook:
         return frame.sort("lead_id").to_dicts()
 
     @cached_property
-    def by_number(self) -> dict[str, Row]:
+    def by_number(self) -> dict[str, Record]:
         """Leads by their number."""
         return {r["lead_id"]: r for r in self.rows}
 
     @cached_property
-    def open(self) -> list[Row]:
+    def open(self) -> list[Record]:
         """Leads somebody still has to do something about, in the one order of worth."""
         own = [r for r in self.rows if r["state"] not in ENDED]
         return sorted(own, key=lambda r: (r["rank"] is None, r["rank"], r["lead_id"]))
 
     @cached_property
-    def late(self) -> list[Row]:
+    def late(self) -> list[Record]:
         """Open leads whose next step is past its day, the longest overdue first."""
         own = [r for r in self.open if r["overdue_days"]]
         return sorted(own, key=lambda r: (-r["overdue_days"], r["lead_id"]))
 
     @cached_property
-    def ended(self) -> list[Row]:
+    def ended(self) -> list[Record]:
         """Leads that are closed, declined, merged or referred, the newest first."""
         own = [r for r in self.rows if r["state"] in ENDED]
         return sorted(own, key=lambda r: (r["moved_on"], r["lead_id"]), reverse=True)
 
     @cached_property
-    def waiting(self) -> list[Row]:
+    def waiting(self) -> list[Record]:
         """Proposals nobody has decided on, in the one order of worth."""
         frame = self.view.get("out_lead_proposals").filter(pl.col("rank").is_not_null())
         if self.region:
@@ -107,9 +107,9 @@ class LeadBook:
         return dict(steps)
 
     @cached_property
-    def papers(self) -> dict[str, list[Row]]:
+    def papers(self) -> dict[str, list[Record]]:
         """Papers of the register by the lead they name."""
-        found: dict[str, list[Row]] = defaultdict(list)
+        found: dict[str, list[Record]] = defaultdict(list)
         for row in self.view.get("out_papers").iter_rows(named=True):
             for number in row["lead_nos"] or ():
                 found[number].append(row)
@@ -125,9 +125,9 @@ class LeadBook:
     def case_name(self, key: str) -> str:
         """Return a case as people name it: by its decision where that is known, else by its filing."""
         decision = self.view.cases.get(key, {}).get("decision_no")
-        return str(decision or key.rsplit("|", maxsplit=1)[-1])
+        return str(decision or words.number_in(key))
 
-    def subject(self, row: Row) -> str:
+    def subject(self, row: Record) -> str:
         """Return which cases a lead is about, the first by name; empty where it names none.
 
         Leads of one rule have one title: without its case nobody can tell one from another. A county
@@ -137,27 +137,26 @@ class LeadBook:
             k for k in row["case_keys"] or [] if not self.region or k.startswith(f"{row['organ']}|")
         ]
         names = list(dict.fromkeys(map(self.case_name, keys)))
-        more = f"等{len(names)}件" if len(names) > _NAMED else ""
-        return "、".join(names[:_NAMED]) + more
+        return words.named(names, _NAMED, "件")
 
-    def page(self, row: Row) -> str:
+    def page(self, row: Record) -> str:
         """Return the address of a lead's page, or of its place on the page of its month, inside the section."""
         number = str(row["lead_id"])
         return f"{number}.html" if number in self.own_pages else f"{month_of(row)}.html#{number}"
 
 
-def why_late(row: Row) -> str:
+def why_late(row: Record) -> str:
     """Return why a step is late where it is not its own role that let the day pass."""
     silent = row["next_role"] == "业务机构" and row["next_due_on"] == row["due_on"]
     return "，因县局逾期未答复" if silent else ""
 
 
-def month_of(row: Row) -> str:
+def month_of(row: Record) -> str:
     """Return the month in which a lead was registered."""
     return f"{row['registered_on']:%Y-%m}"
 
 
-def standing(row: Row) -> str:
+def standing(row: Record) -> str:
     """Return where a lead stands, who has the next step and until when, in words without a full stop.
 
     What was found stands here only once it was found; before that the lead is being looked into.
@@ -171,7 +170,7 @@ def standing(row: Row) -> str:
     return f"{said}，{turn}{until(row)}"
 
 
-def until(row: Row) -> str:
+def until(row: Record) -> str:
     """Return the day of a lead's next step with how long it is past, in words; empty without one."""
     if row["next_due_on"] is None:
         return ""
@@ -179,7 +178,7 @@ def until(row: Row) -> str:
     return f"（期限{words.day(row['next_due_on'])}{late}）"
 
 
-def is_problem(row: Row) -> bool:
+def is_problem(row: Record) -> bool:
     """Whether something was found to be wrong."""
     return bool(row["finding"]) and row["finding"] not in _CALM
 
@@ -195,7 +194,7 @@ def has_brought(row: Mapping[str, Any]) -> bool:
     return any(row[n] for n in names)
 
 
-def waits(row: Row, as_of: date) -> int:
+def waits(row: Record, as_of: date) -> int:
     """Return for how many days a lead has stood in its state."""
     return (as_of - row["moved_on"]).days if row["moved_on"] else 0
 

@@ -1,6 +1,6 @@
 """Sectors in the words of 综合监测: which field they belong to, what the law asks of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -29,6 +29,10 @@ class Requirement:
         if not self.law:
             return ""
         return self.articles if "、" in self.law else f"《{self.law}》{self.articles}"
+
+    def said(self, mark: str = "") -> str:
+        """Return the duty as a sentence behind its basis, if any, which ``mark`` follows."""
+        return f"{self.basis}{mark}：{self.duty}。" if self.basis else f"{self.duty}。"
 
 
 @cache
@@ -64,11 +68,11 @@ def field_of(problem: str | None, *places: str | None) -> str:
     return OTHER
 
 
-@cache
-def requirement_of(problem: str | None, category: str | None, industry: str | None) -> Requirement:
-    """Return what the law asks of a sector; the general sentence where no entry speaks of it."""
+def requirement_of(warning: Mapping[str, Any]) -> Requirement:
+    """Return what the law asks of a warning's sector; the general sentence where no entry speaks of it."""
     lists = _lists()
-    text = " ".join(t for t in (problem, category, industry) if t)
+    told = (warning[name] for name in ("violation_type", "object_category", "industry"))
+    text = " ".join(t for t in told if t)
     found = next(
         (r for r in lists["requirements"] if any(w in text for w in r["words"])), lists["default"]
     )

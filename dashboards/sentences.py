@@ -10,14 +10,14 @@ _LEAST = 12
 _COMPARES = ("预期", "此前", "往常")
 
 
-def short_sentences(text: str, most: int = MOST) -> list[str]:
-    """Return a text's sentences, those longer than ``most`` characters cut where a clause ends.
+def short_sentences(text: str) -> list[str]:
+    """Return a text's sentences, those longer than :data:`MOST` characters cut where a clause ends.
 
     Nothing is left out: a semicolon or comma becomes a full stop, a long aside its own sentence.
     A clause that is longer by itself stays whole.
     """
     parts = [part.strip() for part in text.split("。")]
-    return [f"{short}。" for part in parts if part for short in _cut(part, most - 1)]
+    return [f"{short}。" for part in parts if part for short in _cut(part, MOST - 1)]
 
 
 def headline(text: str) -> tuple[str, Sequence[str]]:

@@ -57,6 +57,6 @@ def why_no_letter(w: Mapping[str, Any], *, names_one: bool = True) -> str:
         lacks.append("行业或客体")
     if not w["violation_type"]:
         lacks.append("具体行为或问题")
-    elif not requirement_of(w["violation_type"], w["object_category"], w["industry"]).basis:
+    elif not requirement_of(w).basis:
         lacks.append("对应的法条")
     return f"不起草函件：记录里没有{'、'.join(lacks)}，请先读原文归类。" if lacks else ""

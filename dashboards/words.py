@@ -198,10 +198,10 @@ def pieces(row: Mapping[str, Any]) -> str:
     return "、".join(f"{whole(rounded(a))}–{whole(rounded(z))}" for a, z, _ in listed) or NOTHING
 
 
-def named(names: Sequence[str], most: int = 4) -> str:
+def named(names: Sequence[str], most: int = 4, unit: str = "个县") -> str:
     """Return names in a row: all of few, the first of many and how many there are."""
     listed = "、".join(names[:most])
-    return f"{listed}等{len(names)}个县" if len(names) > most else listed
+    return f"{listed}等{len(names)}{unit}" if len(names) > most else listed
 
 
 def period_words(period: str | None) -> str:
@@ -218,6 +218,11 @@ def period_words(period: str | None) -> str:
         return f"{year}年第{rest[1:]}季度"
     words = f"{year}年{int(rest)}月"
     return f"{words}{int(parts[2])}日" if len(parts) > 2 else words
+
+
+def number_in(key: str | None) -> str:
+    """Return the number of a case by its key: what stands behind its organ's code."""
+    return (key or "").rsplit("|", maxsplit=1)[-1]
 
 
 @cache

@@ -323,6 +323,11 @@ class Source(Strict):
         return self
 
     @property
+    def zh(self) -> dict[str, str]:
+        """Chinese names of its columns."""
+        return {name: column.zh for name, column in self.columns.items()}
+
+    @property
     def has_region(self) -> bool:
         """Whether its rows say themselves in which region they belong."""
         return "region_code" in self.columns

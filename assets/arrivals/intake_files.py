@@ -146,7 +146,7 @@ def pending(run: Run) -> list[Event]:
 @asset()
 def intake_files(run: Run) -> Shown:
     """Read every new file: rows in, set aside, refused."""
-    run.only_whole("收件")
+    run.only_whole()
     if waiting := enter(run):
         step(STILL_COPIED, files=waiting)
     events = pending(run)

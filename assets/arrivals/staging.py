@@ -175,7 +175,7 @@ def lay_together(folder: Path) -> None:
 
 def _facts(run: Run, event: Event, read: TableIntake) -> dict[str, Any]:
     """Return what the table of files says of one table."""
-    headers = {n: c.zh for n, c in sources()[read.source].columns.items()} if read.source else {}
+    headers = sources()[read.source].zh if read.source else {}
     return {
         "arrival": event.seq, "file": read.file, "sheet": read.sheet, "source": read.source,
         "rows_in": read.rows_in, "rows_accepted": read.accepted.height, "rows_set_aside": read.set_aside.height,

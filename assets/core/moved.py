@@ -137,10 +137,11 @@ def on_its_day(day: str | None, region: str, *, by_region: bool = False) -> tupl
 
 
 def day_of_row(contract: Source) -> str | None:
-    """Return SQL for the day that places row ``r`` of a source in a month; none without one."""
+    """Return SQL for the day that places a row ``r`` of a source in a month; none without one."""
     if contract.event_dates:
         return f"coalesce({', '.join(f'r.{name}' for name in contract.event_dates)})"
-    return "make_date(r.year, r.month, 1)" if {"year", "month"} <= contract.columns.keys() else None
+    has_month = {"year", "month"} <= contract.columns.keys()
+    return "make_date(r.year, r.month, 1)" if has_month else None
 
 
 def _is_kept(contract: Source) -> bool:
@@ -151,11 +152,11 @@ def _is_kept(contract: Source) -> bool:
     return contract.source == "cases" or (alone and has_code)
 
 
-def _of_record(contract: Source, row: str = "r") -> tuple[str, str]:
+def _of_record(contract: Source) -> tuple[str, str]:
     """Return SQL for what tells a record whatever its organ and region: its number, and of a case the party."""
     if contract.source == "cases":
-        return f"{row}.case_no", f"coalesce({row}.party_name, '')"
-    return f"{row}.{contract.key[0]}", "''"
+        return "r.case_no", "coalesce(r.party_name, '')"
+    return f"r.{contract.key[0]}", "''"
 
 
 def with_first_place(contract: Source, rows: str) -> str:

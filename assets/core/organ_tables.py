@@ -121,7 +121,7 @@ def _places_sql(there: set[str]) -> str:
         answered as (
         select n.name, n.folder, a.mapped_organ, a.mapped_region, a.folder is not null as by_folder
         from named n join organ_answers a on a.organ_name = n.name
-            and ((a.folder is null and not {_another_county("n", "a")}) or a.folder = coalesce(n.folder, '') or starts_with(n.folder, a.folder || '/'))
+            and ((a.folder is null and not {_another_county()}) or a.folder = coalesce(n.folder, '') or starts_with(n.folder, a.folder || '/'))
         qualify row_number() over (
             partition by n.name, n.folder order by length(a.folder) desc nulls last) = 1)
         from answered union all
@@ -142,15 +142,15 @@ def _one_county() -> str:
     """
 
 
-def _another_county(placed: str, answer: str) -> str:
-    """Return SQL that tells whether a folder names a county and it is not the one of the answer."""
-    region = f"coalesce({answer}.mapped_region, substr({answer}.mapped_organ, 3, 6))"
-    return f"""coalesce({placed}.folder is not null and exists (
+def _another_county() -> str:
+    """Return SQL that tells whether the folder of a name ``n`` names a county and it is not the one of the answer ``a``."""
+    region = "coalesce(a.mapped_region, substr(a.mapped_organ, 3, 6))"
+    return f"""coalesce(n.folder is not null and exists (
             select 1 from known_regions k where k.code = {region}
-                and not contains({placed}.folder, k.name) and not contains({placed}.name, k.name))
+                and not contains(n.folder, k.name) and not contains(n.name, k.name))
         and exists (
             select 1 from known_regions k where k.code <> {region} and k.code not like '%00'
-                and substr(k.code, 1, 2) = substr({region}, 1, 2) and contains({placed}.folder, k.name)), false)"""
+                and substr(k.code, 1, 2) = substr({region}, 1, 2) and contains(n.folder, k.name)), false)"""
 
 
 def _regions_sql(there: set[str]) -> str:

@@ -109,8 +109,13 @@ def _said_on(run: Run, row: Cells) -> tuple[date, int]:
     if row["source"] != "feedback":
         return date.min, 0
     days = [row[n] for n in _DAYS if row.get(n) is not None]
-    step = _step_of("feedback", {k: str(v) for k, v in row.items() if v is not None})
+    step = _step_of("feedback", _filled(row))
     return min(days, default=run.as_of), _WAY.index(step) if step in _WAY else 0
+
+
+def _filled(row: Cells) -> dict[str, str]:
+    """Return what stands in a row, as text."""
+    return {name: str(value) for name, value in row.items() if value is not None}
 
 
 def _judged(
@@ -119,7 +124,7 @@ def _judged(
     """Judge a row and keep what became of it; a row in which nothing is filled is no event."""
     seal = json.loads(row["seal"]) if row["seal"] is not None else None
     rights = rights_of(seal, row["file"], *folders(run))
-    cells = {k: str(v) for k, v in row.items() if v is not None}
+    cells = _filled(row)
     cells |= {n: unspaced(cells[n]) for n in (*_NUMBERS, "merge_into") if n in cells}
     given, number = Row(row["source"], cells, rights, row["arrival"]), cells.get("flag_id", "")
     of_lead = row["source"] == "feedback" and sheet_rows.is_lead(number)
@@ -160,7 +165,7 @@ def verdict_of(body: Mapping[str, Any]) -> Verdict:
 
 def _as_taken_before(row: Cells) -> Verdict:
     """Return what an older program did with a row: it took whatever was filled."""
-    cells = {k: str(v) for k, v in row.items() if v is not None}
+    cells = _filled(row)
     number = "|".join(cells[n] for n in _NUMBERS if n in cells)
     return Verdict(
         answers.STEP_OF.get(row["source"], answers.CHECK), number, understood(cells),
@@ -211,7 +216,7 @@ def _unreadable(run: Run) -> pl.DataFrame:
     lines = []
     for source in OLDER_KINDS:
         for row in rows_aside(run, source):
-            cells = {k: str(v) for k, v in row.items() if v is not None}
+            cells = _filled(row)
             number = "|".join(cells[n] for n in _NUMBERS if n in cells)
             said = understood(cells)
             verdict = Verdict(

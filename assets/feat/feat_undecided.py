@@ -8,7 +8,6 @@ from assets.core import former_keys
 from assets.core.former_keys import reference_cases
 from assets.feat.feat_disparity__judged import MARKS, cases_sql, newest_sql
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from assets.store.journal import step
 from assets.store.since import fingerprint_of, made_from, note_made_from
 from data_contracts import table
@@ -65,9 +64,7 @@ def feat_undecided(run: Run) -> pl.DataFrame:
     columns = ["case_key", "law_version", "version_note", "discretion_benchmark"]
     known = known.join(asked, on="case_key", how="anti")
     both = pl.concat([known, asked.select(columns)], how="diagonal_relaxed")
-    run.warehouse.write(
-        "feat_undecided__peers", conform(marked(found.peers, both), "out_undecided_peers")
-    )
+    run.warehouse.write("feat_undecided__peers", marked(found.peers, both))
     old = asked.filter(late).select("case_key", not_evaluated_reason=pl.lit("filed_long_ago"))
     ranges = pl.concat([found.ranges, old], how="diagonal")
     whole = asked.join(ranges, on="case_key", how="left").with_columns(
@@ -77,7 +74,7 @@ def feat_undecided(run: Run) -> pl.DataFrame:
     )
     wanted = [c for c in table("out_undecided").columns if c in whole.columns]
     note_made_from(run.warehouse, _NAME, looked_at)
-    return conform(whole.select(wanted), "out_undecided")
+    return whole.select(wanted)
 
 
 def _asked(run: Run) -> pl.DataFrame:

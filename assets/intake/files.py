@@ -163,11 +163,6 @@ def inbox_entries(inbox: Path) -> list[Entry]:
     return [found[name] for name in sorted(found)]
 
 
-def inbox_files(inbox: Path) -> list[str]:
-    """Return the names of the files of the inbox that are read, in code-point order."""
-    return [entry.name for entry in inbox_entries(inbox) if entry.refused is None]
-
-
 def _walk(inbox: Path) -> Iterator[Entry]:
     closed: list[OSError] = []
     for folder, folders, names in os.walk(inbox, onerror=closed.append, followlinks=False):

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from assets.intake.context import IntakeContext, TableIntake, refused
-from assets.intake.files import RefusedInputError, SheetText, inbox_files
+from assets.intake.files import RefusedInputError, SheetText
 from assets.intake.formats import archives, json_texts, texts, workbooks
 from assets.intake.headings.header_rows import header_score
 from assets.intake.layouts import dictionaries, file_reviews, forms, joint, legends, levels
@@ -28,8 +28,6 @@ from assets.intake.table import read_tables
 from assets.store.refused import refused_because
 from data_contracts import seals, source
 from models.identity.titles import masked_path
-
-__all__ = ["IntakeContext", "TableIntake", "inbox_files", "read_bytes", "read_path", "read_paths"]
 
 _UNKNOWN = "认不出来源"
 _NO_TABLE = {
@@ -67,44 +65,23 @@ class _Opened:
     bad: dict[int, TableIntake]
 
 
-def read_path(
-    path: Path,
-    relative: str,
-    context: IntakeContext,
-    reached: Callable[[str], None] = _nobody,
-) -> list[TableIntake]:
-    """Read one file of the inbox, in this process: :mod:`assets.intake.isolated.guard` reads untrusted ones.
+def read_paths(
+    files: Sequence[tuple[Path, str, IntakeContext]], reached: Callable[[str], None] = _nobody
+) -> list[list[TableIntake]]:
+    """Read files in this process, the rows of like tables together: :mod:`assets.intake.isolated.guard` reads untrusted ones.
 
     Parameters
     ----------
-    path : Path
-        Where the bytes are.
-    relative : str
-        Path inside the inbox with ``/``; it names the file in every message.
-    context : IntakeContext
-        As-of date, key, word lists, limits.
+    files : sequence of tuple
+        Where the bytes of each are, its path inside the inbox with ``/``, which names it in every message,
+        and as-of date, key, word lists, limits. Small ones: all are held at once.
     reached : callable, optional
         Told the name of each file before it is read, members of a ZIP too.
 
     Returns
     -------
-    list of TableIntake
-        One for each table; one with ``refused_reason`` when the file or ZIP is refused.
-    """
-    return read_paths([(path, relative, context)], reached)[0]
-
-
-def read_paths(
-    files: Sequence[tuple[Path, str, IntakeContext]], reached: Callable[[str], None] = _nobody
-) -> list[list[TableIntake]]:
-    """Read files as :func:`read_path` reads each, the rows of like tables together.
-
-    Parameters
-    ----------
-    files : sequence of tuple
-        Path, name and context of each; small ones: all are held at once.
-    reached : callable, optional
-        See :func:`read_path`.
+    list of list of TableIntake
+        Of each file one for each table; one with ``refused_reason`` when the file or ZIP is refused.
     """
     return _read([_open(path, relative, context, reached) for path, relative, context in files])
 
@@ -115,7 +92,7 @@ def read_bytes(
     context: IntakeContext,
     reached: Callable[[str], None] = _nobody,
 ) -> list[TableIntake]:
-    """Read the bytes of one file; see :func:`read_path`."""
+    """Read the bytes of one file; see :func:`read_paths`."""
     return _read([_open_bytes(data, relative, context, reached)])[0]
 
 

@@ -8,7 +8,7 @@ from assets.arrivals.staging import rows_table
 from assets.core import organs
 from assets.feat.feat_region import WITH_REGION
 from assets.out.mapping_sheets import open_questions, unmapped_organs
-from assets.out.notice_words import MOST, NAMED, Row, listed
+from assets.out.notice_words import MOST, Row, first, listed, some
 from assets.out.region_questions import UNKNOWN, proposed_regions, stopped_beside
 from assets.out.settled import WAITS
 from assets.run import Run
@@ -45,7 +45,7 @@ def _unplaced_cases(run: Run) -> Iterator[Row]:
         n: f"{n}件案件只有单位名称，{where}",
         0: f"{n}件案件的机构代码不知属哪个县，{where}",
     }.get(named, f"{n}件案件{where}：{named}件只有单位名称，{n - named}件的机构代码不知属哪个县")
-    detail = [f"{r['folder']}：{r['n']}件" for r in rows.head(MOST).iter_rows(named=True)]
+    detail = [f"{r['folder']}：{r['n']}件" for r in first(rows)]
     yield "unplaced_cases", n, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
 
 
@@ -56,7 +56,7 @@ def _unplaced_rows(run: Run) -> Iterator[Row]:
     if rows.height:
         n = int(rows["n"].sum())
         says = f"{n}行投诉、财政等数据的地区只有名称，等着对照，没有计入（{listed(rows, 'folder', '行')}）"
-        detail = [f"{r['folder']}：{r['n']}行" for r in rows.head(MOST).iter_rows(named=True)]
+        detail = [f"{r['folder']}：{r['n']}行" for r in first(rows)]
         yield "unplaced_rows", n, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
 
 
@@ -79,8 +79,7 @@ def _unknown_regions(run: Run) -> Iterator[Row]:
     )
     if rows.height:
         codes = rows["region_code"].to_list()
-        more = f"等{rows.height}个" if rows.height > NAMED else ""
-        says = f"{rows.height}个区划代码不在区划表里，各当作一个县，只写代码：{'、'.join(codes[:NAMED])}{more}"
+        says = f"{rows.height}个区划代码不在区划表里，各当作一个县，只写代码：{some(codes, '个')}"
         step = "开发区等没有国家代码的，请填 outbox/模板/区划扩展.xlsx 后放回收件箱；写错的，改正后重投"
         if proposed_regions(run).height:
             step = "改了代码、合并、分出的县和开发区，请核对 outbox/区划对照表.xlsx（照记录填了建议；没有列的填 outbox/模板/区划扩展.xlsx）后放回收件箱，答了以前不改动原来各县的数；写错的，改正后重投"
@@ -98,7 +97,7 @@ def _stopped(run: Run) -> Iterator[Row]:
         named = dict(run.warehouse.read("known_regions").select("code", "name").iter_rows())
         detail = [
             f"{r['code']}{named[r['code']]}：{r['began']}以后没有立案，同市那以后起用的有{'、'.join(f'{c}{named[c]}' for c in r['beside'])}"
-            for r in rows.head(MOST).iter_rows(named=True)
+            for r in first(rows)
         ]
         yield (
             "counties_stopped", rows.height,
@@ -112,8 +111,7 @@ def _waiting(run: Run) -> Iterator[Row]:
     rows = run.warehouse.read("out_quality").filter(pl.col("state") == WAITS).sort("file", "sheet")
     if rows.height:
         files = rows["file"].unique(maintain_order=True).to_list()
-        more = f"等{len(files)}个" if len(files) > NAMED else ""
-        says = f"{len(files)}个文件在等列名对照，还没有读入：{'、'.join(files[:NAMED])}{more}"
+        says = f"{len(files)}个文件在等列名对照，还没有读入：{some(files, '个')}"
         detail = [
             f"{f}：{why}" for f, why in rows.select("file", "refused_reason").head(MOST).rows()
         ]
@@ -179,7 +177,7 @@ def _answered_apart(run: Run) -> Iterator[Row]:
     if rows.height:
         detail = [
             f"{r['organ_name']}{'（' + r['folder'] + '）' if r['folder'] else ''}：{'；'.join(r['said'])}，照{r['counts']}"
-            for r in rows.head(MOST).iter_rows(named=True)
+            for r in first(rows)
         ]
         says = f"{rows.height}个单位在一起交回的对照表里填得不一样，以后读的那一份为准"
         yield (

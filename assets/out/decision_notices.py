@@ -1,14 +1,13 @@
 """Decisions that count otherwise than what is written beside them says: one notice a kind."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import polars as pl
 
 from assets.arrivals.staging import rows_table
 from assets.core.cases import internal_rows, ours, published_rows
 from assets.intake.values.codes import document_no
-from assets.out.notice_words import MOST, Row, listed, place
+from assets.out.notice_words import Row, first, in_files, listed, place
 from assets.run import Run
 from data_contracts.amounts import yuan as in_yuan
 
@@ -53,10 +52,10 @@ def _several_decisions(run: Run) -> Iterator[Row]:
     if rows.height:
         detail = [
             f"{r['plain_key'].rsplit('|', 1)[-1]}：{place(r)}，{r['n']}件，罚款共{r['fines']:.2f}元"
-            for r in rows.head(MOST).iter_rows(named=True)
+            for r in first(rows)
         ]
         n = int(rows["n"].sum())
-        says = f"{rows.height}个案号、文号下各有几个当事人或几个决定，共{n}件，各计一件，案号后面写“·之2”“·之3”：{listed(_files(rows), 'file', '个')}"
+        says = f"{rows.height}个案号、文号下各有几个当事人或几个决定，共{n}件，各计一件，案号后面写“·之2”“·之3”：{in_files(rows, '个')}"
         step = (
             "各罚各的，不用改；有一件其实不是另一个决定的，报一行案号照写“…之2”、案件状态写“撤销”的"
         )
@@ -95,7 +94,7 @@ def _several_rows(run: Run) -> Iterator[Row]:
     detail = [
         f"{r['case_key'].rsplit('|', 1)[-1]}：{place(r)} "
         f"第{r['first_no']}行至第{r['last_no']}行，{r['n']}行，没有计入的罚款{r['left_yuan']:.2f}元"
-        for r in rows.head(MOST).iter_rows(named=True)
+        for r in first(rows)
     ]
     says = f"{rows.height}件案件在一张表里有几行，当事人或文号不同，只计最后一行，其余各行的罚款共{in_yuan(left)}没有计入"
     step = "几行是各罚各的，请写明各行的决定书文号或者当事人后重投；几行写的是同一笔罚款的，不用改"
@@ -128,8 +127,8 @@ def _several_numbers(run: Run) -> Iterator[Row]:
         """
     )
     if rows.height:
-        detail = [f"{place(r)} 第{r['row_no']}行：{r['decision_no']}" for r in _first(rows)]
-        says = f"{rows.height}行的文号一格里写了几个文号，各按一件计：{listed(_files(rows), 'file', '行')}"
+        detail = [f"{place(r)} 第{r['row_no']}行：{r['decision_no']}" for r in first(rows)]
+        says = f"{rows.height}行的文号一格里写了几个文号，各按一件计：{in_files(rows, '行')}"
         step = "是几个决定的，请一个决定一行、各写各的金额后重投"
         yield "several_numbers", rows.height, says, step, detail
 
@@ -151,9 +150,9 @@ def _one_case_twice(run: Run) -> Iterator[Row]:
     )
     if rows.height:
         detail = [
-            f"{place(r)} 第{r['row_no']}行 {r['decision_no']}：{r['organs']}" for r in _first(rows)
+            f"{place(r)} 第{r['row_no']}行 {r['decision_no']}：{r['organs']}" for r in first(rows)
         ]
-        says = f"{rows.height}件案件的案号、文号、当事人都相同而办案机构不同，各算了几件：{listed(_files(rows), 'file', '件')}"
+        says = f"{rows.height}件案件的案号、文号、当事人都相同而办案机构不同，各算了几件：{in_files(rows, '件')}"
         step = "是同一个机构的，请在“单位对照表”里给几个名称填同一个单位代码后放回收件箱；报来的代码不同的，改成同一个后重投"
         yield "one_case_twice", rows.height, says, step, detail
 
@@ -174,9 +173,11 @@ def _remarked_revoked(run: Run) -> Iterator[Row]:
     )
     if rows.height:
         detail = [
-            f"{place(r)} 第{r['row_no']}行 {r['decision_no']}：{r['remark']}" for r in _first(rows)
+            f"{place(r)} 第{r['row_no']}行 {r['decision_no']}：{r['remark']}" for r in first(rows)
         ]
-        says = f"{rows.height}件决定的备注写着撤销或者撤回，仍照原来的金额计入：{listed(_files(rows), 'file', '件')}"
+        says = (
+            f"{rows.height}件决定的备注写着撤销或者撤回，仍照原来的金额计入：{in_files(rows, '件')}"
+        )
         step = "确已撤销的，在“复议诉讼”表报结果，或者在“案件”表的案件状态写撤销；备注不当作结果"
         yield "remarked_revoked", rows.height, says, step, detail
 
@@ -193,8 +194,8 @@ def _status_to_check(run: Run) -> Iterator[Row]:
         """
     )
     if rows.height:
-        detail = [f"{place(r)} 第{r['row_no']}行 {r['number']}" for r in _first(rows)]
-        says = f"{rows.height}件案件的备注写着撤销、撤案或者作废（状态写待核的也算），仍照原来的金额计入：{listed(_files(rows), 'file', '件')}"
+        detail = [f"{place(r)} 第{r['row_no']}行 {r['number']}" for r in first(rows)]
+        says = f"{rows.height}件案件的备注写着撤销、撤案或者作废（状态写待核的也算），仍照原来的金额计入：{in_files(rows, '件')}"
         step = "确已撤销的，加一列“案件状态”写撤销后重投；备注不当作结果"
         yield "status_to_check", rows.height, says, step, detail
 
@@ -228,9 +229,9 @@ def _given_out_again(run: Run) -> Iterator[Row]:
     if rows.height:
         detail = [
             f"{place(r)} 第{r['row_no']}行 {r['decision_no']}：原{r['first_no']}作废"
-            for r in _first(rows)
+            for r in first(rows)
         ]
-        says = f"{rows.height}件决定更正重发，备注写着原文号作废，新旧两个文号各计了一件：{listed(_files(rows), 'file', '件')}"
+        says = f"{rows.height}件决定更正重发，备注写着原文号作废，新旧两个文号各计了一件：{in_files(rows, '件')}"
         step = (
             "原决定确已作废的，在“案件”表报一行，决定书文号写原文号、案件状态写撤销；备注不当作结果"
         )
@@ -259,21 +260,12 @@ def _reviewed(run: Run) -> Iterator[Row]:
     if rows.height:
         detail = [
             f"{place(r)} 第{r['row_no']}行 {r['case_no']}：{r['kind']}{r['result']}，{r['closed']}，仍计罚款{in_yuan(r['fine'])}"
-            for r in _first(rows)
+            for r in first(rows)
         ]
-        says = f"{rows.height}件决定经复议诉讼变更、部分撤销，或者撤销而没有结案日期，仍照原来的金额计入：{listed(_files(rows), 'file', '件')}"
+        says = f"{rows.height}件决定经复议诉讼变更、部分撤销，或者撤销而没有结案日期，仍照原来的金额计入：{in_files(rows, '件')}"
         step = "变更、部分撤销的，在“案件”表把金额改成变更以后的，处理结果写变更决定；撤销的，在“复议诉讼”表补结案日期"
         yield "changed_on_review", rows.height, says, step, detail
 
 
-def _files(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return how many rows each file has, the most first."""
-    return rows.group_by("file").len("n").sort("n", "file", descending=[True, False])
-
-
-def _first(rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    return rows.head(MOST).iter_rows(named=True)
-
-
 def _details(rows: pl.DataFrame) -> list[str]:
-    return [f"{place(r)}：{r['n']}件" for r in _first(rows)]
+    return [f"{place(r)}：{r['n']}件" for r in first(rows)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assets.core import fiscal
-from assets.out.notice_words import MOST, Row, listed, place
+from assets.out.notice_words import Row, first, in_files, listed, place
 from assets.run import Run
 from data_contracts.amounts import yuan as in_yuan
 
@@ -33,10 +33,7 @@ def _of_nobody(run: Run) -> Iterator[Row]:
         """
     )
     if rows.height:
-        detail = [
-            f"{place(r)}：{r['n']}行，{r['regions']}个地区"
-            for r in rows.head(MOST).iter_rows(named=True)
-        ]
+        detail = [f"{place(r)}：{r['n']}行，{r['regions']}个地区" for r in first(rows)]
         says = f"{rows.height}个文件的罚没收入没有写是哪个部门的，没有计入入库：{listed(rows, 'file', '行')}"
         step = "是市场监管部门的，在标题、工作表名或者科目名称写“市场监管罚没收入”后重投（或者在 config/hengjian.yml 写 treasury_names: 罚没收入）"
         yield "fiscal_of_nobody", rows.height, says, step, detail
@@ -60,7 +57,7 @@ def _in_another_unit(run: Run) -> Iterator[Row]:
     if rows.height:
         detail = [
             f"{place(r)}：{r['n']}行，中位数{in_yuan(r['amount'])}，平常{in_yuan(r['usual'])}"
-            for r in rows.head(MOST).iter_rows(named=True)
+            for r in first(rows)
         ]
         says = f"{rows.height}个文件的罚没收入整体比平常高或者低一千倍以上，像是元、万元填错：{listed(rows, 'file', '行')}"
         step = "请核对单位（表头没有写的按万元读），写明单位后重投；重投以前照读到的数计入"
@@ -74,8 +71,9 @@ def _disagreeing(run: Run) -> Iterator[Row]:
         detail = [
             f"{names.get(r['region_code'], r['region_code'])} {fiscal.disagreement_in_words(r)}"
             f"（{r['file']} 第{r['row_no']}行）"
-            for r in rows.head(MOST).iter_rows(named=True)
+            for r in first(rows)
         ]
-        files = rows.group_by("file").len("n").sort("n", "file", descending=[True, False])
-        says = f"财政月报有{rows.height}处本月数与本年累计对不上，以本月数为准：{listed(files, 'file', '处')}"
+        says = (
+            f"财政月报有{rows.height}处本月数与本年累计对不上，以本月数为准：{in_files(rows, '处')}"
+        )
         yield "fiscal_disagrees", rows.height, says, "请与财政部门核对后重投", detail

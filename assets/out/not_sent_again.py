@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assets.core.rows import series_sql
-from assets.out.notice_words import MOST, Row, place
+from assets.out.notice_words import Row, first, place
 from assets.run import Run
 from data_contracts.words import CASES_GONE
 
@@ -72,8 +72,7 @@ def not_sent_again(run: Run) -> Iterator[Row]:
         says = f"{rows.height}件案件在后来重报的表里没有了，仍照以前报的计入"
         step = "确实不算的，把案件状态改为“撤销”再报这一行；只是漏报的不用改"
         detail = [
-            f"{r['number']}（{place(r)} 第{r['row_no']}行；{_later(r)}没有）"
-            for r in rows.head(MOST).iter_rows(named=True)
+            f"{r['number']}（{place(r)} 第{r['row_no']}行；{_later(r)}没有）" for r in first(rows)
         ]
         yield "not_sent_again", rows.height, says, step, detail
 

@@ -9,7 +9,7 @@ from assets.core.cases import internal_rows
 from assets.core.elsewhere import by_name, is_elsewhere, named
 from assets.core.rows import latest
 from assets.intake.persons.people import BY_NUMBER
-from assets.out.notice_words import MOST, Row, listed, place
+from assets.out.notice_words import Row, first, listed, place
 from assets.run import Run
 from data_contracts import sources
 from data_contracts.words import ELSEWHERE
@@ -43,8 +43,7 @@ def other_departments(run: Run) -> Iterator[Row]:
     if rows.height:
         n = int(rows["n"].sum())
         detail = [
-            f"{place(r)}：{r['whose'] + ' ' if r['whose'] else ''}{r['n']}行"
-            for r in rows.head(MOST).iter_rows(named=True)
+            f"{place(r)}：{r['whose'] + ' ' if r['whose'] else ''}{r['n']}行" for r in first(rows)
         ]
         files = rows.group_by("file").agg(pl.col("n").sum())
         files = files.sort("n", "file", descending=[True, False])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from assets.core.case_details import COUNTED, FILLED
-from assets.out.notice_words import MOST, Row, listed, place
+from assets.out.notice_words import Row, first, listed, place
 from assets.run import Run, table_asset
 from data_contracts import empty, source, table
 
@@ -110,7 +110,7 @@ def details_that_do_not_fit(run: Run) -> Iterator[Row]:
                 if r["column"]
                 else ""
             )
-            for r in rows.head(MOST).iter_rows(named=True)
+            for r in first(rows)
         ]
         unit = "处" if kind == DIFFERENT else "行"
         yield (

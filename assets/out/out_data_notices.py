@@ -16,7 +16,7 @@ from assets.out.answer_notices import answer_notices
 from assets.out.decision_notices import decisions_that_differ
 from assets.out.fiscal_notices import fiscal_notices
 from assets.out.not_sent_again import not_sent_again
-from assets.out.notice_words import MOST, NAMED, Row, listed, place
+from assets.out.notice_words import MOST, NAMED, Row, first, listed, place
 from assets.out.other_departments import other_departments
 from assets.out.out_case_details import details_that_do_not_fit
 from assets.out.out_two_amounts import AMENDED, two_amounts_in_words
@@ -121,8 +121,7 @@ def _outdated(run: Run) -> Iterator[Row]:
         says = f"{n}行比已知的旧，没有改回，是早先的导出又交来的：{listed(rows, 'file', '行')}"
         step = "误投的旧文件不用管；确实要照它改的，文件名写明“更正”再投"
         detail = [
-            f"{place(r)}：只写到{r['newest_day']}，{r['n']}行已知的写到更晚"
-            for r in rows.head(MOST).iter_rows(named=True)
+            f"{place(r)}：只写到{r['newest_day']}，{r['n']}行已知的写到更晚" for r in first(rows)
         ]
         yield "outdated", n, says, step, detail
 
@@ -149,7 +148,7 @@ def _another_unit(run: Run) -> Iterator[Row]:
     if rows.height:
         detail = [
             f"{place(r)}：{r['n']}件，罚款中位数{in_yuan(r['fine'])}，平常{in_yuan(r['usual'])}"
-            for r in rows.head(MOST).iter_rows(named=True)
+            for r in first(rows)
         ]
         says = f"{rows.height}个文件的罚款金额整体比平常高或者低一千倍以上，像是元、万元填错：{listed(rows, 'file', '件')}"
         step = "请核对表头写的单位，改正后重投；改正以前这些案件的金额不进合计，也不判断"
@@ -159,7 +158,7 @@ def _another_unit(run: Run) -> Iterator[Row]:
 def _two_amounts(run: Run) -> Iterator[Row]:
     rows = run.warehouse.read("out_two_amounts").filter(pl.col("why") != AMENDED)
     if rows.height:
-        detail = [two_amounts_in_words(r) for r in rows.head(MOST).iter_rows(named=True)]
+        detail = [two_amounts_in_words(r) for r in first(rows)]
         n = rows["case_key"].n_unique()
         says = f"{n}件案件在两处写了不同的金额，以后到的或内部案件的为准"
         yield "two_amounts", n, says, "请核对哪个对；计入的不对的，改正后重投", detail

@@ -5,7 +5,6 @@ from typing import Annotated
 import polars as pl
 
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from data_contracts import table
 from models.action.hardship import hard_up
 
@@ -33,4 +32,4 @@ def out_help(
         .otherwise(pl.lit("已帮扶"))
     )
     columns = table("out_help").columns
-    return conform(known.select(c for c in known.columns if c in columns), "out_help")
+    return known.select(c for c in known.columns if c in columns)

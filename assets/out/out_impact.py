@@ -5,7 +5,6 @@ from typing import Annotated
 import polars as pl
 
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from data_contracts import table
 from models.action.hardship import impact
 
@@ -35,4 +34,4 @@ def out_impact(
         .otherwise(pl.lit("已填"))
     )
     columns = table("out_impact").columns
-    return conform(known.select(c for c in known.columns if c in columns), "out_impact")
+    return known.select(c for c in known.columns if c in columns)

@@ -36,4 +36,4 @@ def out_leads(
         for row in frame.rows(leads, actions, run.as_of)
     ]  # fmt: skip
     schema = schema_of(table("out_leads"))
-    return pl.DataFrame(with_present_keys(run, rows), schema=schema).sort("lead_id")
+    return pl.DataFrame(with_present_keys(run, rows), schema=schema)

@@ -5,7 +5,6 @@ from typing import Annotated
 import polars as pl
 
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from models.action.answers_due import with_due
 
 _LETTERS = """
@@ -19,5 +18,4 @@ def out_letters_due(letters: Annotated[pl.DataFrame, _LETTERS], run: Run) -> pl.
     """Return one row a letter, received or sent."""
     days = run.config.obligations.days("letters_days")
     due = with_due(letters, "received_date", days, run.as_of)
-    named = due.drop("reply_due_date", "replied_date").rename({"answered": "answered_on"})
-    return conform(named, "out_letters_due")
+    return due.drop("reply_due_date", "replied_date").rename({"answered": "answered_on"})

@@ -5,7 +5,6 @@ from typing import Annotated
 import polars as pl
 
 from assets.run import table_asset
-from assets.store.conform import conform
 
 _FROM_LEDGER = """
     select month, region_code, item, item_zh, unit, value as was, value_now as now, '台账有变' as why,
@@ -31,4 +30,4 @@ _BOTH = f"""
 @table_asset()
 def out_month_corrections(both: Annotated[pl.DataFrame, _BOTH]) -> pl.DataFrame:
     """Return one row a figure that changed, or a row that came back too late."""
-    return conform(both, "out_month_corrections")
+    return both

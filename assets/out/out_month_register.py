@@ -42,7 +42,7 @@ def out_month_register(months: Annotated[pl.DataFrame, _MONTHS], run: Run) -> pl
         rows.append(_county(run, row, sent[month], said.get((month, region), {}), late[month, region]))  # fmt: skip
     for month in sorted(sent):
         rows.append(_city([r for r in rows if r["month"] == month], month))
-    return pl.DataFrame(rows, schema=schema_of(table(NAME))).sort("month", "region_code")
+    return pl.DataFrame(rows, schema=schema_of(table(NAME)))
 
 
 def _county(

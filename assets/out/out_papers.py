@@ -5,7 +5,6 @@ from typing import Annotated
 import polars as pl
 
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from models.action.answers_due import with_due
 from models.action.standards import leads_in
 
@@ -23,4 +22,4 @@ def out_papers(papers: Annotated[pl.DataFrame, _PAPERS], run: Run) -> pl.DataFra
     named = due.drop("reply_due_date", "replied_date").rename({"answered": "answered_on"})
     leads = [leads_in(text) for text in named["lead_no"]]
     listed = pl.Series("lead_nos", leads, dtype=pl.List(pl.String))
-    return conform(named.with_columns(listed), "out_papers")
+    return named.with_columns(listed)

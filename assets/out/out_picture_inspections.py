@@ -5,7 +5,6 @@ from typing import Annotated
 import polars as pl
 
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from models.county_pictures import Periods, inspections, visits
 
 READS = (
@@ -21,4 +20,4 @@ _MADE = f"select {', '.join(READS)} from core_inspections"
 def out_picture_inspections(made: Annotated[pl.DataFrame, _MADE], run: Run) -> pl.DataFrame:
     """Return one row a county, part, item and period."""
     periods = Periods.until(run.as_of)
-    return conform(inspections(visits(made, periods), periods), "out_picture_inspections")
+    return inspections(visits(made, periods), periods)

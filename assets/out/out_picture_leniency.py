@@ -5,7 +5,6 @@ from typing import Annotated
 import polars as pl
 
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from models.county_pictures import Periods, leniency
 
 _DECIDED = """
@@ -23,4 +22,4 @@ def out_picture_leniency(
     decided: Annotated[pl.DataFrame, _DECIDED], visited: Annotated[pl.DataFrame, _VISITED], run: Run
 ) -> pl.DataFrame:
     """Return one row a county, part, item and period."""
-    return conform(leniency(decided, visited, Periods.until(run.as_of)), "out_picture_leniency")
+    return leniency(decided, visited, Periods.until(run.as_of))

@@ -5,7 +5,6 @@ from typing import Annotated
 import polars as pl
 
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from models.county_pictures import Limits, Periods, money
 
 _CASES = """
@@ -46,5 +45,4 @@ def out_picture_money(
         other_yuan=duties.major_other_yuan.value,
         food_yuan=run.config.indicators["S018"]["min_fine_yuan"],
     )
-    made = money(cases, budget, receipts, limits, Periods.until(run.as_of))
-    return conform(made, "out_picture_money")
+    return money(cases, budget, receipts, limits, Periods.until(run.as_of))

@@ -6,7 +6,6 @@ import polars as pl
 
 from assets.out.out_picture_inspections import READS
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from models.county_pictures import Periods, pairs, visits
 
 _MADE = f"select {', '.join(READS)} from core_inspections"
@@ -16,4 +15,4 @@ _MADE = f"select {', '.join(READS)} from core_inspections"
 def out_picture_visits(made: Annotated[pl.DataFrame, _MADE], run: Run) -> pl.DataFrame:
     """Return one row an enterprise and organ."""
     periods = Periods.until(run.as_of)
-    return conform(pairs(visits(made, periods), periods), "out_picture_visits")
+    return pairs(visits(made, periods), periods)

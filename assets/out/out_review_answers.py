@@ -7,7 +7,6 @@ import polars as pl
 from assets.action import samples
 from assets.feat.feat_answer__judged import rows_aside
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from data_contracts import schema_of, table
 from models.action.returned import why_not
 
@@ -37,7 +36,7 @@ def out_review_answers(filled: Annotated[pl.DataFrame, _FILLED], run: Run) -> pl
     for i, row in enumerate(rows):
         row["counts"] = last.get(row["item_no"]) == i
     rows += map(_set_aside, rows_aside(run, "file_reviews"))
-    return conform(pl.DataFrame(rows, schema=schema_of(table(_NAME))), _NAME)
+    return pl.DataFrame(rows, schema=schema_of(table(_NAME)))
 
 
 def _judged(run: Run, row: dict[str, Any], items: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import polars as pl
 
 from assets.action import samples
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from data_contracts import schema_of, table
 from models.action.reviewing import results
 
@@ -18,4 +17,4 @@ def out_review_results(out_sample_items: pl.DataFrame, run: Run) -> pl.DataFrame
     least = int(run.config.obligations.least_shown.value)
     rows = results(items, frames, run.config.review_standard, least)
     schema = schema_of(table("out_review_results"))
-    return conform(pl.DataFrame(rows, schema=schema), "out_review_results")
+    return pl.DataFrame(rows, schema=schema)

@@ -9,7 +9,6 @@ from assets.action import samples
 from assets.core import former_keys
 from assets.core.former_keys import called_now
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from data_contracts import empty, table
 from models.action.reviewing import numbers_in
 from models.action.sampling import SCALE, WORTH
@@ -53,10 +52,9 @@ def out_sample_items(answers: Annotated[pl.DataFrame, _ANSWERS], run: Run) -> pl
         "rule_codes": pl.List(pl.String()),
     }
     frame = pl.DataFrame(rows, schema_overrides=types)
-    joined = frame.join(cases, on="case_key", how="left").join(
+    return frame.join(cases, on="case_key", how="left").join(
         answers.drop("said_items"), on="item_no", how="left"
     )
-    return conform(joined, "out_sample_items")
 
 
 def _row(body: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import polars as pl
 
 from assets.action import samples
 from assets.run import Run, table_asset
-from assets.store.conform import conform
 from data_contracts import empty, table
 
 _COUNTED = """
@@ -29,4 +28,4 @@ def out_samples(counted: Annotated[pl.DataFrame, _COUNTED], run: Run) -> pl.Data
     if not rows:
         return empty(table("out_samples"))
     frame = pl.DataFrame(rows).with_columns(pl.col("drawn_on").str.to_date())
-    return conform(frame.join(counted, on="sample_id", how="left"), "out_samples")
+    return frame.join(counted, on="sample_id", how="left")

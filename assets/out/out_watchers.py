@@ -5,7 +5,6 @@ from typing import Annotated
 import polars as pl
 
 from assets.run import table_asset
-from assets.store.conform import conform
 
 _WATCHERS = """
     with register as (
@@ -28,4 +27,4 @@ _WATCHERS = """
 @table_asset()
 def out_watchers(watchers: Annotated[pl.DataFrame, _WATCHERS]) -> pl.DataFrame:
     """Return one row a county and kind that has any, or brought a lead."""
-    return conform(watchers, "out_watchers")
+    return watchers

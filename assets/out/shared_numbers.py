@@ -7,7 +7,7 @@ import polars as pl
 from assets.arrivals.again import newest_readings
 from assets.arrivals.staging import rows_table
 from assets.core.numbers import GIVEN_ONCE, WHOM, day_of, numbered_alone
-from assets.out.notice_words import MOST, Row, listed, place
+from assets.out.notice_words import Row, first, listed, place
 from assets.run import Run
 from data_contracts import sources
 
@@ -28,8 +28,7 @@ def shared_numbers(run: Run) -> Iterator[Row]:
         says = f"{n}行与后来的行编号相同（财政月报是同一张表里同县同月同科目）而不是一回事，只算了最后一行：{listed(rows, 'file', '行')}"
         step = "请核对编号那一列：任务、批次的编号不是一行一个，每月从1编起的会重，补上各行自己的编号后重投；财政月报请合成一行"
         detail = [
-            f"{place(r)}：{r['title']} {r['number']} 等，{r['n']}行没有计入"
-            for r in rows.head(MOST).iter_rows(named=True)
+            f"{place(r)}：{r['title']} {r['number']} 等，{r['n']}行没有计入" for r in first(rows)
         ]
         yield "shared_numbers", n, says, step, detail
 

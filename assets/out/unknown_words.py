@@ -8,7 +8,7 @@ from assets.arrivals.again import all_answers, newest_readings
 from assets.intake.answers import CODES
 from assets.intake.files import folder_of
 from assets.intake.headings.headers import Hit
-from assets.out.notice_words import MOST, NAMED, Row
+from assets.out.notice_words import MOST, Row, some
 from assets.run import Run
 from data_contracts import enumerations, sources
 
@@ -50,11 +50,12 @@ def unknown_words(run: Run) -> Iterator[Row]:
     if columns.is_empty():
         return
     each = [
-        f"{sources()[source].title_zh}「{header}」{n}行（{_listed(known)}）"
+        f"{sources()[source].title_zh}「{header}」{n}行（{some(known, '个词')}）"
         for source, header, n, known in columns.select("source", "header", "n", "word").iter_rows()
     ]
-    more = f"等{len(each)}列" if len(each) > NAMED else ""
-    says = f"{len(each)}列里的词大半不认识，按“其他”读入，要看它们的规则判断不准：{'、'.join(each[:NAMED])}{more}"
+    says = (
+        f"{len(each)}列里的词大半不认识，按“其他”读入，要看它们的规则判断不准：{some(each, '列')}"
+    )
     step = (
         "是代码的，请把系统的代码表（字段名称、代码、含义）放进收件箱；或者换成文字（改用旁边写名称的列）后重投；或者在 config/enumerations.yml 写明各是哪个词"
         "（如 procedure_type: {简易程序: ['2']}），再运行一次，以前的文件也照它重读"
@@ -86,7 +87,3 @@ def _list_of(source: str, hits: list[Hit]) -> str | None:
     columns = sources()[source].columns
     name = next((columns[column].enum for of, column, _ in hits if of == source), None)
     return name if name and not enumerations()[name].open else None
-
-
-def _listed(words: list[str]) -> str:
-    return "、".join(words[:NAMED]) + (f"等{len(words)}个词" if len(words) > NAMED else "")

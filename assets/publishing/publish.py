@@ -224,49 +224,31 @@ def _sealing(run: Run) -> Callable[[str, str, Mapping[str, Sequence[str]]], str]
 
 
 def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
-    from dashboards import (
-        blank_templates,
-        correction_sheets,
-        county_cards,
-        county_pages,
-        county_workbooks,
-        key_regions_workbook,
-        leads_workbook,
-        ledger_workbooks,
-        month_returns,
-        month_tables,
-        month_workbooks,
-        receipts_workbook,
-        report_papers,
-        review_workbooks,
-        section_workbooks,
-        visit_papers,
-        warning_papers,
-    )
+    import dashboards
 
-    yield "线索总表.xlsx", leads_workbook(view)
-    yield "重点县建议.xlsx", key_regions_workbook(view)
-    for name, book in county_workbooks(view).items():
+    yield "线索总表.xlsx", dashboards.leads_workbook(view)
+    yield "重点县建议.xlsx", dashboards.key_regions_workbook(view)
+    for name, book in dashboards.county_workbooks(view).items():
         yield f"县局核对/{name}", book
     give_back()
-    for name, paper in chain(county_cards(view), county_pages(view)):
+    for name, paper in chain(dashboards.county_cards(view), dashboards.county_pages(view)):
         yield f"县局核对/{name}", paper
-    for name, book in month_returns(view):
+    for name, book in dashboards.month_returns(view):
         yield f"月报/县局确认/{name}", book
     folders: dict[str, Iterable[tuple[str, bytes]]] = {
-        "专班": ledger_workbooks(view), "业务机构": section_workbooks(view), "预警": warning_papers(view),
-        "回访": visit_papers(view), "案卷评查": review_workbooks(view, run.config.review_standard),
-        "月报": chain(month_workbooks(view), month_tables(view), correction_sheets(view)),
-        "报告": report_papers(view),
+        "专班": dashboards.ledger_workbooks(view), "业务机构": dashboards.section_workbooks(view), "预警": dashboards.warning_papers(view),
+        "回访": dashboards.visit_papers(view), "案卷评查": dashboards.review_workbooks(view, run.config.review_standard),
+        "月报": chain(dashboards.month_workbooks(view), dashboards.month_tables(view), dashboards.correction_sheets(view)),
+        "报告": dashboards.report_papers(view),
     }  # fmt: skip
     for folder, files in folders.items():
         give_back()
         for name, content in files:
             yield f"{folder}/{name}", content
     if view.tables["out_answers"].height or view.withdrawn:
-        yield "答复回执.xlsx", receipts_workbook(view)
+        yield "答复回执.xlsx", dashboards.receipts_workbook(view)
     yield from asking_workbooks(run)
-    for name, book in blank_templates():
+    for name, book in dashboards.blank_templates():
         yield f"模板/{name}", book
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from assets.store.home import Home, HomeError
 
-_CHUNK = 1 << 20
 #: A file system takes names of 255 bytes: 64 digits, the suffix, ``.part``.
 _LONGEST_SUFFIX = 150
 
@@ -18,11 +17,8 @@ class ChangedError(OSError):
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file as 64 hex digits."""
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while block := stream.read(_CHUNK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def archived_path(home: Home, sha: str, name: str) -> Path:

@@ -1,6 +1,5 @@
 """Backup and restore of what cannot be made again: archive, ledger, configuration."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -13,6 +12,7 @@ from typing import Any
 from assets.store import home as homes
 from assets.store import ledger as ledgers
 from assets.store import proof
+from assets.store.archive import sha256_of
 from assets.store.chain import Finding, Head, examine, head_of
 from assets.store.home import RESTORING, Home, open_home
 from assets.store.ledger import Ledger
@@ -57,7 +57,7 @@ def back_up(home: Home, folder: Path) -> BackedUp:
     findings = proof.findings(home, deeply=True)
     copy_ledger(home.ledger_path, folder / "ledger.db")
     head = _head(folder / "ledger.db", findings)
-    sums = {"ledger.db": _sum(folder / "ledger.db")}
+    sums = {"ledger.db": sha256_of(folder / "ledger.db")}
     for path in [home.root / "home.json", *_files(home.config), *_files(home.archive)]:
         name = path.relative_to(home.root).as_posix()
         sums[name] = _copy(path, folder / name)
@@ -236,7 +236,7 @@ def _has_place(folder: Path, name: str) -> bool:
 
 
 def _is_as_listed(path: Path, digest: str) -> bool:
-    return path.is_file() and _sum(path) == digest
+    return path.is_file() and sha256_of(path) == digest
 
 
 def _copy(source: Path, target: Path) -> str:
@@ -244,9 +244,4 @@ def _copy(source: Path, target: Path) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
     shutil.copymode(source, target)
-    return _sum(target)
-
-
-def _sum(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return sha256_of(target)

@@ -6,12 +6,12 @@ the new tables and the old pages: ``behind.json`` says so until all are in place
 """
 
 import json
-import os
 from pathlib import Path
 from typing import NamedTuple
 
 from assets.store.home import Home
 from assets.store.ledger_file import published_head
+from assets.store.swap import put_json
 
 #: The folders readers look at, and what they are in Chinese.
 SHOWN = {"site": "看板", "outbox": "工作簿"}
@@ -34,13 +34,7 @@ def note_behind(home: Home, seen: int | None) -> None:
     """
     # By its number in the file system a folder is known wherever it is moved.
     folders = {name: (home.work / name).stat().st_ino for name in SHOWN}
-    path = _path(home)
-    partial = path.with_name(path.name + ".part")
-    with partial.open("w", encoding="utf-8") as stream:
-        stream.write(json.dumps(_Note(seen, folders)._asdict()) + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(path)
+    put_json(_path(home), _Note(seen, folders)._asdict())
 
 
 def note_in_place(home: Home) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.store.refused import refused_because
+from assets.store.swap import put_json
 
 #: 1: as first written. 2: ``home.json`` knows the key by a check value, so that no other is taken for it.
 #: 3: large tables are files in ``store``, and views of them stand in the published file.
@@ -185,9 +186,7 @@ class Home:
 
     def mark(self, said: dict[str, Any]) -> None:
         """Write ``home.json``, the old one or the new whole."""
-        partial = self.root / "home.json.part"
-        partial.write_text(json.dumps(said) + "\n", encoding="utf-8")
-        partial.replace(self.root / "home.json")
+        put_json(self.root / "home.json", said)
 
     def _remember(self, check: str) -> None:
         marker = self._marker()

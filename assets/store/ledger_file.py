@@ -1,7 +1,6 @@
 """The ledger as a file: how it is opened, copied, brought to this format, and what bears witness to it."""
 
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from assets.store import chain
 from assets.store.chain import Head
 from assets.store.home import Home, HomeError
 from assets.store.published import read_published
+from assets.store.swap import put_json
 
 #: 1: events alone. 2: each event carries the hash of the one before.
 FORMAT = 2
@@ -142,14 +142,8 @@ def write_head(home: Home, head: Head) -> None:
 
     Left behind by a kill or a full disk, it says too little, never too much.
     """
-    path = _head_path(home)
-    partial = path.with_name(path.name + ".part")
     with suppress(OSError):
-        with partial.open("w", encoding="utf-8") as stream:
-            stream.write(json.dumps({"seq": head.seq, "hash": head.hash}) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(path)
+        put_json(_head_path(home), {"seq": head.seq, "hash": head.hash})
 
 
 def published_head(home: Home) -> Head:

@@ -1,9 +1,11 @@
 """Put a finished folder or file in the place of the old one; readers see the old whole or the new whole."""
 
 import ctypes
+import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 _HERE = -100  # AT_FDCWD
 _EXCHANGE = 2  # RENAME_EXCHANGE
@@ -43,6 +45,17 @@ def put(path: Path, content: bytes) -> None:
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def put_json(path: Path, said: Any) -> None:
+    """Write a line of JSON; it is on the disk before it stands in the place of the old one."""
+    partial = path.with_name(f"{path.name}.part")
+    with partial.open("w", encoding="utf-8") as stream:
+        json.dump(said, stream, ensure_ascii=False)
+        stream.write("\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(path)
 
 
 def recover(target: Path) -> None:

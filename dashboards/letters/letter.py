@@ -36,17 +36,13 @@ def letter(view: View, warning: Mapping[str, Any]) -> bytes:
     bytes
         A DOCX file; the same row and run give the same bytes.
     """
-    run = view.run
-    asks = requirement_of(
-        warning["violation_type"], warning["object_category"], warning["industry"]
-    )
+    run, asks = view.run, requirement_of(warning)
     paper = Paper(f"提醒敦促函 {warning['warning_id']}", run.as_of, "提醒敦促函（草稿）")
     paper.title("提醒敦促函", "（草稿，供审签；文号发出时编）")
     paper.text("（收函经营主体名称）：", indent=False)
     paper.text(facts(view, warning))
     paper.head("一、有关要求")
-    basis = f"{asks.basis}：" if asks.basis else ""
-    paper.text(f"{basis}{asks.duty}。")
+    paper.text(asks.said())
     paper.head("二、建议自查")
     for number, check in zip(_ORDINALS, asks.checks, strict=False):
         paper.text(f"（{number}）{check}。")
@@ -59,9 +55,7 @@ def letter(view: View, warning: Mapping[str, Any]) -> bytes:
         "收到后请将自查情况以电话或者书面简要告知（日期：＿＿＿＿前），不要求另外填表、报送台账。"
     )
     paper.text("联系人、电话：＿＿＿＿＿＿＿＿")
-    paper.text(run.bureau or "（发函机关）", right=True)
-    paper.text("＿＿＿＿年＿＿月＿＿日", right=True)
-    _for_signing(view, warning, paper, asks.basis)
+    _signed(view, warning, paper, asks.basis)
     return paper.bytes()
 
 
@@ -81,10 +75,7 @@ def inquiry(view: View, warning: Mapping[str, Any]) -> bytes:
     bytes
         A DOCX file; the same row and run give the same bytes.
     """
-    run = view.run
-    asks = requirement_of(
-        warning["violation_type"], warning["object_category"], warning["industry"]
-    )
+    run, asks = view.run, requirement_of(warning)
     paper = Paper(f"核实函 {warning['warning_id']}", run.as_of, "核实函（草稿）")
     paper.title("关于请说明有关情况的函", "（草稿，供审签；文号发出时编）")
     paper.text("（收函单位名称）：", indent=False)
@@ -98,17 +89,14 @@ def inquiry(view: View, warning: Mapping[str, Any]) -> bytes:
     for number, item in zip(_ORDINALS, _TO_EXPLAIN, strict=False):
         paper.text(f"（{number}）{item}。")
     paper.head("二、有关要求")
-    basis = f"{asks.basis}：" if asks.basis else ""
-    paper.text(f"{basis}{asks.duty}。")
+    paper.text(asks.said())
     paper.head("三、说明")
     paper.text(
         "本函用于核实情况、合并答复消费者。收到本函不表示存在违法行为，也不是检查结论、责令改正或者处罚。"
         "请直接与消费者沟通解决，不要打听、追查反映人。"
     )
     paper.text("请于＿＿＿＿前书面或者电话告知。联系人、电话：＿＿＿＿＿＿＿＿")
-    paper.text(run.bureau or "（发函机关）", right=True)
-    paper.text("＿＿＿＿年＿＿月＿＿日", right=True)
-    _for_signing(view, warning, paper, asks.basis)
+    _signed(view, warning, paper, asks.basis)
     return paper.bytes()
 
 
@@ -160,7 +148,10 @@ def _addressee(warning: Mapping[str, Any]) -> str:
     return f"见《{warning['warning_id']}_提醒名单.xlsx》；发出后请在名单填提醒日期、方式"
 
 
-def _for_signing(view: View, warning: Mapping[str, Any], paper: Paper, basis: str) -> None:
+def _signed(view: View, warning: Mapping[str, Any], paper: Paper, basis: str) -> None:
+    """End a letter, and put the page for whoever signs behind it."""
+    paper.text(view.run.bureau or "（发函机关）", right=True)
+    paper.text("＿＿＿＿年＿＿月＿＿日", right=True)
     paper.head("审签用（本页不随函发出）", new_page=True)
     rows = [
         ("预警编号", str(warning["warning_id"])),

@@ -13,6 +13,8 @@ from dashboards.view import View
 
 Row = Mapping[str, Any]
 _EMPTY = 3
+#: So many of the names in a cell are told; the others are counted.
+_NAMED = 3
 #: Leads of which nothing is left to be put right here.
 _OVER = ("closed", "referred", "merged")
 
@@ -124,10 +126,10 @@ def achieved(view: View, title: str, report: Row) -> bytes:
     return paper.bytes()
 
 
-def _few(names: Sequence[str | None], most: int = 3) -> str:
+def _few(names: Sequence[str | None]) -> str:
     known = list(dict.fromkeys(n.rstrip("。") for n in names if n))
-    more = f"等{len(known)}种" if len(known) > most else ""
-    return "；".join(known[:most]) + more
+    more = f"等{len(known)}种" if len(known) > _NAMED else ""
+    return "；".join(known[:_NAMED]) + more
 
 
 def _counted(names: Iterator[str | None]) -> str:

@@ -269,7 +269,7 @@ def _empty(
         section.top_margin, section.bottom_margin = Cm(1.0), Cm(1.1)
         section.footer_distance = Cm(0.5)
     normal = document.styles["Normal"]
-    _type(normal, _SERIF, 12)
+    _type(normal, 12)
     normal.paragraph_format.line_spacing = 1.1 if wide else 1.5
     normal.paragraph_format.space_after = Pt(3)
     _foot(section.footer.paragraphs[0])
@@ -299,19 +299,19 @@ def _strip(document: Any) -> None:
 
 def _foot(paragraph: Any) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _type(paragraph.add_run(f"{_FOOTER}　第 "), _SERIF, 8)
+    _type(paragraph.add_run(f"{_FOOTER}　第 "), 8)
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         run = paragraph.add_run()
-        _type(run, _SERIF, 8)
+        _type(run, 8)
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             part.set(qn("w:fldCharType"), kind)
         part.text = text or None
         run._r.append(part)  # the library has no field of its own
-    _type(paragraph.add_run(" 页"), _SERIF, 8)
+    _type(paragraph.add_run(" 页"), 8)
 
 
-def _type(styled: Any, family: str, size: float) -> None:
+def _type(styled: Any, size: float) -> None:
     """Set type for both scripts: Word keeps the East Asian family in an attribute of its own."""
-    styled.font.name, styled.font.size = family, Pt(size)
-    styled.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), family)
+    styled.font.name, styled.font.size = _SERIF, Pt(size)
+    styled.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _SERIF)

@@ -163,7 +163,7 @@ def examples(paper: Paper, view: View, head: str, since: date, note: str = "") -
     for r in found[:MOST]:
         both = (("退还", r["passed_refunded_yuan"]), ("解除", r["passed_released_yuan"]))
         yuan = [f"{zh}{amount(v)}" for zh, v in both if v]
-        cases = [key.rsplit("|", 1)[-1] for key in r["passed_case_keys"] or []]
+        cases = [words.number_in(key) for key in r["passed_case_keys"] or []]
         rest = "；".join(t for t in ("、".join(cases), *(r["passed_rules"] or [])) if t)
         told.append((r["lead_id"], view.region_name(r["region_code"]), f"{str(r['title']).rstrip('。')}。{r['done'] or ''}", "、".join(yuan), rest))  # fmt: skip
     paper.table(told, (2.5, 2.3, 5.4, 2.4, 3.2))

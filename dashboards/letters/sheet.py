@@ -111,7 +111,7 @@ def _examples(paper: Paper, view: View, w: Mapping[str, Any], members: pl.DataFr
         key = name if name in known or name in view.cases else name.partition(":")[2]
         case, member = view.cases.get(key, {}), known.get(key, {})
         if case or member:
-            number = case.get("decision_no") or case.get("case_no") or key.rsplit("|", 1)[-1]
+            number = case.get("decision_no") or case.get("case_no") or words.number_in(key)
             source = "case" if case else member["source"]
             rows.append((
                 str(number), words.SOURCE_WORDS.get(source, ""),
@@ -138,10 +138,9 @@ def _terms(paper: Paper, w: Mapping[str, Any], members: pl.DataFrame) -> None:
 
 
 def _advice(paper: Paper, w: Mapping[str, Any], recipients: Rows, is_named: bool) -> None:
-    asks = requirement_of(w["violation_type"], w["object_category"], w["industry"])
+    asks = requirement_of(w)
     paper.head("要求和建议")
-    basis = f"{asks.basis}（核）：" if asks.basis else ""
-    paper.text(f"{basis}{asks.duty}。")
+    paper.text(asks.said("（核）"))
     paper.text("建议自查：" + "；".join(asks.checks) + "。")
     for said in (w["current_advice"], why_no_letter(w, names_one=is_named)):
         if said:

@@ -7,12 +7,11 @@ from datetime import date, timedelta
 import polars as pl
 
 from dashboards import page, words
-from dashboards.ledger import LeadBook, Row, has_brought, is_problem, is_rectified, why_late
+from dashboards.ledger import LeadBook, Record, has_brought, is_problem, is_rectified, why_late
 from dashboards.page import Page, Part
 from dashboards.pages import lead
 from dashboards.pages.common import county_link
-from dashboards.parts import Head, Table, link
-from dashboards.parts import Row as Line
+from dashboards.parts import Head, Row, Table, link
 
 #: What changed is counted over so many days, beside as many before.
 _SPAN = timedelta(days=30)
@@ -123,7 +122,7 @@ def _late(book: LeadBook) -> Table:
     ]
     most = book.view.run.limits.get("leader", _LEADER)
     lines = [
-        Line(
+        Row(
             [
                 lead.link_to(book, r),
                 lead.titled(book, r),
@@ -152,7 +151,7 @@ def _with_whom(book: LeadBook) -> Table:
         Head("过期", numeric=True),
         Head("最早的期限", short=True),
     ]
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[Record]] = {}
     for row in book.open:
         groups.setdefault(row["region_code"] or "", []).append(row)
     lines = []
@@ -160,7 +159,7 @@ def _with_whom(book: LeadBook) -> Table:
         by = Counter(r["next_role"] for r in own)
         due: list[date] = [r["next_due_on"] for r in own if r["next_due_on"]]
         lines.append(
-            Line(
+            Row(
                 [
                     county_link(book.view, code),
                     *map(
@@ -184,7 +183,7 @@ def _changed(book: LeadBook) -> Table:
     heads = [Head("步骤"), Head("近30天（次）", numeric=True), Head("此前30天（次）", numeric=True)]
     now, before = _counts(book)
     lines = [
-        Line([zh, words.whole(now[k]), words.whole(before[k])])
+        Row([zh, words.whole(now[k]), words.whole(before[k])])
         for k, zh in _STEPS.items()
         if now[k] or before[k]
     ]
@@ -198,7 +197,7 @@ def _results(book: LeadBook) -> Table:
     ]  # fmt: skip
     own = [r for r in [*book.ended, *book.open] if has_brought(r)]
     shown = [
-        Line([
+        Row([
             lead.link_to(book, r), lead.titled(book, r), county_link(book.view, r["region_code"]), r["finding"], r["done"] or "",
             _yuan(r), "；".join(r["passed_rules"] or []) or words.NOTHING, words.day(r["closed_on"]),
         ])
@@ -208,7 +207,7 @@ def _results(book: LeadBook) -> Table:
     return Table("results", caption, heads, shown, "还没有。", folded=len(shown) > _LONG)
 
 
-def _yuan(row: Row) -> str:
+def _yuan(row: Record) -> str:
     """Return what was paid back and what was released, each with its word."""
     both = (("退还", row["passed_refunded_yuan"]), ("解除", row["passed_released_yuan"]))
     return "，".join(f"{zh}{words.whole(yuan)}元" for zh, yuan in both if yuan) or words.NOTHING
@@ -221,11 +220,11 @@ def _effect(book: LeadBook) -> Table:
         Head("可比县", numeric=True),
     ]  # fmt: skip
     frame = book.view.get("out_action_effect").filter(pl.col("part") != "month")
-    both: dict[str, dict[str, Row]] = {}
+    both: dict[str, dict[str, Record]] = {}
     for row in frame.iter_rows(named=True):
         both.setdefault(row["outcome_zh"], {})[row["part"]] = row
     shown = [
-        Line([
+        Row([
             name, *(_said(own.get(part)).removeprefix(f"{name}：") for part in ("effect", "pretrend")),
             *(words.whole(own.get("effect", {}).get(n)) for n in ("n_key", "n_compared")),
         ])
@@ -236,7 +235,7 @@ def _effect(book: LeadBook) -> Table:
     )
 
 
-def _said(row: Row | None) -> str:
+def _said(row: Record | None) -> str:
     """Return what a comparison says in words, or why there is none."""
     if row is None:
         return words.NOTHING

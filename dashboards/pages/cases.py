@@ -35,7 +35,7 @@ def pages(view: View) -> Iterator[Page]:
         page.filters(
             Filter("city", "市", city_options(view)),
             Filter("county", "县", [(r.code, r.name) for r in view.regions.values()]),
-            Filter("domain", "领域", _options(view, "domain")),
+            Filter("domain", "领域", _domains(view)),
             Filter("label", "标签", [(label, label) for label in _labels(view)]),
             Filter("side", "方向", list(_SIDES.items())),
             Filter("year", "年份", _years(view)),
@@ -274,7 +274,7 @@ def _one(view: View, r: dict[str, Any]) -> Row:
     flags = view.flags_of_case.get(r["case_key"], [])
     state = flags[0].standing if flags else WAITING
     region = view.regions.get(r["region_code"] or "")
-    text = r["decision_no"] or str(r["case_key"]).split("|")[-1]
+    text = r["decision_no"] or words.number_in(r["case_key"])
     href = view.case_pages[r["case_key"]].split("/")[-1]
     return Row(
         [
@@ -290,8 +290,8 @@ def _one(view: View, r: dict[str, Any]) -> Row:
     )  # fmt: skip
 
 
-def _options(view: View, column: str) -> list[tuple[str, str]]:
-    found = {(view.cases.get(r["case_key"], {}).get(column) or "") for r in view.flagged_cases}
+def _domains(view: View) -> list[tuple[str, str]]:
+    found = {(view.cases.get(r["case_key"], {}).get("domain") or "") for r in view.flagged_cases}
     return [(v, v) for v in sorted(found) if v and " " not in v]
 
 
@@ -322,7 +322,7 @@ def _references(view: View) -> Table | None:
     heads = [Head("文书"), Head("县（市、区）"), Head("条款"), Head("罚款（元）", numeric=True), Head("决定日期", short=True),
              Head("标为参考案例的理由", wide=True)]  # fmt: skip
     rows = [
-        Row([r["decision_no"] or str(r["case_key"]).split("|")[-1], view.region_name(r["region_code"]),
+        Row([r["decision_no"] or words.number_in(r["case_key"]), view.region_name(r["region_code"]),
              words.clause(r["clause_id"]), words.whole(r["fine_yuan"]), words.day(r["decision_date"]),
              view.run.references[r["case_key"]]])
         for r in frame.sort("clause_id", "case_key", nulls_last=True).iter_rows(named=True)

@@ -27,7 +27,7 @@ def series_figure(view: View, region: Region, rows: list[dict[str, Any]]) -> Fig
     data: list[fig.Spec] = []
     if silent := [r for r in rows if r["outcome"] == "not_evaluated"]:
         why = [words.why_no_month(r) for r in silent]
-        data.append(fig.hatched([r["month"] for r in silent], 1, why))
+        data.append(fig.hatched([r["month"] for r in silent], why))
     low = fig.in_wan([r["expected_low_yuan"] for r in rows])
     high = fig.in_wan([r["expected_high_yuan"] for r in rows])
     if any(v is not None for v in low):

@@ -139,7 +139,7 @@ def drivers_table(view: View, focus: Focus) -> Table | None:
 
 
 def _case_link(view: View, row: Record) -> str | Markup:
-    text = row["decision_no"] or str(row["case_key"] or "").split("|")[-1]
+    text = row["decision_no"] or words.number_in(row["case_key"])
     if row["case_key"] in view.case_pages:
         return link(f"../{view.case_pages[row['case_key']]}", text)
     return str(text)

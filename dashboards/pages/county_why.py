@@ -126,7 +126,7 @@ def without_largest(focus: Focus) -> str:
         return ""
     largest = focus.drivers[0]
     rest = row["decided_yuan"] - (largest["decided_yuan"] or 0)
-    number = largest["decision_no"] or str(largest["case_key"]).split("|")[-1]
+    number = largest["decision_no"] or words.number_in(largest["case_key"])
     if row["cases"] == 1:  # nothing is left to compare
         return f"{focus.when}只有1件处罚决定（{number}，{words.money(largest['decided_yuan'])}）。"
     said = (

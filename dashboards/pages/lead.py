@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from dashboards import page, words
-from dashboards.ledger import LeadBook, Row, month_of, standing, until
+from dashboards.ledger import LeadBook, Record, month_of, standing, until
 from dashboards.page import Page, Part
 from dashboards.pages.common import county_link
-from dashboards.parts import Cell, Head, Table, badge, link
-from dashboards.parts import Row as Line
+from dashboards.parts import Cell, Head, Row, Table, badge, link
 from dashboards.standing import reason_of
 
 JUDGED = (
@@ -30,7 +29,7 @@ def pages(book: LeadBook) -> Iterator[Page]:
     for row in book.rows:
         if row["lead_id"] in book.own_pages:
             yield _own(book, row)
-    older: dict[str, list[Row]] = {}
+    older: dict[str, list[Record]] = {}
     for row in book.rows:
         if row["lead_id"] not in book.own_pages:
             older.setdefault(month_of(row), []).append(row)
@@ -38,7 +37,7 @@ def pages(book: LeadBook) -> Iterator[Page]:
         yield _of_month(book, month, rows)
 
 
-def _own(book: LeadBook, row: Row) -> Page:
+def _own(book: LeadBook, row: Record) -> Page:
     view, number = book.view, str(row["lead_id"])
     region = view.region_name(row["region_code"])
     return Page(
@@ -59,7 +58,7 @@ def _own(book: LeadBook, row: Row) -> Page:
     )  # fmt: skip
 
 
-def _of_month(book: LeadBook, month: str, rows: Sequence[Row]) -> Page:
+def _of_month(book: LeadBook, month: str, rows: Sequence[Record]) -> Page:
     said = words.period_words(month)
     return Page(
         path=f"ledger/{month}.html",
@@ -73,18 +72,18 @@ def _of_month(book: LeadBook, month: str, rows: Sequence[Row]) -> Page:
     )  # fmt: skip
 
 
-def _short(book: LeadBook, row: Row) -> str:
+def _short(book: LeadBook, row: Record) -> str:
     where = book.view.region_name(row["region_code"])
     return f"{where} · {row['channel']} · {standing(row)}"
 
 
-def _history(book: LeadBook, row: Row, title: str = "办理经过", note: str = "") -> Part:
+def _history(book: LeadBook, row: Record, title: str = "办理经过", note: str = "") -> Part:
     steps = book.history.get(row["lead_id"], [])
     own = row["lead_id"] if note else "history"
     return page.html("history.html.j2", id=own, title=title, note=note, items=steps)
 
 
-def _strip(row: Row) -> list[tuple[str, str, str]]:
+def _strip(row: Record) -> list[tuple[str, str, str]]:
     """Return the days of its way, each with what belongs to it."""
     asked = f"期限{words.day(row['due_on'])}" if row["due_on"] else "还没有送"
     if row["asked_on"] and row["answered_on"]:
@@ -101,7 +100,7 @@ def _strip(row: Row) -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
-def _facts(book: LeadBook, row: Row) -> list[tuple[str, Cell]]:
+def _facts(book: LeadBook, row: Record) -> list[tuple[str, Cell]]:
     view = book.view
     kind = "、".join(dict.fromkeys(v for v in (row["issue_class"], row["issue_kind"]) if v))
     yuan = [
@@ -128,7 +127,7 @@ def _facts(book: LeadBook, row: Row) -> list[tuple[str, Cell]]:
     return [(term, said) for term, said in told if said]
 
 
-def _evidence(book: LeadBook, row: Row) -> Table:
+def _evidence(book: LeadBook, row: Record) -> Table:
     heads = [
         Head("来源"),
         Head("编号", wide=True),
@@ -141,25 +140,25 @@ def _evidence(book: LeadBook, row: Row) -> Table:
         name, has_card = book.case_name(key), key in cases and not book.region
         shown = link(f"../{cases[key]}", name) if has_card else name
         told = "案件比对见编号" if has_card else words.NOTHING
-        lines.append(Line(["案件", shown, told, words.NOTHING]))
+        lines.append(Row(["案件", shown, told, words.NOTHING]))
     return Table("evidence", "凭什么（来源和案件）", heads, lines, "没有写来源。")  # fmt: skip
 
 
-def _source(book: LeadBook, row: Row, key: str) -> Line:
+def _source(book: LeadBook, row: Record, key: str) -> Row:
     source, _, number = key.partition(":")
     name = _SOURCES.get(source, source)
     if source != "flag":
-        return Line([name, number, row["why"] or words.NOTHING, words.NOTHING])
+        return Row([name, number, row["why"] or words.NOTHING, words.NOTHING])
     flag = book.view.flag_by_id.get(number)
     if flag is None:
-        return Line([name, number, "数据变了，这条提示现在不成立", words.NOTHING])
+        return Row([name, number, "数据变了，这条提示现在不成立", words.NOTHING])
     rule: Cell = flag.title
     if not book.region:
         rule = link(f"../rules/{flag['rule_code']}.html", flag.title)
-    return Line([rule, number, reason_of(flag) or words.NOTHING, badge(flag.standing)])
+    return Row([rule, number, reason_of(flag) or words.NOTHING, badge(flag.standing)])
 
 
-def _papers(book: LeadBook, row: Row) -> list[Part]:
+def _papers(book: LeadBook, row: Record) -> list[Part]:
     own = book.papers.get(row["lead_id"], [])
     if not own and not row["papers"]:
         return []
@@ -173,7 +172,7 @@ def _papers(book: LeadBook, row: Row) -> list[Part]:
     ]
     known = {r["paper_no"] for r in own}
     lines = [
-        Line(
+        Row(
             [
                 r["kind"],
                 r["paper_no"],
@@ -187,13 +186,13 @@ def _papers(book: LeadBook, row: Row) -> list[Part]:
     ]
     rest = [p for p in row["papers"] or [] if not any(n and n in p for n in known)]
     lines += [
-        Line([p, words.NOTHING, words.NOTHING, words.NOTHING, "没有登记反馈", words.NOTHING])
+        Row([p, words.NOTHING, words.NOTHING, words.NOTHING, "没有登记反馈", words.NOTHING])
         for p in rest
     ]
     return [page.table(Table("papers", "三书一函", heads, lines))]  # fmt: skip
 
 
-def titled(book: LeadBook, row: Row) -> Cell:
+def titled(book: LeadBook, row: Record) -> Cell:
     """Return a lead's title with the cases it is about under it."""
     title, subject = row["title"] or "", book.subject(row)
     if not subject or subject in title:
@@ -201,7 +200,7 @@ def titled(book: LeadBook, row: Row) -> Cell:
     return Markup('{}<br>\n<span class="quiet-text">{}</span>').format(title, subject)
 
 
-def link_to(book: LeadBook, row: Row) -> Markup:
+def link_to(book: LeadBook, row: Record) -> Markup:
     """Return a lead's number as a link to its page, from another page of the section."""
     return link(book.page(row), str(row["lead_id"]))
 

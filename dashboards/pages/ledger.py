@@ -6,13 +6,13 @@ from dashboards import page, words
 from dashboards.ledger import (
     WAY,
     LeadBook,
+    Record,
     is_problem,
     middle,
     month_of,
     waits,
     why_late,
 )
-from dashboards.ledger import Row as Lead
 from dashboards.page import Page
 from dashboards.pages import action, lead, ledger_counts
 from dashboards.pages.common import city_options, county_link
@@ -91,7 +91,7 @@ def _ageing(book: LeadBook) -> Table:
     heads = [Head("状态"), Head("下一步", wide=True), Head("由谁办"), Head("线索", numeric=True), Head("停留中位（天）", numeric=True),
              Head("最久（天）", numeric=True), Head("过期", numeric=True), Head("过期最久（天）", numeric=True)]  # fmt: skip
     as_of = book.view.run.as_of
-    groups: dict[tuple[str, str, str], list[Lead]] = {}
+    groups: dict[tuple[str, str, str], list[Record]] = {}
     for row in book.open:
         key = (row["state"], row["next_step"] or "", row["next_role"] or "")
         groups.setdefault(key, []).append(row)
@@ -123,11 +123,11 @@ def _filters(book: LeadBook) -> list[Filter]:
     ]  # fmt: skip
 
 
-def _named(rows: Sequence[Lead], column: str) -> list[tuple[str, str]]:
+def _named(rows: Sequence[Record], column: str) -> list[tuple[str, str]]:
     return [(v, v) for v in sorted({r[column] for r in rows if r[column]})]
 
 
-def match(book: LeadBook, row: Lead) -> dict[str, str]:
+def match(book: LeadBook, row: Record) -> dict[str, str]:
     """Return what filters find a lead by."""
     region = book.view.regions.get(row["region_code"] or "")
     return {
@@ -143,7 +143,7 @@ _HEADS = (
 )  # fmt: skip
 
 
-def _line(book: LeadBook, row: Lead) -> Row:
+def _line(book: LeadBook, row: Record) -> Row:
     turn = f"{row['next_role']}：{row['next_step']}" if row["next_role"] else row["next_step"] or ""
     late = f"过{row['overdue_days']}天" if row["overdue_days"] else ""
     due: Cell = lines([d for d in (words.day(row["next_due_on"]), late) if d])
@@ -232,6 +232,6 @@ def _ended(book: LeadBook) -> Table:
     return Table("ended", f"办结的{len(book.ended)}条{more}", heads, found, "还没有办结的。", folded=True)  # fmt: skip
 
 
-def _result(row: Lead) -> str:
+def _result(row: Record) -> str:
     said = [WAY[row["state"]], row["finding"], row["disposition"], row["done"]]
     return "；".join(str(v) for v in said if v)

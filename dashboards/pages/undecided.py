@@ -180,7 +180,7 @@ def _county(view: View, code: str, rows: Sequence[Case], known: Beside) -> Page:
 
 def _case_no(row: Case, known: Beside) -> str:
     case = known.case(row["case_key"])
-    return str(case.get("case_no") or str(row["case_key"]).split("|")[-1])
+    return str(case.get("case_no") or words.number_in(row["case_key"]))
 
 
 def _overview(rows: Sequence[Case], known: Beside) -> Table:

@@ -119,9 +119,8 @@ def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
 
 def _advice(view: View, w: dict[str, Any], members: pl.DataFrame) -> list[str]:
     """Return what the law asks, in our own words, what to look at, the advice, and why no letter."""
-    asks = requirement_of(w["violation_type"], w["object_category"], w["industry"])
-    basis = f"{asks.basis}（核）：" if asks.basis else ""
-    said = [f"{basis}{asks.duty}。", f"建议自查：{'；'.join(asks.checks)}。"]
+    asks = requirement_of(w)
+    said = [asks.said("（核）"), f"建议自查：{'；'.join(asks.checks)}。"]
     why_not = why_no_letter(w, names_one=names_one(view, members))
     return [*said, *(text for text in (w["current_advice"], why_not) if text)]
 
@@ -215,7 +214,7 @@ def _representatives(view: View, w: dict[str, Any], members: pl.DataFrame) -> Ta
 
 def _representative(view: View, key: str, member: dict[str, Any]) -> Row:
     case = view.cases.get(key, {})
-    number = case.get("decision_no") or case.get("case_no") or key.rsplit("|", maxsplit=1)[-1]
+    number = case.get("decision_no") or case.get("case_no") or words.number_in(key)
     href = view.case_pages.get(key)
     region = case.get("region_code") or member.get("region_code")
     source = "case" if case else member.get("source", "")
@@ -241,8 +240,8 @@ def _records(view: View, members: pl.DataFrame) -> Table:
     first = members.sort(unlike, maintain_order=True).head(_RECORDS_SHOWN)
     rows = [
         Row([
-            link(f"../{view.case_pages[m['key']]}", m["key"].rsplit("|", 1)[-1])
-            if m["key"] in view.case_pages else m["key"].rsplit("|", 1)[-1],
+            link(f"../{view.case_pages[m['key']]}", words.number_in(m["key"]))
+            if m["key"] in view.case_pages else words.number_in(m["key"]),
             words.SOURCE_WORDS[m["source"]], view.region_name(m["region_code"]),
             m["about"] or words.NOTHING, words.day(m["day"]), "否" if m["is_core"] is False else "是",
         ])

@@ -163,7 +163,10 @@ class Flags(Tables):
     @cached_property
     def flags_of_region(self) -> dict[str, list[Flag]]:
         """Flags by region code."""
-        return self._flags_by("region_code")
+        groups: dict[str, list[Flag]] = defaultdict(list)
+        for flag in self.flags:
+            groups[flag["region_code"]].append(flag)
+        return groups
 
     @cached_property
     def flags_of_case(self) -> dict[str, list[Flag]]:
@@ -174,12 +177,6 @@ class Flags(Tables):
                 groups[flag["object_key"]].append(flag)
         for flags in groups.values():
             flags.sort(key=lambda f: (f["rule_code"] != LIKE_CASE_RULE, f["is_current"] is False))
-        return groups
-
-    def _flags_by(self, column: str) -> dict[str, list[Flag]]:
-        groups: dict[str, list[Flag]] = defaultdict(list)
-        for flag in self.flags:
-            groups[flag[column]].append(flag)
         return groups
 
     @cached_property

@@ -40,7 +40,7 @@ def key_regions_workbook(view: View) -> bytes:
     )
     book.notes(_SENTENCES)
     if run.seal:
-        zh = {name: column.zh for name, column in source("key_region_decisions").columns.items()}
+        zh = source("key_region_decisions").zh
         numbers = [f"{r[zh['period']]}|{r[zh['region_code']]}" for r in rows]
         book.seal(run.seal(seals.TEAM, "", dict.fromkeys(numbers, ())))
     return book.bytes()
@@ -48,8 +48,7 @@ def key_regions_workbook(view: View) -> bytes:
 
 def candidates(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
     """Return columns and rows of the newest candidates, then of those of campaign windows."""
-    contract = source("key_region_decisions").columns
-    zh = {name: column.zh for name, column in contract.items()}
+    zh = source("key_region_decisions").zh
     columns = [
         Column(zh["period"], 12), Column(zh["region_code"], 12), Column("县（市、区）", 14),
         Column("罚没收入", 10), Column("执法问题", 10), Column("企业反映", 10),

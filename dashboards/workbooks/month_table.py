@@ -49,10 +49,7 @@ def month_returns(view: View) -> Iterator[tuple[str, bytes]]:
 
 
 def _county(view: View, month: str, region: str, rows: Sequence[Row], due: Any) -> bytes:
-    name, zh = (
-        view.region_name(region),
-        {n: c.zh for n, c in source("month_returns").columns.items()},
-    )
+    name, zh = view.region_name(region), source("month_returns").zh
     book = Book(view.run.as_of, f"{name}{_TITLE}")
     shown = [r for r in rows if BY_WORD not in r["item"] or r["value"] or r["value_to_date"]]
     stem = f"M{month.replace('-', '')}-{region}-"
@@ -100,9 +97,7 @@ def _line(row: Row, stem: str, zh: dict[str, str]) -> dict[str, Any]:
 
 
 def _keys(keys: Sequence[str]) -> str:
-    named = [k.rsplit(":", 1)[-1].rsplit("|", 1)[-1] for k in keys[:_NAMED]]
-    more = f"等{len(keys)}件" if len(keys) > _NAMED else ""
-    return "、".join(named) + more
+    return words.named([words.number_in(k.rsplit(":", 1)[-1]) for k in keys], _NAMED, "件")
 
 
 def _columns(zh: dict[str, str]) -> list[Column]:

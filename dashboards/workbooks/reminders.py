@@ -35,8 +35,7 @@ def reminder_workbook(
     bytes
         An XLSX file whose filled-in copy is recognised as the source ``reminders``.
     """
-    contract = source("reminders").columns
-    zh = {name: column.zh for name, column in contract.items()}
+    zh = source("reminders").zh
     columns = [
         Column(zh["warning_id"], 20), Column(zh["uscc"], 22), Column("名称", 34),
         Column("县（市、区）", 14), Column("为何列入", 18),

@@ -129,6 +129,12 @@ def _aside_row(row: Mapping[str, Any], heads: Mapping[str, str]) -> dict[str, An
     return dict(zip(_WHY, said, strict=True)) | {zh: row[name] for name, zh in heads.items()}
 
 
+def _by_heading(contract: Source, rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return rows by the headings of those of a source's columns that they have."""
+    zh = {name: zh for name, zh in contract.zh.items() if name in rows.columns}
+    return rows.select(*zh).rename(zh).to_dicts()
+
+
 def organ_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> bytes:
     """Return the sheet that asks for the codes of organs that came by name only.
 
@@ -152,11 +158,7 @@ def organ_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> byt
         Column(body.zh, widths[name], "number" if name == "rows" else "text", name in to_fill)
         for name, body in contract.columns.items()
     ]
-    have = [c for c in contract.columns if c in rows.columns]
-    cells = [
-        {contract.columns[c].zh: row[c] for c in have}
-        for row in rows.sort(["rows", "organ_name"], descending=[True, False]).iter_rows(named=True)
-    ]
+    cells = _by_heading(contract, rows.sort("rows", "organ_name", descending=[True, False]))
     book = Book(as_of or date(2000, 1, 1), "单位对照表")
     book.sheet(
         contract.title_zh,
@@ -192,14 +194,13 @@ def region_workbook(rows: pl.DataFrame, as_of: date | None = None) -> bytes:
     """
     contract = source("regions")
     given = {"region_code", "why"}
-    have = [c for c in contract.columns if c in rows.columns]
     columns = [
-        Column(contract.columns[c].zh, 16, fill=c not in given)
-        for c in have
+        Column(zh, 16, fill=name not in given)
+        for name, zh in contract.zh.items() if name in rows.columns
     ]  # fmt: skip
     cells = [
-        {contract.columns[c].zh: row[c] for c in have} | {_WHY_SO: row["why"]}
-        for row in rows.iter_rows(named=True)
+        cell | {_WHY_SO: why}
+        for cell, why in zip(_by_heading(contract, rows), rows["why"], strict=True)
     ]
     book = Book(as_of or date(2000, 1, 1), "区划对照表")
     book.sheet(
@@ -249,12 +250,11 @@ def column_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> by
         )
         for name, body in contract.columns.items()
     ]
-    have = [c for c in contract.columns if c in rows.columns]
-    asked = list(rows.iter_rows(named=True))
-    cells: list[dict[str, Any]] = [
-        {contract.columns[c].zh: row[c] for c in have}
-        | {"offered": [*(row["offered"] or []), _OTHER]}
-        for row in asked
+    cells = [
+        cell | {"offered": [*(nearest or []), _OTHER]}
+        for cell, nearest in zip(
+            _by_heading(contract, rows), rows["offered"].to_list(), strict=True
+        )
     ]
     book = Book(as_of or date(2000, 1, 1), "列名对照表")
     book.sheet(

@@ -38,7 +38,7 @@ def review_workbooks(view: View, standard: ReviewStandard) -> Iterator[tuple[str
 def _book(
     view: View, standard: ReviewStandard, draw: dict[str, Any], items: Sequence[dict[str, Any]], who: str
 ) -> bytes:  # fmt: skip
-    run, zh = view.run, {n: c.zh for n, c in source("file_reviews").columns.items()}
+    run, zh = view.run, source("file_reviews").zh
     title = KINDS[draw["kind"]] + (f"（{who}评查）" if who else "")
     book = Book(run.as_of, title)
     columns = _columns(zh)

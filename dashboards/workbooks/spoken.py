@@ -118,4 +118,4 @@ def _named(view: View, flag: Flag) -> str:
     if flag["object_type"] == "region":
         return view.region_name(flag["region_code"])
     case = view.cases.get(key, {}) if flag["object_type"] == "case" else {}
-    return str(case.get("decision_no") or key.rsplit("|", maxsplit=1)[-1])
+    return str(case.get("decision_no") or words.number_in(key))

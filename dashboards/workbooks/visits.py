@@ -17,8 +17,7 @@ _CODE = re.compile(r"[0-9A-Z]{6,}")
 
 def _columns(rows: list[dict[str, Any]]) -> list[Column]:
     """Return the columns of the list: under the names of the source ``followups``, which it comes back as."""
-    contract = source("followups").columns
-    zh = {name: column.zh for name, column in contract.items()}
+    zh = source("followups").zh
     kinds = tuple(enumeration("follow_up_kind").values)
     known_by = [Column(zh["organ_code"], 19), Column(zh["sampling_no"], 14), Column(zh["uscc"], 19)]
     return [

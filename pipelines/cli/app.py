@@ -27,7 +27,7 @@ from pipelines.cli import (
 )
 from pipelines.cli.common import Exit, Lang, LangOption, in_json
 from pipelines.cli.english import in_english
-from pipelines.cli.help import Command, Program
+from pipelines.cli.help import Command, Program, say_in
 from pipelines.cli.usage import is_english, said
 
 app = typer.Typer(
@@ -38,17 +38,16 @@ app = typer.Typer(
 @app.callback()
 def program(context: typer.Context, lang: LangOption = Lang.zh) -> None:
     """衡鉴：把市场监管部门自己的执法数据读进来，核对、比对、提示。"""
-    names = [info.name for info in app.registered_commands if info.name]
-    said = {"lang": lang.value}
-    context.default_map = dict.fromkeys([*names, "discipline", "lead", "month"], said)
+    say_in(context, lang)
 
 
 for commands in (
     work, look, decide, leads, month, discipline, sending, samples, keep, proving, switching,
 ):  # fmt: skip
     commands.register(app)
-for registered in app.registered_commands:
-    registered.cls = Command
+for one in (app, leads.group, month.group, discipline.group):
+    for registered in one.registered_commands:
+        registered.cls = Command
 
 
 @cache

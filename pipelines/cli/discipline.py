@@ -30,7 +30,7 @@ from pipelines.cli.common import (
     must_be_empty,
 )
 from pipelines.cli.english import in_english
-from pipelines.cli.help import Command, Program
+from pipelines.cli.help import Program, say_in
 from pipelines.cli.leads import AsOption, NumberArgument, OnOption, RoleOption, day_given, who_is
 from pipelines.clock import today
 
@@ -49,8 +49,7 @@ FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="备份所�
 @group.callback()
 def said_in(context: typer.Context, lang: LangOption = Lang.zh) -> None:
     """纪检移送：只有纪检联络用，内容另存加密，别处只显示其他处理。"""
-    said = {"lang": lang.value}
-    context.default_map = {c.name: said for c in group.registered_commands if c.name}
+    say_in(context, lang)
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +57,7 @@ def register(app: typer.Typer) -> None:
     for name, command in (
         ("refer", refer), ("outcome", outcome), ("list", listed), ("backup", backup), ("restore", restore),
     ):  # fmt: skip
-        group.command(name, cls=Command)(command)
+        group.command(name)(command)
     app.add_typer(group)
 
 

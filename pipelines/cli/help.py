@@ -4,10 +4,12 @@ import inspect
 import textwrap
 from collections.abc import Iterable
 
+import typer
 from rich.cells import cell_len, chop_cells
 from typer._click.core import Context, Parameter
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from pipelines.cli.common import Lang
 from pipelines.cli.english import in_english
 
 _WIDTH = 100
@@ -43,6 +45,12 @@ class Program(TyperGroup):
     def get_help(self, ctx: Context) -> str:
         """Return the text of ``--help``."""
         return helped(self, ctx)
+
+
+def say_in(context: typer.Context, lang: Lang) -> None:
+    """Hand the language named before a command on to it."""
+    names = context.command.commands if isinstance(context.command, TyperGroup) else ()
+    context.default_map = {name: {"lang": lang.value} for name in names}
 
 
 def helped(command: Command | Program, ctx: Context) -> str:

@@ -35,7 +35,7 @@ from pipelines.cli.common import (
     parse_day,
 )
 from pipelines.cli.english import in_english
-from pipelines.cli.help import Command, Program
+from pipelines.cli.help import Program, say_in
 from pipelines.cli.usage import BadValue
 from pipelines.clock import today
 
@@ -108,18 +108,17 @@ STEPS = (
 @group.callback()
 def said_in(context: typer.Context, lang: LangOption = Lang.zh) -> None:
     """线索台账：登记、认定、处置、整改、销号，一步一条，记入台账。"""
-    said = {"lang": lang.value}
-    context.default_map = {c.name: said for c in group.registered_commands if c.name}
+    say_in(context, lang)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    group.command("list", cls=Command)(list_leads)
-    group.command("show", cls=Command)(show)
-    group.command("register", cls=Command)(_command(_REGISTER, with_number=False))
+    group.command("list")(list_leads)
+    group.command("show")(show)
+    group.command("register")(_command(_REGISTER, with_number=False))
     for step in STEPS:
-        group.command(step.name, cls=Command)(_command(step, with_number=True))
-    group.command("correct", cls=Command)(correct)
+        group.command(step.name)(_command(step, with_number=True))
+    group.command("correct")(correct)
     app.add_typer(group)
 
 

@@ -22,7 +22,7 @@ from pipelines.cli.common import (
     parse_day,
     published,
 )
-from pipelines.cli.help import Command, Program
+from pipelines.cli.help import Program, say_in
 from pipelines.clock import today
 
 group = typer.Typer(name="month", cls=Program, no_args_is_help=True)
@@ -34,8 +34,7 @@ _CITY = "全市"
 @group.callback()
 def said_in(context: typer.Context, lang: LangOption = Lang.zh) -> None:
     """《问题整治情况表》：各月的数、谁报回了、更正单。锁定用 run --lock-month。"""
-    said = {"lang": lang.value}
-    context.default_map = {c.name: said for c in group.registered_commands if c.name}
+    say_in(context, lang)
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +45,7 @@ def register(app: typer.Typer) -> None:
         ("register", returns),
         ("corrections", corrections),
     ):
-        group.command(name, cls=Command)(command)
+        group.command(name)(command)
     app.add_typer(group)
 
 

@@ -188,7 +188,7 @@ def _raw_rows(
     found = _ask(
         path, f'select * from "raw_{source}" where {where} order by arrival desc limit 1', *values
     )
-    titles = {n: c.zh for n, c in sources()[source].columns.items()}
+    titles = sources()[source].zh
     return [
         {
             "file": r["file"], "sheet": r["sheet"], "row_no": r["row_no"], "file_sha": r["file_sha"],

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.demo.parties import person_names
 from pipelines.demo.plan import Plan, Setting
-from pipelines.demo.words import conducts, words
+from pipelines.demo.words import conducts, conducts_by_code, words
 
 #: Columns in the making, all of one length.
 Columns = dict[str, np.ndarray[Any, Any]]
@@ -137,7 +137,7 @@ def _draw_conducts(rng: np.random.Generator, c: Columns, world: Setting) -> np.n
 
 def _amounts(rng: np.random.Generator, c: Columns) -> None:
     """Draw quantity, price, goods value and illegal gains; goods value = quantity x price."""
-    table = {r["code"]: r for r in conducts().iter_rows(named=True)}
+    table = conducts_by_code()
     n = len(c["conduct"])
     mu = np.array([table[k]["goods_log10"] for k in c["conduct"]])
     sd = np.array([table[k]["goods_sd"] for k in c["conduct"]])

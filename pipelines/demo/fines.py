@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from pipelines.demo.cases import Columns
-from pipelines.demo.words import conducts
+from pipelines.demo.words import conducts_by_code
 
 _LIGHT = {
     "first": 0.10, "corrected": 0.10, "purchase_check": 0.06, "not_sold": 0.04, "recalled": 0.06,
@@ -30,7 +30,7 @@ def ranges(c: Columns) -> tuple[Array, Array]:
     tuple of ndarray
         Minimum (0 where there is none) and maximum, yuan.
     """
-    table = {r["code"]: r for r in conducts().iter_rows(named=True)}
+    table = conducts_by_code()
     rows = [table[k] for k in c["conduct"]]
 
     def numbers(name: str) -> Array:

@@ -184,11 +184,11 @@ def delimited(text: pl.DataFrame, style: Style) -> bytes:
     return body.encode(style.encoding)
 
 
-def rows_as_csv(rows: list[list[Any]], encoding: str = "utf-8") -> bytes:
-    """Return rows of any shape as CSV bytes."""
+def rows_as_csv(rows: list[list[Any]]) -> bytes:
+    """Return rows of any shape as the bytes of a CSV in GB18030."""
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)
-    return buffer.getvalue().encode(encoding)
+    return buffer.getvalue().encode("gb18030")
 
 
 def plain(style: Style) -> Style:

@@ -7,7 +7,7 @@ import numpy as np
 from pipelines.demo.cases import CIRCUMSTANCES, Columns, choose_from
 from pipelines.demo.complaints import MARKED
 from pipelines.demo.plan import Setting
-from pipelines.demo.words import conducts, words
+from pipelines.demo.words import conducts_by_code, words
 
 _DIGITS = "零一二三四五六七八九"
 _REASONS = {
@@ -120,7 +120,7 @@ def make_texts(rng: np.random.Generator, c: Columns, world: Setting) -> None:
     n = len(c["conduct"])
     lists, names = words("facts"), words("names")
     organs, terms = world.names("organ_name"), [r.term for r in world.plan.risks]
-    table = {r["code"]: r for r in conducts().iter_rows(named=True)}
+    table = conducts_by_code()
     draws = rng.random((n, 8 + len(CIRCUMSTANCES))).tolist()
     whole = rng.integers(0, 10_000, (n, 6)).tolist()
     style = rng.choice(8, n, p=[0.2, 0.1, 0.1, 0.05, 0.2, 0.1, 0.15, 0.1]).tolist()
@@ -182,7 +182,7 @@ def _identity(world: Setting, pick: int) -> str:
 
 def add_second_acts(c: Columns, rows: list[int]) -> None:
     """Give cases a second act with its own penalty clause, fined in one sum; in place."""
-    table = {r["code"]: r for r in conducts().iter_rows(named=True)}
+    table = conducts_by_code()
     for i in rows:
         second = table["F07" if c["conduct"][i] != "F07" else "J01"]
         first = citation(table[c["conduct"][i]], 0)

@@ -47,12 +47,16 @@ def conducts() -> pl.DataFrame:
     )
 
 
-def text_where(mask: Any, yes: Any, no: Any = None) -> list[str | None]:
-    """Return ``yes`` where the mask holds, else ``no`` (null by default); each a text or an array.
+@cache
+def conducts_by_code() -> dict[str, dict[str, Any]]:
+    """Return the rows of :func:`conducts` by their code."""
+    return {row["code"]: row for row in conducts().iter_rows(named=True)}
+
+
+def text_where(mask: Any, yes: Any) -> list[str | None]:
+    """Return ``yes``, a text or an array, where the mask holds, else null.
 
     NumPy's own ``where`` makes objects of texts and nulls, which Polars does not take.
     """
-    n = len(mask)
-    left = np.broadcast_to(np.array(yes, dtype=object), n)
-    right = np.broadcast_to(np.array(no, dtype=object), n)
-    return [a if m else b for m, a, b in zip(mask, left, right, strict=True)]
+    said = np.broadcast_to(np.array(yes, dtype=object), len(mask))
+    return [text if m else None for m, text in zip(mask, said, strict=True)]

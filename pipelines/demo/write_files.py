@@ -289,7 +289,7 @@ def _write_litter(province: Province, inbox: Path) -> None:
     _save(folder / "~$案件导出.xlsx", b"\x05lock")
     _save(inbox / "信用平台" / "Thumbs.db", b"\xd0\xcf\x11\xe0thumbs")
     minutes = [["会议纪要"], ["时间", "地点", "参加人"], ["上午", "三楼会议室", "各科室"]]
-    _save(inbox / "其他" / "会议纪要.csv", rows_as_csv(minutes, "gb18030"))
+    _save(inbox / "其他" / "会议纪要.csv", rows_as_csv(minutes))
     path = inbox / "其他" / "案件导出_未传完.xlsx"
     few = province.frames["cases"].head(40)
     write_workbook(path, "cases", {"全部": few}, STYLES[2], title="行政处罚案件导出表")

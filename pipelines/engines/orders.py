@@ -7,7 +7,6 @@ back with the types it has here.
 
 import hashlib
 import json
-import os
 import pickle
 import shutil
 import threading
@@ -25,6 +24,7 @@ from assets.intake.isolated.guard import Reading
 from assets.intake.isolated.handover import take_over
 from assets.intake.shares import of_shares
 from assets.store.journal import step
+from assets.store.swap import put_json
 
 _ORDER, _ANSWER = "order.pickle", "answer.json"
 #: Below the folder a run works in, which the next run empties.
@@ -144,12 +144,7 @@ def answer_folder(folder: Path, number: int) -> Path:
 
 def put_answer(answer: Any, into: Path) -> None:
     """Write what a piece answers besides its frames; the answer is there as a whole or not at all."""
-    partial = into / f"{_ANSWER}.part"
-    with partial.open("w", encoding="utf-8") as stream:
-        json.dump(answer, stream, ensure_ascii=False)
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(into / _ANSWER)
+    put_json(into / _ANSWER, answer)
 
 
 def answer_in(into: Path) -> Any:

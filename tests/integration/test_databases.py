@@ -16,7 +16,8 @@ import pytest
 
 from assets.arrivals import intake_files
 from assets.arrivals.databases import as_pulled, pull
-from assets.intake import IntakeContext, read_path
+from assets.intake import IntakeContext
+from assets.intake.read import read_paths
 from assets.run import begin
 from assets.store import archive
 from assets.store.home import Home
@@ -353,7 +354,7 @@ def test_a_row_that_goes_back_counts_without_a_watermark_too(
         (event,) = pulled(bureau)
         path = archive.original(home, event.payload["sha"], "pull.parquet")
         context = IntakeContext(DAY, home.key(), enumerations(), source="regions")
-        read = as_pulled(read_path(path, "数据库:区划/r", context)[0], event, path)
+        read = as_pulled(read_paths([(path, "数据库:区划/r", context)])[0][0], event, path)
         assert read.extra_columns == []
         hashes.append(dict(read.accepted.select("region_code", "row_hash").iter_rows()))
     assert len({found["990101"] for found in hashes}) == 3

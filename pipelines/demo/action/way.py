@@ -28,6 +28,12 @@ _PAPERS = {
 }
 
 
+#: Who does something, in what role.
+By = tuple[str, str]
+_PROGRAM, _TEAM, _CLOSER = ("程序", w.MACHINE), ("专班甲", w.TEAM), ("专班乙", w.TEAM)
+_LEADER = ("分管领导", w.LEADER)
+
+
 @dataclass
 class Step:
     """One event to come: day, kind, who in what role, and what was said."""
@@ -83,12 +89,10 @@ class Walk:
         """Whether what happens to a share of all happens here."""
         return bool(self.rng.random() < share)
 
-    def do(
-        self, kind: str, who: str, role: str, after: int = 0, note: str = "", **said: Any
-    ) -> None:
+    def do(self, kind: str, by: By, after: int = 0, note: str = "", **said: Any) -> None:
         """Take a step ``after`` days on, moved to the next working day."""
         self.day = working(self.day + timedelta(days=after))
-        self.steps.append(Step(self.day, kind, who, role, said, note))
+        self.steps.append(Step(self.day, kind, *by, said, note))
 
     def later(self, low: int, high: int) -> int:
         """Return a number of days between the two."""
@@ -105,27 +109,20 @@ def working(day: date) -> date:
 def walk(rng: np.random.Generator, start: Start, county: str) -> list[Step]:
     """Return the steps of a lead from its proposal on; those after the as-of date are the caller's to drop."""
     way = Walk(rng, start, county)
-    way.do("propose", "程序", w.MACHINE, note="", **start.facts)
+    way.do("propose", _PROGRAM, note="", **start.facts)
     if way.is_one_of(0.06):  # nobody has looked at it yet
         return way.steps
     if not start.is_flag and way.is_one_of(0.14):
-        way.do("decline", "专班甲", w.TEAM, way.later(1, 5), note=way.some("declined"))
+        way.do("decline", _TEAM, way.later(1, 5), note=way.some("declined"))
         return way.steps
-    way.do(
-        "accept",
-        "专班甲",
-        w.TEAM,
-        way.later(0, 4),
-        issue_kind=way.kind,
-        issue_class=_CLASS_OF[way.kind],
-    )
+    way.do("accept", _TEAM, way.later(0, 4), issue_kind=way.kind, issue_class=_CLASS_OF[way.kind])
     if not start.is_flag and way.is_one_of(0.05):
-        way.do("merge", "专班甲", w.TEAM, 1)
+        way.do("merge", _TEAM, 1)
         return way.steps
     section = start.facts.get("domain") or NO_SECTION
-    way.do("assign", "专班甲", w.TEAM, way.later(0, 2), section=section)
+    way.do("assign", _TEAM, way.later(0, 2), section=section)
     if way.is_one_of(0.02):
-        way.do("dispose", "专班甲", w.TEAM, 1, measure=w.REFER, note="属交通运输部门职责，材料已送")
+        way.do("dispose", _TEAM, 1, measure=w.REFER, note="属交通运输部门职责，材料已送")
         return way.steps
     _hear(way)
     _find(way, section)
@@ -142,19 +139,14 @@ def _kind_of(title: str) -> str:
 
 def _hear(way: Walk) -> None:
     """Ask the county; it answers in time, late, wrongly and then rightly, or not at all."""
-    way.do(
-        "ask",
-        "程序" if way.start.is_flag else "专班甲",
-        w.MACHINE if way.start.is_flag else w.TEAM,
-        way.later(0, 2),
-    )
+    way.do("ask", _PROGRAM if way.start.is_flag else _TEAM, way.later(0, 2))
     asked = way.day
-    contact = f"{way.county}联络员"
+    contact = (f"{way.county}联络员", w.COUNTY)
     last = due(asked, _DAYS_TO_ANSWER)
     if way.is_one_of(0.12):  # silent: found after the days ran out
         way.day = last + timedelta(days=1)
         if way.is_one_of(0.6):
-            way.do("remind", "专班甲", w.TEAM, 1)
+            way.do("remind", _TEAM, 1)
         return
     late = way.is_one_of(0.14)
     way.day = last if late else asked
@@ -162,7 +154,6 @@ def _hear(way: Walk) -> None:
         way.do(
             "data_check",
             contact,
-            w.COUNTY,
             way.later(1, 3),
             note=way.some("wrong_data"),
             county_check="数据有误",
@@ -171,49 +162,46 @@ def _hear(way: Walk) -> None:
             way.do(
                 "data_check",
                 contact,
-                w.COUNTY,
                 1,
                 note="复核后与案卷一致，前一次看错了行",
                 county_check="数据无误",
             )
         return
-    way.do("data_check", contact, w.COUNTY, way.later(1, 4 if not late else 9), county_check="数据无误",
+    way.do("data_check", contact, way.later(1, 4 if not late else 9), county_check="数据无误",
            note=way.some("explanations") if way.is_one_of(0.5) else "")  # fmt: skip
     if way.is_one_of(0.25):
-        way.do("justify", contact, w.COUNTY, 0, justification=way.some("justifications"))
+        way.do("justify", contact, 0, justification=way.some("justifications"))
 
 
 def _find(way: Walk, section: str) -> None:
     """Let the section find, and what follows from it."""
     if way.is_one_of(0.12):
-        way.do("consult", "专班甲", w.TEAM, way.later(1, 4), outcome=way.some("consults"),
+        way.do("consult", _TEAM, way.later(1, 4), outcome=way.some("consults"),
                sections=[section, "法规"], attended=way.some("attended"))  # fmt: skip
-    finder = f"{section}认定人"
+    finder = (f"{section}认定人", w.SECTION)
     if not way.is_one_of(way.start.chance):
         finding = "有正当理由" if way.is_one_of(0.5) else "正常"
         way.do(
             "find",
             finder,
-            w.SECTION,
             way.later(2, 12),
             finding=finding,
             unlawful="否",
             note=way.some("innocent"),
         )
-        way.do("close", "专班乙", w.TEAM, way.later(1, 6))
+        way.do("close", _CLOSER, way.later(1, 6))
         return
     finding = PROBLEMS[int(way.rng.choice(len(PROBLEMS), p=_FOUND))]
     unlawful = {PROBLEMS[2]: "是", PROBLEMS[3]: "待定"}.get(finding, "否")
     way.do(
         "find",
         finder,
-        w.SECTION,
         way.later(2, 14),
         finding=finding,
         unlawful=unlawful,
         clause=way.said["clauses"].get(way.kind, way.said["clause"]),
     )
-    way.do("cause", finder, w.SECTION, way.later(0, 3), cause=way.some("causes"))
+    way.do("cause", finder, way.later(0, 3), cause=way.some("causes"))
     _rectify(way, section, finding)
 
 
@@ -221,38 +209,25 @@ def _rectify(way: Walk, section: str, finding: str) -> None:
     measure = _measure(way, finding)
     weeks = timedelta(days=way.later(14, 40))
     until = {} if measure == "立行立改" else {"rectify_due": working(way.day + weeks).isoformat()}
-    way.do("dispose", "专班甲", w.TEAM, way.later(1, 5), measure=measure, **until)
+    way.do("dispose", _TEAM, way.later(1, 5), measure=measure, **until)
     if paper := _PAPERS.get(measure):
-        way.do("issue_paper", "专班甲", w.TEAM, way.later(0, 3), paper=paper)
+        way.do("issue_paper", _TEAM, way.later(0, 3), paper=paper)
     if measure in ("重点监督", "上级督办"):
-        way.do("instruct", "分管领导", w.LEADER, way.later(0, 4), note=way.some("instructions"))
+        way.do("instruct", _LEADER, way.later(0, 4), note=way.some("instructions"))
     if way.is_one_of(0.12):  # nothing reported yet
         return
-    contact = f"{way.county}联络员"
+    contact = (f"{way.county}联络员", w.COUNTY)
     ways = way.said["done"][way.kind]
     done, rule = ways[int(way.rng.integers(len(ways)))]
-    way.do(
-        "rectify",
-        contact,
-        w.COUNTY,
-        way.later(7, 45),
-        done=done,
-        **_amounts(way, done, rule),
-    )
+    way.do("rectify", contact, way.later(7, 45), done=done, **_amounts(way, done, rule))
+    checker = (f"{section}核查人", w.SECTION)
     if way.is_one_of(0.1):
-        way.do("check_rectified", f"{section}核查人", w.SECTION, way.later(2, 8), check=w.BACK)
-        way.do("rectify", contact, w.COUNTY, way.later(4, 15), done=f"{done}；退回后补充了材料")
-    way.do("check_rectified", f"{section}核查人", w.SECTION, way.later(2, 10), check=w.PASSED)
-    way.do("close", "专班乙", w.TEAM, way.later(1, 6))
+        way.do("check_rectified", checker, way.later(2, 8), check=w.BACK)
+        way.do("rectify", contact, way.later(4, 15), done=f"{done}；退回后补充了材料")
+    way.do("check_rectified", checker, way.later(2, 10), check=w.PASSED)
+    way.do("close", _CLOSER, way.later(1, 6))
     if way.is_one_of(0.06):
-        way.do(
-            "reopen",
-            "专班甲",
-            w.TEAM,
-            way.later(5, 20),
-            note="回访发现退款没有到账",
-            to=w.RECTIFYING,
-        )
+        way.do("reopen", _TEAM, way.later(5, 20), note="回访发现退款没有到账", to=w.RECTIFYING)
 
 
 def _measure(way: Walk, finding: str) -> str:

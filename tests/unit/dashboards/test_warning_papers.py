@@ -260,9 +260,13 @@ def test_sectors_belong_to_a_field(sector, field) -> None:
 
 
 def test_every_sector_has_something_to_check() -> None:
-    named = requirement_of("未按规定明码标价", "食品", "便利店零售")
+    sector = {"violation_type": None, "object_category": None, "industry": None}
+    named = requirement_of(
+        {**sector, "violation_type": "未按规定明码标价", "object_category": "食品"}
+    )
     assert named.basis == "《价格法》第十三条"
-    unnamed = requirement_of("别的问题", None, None)
+    assert named.said("（核）") == f"《价格法》第十三条（核）：{named.duty}。"
+    unnamed = requirement_of({**sector, "violation_type": "别的问题"})
     assert (unnamed.basis, len(unnamed.checks)) == ("", 3)
 
 

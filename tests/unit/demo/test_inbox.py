@@ -6,7 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.intake import IntakeContext, TableIntake, inbox_files, read_path
+from assets.intake import IntakeContext, TableIntake
+from assets.intake.files import inbox_entries
+from assets.intake.read import read_paths
 from pipelines.demo import Province, write_inbox
 
 pytestmark = pytest.mark.slow
@@ -15,7 +17,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def taken(province: Province, inbox: Path) -> list[TableIntake]:
     context = IntakeContext(as_of=province.as_of, key=b"k" * 32)
-    return [t for rel in inbox_files(inbox) for t in read_path(inbox / rel, rel, context)]
+    files = [(e.path, e.name, context) for e in inbox_entries(inbox) if e.refused is None]
+    return [t for file in files for t in read_paths([file])[0]]
 
 
 def _digest(folder: Path) -> dict[str, str]:
@@ -36,7 +39,7 @@ def test_same_province_gives_the_same_bytes(
 def test_litter_lies_about_and_is_ignored(inbox: Path) -> None:
     names = {path.name for path in inbox.rglob("*")}
     assert {"Thumbs.db", "~$案件导出.xlsx"} <= names
-    assert not {"Thumbs.db", "~$案件导出.xlsx"} & {Path(f).name for f in inbox_files(inbox)}
+    assert not {"Thumbs.db", "~$案件导出.xlsx"} & {e.path.name for e in inbox_entries(inbox)}
 
 
 def test_every_kind_of_file_is_there(inbox: Path) -> None:

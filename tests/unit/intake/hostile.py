@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assets.intake.context import IntakeContext, TableIntake
 from assets.intake.isolated import worker
-from assets.intake.read import read_path
+from assets.intake.read import read_paths
 
 
 def _eat_memory() -> None:
@@ -78,7 +78,7 @@ def _obey(
             mark.touch()
             ONCE[how]()
         path = mark.with_name("good.csv")
-    return read_path(path, name, context, reached)
+    return read_paths([(path, name, context)], reached)[0]
 
 
 def _obey_each(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.intake import IntakeContext, inbox_files, read_path
+from assets.intake import IntakeContext
 from assets.intake.files import inbox_entries
+from assets.intake.read import read_paths
 from assets.store.home import HomeError
 
 
@@ -18,7 +19,7 @@ def test_order_is_by_code_point_and_litter_is_left_out(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("x", encoding="utf-8")
-    found = inbox_files(tmp_path)
+    found = [entry.name for entry in inbox_entries(tmp_path)]
     assert found == ["a.csv", "乙县/B.csv", "乙县/b.csv", "甲县/a.csv"]
     assert found == sorted(found)
     assert not [entry for entry in inbox_entries(tmp_path) if entry.refused]
@@ -35,7 +36,6 @@ def test_links_out_of_the_inbox_are_not_followed(tmp_path: Path) -> None:
     (inbox / "folder").symlink_to(outside)
     (inbox / "own.csv").symlink_to(inbox / "real.csv")
     (inbox / "dangling.csv").symlink_to(inbox / "gone.csv")
-    assert inbox_files(inbox) == ["real.csv"]
     assert {e.name: (e.refused or "")[:8] for e in inbox_entries(inbox)} == {
         "dangling.csv": "是指向别处的链接", "folder": "是指向别处的链接", "link.csv": "是指向别处的链接",
         "own.csv": "是指向别处的链接", "real.csv": "",
@@ -57,7 +57,7 @@ def test_pipes_sockets_and_hidden_files_are_named_and_not_opened(tmp_path: Path)
         "pipe.csv": "不是普通文件（管道、套接字或设备），不读取",
         "s.csv": "不是普通文件（管道、套接字或设备），不读取",
     }
-    assert inbox_files(tmp_path) == ["a.csv"]
+    assert [e.name for e in inbox_entries(tmp_path) if not e.refused] == ["a.csv"]
 
 
 def test_a_name_in_the_bytes_of_an_old_program_is_shown_as_text(tmp_path: Path) -> None:
@@ -83,14 +83,14 @@ def test_a_name_in_the_bytes_of_an_old_program_is_shown_as_text(tmp_path: Path) 
 
 
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, context: IntakeContext) -> None:
-    (table,) = read_path(tmp_path / "gone.csv", "gone.csv", context)
+    [(table,)] = read_paths([(tmp_path / "gone.csv", "gone.csv", context)])
     assert (table.refused_reason or "").startswith("无法读取")
 
 
 def test_reading_twice_gives_the_same(tmp_path: Path, context: IntakeContext) -> None:
     path = tmp_path / "a.csv"
     path.write_text("案号,办案机构代码,立案日期\n甲案1号,X,2025-01-02\n", encoding="utf-8")
-    (one,), (two,) = (read_path(path, "丙县/a.csv", context) for _ in range(2))
+    (one,), (two,) = (read_paths([(path, "丙县/a.csv", context)])[0] for _ in range(2))
     assert one.accepted.equals(two.accepted)
     assert one.file == "丙县/a.csv"
 

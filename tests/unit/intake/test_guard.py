@@ -13,11 +13,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from assets.intake import IntakeContext, read_path
+from assets.intake import IntakeContext
 from assets.intake.context import TableIntake, refused
 from assets.intake.isolated.guard import Reader, ReaderError, Wanted
 from assets.intake.isolated.handover import hand_over, take_over
 from assets.intake.limits import Allowance, text_size, usual_memory
+from assets.intake.read import read_paths
 from tests.integration import ugly_cases as ugly
 
 GOOD = (
@@ -48,7 +49,7 @@ def good(tmp_path: Path) -> Path:
 def test_what_is_handed_over_is_what_was_read(
     tmp_path: Path, good: Path, context: IntakeContext
 ) -> None:
-    read = [*read_path(good, "丙县/a.csv", context), refused("b.zip", "压缩包是空的")]
+    read = [*read_paths([(good, "丙县/a.csv", context)])[0], refused("b.zip", "压缩包是空的")]
     assert read[0].yuan_accepted == Decimal(500)
     taken = take_over(hand_over(read, tmp_path), tmp_path)
     for one, other in zip(read, taken, strict=True):
@@ -64,7 +65,7 @@ def test_the_process_reads_what_this_one_reads(
         wanted = [Wanted(good, "一.csv", context), Wanted(good, "二.csv", later)]
         read = list(reader.read_all(wanted))
     for one, reading in zip(wanted, read, strict=True):
-        (here,) = read_path(one.path, one.name, one.context)
+        [(here,)] = read_paths([(one.path, one.name, one.context)])
         (there,) = reading.tables
         same(here, there)
         assert reading.broken is None
@@ -209,8 +210,8 @@ def test_an_answer_for_other_files_is_none(
     script.write_text(
         "from assets.intake import read\n"
         "from assets.intake.isolated import worker\n"
-        "worker.own = read.read_path\n"
-        f"worker.read_paths = lambda files, reached: {read} if len(files) > 1 else [read.read_path(*files[0])]\n"
+        "worker.own = lambda *file: read.read_paths([file])[0]\n"
+        f"worker.read_paths = lambda files, reached: {read} if len(files) > 1 else [worker.own(*files[0])]\n"
         "worker.main()\n",
         encoding="utf-8",
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.intake import IntakeContext, known, read_path
+from assets.intake import IntakeContext, known
 from assets.intake.answers import ColumnAnswers
 from assets.intake.limits import text_size, together
 from assets.intake.read import read_bytes, read_paths
@@ -74,7 +74,7 @@ def test_a_file_among_others_is_the_file_alone(
     files: list[File], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the slices: of a file alone they change nothing (`test_shares.py`)."""
-    alone = [read_path(*file) for file in files]
+    alone = [read_paths([file])[0] for file in files]
     for rows in (5, 40, known.SLICE):
         monkeypatch.setattr(known, "SLICE", rows)
         for tables, file, expected in zip(read_paths(files), files, alone, strict=True):
