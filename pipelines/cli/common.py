@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import duckdb
 import typer
@@ -85,7 +85,12 @@ class Speaker:
             return zh
         return in_english(zh) if en is None else en
 
-    def finish(self, code: Exit) -> None:
+    def refuse(self, zh: str, en: str | None = None) -> NoReturn:
+        """Print one line to standard error and leave with code 2."""
+        self.complain(zh, en)
+        self.finish(Exit.USAGE)
+
+    def finish(self, code: Exit) -> NoReturn:
         """Print the facts with ``--json`` and leave with ``code``."""
         if self.as_json:
             sys.stdout.write(in_json(code, self.facts) + "\n")
@@ -146,20 +151,18 @@ def as_typed(path: Path) -> str:
 def existing_home(path: Path, speaker: Speaker) -> Home:
     """Return the home at ``path``, or leave with code 2 when nothing was published there yet."""
     if not any((path / name).exists() for name in ("home.json", RESTORING)):
-        speaker.complain(f"{path} 还不是数据目录。请用 --home 写明数据目录（或者先设环境变量 HENGJIAN_HOME）；还没有的，先运行 hengjian run。",
-                         f"{path} is no home yet. Say which with --home (or set HENGJIAN_HOME); where there is none, run `hengjian run` first.")  # fmt: skip
-        speaker.finish(Exit.USAGE)
+        speaker.refuse(f"{path} 还不是数据目录。请用 --home 写明数据目录（或者先设环境变量 HENGJIAN_HOME）；还没有的，先运行 hengjian run。",
+                       f"{path} is no home yet. Say which with --home (or set HENGJIAN_HOME); where there is none, run `hengjian run` first.")  # fmt: skip
     return open_home(path)
 
 
 def published(home: Home, speaker: Speaker) -> Path:
     """Return the published warehouse, or leave: with code 2 without one, 3 where it is no database."""
     if not home.warehouse_path.exists():
-        speaker.complain(
+        speaker.refuse(
             "还没有发布过结果，请先运行 hengjian run。",
             "Nothing published yet; run `hengjian run` first.",
         )
-        speaker.finish(Exit.USAGE)
     try:
         opened(home.warehouse_path).close()
     except duckdb.IOException:

@@ -34,8 +34,7 @@ def data_docs(
     opened = existing_home(home, speaker)
     path = published(opened, speaker)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        speaker.complain(f"{out} 不是空文件夹", f"{out} is not an empty folder")
-        speaker.finish(Exit.USAGE)
+        speaker.refuse(f"{out} 不是空文件夹", f"{out} is not an empty folder")
     from assets.expectations.data_docs import recount
 
     as_of = read_published(path, "select as_of from run_facts")["as_of"][0]

@@ -74,9 +74,8 @@ def _decide(
     opened = existing_home(home, speaker)
     region, period = unspaced(region), unspaced(period)
     if not re.fullmatch(r"\d{6}", region) or not _PERIOD.fullmatch(period):
-        speaker.complain(f"应为六位区划代码和期间（2026、2026-06、2026-Q2，专项用起日如 2026-05-10），读到 {region} {period}。",
-                         f"Expected a six-digit region and a period, got {region} {period}.")  # fmt: skip
-        speaker.finish(Exit.USAGE)
+        speaker.refuse(f"应为六位区划代码和期间（2026、2026-06、2026-Q2，专项用起日如 2026-05-10），读到 {region} {period}。",
+                       f"Expected a six-digit region and a period, got {region} {period}.")  # fmt: skip
     _refuse_unproposed(published(opened, speaker), region, period, speaker)
     _wants_note(note, speaker)
     payload = {"region_code": region, "period": period, "decision": word, "note": note, "by": by or account(),
@@ -122,26 +121,23 @@ def _say_known(added: Sequence[object], speaker: Speaker) -> None:
 def _wants_note(note: str, speaker: Speaker) -> None:
     """Leave with code 2 where no reason was given."""
     if not note.strip():
-        speaker.complain("请写明理由（--note）。", "A note is needed (--note).")
-        speaker.finish(Exit.USAGE)
+        speaker.refuse("请写明理由（--note）。", "A note is needed (--note).")
 
 
 def _refuse_unproposed(path: Path, region: str, period: str, speaker: Speaker) -> None:
     """Leave with code 2 where the run proposed nothing for the region or the period."""
     known = read_published(path, "select distinct region_code, period from out_key_regions")
     if region not in set(known["region_code"]):
-        speaker.complain(
+        speaker.refuse(
             f"没有区划 {region} 的重点县建议；请核对六位区划代码，见《重点县建议》。",
             f"There is no proposal for region {region}.",
         )
-        speaker.finish(Exit.USAGE)
     own = sorted(known.filter(pl.col("region_code") == region)["period"])
     if period not in own:
-        speaker.complain(
+        speaker.refuse(
             f"区划 {region} 没有期间 {period} 的建议；现有 {own[0]} 到 {own[-1]} 各期。",
             f"Region {region} has no proposal for {period}; there are {own[0]} to {own[-1]}.",
         )
-        speaker.finish(Exit.USAGE)
 
 
 def reference(
@@ -177,15 +173,13 @@ def triage(
     opened = existing_home(home, speaker)
     number = unspaced(complaint)
     if word not in CLASSES:
-        speaker.complain(
+        speaker.refuse(
             f"等级应为{'、'.join(CLASSES)}，读到“{word}”。",
             f"CLASS is one of {', '.join(f'“{c}”' for c in CLASSES)}; got “{word}”.",
         )
-        speaker.finish(Exit.USAGE)
     found = "select 1 from out_complaint_triage where complaint_no = ?"
     if read_published(published(opened, speaker), found, [number]).is_empty():
-        speaker.complain(f"没有在办投诉 {number}。", f"No open complaint {number}.")
-        speaker.finish(Exit.USAGE)
+        speaker.refuse(f"没有在办投诉 {number}。", f"No open complaint {number}.")
     _wants_note(note, speaker)
     payload = {"complaint_no": number, "class": word, "note": note, "by": by or account(),
                "on": today().isoformat(), "user": account()}  # fmt: skip

@@ -29,7 +29,6 @@ from pipelines.cli.common import (
     existing_home,
     must_be_empty,
 )
-from pipelines.cli.english import in_english
 from pipelines.cli.help import Program, say_in
 from pipelines.cli.leads import AsOption, NumberArgument, OnOption, RoleOption, day_given, who_is
 from pipelines.clock import today
@@ -85,16 +84,16 @@ def _record(
     day, number = day_given(on), unspaced(number)
     text = _text(file, speaker)
     if not text:
-        _refuse(speaker, "没有内容可记；用 --file 写明文件，或者从标准输入给。")
+        speaker.refuse("没有内容可记；用 --file 写明文件，或者从标准输入给。")
     store = Restricted(opened)
     try:
         known = store.records()
         if what == OUTCOME and not any(r.lead_id == number for r in known):
-            _refuse(speaker, f"{number} 没有移送过，没有结果可记。")
+            speaker.refuse(f"{number} 没有移送过，没有结果可记。")
         shown = _shows_other(opened, number, day) if what == REFERRED else True
         new = store.append(Record(number, what, who.strip(), day.isoformat(), text))
     except RestrictedError as error:
-        _refuse(speaker, str(error))
+        speaker.refuse(str(error))
         return
     speaker.facts |= {"recorded": new, "shown": shown}
     if not new:
@@ -113,7 +112,7 @@ def _home(path: Path, who: str, role: Role | None, speaker: Speaker) -> Home:
     home = existing_home(path, speaker)
     found, _ = who_is(read_config(home), who.strip(), role)
     if found != _ROLE:
-        _refuse(speaker, f"只有{ROLES[_ROLE]}能用，{ROLES[found]}不能。")
+        speaker.refuse(f"只有{ROLES[_ROLE]}能用，{ROLES[found]}不能。")
     return home
 
 
@@ -142,9 +141,9 @@ def _text(file: Path | None, speaker: Speaker) -> str:
     try:
         return (file.read_text(encoding="utf-8-sig") if file else sys.stdin.read()).strip()
     except UnicodeDecodeError:
-        _refuse(speaker, f"{file or '标准输入'} 读不懂：不是 UTF-8，请另存为 UTF-8。")
+        speaker.refuse(f"{file or '标准输入'} 读不懂：不是 UTF-8，请另存为 UTF-8。")
     except OSError as error:
-        _refuse(speaker, f"{file} 读不懂：{refused_because(error)}。")
+        speaker.refuse(f"{file} 读不懂：{refused_because(error)}。")
     return ""
 
 
@@ -158,7 +157,7 @@ def listed(
     try:
         records = Restricted(opened).records()
     except RestrictedError as error:
-        _refuse(speaker, str(error))
+        speaker.refuse(str(error))
         return
     speaker.facts["records"] = [vars(r) for r in records]
     kinds = {REFERRED: ("移送", "referred"), OUTCOME: ("结果", "outcome")}
@@ -181,7 +180,7 @@ def backup(
     opened = _home(home, as_, role, speaker)
     must_be_empty(folder, opened, speaker)
     if not opened.restricted_path.exists():
-        _refuse(speaker, "还没有移送过，没有可备份的。")
+        speaker.refuse("还没有移送过，没有可备份的。")
     _tell_count(
         lambda store: store.back_up(folder),
         "已备份 {} 条，密钥不在内。",
@@ -213,17 +212,11 @@ def _tell_count(
     try:
         count = do(Restricted(home))
     except RestrictedError as error:
-        _refuse(speaker, str(error))
+        speaker.refuse(str(error))
         return
     except OSError as error:
-        _refuse(speaker, f"没有做完：{refused_because(error)}。")
+        speaker.refuse(f"没有做完：{refused_because(error)}。")
         return
     speaker.facts["records"] = count
     speaker.say(zh.format(count), en.format(count))
     speaker.finish(Exit.DONE)
-
-
-def _refuse(speaker: Speaker, sentence: str) -> None:
-    """Say why nothing was done, and leave."""
-    speaker.complain(sentence, in_english(sentence))
-    speaker.finish(Exit.USAGE)

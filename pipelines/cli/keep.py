@@ -91,9 +91,7 @@ def restore(
     try:
         files = put_back(folder, home)
     except BackupError as error:
-        speaker.complain(f"{error}。", f"Not restored: {in_english(str(error))}.")
-        speaker.finish(Exit.USAGE)
-        return
+        speaker.refuse(f"{error}。", f"Not restored: {in_english(str(error))}.")
     except OSError as error:
         speaker.complain(f"恢复没有做完：{refused_because(error)}。处理后请再运行一次 hengjian restore。",
                          f"Not restored completely: {error}. Run `hengjian restore` again.")  # fmt: skip
@@ -122,8 +120,7 @@ def erase(
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
     if not reason.strip():
-        speaker.complain("请写明理由（--reason）。", "A reason is needed (--reason).")
-        speaker.finish(Exit.USAGE)
+        speaker.refuse("请写明理由（--reason）。", "A reason is needed (--reason).")
     with run_lock(opened):
         ledger = Ledger(opened)
         proof.check(opened)

@@ -14,7 +14,7 @@ from models.action import words as w
 from models.action.book import Book
 from models.action.lead import Lead, LeadEvent
 from models.leads import hearing
-from pipelines.cli.common import Exit, Speaker, published
+from pipelines.cli.common import Speaker, published
 
 
 @dataclass
@@ -91,8 +91,7 @@ def _flags(home: Home, number: str, speaker: Speaker) -> list[dict[str, Any]]:
             f"Flag {number} is lead {known['lead_id'][0]} already.",
         )
     if why:
-        speaker.complain(*why)
-        speaker.finish(Exit.USAGE)
+        speaker.refuse(*why)
     return known.to_dicts()
 
 

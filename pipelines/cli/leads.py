@@ -242,8 +242,7 @@ def _tell(found: Any, speaker: Speaker) -> None:
             speaker.say(f"{found.reason}。", "This is on record already; nothing was added.")
             speaker.finish(Exit.DONE)
         speaker.facts |= {"recorded": False, "code": found.code, "reason": found.reason}
-        speaker.complain(f"没有记：{found.reason}。", f"Not recorded: {in_english(found.reason)}.")
-        speaker.finish(Exit.USAGE)
+        speaker.refuse(f"没有记：{found.reason}。", f"Not recorded: {in_english(found.reason)}.")
     lead: Lead = found.lead
     speaker.facts |= {
         "recorded": True,
@@ -308,9 +307,7 @@ def show(
     book = _book(existing_home(home, speaker))
     lead = book.find(unspaced(number))
     if lead is None:
-        speaker.complain(f"没有线索 {number}。", f"No lead {number}.")
-        speaker.finish(Exit.USAGE)
-        return
+        speaker.refuse(f"没有线索 {number}。", f"No lead {number}.")
     events = book.events[lead.number]
     speaker.facts |= {
         "lead_id": lead.number, "state": lead.state, "version": lead.version, "facts": lead.facts,

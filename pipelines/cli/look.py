@@ -67,17 +67,15 @@ def export(
     speaker = Speaker(lang, as_json=json_)
     exportable = sorted(tables_of("out", "pub", "core"))
     if name not in exportable and name in tables():
-        speaker.complain(
+        speaker.refuse(
             f"{name} 是中间的表，不导出。要看它，用 DuckDB 只读打开 warehouse.duckdb（docs/running/backup.md）。",
             f"{name} is a table in between and is not exported. To see it, open warehouse.duckdb read-only in DuckDB (docs/running/backup.md).",
         )
-        speaker.finish(Exit.USAGE)
     if name not in exportable:
-        speaker.complain(
+        speaker.refuse(
             f"没有表 {name}。可导出：{'、'.join(exportable)}",
             f"No table {name}. There are: {', '.join(exportable)}",
         )
-        speaker.finish(Exit.USAGE)
     path = published(existing_home(home, speaker), speaker)
     columns = ", ".join(f'"{c}"' for c in table(name).columns)
     key = ", ".join(f'"{c}"' for c in table(name).key)
@@ -86,10 +84,9 @@ def export(
         out.parent.mkdir(parents=True, exist_ok=True)
         put(out, table_export(frame, table(name), format_.value))
     except OSError as error:
-        speaker.complain(
+        speaker.refuse(
             f"{out} 写不进去：{refused_because(error)}。", f"cannot write {out}: {error.strerror}"
         )
-        speaker.finish(Exit.USAGE)
     speaker.facts |= {"table": name, "rows": frame.height, "file": str(out)}
     speaker.say(
         f"{name} {frame.height} 行，已写到 {out}", f"{name}: {frame.height} rows written to {out}"
@@ -183,17 +180,15 @@ def trace(
         )
         speaker.finish(Exit.DONE)
     if not found["says"] and re.fullmatch(r"L\d{8,}", key.strip()):
-        speaker.complain(
+        speaker.refuse(
             f"{key} 还没有发布：台账里有的，用 hengjian lead show {key} 看；再运行一次，就能追到原文件。",
             f"{key} is not published yet: `hengjian lead show {key}` shows one of the ledger; after a run it can be traced.",
         )
-        speaker.finish(Exit.USAGE)
     if not found["says"]:
-        speaker.complain(
+        speaker.refuse(
             f"没有找到 {key}。可用：线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份、数的名字。",
             f"{key} was not found: use a lead, case, decision, complaint or warning number, REGION|MONTH, or the name of a figure.",
         )
-        speaker.finish(Exit.USAGE)
     for number, line in enumerate(found["says"]):
         published_by = _titled(found["rule"]) if number == 0 else None
         speaker.say(line, f"{published_by}, as published: 「{line}」" if published_by else None)
@@ -260,10 +255,9 @@ def serve(
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
     if not (opened.site / "index.html").exists():
-        speaker.complain(
+        speaker.refuse(
             "还没有发布过看板，请先运行 hengjian run。", "No site yet; run `hengjian run` first."
         )
-        speaker.finish(Exit.USAGE)
     try:
         serve_site(
             opened.site,
@@ -273,9 +267,8 @@ def serve(
             ),
         )
     except OSError as error:
-        speaker.complain(
+        speaker.refuse(
             f"端口 {port} 打不开：{refused_because(error)}。请换一个，如 --port 0 由系统挑。",
             f"Port {port}: {error.strerror}. Name another, or --port 0 for any.",
         )
-        speaker.finish(Exit.USAGE)
     speaker.finish(Exit.DONE)

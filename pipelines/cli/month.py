@@ -103,11 +103,10 @@ def show(
 
 
 def _no_table(month: str, speaker: Speaker) -> None:
-    speaker.complain(
+    speaker.refuse(
         f"没有 {month} 的情况表（hengjian month list 列出有的月份）。",
         f"There is no table of {month} (see `hengjian month list`).",
     )
-    speaker.finish(Exit.USAGE)
 
 
 def _figures(path: Path, month: str, region: str) -> list[dict[str, Any]]:

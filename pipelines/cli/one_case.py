@@ -6,7 +6,7 @@ import polars as pl
 
 from assets.intake.values.codes import document_no
 from assets.store.published import read_published
-from pipelines.cli.common import Exit, Speaker
+from pipelines.cli.common import Speaker
 
 
 def cases_called(path: Path, name: str) -> pl.DataFrame:
@@ -35,8 +35,7 @@ def one_case(path: Path, name: str, speaker: Speaker) -> str:
     """
     found = cases_called(path, name)
     if found.height != 1:
-        speaker.complain(*_none_or_several(name, found))
-        speaker.finish(Exit.USAGE)
+        speaker.refuse(*_none_or_several(name, found))
     return str(found["case_key"][0])
 
 

@@ -60,9 +60,7 @@ def verify(
     try:
         others = [head_of_backup(folder) for folder in backup or []]
     except BackupError as error:
-        speaker.complain(f"{error}。", f"Not a usable backup: {in_english(str(error))}.")
-        speaker.finish(Exit.USAGE)
-        return
+        speaker.refuse(f"{error}。", f"Not a usable backup: {in_english(str(error))}.")
     found = proof.findings(opened, *others, deeply=True)
     tell(opened, found, speaker)
     speaker.finish(Exit.FAILED if found else Exit.DONE)
@@ -71,8 +69,7 @@ def verify(
 def _accept(home: Home, note: str, by: str, speaker: Speaker) -> None:
     """Enter what was found, or leave: without a reason, or when there is nothing to accept."""
     if not note:
-        speaker.complain("请写明理由（--note）。", "A note is needed (--note).")
-        speaker.finish(Exit.USAGE)
+        speaker.refuse("请写明理由（--note）。", "A note is needed (--note).")
     with run_lock(home):
         day = today()
         who = {"by": by, "user": account(), "note": mask(note), "on": day.isoformat()}

@@ -49,11 +49,10 @@ def list_indicators(
     config = read_config(Home(home.absolute()))
     used = config.indicators
     if code and code not in used:
-        speaker.complain(
+        speaker.refuse(
             f"没有规则 {code}。可用：{'、'.join(used)}",
             f"No indicator {code}. There are: {', '.join(used)}",
         )
-        speaker.finish(Exit.USAGE)
     if what_if:
         _tell_what_if(Home(home.absolute()), config, code, what_if, speaker)
         speaker.finish(Exit.DONE)
@@ -133,10 +132,8 @@ def _tell_what_if(
     from assets.what_if import NotTriedError, what_if
 
     if code is None:
-        speaker.complain("请写规则编码，如 indicators S016 --what-if statement_days=4。",
-                         "Name a rule, such as indicators S016 --what-if statement_days=4.")  # fmt: skip
-        speaker.finish(Exit.USAGE)
-        return
+        speaker.refuse("请写规则编码，如 indicators S016 --what-if statement_days=4。",
+                       "Name a rule, such as indicators S016 --what-if statement_days=4.")  # fmt: skip
     rule, values = config.indicators[code], dict[str, float]()
     for text in given:
         name, _, value = text.partition("=")
@@ -148,10 +145,8 @@ def _tell_what_if(
             english = [
                 f"{k} ({t.bounds[0]:.12g}-{t.bounds[1]:.12g})" for k, t in rule.thresholds.items()
             ]
-            speaker.complain(f"不能用“{text}”。{code} 可换的阈值：{'、'.join(there) or '没有'}。",
-                             f"Cannot use {text}. {code} has: {', '.join(english) or 'none'}.")  # fmt: skip
-            speaker.finish(Exit.USAGE)
-            return
+            speaker.refuse(f"不能用“{text}”。{code} 可换的阈值：{'、'.join(there) or '没有'}。",
+                           f"Cannot use {text}. {code} has: {', '.join(english) or 'none'}.")  # fmt: skip
         values[name.strip()] = number
     try:
         seen = what_if(home, config, code, values)
@@ -163,13 +158,11 @@ def _tell_what_if(
         return
     except NotTriedError as error:
         names = "、".join(error.names)
-        speaker.complain(
+        speaker.refuse(
             f"{code} 的 {names} 由判断本身使用，用已发布的数据试不出来；请写进 config/thresholds.yml，运行以后再看。",
             f"{code}: {', '.join(error.names)} act in the judgement itself and cannot be tried on "
             "published data; write them into config/thresholds.yml and run.",
         )
-        speaker.finish(Exit.USAGE)
-        return
     tried = "，".join(f"{name}={value:.12g}" for name, value in values.items())
     speaker.say(
         f"{code} {rule.title_zh}：换成{tried}，过去一年{seen.then}条；现在{seen.now}条。"

@@ -67,22 +67,21 @@ def sample(
         _again(opened, unspaced(again), speaker)
     wanted = _wanted(opened, first, last, region, domain, speaker)
     if kind is Kind.special and not wanted.domains:
-        _refuse(
-            speaker, "专项评查要写明业务领域（--domain）。", "A special review names its --domain."
+        speaker.refuse(
+            "专项评查要写明业务领域（--domain）。", "A special review names its --domain."
         )
     rules = read_config(opened).obligations
     units = samples.frame_of(published(opened, speaker), wanted, rules)
     if not units:
-        _refuse(speaker, f"没有{wanted.words}；请核对日期、区划和领域。", "No such cases.")
+        speaker.refuse(f"没有{wanted.words}；请核对日期、区划和领域。", "No such cases.")
     if kind is not Kind.full and not 1 <= size <= len(units):
-        _refuse(
-            speaker,
+        speaker.refuse(
             f"抽样框有 {len(units)} 件，要抽 {size} 件；请写 1 到 {len(units)}。",
             f"The frame has {len(units)} cases; --size is from 1 to {len(units)}.",
         )
     if kind is Kind.cross and len({u.region for u in units}) < 2:
-        _refuse(
-            speaker, "交叉评查至少要有两个县的案件。", "A cross review needs cases of two counties."
+        speaker.refuse(
+            "交叉评查至少要有两个县的案件。", "A cross review needs cases of two counties."
         )
     seed = seed.strip() or frame_hash(units)[:16]
     events = samples.draw_events(kind.value, units, size, seed, rules)
@@ -102,7 +101,7 @@ def _wanted(
     until = parse_day(last, as_of)
     since = parse_day(first, _year_before(until) + timedelta(days=1))
     if until < since:
-        _refuse(speaker, f"--to {until} 早于 --from {since}。", f"--to {until} is before --from {since}.")  # fmt: skip
+        speaker.refuse(f"--to {until} 早于 --from {since}。", f"--to {until} is before --from {since}.")  # fmt: skip
     regions = tuple(unspaced(r) for r in region or [])
     return samples.Wanted(since, until, regions, tuple(domain or []))
 
@@ -140,7 +139,7 @@ def _enter(home: Home, events: tuple[Event, Event], told: dict[str, str], speake
 def _again(home: Home, code: str, speaker: Speaker) -> None:
     same = samples.redrawn(Ledger(home), code)
     if same is None:
-        _refuse(speaker, f"没有抽样 {code}。", f"No sample {code}.")
+        speaker.refuse(f"没有抽样 {code}。", f"No sample {code}.")
     speaker.facts |= {"sample_id": code, "same": same}
     if same:
         speaker.say(f"{code} 重抽得到同样的名单。", f"{code} gives the same list again.")
@@ -150,8 +149,3 @@ def _again(home: Home, code: str, speaker: Speaker) -> None:
         f"{code} gives another list than the one kept: run hengjian verify.",
     )
     speaker.finish(Exit.FAILED)
-
-
-def _refuse(speaker: Speaker, zh: str, en: str) -> None:
-    speaker.complain(zh, en)
-    speaker.finish(Exit.USAGE)

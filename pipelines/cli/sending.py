@@ -60,10 +60,7 @@ def send(
     if refused := _refused(numbers, known):
         for zh, en in refused:
             speaker.complain(zh, en)
-        speaker.complain(
-            "一条也没有记；去掉上面这些再试。", "Nothing was recorded; leave these out."
-        )
-        speaker.finish(Exit.USAGE)
+        speaker.refuse("一条也没有记；去掉上面这些再试。", "Nothing was recorded; leave these out.")
     _record(opened, numbers, note, by, speaker)
 
 

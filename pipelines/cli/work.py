@@ -224,8 +224,7 @@ def rebuild(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fa
     speaker = Speaker(lang, as_json=json_)
     newest = Ledger(existing_home(home, speaker)).newest_as_of()
     if newest is None:
-        speaker.complain("还没有运行过，无可重建。", "Nothing was run yet.")
-        speaker.finish(Exit.USAGE)
+        speaker.refuse("还没有运行过，无可重建。", "Nothing was run yet.")
     else:
         speaker.finish(whole_run(home, newest, speaker, fresh=True))
 
@@ -306,14 +305,12 @@ def _refuse_foreign(root: Path, facts: dict[str, int | str], speaker: Speaker) -
         return
     marker = root / "demo.json"
     if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) != facts:
-        speaker.complain(
+        speaker.refuse(
             f"{root} 里是另一个演示（种子或规模不同）。请换一个空目录：hengjian demo --home 目录。",
             f"{root} holds another demo (seed or scale differ). Name an empty folder with --home.",
         )
-        speaker.finish(Exit.USAGE)
     if not marker.exists():
-        speaker.complain(
+        speaker.refuse(
             f"{root} 里已有其他文件，演示不会写进去。请换一个空目录：hengjian demo --home 目录。",
             f"{root} holds other files; the demo will not write there. Name an empty folder with --home.",
         )
-        speaker.finish(Exit.USAGE)
