@@ -62,7 +62,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     silent = pl.col("illegal_gains_yuan").is_null()
     in_facts = amounts.stated(pl.when(silent).then("facts"), "illegal_gains")
-    gains = pl.coalesce("illegal_gains_yuan", in_facts)
+    # Read once: most of what follows asks for it.
+    rows = rows.with_columns(_gains=pl.coalesce("illegal_gains_yuan", in_facts))
+    gains = pl.col("_gains")
     simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
     taken = (
         (pl.coalesce("confiscated_gains_yuan", "confiscation_yuan") > 0).fill_null(False)
