@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS, EVENT_TYPE_TO_PIPELINE_RUN_STATUS
+from dagster._core.execution.context.system import StepExecutionContext
 from dagster._core.storage.event_log.base import AssetRecord
 from dagster._core.storage.event_log.schema import AssetKeyTable, SqlEventLogStorageTable
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
@@ -25,6 +26,8 @@ from sqlalchemy.event import listen, remove
 _PATIENCE = 30
 #: Events wait for so many others, and at most so long (seconds): whoever looks on sees the run go on.
 _TOGETHER, _AT_MOST = 100, 1.0
+#: What Dagster asks a step at each table it has made.
+_ASKED = "get_output_asset_keys"
 _INDEX = sqlite_event_log.INDEX_SHARD_NAME
 _Row = dict[str, Any]
 
@@ -37,8 +40,12 @@ def quick_history(instance: dg.DagsterInstance) -> Iterator[None]:
     asks it before each step what was made of the tables the step reads: together half of a small
     run. Here the files stay open, nobody waits for the disk, and what was made in this run is
     remembered. Readers get the same events; of a run that is killed the last second is missing.
+    At each table it also asks its step for all the tables of that step: a step is asked once.
     """
     with ExitStack() as stack:
+        asked = StepExecutionContext.get_output_asset_keys
+        stack.callback(setattr, StepExecutionContext, _ASKED, asked)
+        setattr(StepExecutionContext, _ASKED, cache(asked))
         listen(Engine, "connect", _without_sync)
         stack.callback(remove, Engine, "connect", _without_sync)
         for module in (sqlite_event_log, sqlite_run_storage):

@@ -11,6 +11,7 @@ from assets.run import Run, table_asset
 from assets.store.journal import step
 from assets.store.since import fingerprint_of, made_from, note_made_from
 from data_contracts import table
+from data_contracts.frames import empty
 from data_contracts.settings import settings
 
 _NAME = "feat_undecided"
@@ -37,7 +38,12 @@ def feat_undecided(run: Run) -> pl.DataFrame:
 
     Where neither the waiting cases nor those they stand beside have changed, all of it stands.
     """
-    asked = _asked(run)
+    waiting = _waiting(run)
+    if waiting.is_empty():
+        note_made_from(run.warehouse, _NAME, "no case waits")
+        run.warehouse.write("feat_undecided__peers", empty(table("out_undecided_peers")))
+        return empty(table("out_undecided"))
+    asked = _asked(run, waiting)
     late = pl.col("filed_date") <= pl.lit(run.as_of).dt.offset_by(f"-{MONTHS}mo")
     references = [*reference_cases(run)]
     known = run.ask(MARKS)
@@ -77,17 +83,21 @@ def feat_undecided(run: Run) -> pl.DataFrame:
     return whole.select(wanted)
 
 
-def _asked(run: Run) -> pl.DataFrame:
-    """Return the open cases with the clause they cite or usually rest on."""
-    from models.clauses import place, resolve
-    from models.clauses.usual import usual_basis
-
+def _waiting(run: Run) -> pl.DataFrame:
+    """Return the open cases."""
     over = ", ".join(f"'{word}'" for word in _OVER)
-    cases = run.warehouse.query(
+    return run.warehouse.query(
         f"""select * from feat_case where not is_decided and decision_no is null
         and coalesce(case_status, '') not in ({over}) and coalesce(disposition, '') not in ({over})
         order by case_key"""
     )
+
+
+def _asked(run: Run, cases: pl.DataFrame) -> pl.DataFrame:
+    """Return the open cases with the clause they cite or usually rest on."""
+    from models.clauses import place, resolve
+    from models.clauses.usual import usual_basis
+
     silent = cases.filter(pl.col("legal_basis").is_null())
     cases = cases.join(
         usual_basis(silent, _citations(run)), on="case_key", how="left", maintain_order="left"

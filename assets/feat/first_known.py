@@ -45,7 +45,7 @@ def known_sql(run: Run, name: str, registered: str, rows: str | None = None) -> 
     from models.early_warning import LONGEST_DELAY_DAYS, Params
 
     days = run.warehouse.query("select count(distinct arrived_as_of) from intake_files").item()
-    if days < 2:  # all of it is a first delivery
+    if days < 2 or not run.warehouse.count(name):  # all of it is a first delivery
         return f"{registered} as known_date, null::date as came_date from {rows or name} t"
     silent = settings(Params, run.config.indicators["W001"]).silent_days
     key, late = ("case_key", _cases(silent)) if name == "feat_case" else _of_source(name, silent)

@@ -63,7 +63,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS)
     silent = pl.col("illegal_gains_yuan").is_null()
     in_facts = amounts.stated(pl.when(silent).then("facts"), "illegal_gains")
-    gains = pl.coalesce("illegal_gains_yuan", in_facts)
+    # Read once: most of what follows asks for it.
+    rows = rows.with_columns(_gains=pl.coalesce("illegal_gains_yuan", in_facts))
+    gains = pl.col("_gains")
     taken = (
         (pl.coalesce("confiscated_gains_yuan", "confiscation_yuan") > 0).fill_null(False)
         | pl.col("penalty_kinds").list.contains("没收违法所得").fill_null(False)

@@ -97,6 +97,7 @@ def known(bureau: Bureau, name: str, key: str, registered: str) -> dict[str, dat
         warehouse = SimpleNamespace(
             query=lambda sql: pl.DataFrame(connection.execute(sql).fetchall(), orient="row"),
             has=lambda _: False,
+            count=lambda _: 1,
             connection=connection,
         )
         config = SimpleNamespace(indicators=indicators())

@@ -184,13 +184,18 @@ def read(
         does not show it. A column that says no overrules the text.
     """
     cases = cases.with_columns(of_the_case(pl.col(text)))
-    found = []
+    # Each pattern is dear however few the texts: no text shows a circumstance without its words.
+    looked_for = codes if (cases[text] != "").any() else ()
+    stands = cases.select(
+        pl.col(text).str.contains(BY_CODE[code].pattern).alias(code) for code in looked_for
+    )
+    found = list[pl.Expr | pl.Series]()
     for c in (BY_CODE[code] for code in codes):
+        words: pl.Expr | pl.Series = pl.repeat(None, cases.height, dtype=pl.String, eager=True)
         # Denials are looked for only where the words stand at all.
-        rough = (
-            pl.when(pl.col(text).str.contains(c.pattern)).then(pl.col(text)).otherwise(pl.lit(""))
-        )
-        words = _searched(rough, c)
+        if c.code in stands.columns and stands[c.code].any():
+            rough = pl.when(stands[c.code]).then(pl.col(text)).otherwise(pl.lit(""))
+            words = _searched(rough, c)
         if c.column and c.column in cases.columns:
             said = pl.col(c.column).cast(pl.Boolean)
             by_column = pl.when(said).then(pl.lit("列")).when(said.is_null()).then(words)

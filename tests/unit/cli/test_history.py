@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.execution.context.system import StepExecutionContext
 
 from assets.store.home import open_home
 from pipelines.execute import instance_of
@@ -124,6 +125,22 @@ def test_the_history_is_the_one_dagster_writes(instance: dg.DagsterInstance) -> 
         assert evaluation.target_materialization_data is not None
         assert evaluation.target_materialization_data.run_id == execution.run_id
         assert evaluation.passed
+
+
+def test_a_step_is_asked_for_its_tables_once(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps, asked = [], StepExecutionContext.get_output_asset_keys
+
+    def counted(step: StepExecutionContext) -> object:
+        steps.append(step.step.key)
+        return asked(step)
+
+    monkeypatch.setattr(StepExecutionContext, "get_output_asset_keys", counted)
+    with quick_history(instance):
+        JOB.execute_in_process(instance=instance, raise_on_error=False)
+    assert sorted(steps) == ["beside", "first", "second", "third"]
+    assert StepExecutionContext.get_output_asset_keys is counted
 
 
 @pytest.mark.slow

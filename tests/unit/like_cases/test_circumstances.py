@@ -141,3 +141,16 @@ def test_a_party_under_age_is_lighter_and_selling_to_one_is_not():
     assert set(shown(said)) == {"underage"}
     assert set(shown("当事人是未成年人")) == {"underage"}
     assert set(shown("当事人向未满十八周岁的未成年人销售卷烟")) == {"vulnerable"}
+
+
+def test_only_what_some_text_names_is_searched_for_its_denials(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, search = [], circumstances._searched
+    monkeypatch.setattr(
+        circumstances, "_searched", lambda text, c: asked.append(c.code) or search(text, c)
+    )
+    assert each(["系初次违法", "", "经营过期饼干"]) == [{"first": "初次"}, {}, {}]
+    assert asked == ["first"]
+    assert each(["", ""]) == [{}, {}]
+    assert asked == ["first"]
