@@ -77,8 +77,8 @@ def with_organ(
             coalesce(r.{code}, organ.mapped_organ, alias.organ_code, {called}, r.region_name_given) as the_organ,
             {then} as the_region,
             case when coalesce(r.region_code, known.region_code) is not null then 'coded'
+                 when {ofcode} is not null and {ofcode} = coalesce({mapped}, {ofcode}) then 'coded'
                  when {mapped} is not null then 'mapped'
-                 when {ofcode} is not null then 'coded'
                  else '未对应' end as organ_status
         from ({rows}) r
         left join organ_region known on known.organ_code = r.{code}
