@@ -160,7 +160,9 @@ def _named_region(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
         return frame
     name = pl.col(contract.named_by)
     level = pl.element().filter(pl.element().str.contains(_BELOW_A_CITY))
-    placed = pl.when(name.str.contains(LEVELS)).then(name.str.split(LEVELS).list.eval(level).list.last())
+    placed = pl.when(name.str.contains(LEVELS)).then(
+        name.str.split(LEVELS).list.eval(level).list.last()
+    )
     named = pl.when(pl.col("region_code").is_null()).then(pl.coalesce(placed, name))
     return frame.with_columns(region_name_given=pl.coalesce("region_name_given", named))
 
@@ -194,9 +196,15 @@ def _under_their_organ(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
     city's says nothing of a station: which district's it is, is asked by the station's name.
     """
     organ = contract.organ
-    if organ is None or "penalty_organ_name" not in frame.columns or organ.name == "penalty_organ_name":
+    if (
+        organ is None
+        or "penalty_organ_name" not in frame.columns
+        or organ.name == "penalty_organ_name"
+    ):
         return frame
-    unit, bureau, given = (pl.col(n) for n in (organ.name, "penalty_organ_name", "region_name_given"))
+    unit, bureau, given = (
+        pl.col(n) for n in (organ.name, "penalty_organ_name", "region_name_given")
+    )
     unsaid = pl.col("region_code").is_null() & given.is_null() & pl.col(organ.code).is_null()
     bare = ~_says_its_place(unit) & (unit != bureau) & bureau.str.contains(_BELOW_A_CITY)
     stands = pl.when((unsaid & bare).fill_null(value=False)).then(bureau)

@@ -72,12 +72,16 @@ def fined_together(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame,
     for place in found.columns:
         at.setdefault(place.column, []).append(f"c{place.index}")
     numbers = [cell for name in ("case_no", "decision_no") for cell in at.get(name, [])]
-    amounts = [cell for name, cells in at.items() if columns[name].type == "money" for cell in cells]
+    amounts = [
+        cell for name, cells in at.items() if columns[name].type == "money" for cell in cells
+    ]
     party = at.get("party_name", [])
     if found.source != "cases" or not (numbers and amounts and party) or body.is_empty():
         return body, []
     theirs = {*amounts, *numbers}
-    theirs |= {c for name, cells in at.items() if _is_a_party_s(name, columns[name].type) for c in cells}
+    theirs |= {
+        c for name, cells in at.items() if _is_a_party_s(name, columns[name].type) for c in cells
+    }
     rest = [cell for cells in at.values() for cell in cells if cell not in theirs]
     goes_on = pl.all_horizontal(pl.col(c) == pl.col(c).shift() for c in numbers) & (
         pl.col("row_no").diff() == 1

@@ -62,7 +62,9 @@ def test_one_fine_over_both_parties_is_one(context: IntakeContext) -> None:
 
 def test_a_party_of_whom_more_is_said_stays(context: IntakeContext) -> None:
     """One was fined, the other warned: two decisions under one number."""
-    head = "案号,当事人,处罚决定日期,处罚种类,罚款金额（元）\n甲1号,甲鸿食品店,2026-02-03,罚款,500\n"
+    head = (
+        "案号,当事人,处罚决定日期,处罚种类,罚款金额（元）\n甲1号,甲鸿食品店,2026-02-03,罚款,500\n"
+    )
     for below, height in (
         ("甲1号,李某,2026-02-03,罚款,\n", 1),
         ("甲1号,李某,2026-02-03,警告,\n", 2),
