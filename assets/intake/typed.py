@@ -22,7 +22,7 @@ from data_contracts.own_keys import letter_code
 from models.identity.titles import mask_title
 
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
-_ZONE = r"(?:开发|高新|新|园|景|社|片|辖|城)区"  # 开发区所 says no more than 城关所
+_ZONE = r"(?:开发|高新|保税|新|园|景|社|片|辖|城)区"  # 开发区所 says no more than 城关所
 #: What stands in a credit code for what is hidden of it (an X alone is a letter of its own), and letters that tell codes apart.
 _HIDDEN, _LETTERS = r"\*|X{4}", 8
 #: A bureau below a city: 丙市市场监督管理局 may have stations in several districts.
@@ -192,8 +192,9 @@ def _in_their_county(
 def _under_their_organ(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
     """Let the bureau that penalises stand for the region of units of its own whose names say none (城关所).
 
-    The system of a city has the squads and stations of all its districts in one table. A bureau's name that may be a
-    city's says nothing of a station: which district's it is, is asked by the station's name.
+    So it does where the column of the region says none either (开发区). The system of a city has the squads and
+    stations of all its districts in one table. A bureau's name that may be a city's says nothing of a station: which
+    district's it is, is asked by the station's name.
     """
     organ = contract.organ
     if (
@@ -205,7 +206,8 @@ def _under_their_organ(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
     unit, bureau, given = (
         pl.col(n) for n in (organ.name, "penalty_organ_name", "region_name_given")
     )
-    unsaid = pl.col("region_code").is_null() & given.is_null() & pl.col(organ.code).is_null()
+    unsaid = pl.col("region_code").is_null() & pl.col(organ.code).is_null()
+    unsaid &= given.is_null() | ~_says_its_place(given)
     bare = ~_says_its_place(unit) & (unit != bureau) & bureau.str.contains(_BELOW_A_CITY)
     stands = pl.when((unsaid & bare).fill_null(value=False)).then(bureau)
     return frame.with_columns(region_name_given=stands.otherwise(given))

@@ -49,6 +49,22 @@ def test_a_station_is_its_bureaus_and_the_bureau_is_asked_once(door: Door) -> No
     door.adds_up()
 
 
+def test_the_branch_of_a_zone_says_more_than_the_column_of_districts(door: Door) -> None:
+    """开发区 was asked about once its branch had been answered for: 68 cases were nobody's once more."""
+    door.put("区划扩展.csv", REGIONS + "990171,丙园经济技术开发区,990100\n")
+    branch = "丙市市场监督管理局丙园经济技术开发区分局"
+    row = "1号,,开发区分局执法科,{},2026-01-05,500,{}\n"
+    head = CASES.replace("\n", ",行政区划\n")
+    door.put(
+        "案件.csv",
+        head
+        + row.format(branch, "开发区")
+        + row.format("丙市丙甲区市场监督管理局", "丙乙区").replace("1号", "2号"),
+    )
+    assert asked(door) == [(branch, "990171")]
+    assert regions_of(door)["2号"] == "990102"
+
+
 def test_a_bureau_that_may_be_the_citys_says_nothing_of_a_station(door: Door) -> None:
     """Districts that penalise in the city's name: which one a station is of is asked, as before."""
     door.put("区划扩展.csv", REGIONS)
