@@ -27,6 +27,8 @@ _ZONE = r"(?:开发|高新|保税|新|园|景|社|片|辖|城)区"  # 开发区�
 _HIDDEN, _LETTERS = r"\*|X{4}", 8
 #: A bureau below a city: 丙市市场监督管理局 may have stations in several districts.
 _BELOW_A_CITY = "[^自治]区|县|旗|街道|镇|乡"
+#: 丙甲县市监局执法大队 is of 丙市丙甲县市场监督管理局.
+_ITS_COUNTY = r"^([\u4e00-\u9fff]+?[县区旗])"
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
 
 
@@ -190,7 +192,7 @@ def _in_their_county(
 
 
 def _under_their_organ(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
-    """Let the bureau that penalises stand for the region of units of its own whose names say none (城关所).
+    """Let the bureau that penalises stand for the region of units of its own whose names say none (城关所), or the same.
 
     So it does where the column of the region says none either (开发区). The system of a city has the squads and
     stations of all its districts in one table. A bureau's name that may be a city's says nothing of a station: which
@@ -208,7 +210,9 @@ def _under_their_organ(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
     )
     unsaid = pl.col("region_code").is_null() & pl.col(organ.code).is_null()
     unsaid &= given.is_null() | ~_says_its_place(given)
-    bare = ~_says_its_place(unit) & (unit != bureau) & bureau.str.contains(_BELOW_A_CITY)
+    is_its = bureau.str.contains(unit.str.extract(_ITS_COUNTY), literal=True)
+    bare = (unit != bureau) & (~_says_its_place(unit) | is_its.fill_null(value=False))
+    bare &= bureau.str.contains(_BELOW_A_CITY)
     stands = pl.when((unsaid & bare).fill_null(value=False)).then(bureau)
     return frame.with_columns(region_name_given=stands.otherwise(given))
 

@@ -37,6 +37,7 @@ def test_a_station_is_its_bureaus_and_the_bureau_is_asked_once(door: Door) -> No
     rows = [
         case(1, "北门市场监督管理所", "丙市丙甲区市场监督管理局"), case(2, "北门市场监督管理所", "丙市丙乙区市场监督管理局"),
         case(3, "城关市场监督管理所", "丙市丙甲区市场监督管理局"), case(4, "东街街道综合行政执法队", "丙市丙乙区东街街道办事处"),
+        case(5, "丙甲区市监局执法大队", "丙市丙甲区市场监督管理局"),
     ]  # fmt: skip
     door.put("案管系统/一季度.csv", CASES + "".join(rows))
     assert asked(door) == [
@@ -45,7 +46,9 @@ def test_a_station_is_its_bureaus_and_the_bureau_is_asked_once(door: Door) -> No
     answers = "".join(f"{name},{region}\n" for name, region in asked(door))
     door.put("单位对照表.csv", "单位名称,单位区划代码\n" + answers)
     assert asked(door) == []
-    assert regions_of(door) == {"1号": "990101", "2号": "990102", "3号": "990101", "4号": "990102"}
+    assert regions_of(door) == {
+        "1号": "990101", "2号": "990102", "3号": "990101", "4号": "990102", "5号": "990101",
+    }  # fmt: skip
     door.adds_up()
 
 
@@ -89,6 +92,17 @@ def test_a_bureau_that_publishes_under_its_countys_code_is_not_asked(door: Door)
     )
     assert asked(door) == [("丙市丙乙区市场监督管理局", "990102")]
     assert regions_of(door)["1号"] == "990101"
+
+
+def test_districts_of_enterprises_are_a_column_that_is_known(door: Door) -> None:
+    """所属区 of a list of opinions was asked about before a row of it was read."""
+    door.put("区划扩展.csv", REGIONS)
+    door.put(
+        "企业反映.csv",
+        "编号,反映渠道,反映日期,所属区,反映内容\n1,座谈会,2026-03-02,丙甲区,建议多培训\n",
+    )
+    assert asked(door) == []
+    assert door.ask("select region_code from core_opinions")["region_code"].to_list() == ["990101"]
 
 
 def test_what_codes_are_called_is_proposed_the_same_day(door: Door) -> None:
