@@ -132,3 +132,17 @@ def test_of_levels_the_bureau_is_asked_and_not_each_station(door: Door) -> None:
     assert asked(door) == []
     found = door.ask("select region_code from core_complaints order by complaint_no")
     assert found["region_code"].to_list() == ["990101", "990101", "990102"]
+
+
+def test_a_shop_of_a_district_named_and_of_one_coded_is_one(door: Door) -> None:
+    """Fourteen complaints of 12315 and four of the hotline on one school were two matters of many persons."""
+    door.put("区划扩展.csv", REGIONS)
+    hotline = "工单编号,来电时间,诉求内容,被反映单位,承办单位\nD1,2026-05-01,退费难,丙甲区鸿鹄培训中心,丙甲区市场监督管理局\n"
+    coded = "登记编号,登记日期,行政区划代码,问题陈述,涉及主体名称\nA1,2026-05-02,990101,退费难,丙甲区鸿鹄培训中心\n"
+    door.put("热线.csv", hotline)
+    door.put("12315.csv", coded)
+    assert asked(door) == [("丙甲区市场监督管理局", "990101")]
+    door.put("单位对照表.csv", "单位名称,单位区划代码\n丙甲区市场监督管理局,990101\n")
+    assert asked(door) == []
+    keys = door.ask("select complaint_no, party_key from core_complaints order by 1").rows()
+    assert keys == [("A1", "丙甲区鸿鹄培训中心|990101"), ("D1", "丙甲区鸿鹄培训中心|990101")]

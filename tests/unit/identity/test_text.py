@@ -148,7 +148,8 @@ def test_a_title_of_what_is_owed_names_nobody(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["案管系统", "案管平台导出", "2024年全年（更正重报）", "2024年季报", "党建"]
+    "title",
+    ["案管系统", "案管平台导出", "2024年全年（更正重报）", "2024年全季", "2024年季报", "党建"],
 )
 def test_a_title_of_a_system_or_a_span_names_nobody(title: str) -> None:
     """The folder of all of a city's cases was shown as 案管某某."""
