@@ -101,7 +101,7 @@ def mapping_sql(warehouse: Warehouse) -> str:
 def _places_sql(there: set[str]) -> str:
     """Return SQL for the answer to each name in each folder where it stands: the nearest folder's.
 
-    A name that nobody answered for, and that stands in the cases with one county's code and says that county, is its:
+    A name that nobody answered for, and that stands with one county's code and says that county, is its:
     the ledger of reviews writes the bureaus' names alone. An answer given without a folder (城关所 is 丙甲县's) says nothing of a folder that names another
     county of the province, unless the name says itself whose it is: there it is asked anew.
     """
@@ -131,14 +131,23 @@ def _places_sql(there: set[str]) -> str:
 
 
 def _one_county() -> str:
-    """Return SQL for ``name, region_code``: what stands in cases with one county's code alone, and says that county."""
+    """Return SQL for ``name, region_code``: what stands with one county's code alone, and says that county.
+
+    A bureau stands with it in the cases, or has it in its own code where it publishes; a county stands with it in
+    the table of regions that people filled in.
+    """
     return f"""
         select found.name, region_code from (
-            select organ_name as name, min(region_code) as region_code from "{rows_table("cases")}"
-            where organ_name is not null and region_code is not null and (
-                not regexp_matches(organ_name, '{OTHER_NAMES}') or regexp_matches(organ_name, '{OUR_NAMES}'))
+            select name, min(region_code) as region_code from (
+                select organ_name as name, region_code from "{rows_table("cases")}"
+                union all select penalty_organ_name, substr(penalty_organ_code, 3, 6) from "{rows_table("penalty_publications")}"
+                where length(penalty_organ_code) = 18)
+            where name is not null and region_code is not null and (
+                not regexp_matches(name, '{OTHER_NAMES}') or regexp_matches(name, '{OUR_NAMES}'))
             group by 1 having count(distinct region_code) = 1) found
         join known_regions k on k.code = region_code and k.code not like '%00' and contains(found.name, k.name)
+        union select name, min(code) from known_regions where not is_shipped and code not like '%00'
+        group by name having count(*) = 1
     """
 
 

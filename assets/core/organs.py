@@ -12,7 +12,7 @@ from assets.core.moved import HEIRS, day_of_row, on_its_day, with_first_place
 from assets.core.townships import cities
 from assets.intake.persons.people import BY_NUMBER
 from assets.store.warehouse import Warehouse
-from data_contracts import Source, sources
+from data_contracts import Source, sources, table
 
 #: What is left of a name without these is its place; a name without one may be anybody's.
 NO_PLACE = (
@@ -77,8 +77,8 @@ def with_organ(
             coalesce(r.{code}, organ.mapped_organ, alias.organ_code, {called}, r.region_name_given) as the_organ,
             {then} as the_region,
             case when coalesce(r.region_code, known.region_code) is not null then 'coded'
+                 when {ofcode} is not null and {ofcode} = coalesce({mapped}, {ofcode}) then 'coded'
                  when {mapped} is not null then 'mapped'
-                 when {ofcode} is not null then 'coded'
                  else '未对应' end as organ_status
         from ({rows}) r
         left join organ_region known on known.organ_code = r.{code}
@@ -202,9 +202,14 @@ def with_region(source: str) -> str:
     below = below_its_city("handler.mapped_region")
     region = f"coalesce({below}, r.region_code, place.mapped_region)"
     then, on_day = on_its_day(day_of_row(contract), region, by_region=by_region)
+    party = (
+        f", {_party_of(then)} as party_key"
+        if "party_key" in table(f"core_{source}").columns
+        else ""
+    )
     return f"""
         select * from (
-            select r.* replace ({then} as region_code)
+            select r.* replace ({then} as region_code{party})
             from ({with_first_place(contract, rows)}) r left join organ_places place
                 on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
             left join organ_places handler
@@ -212,6 +217,16 @@ def with_region(source: str) -> str:
             {on_day}
         ) {"where region_code is not null" if needed else ""}
     """
+
+
+def _party_of(region: str) -> str:
+    """Return SQL for the key of a party without a credit code, its name and place, once its place's name is answered.
+
+    Another source has the county's code: one shop would be two.
+    """
+    named = "'|' || r.region_name_given"
+    return f"""case when ends_with(r.party_key, {named}) and {region} is not null
+        then left(r.party_key, -length({named})) || '|' || {region} else r.party_key end"""
 
 
 def with_number(rows: str) -> str:

@@ -187,10 +187,11 @@ def _body(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     body = body_of(sheet, found)
     body, dittoed = dittos.written_out(body, found)
     body, below = parties_below.with_their_case(body, found)
+    body, together_fined = parties_below.fined_together(body, found)
     body, monthly = months_alone.as_last_days(body, found)
     body, quarterly = quarters.as_last_months(body, found)
     body, given_back = reversals.together(body, found)
-    sheet.notes.extend([*dittoed, *below, *monthly, *quarterly, *given_back])
+    sheet.notes.extend([*dittoed, *below, *together_fined, *monthly, *quarterly, *given_back])
     return parts_of_a_case.together(sheet, found, body)
 
 

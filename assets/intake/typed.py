@@ -13,6 +13,7 @@ from assets.intake.headings.recognise import Recognised
 from assets.intake.known import Known
 from assets.intake.layouts import numbered
 from assets.intake.layouts.let_go import let_go
+from assets.intake.layouts.levels import LEVELS
 from assets.intake.layouts.years import with_short_year, without_year
 from assets.intake.outcome import Remarks, Work
 from assets.intake.persons.people import organs_by_number, party_columns
@@ -21,9 +22,13 @@ from data_contracts.own_keys import letter_code
 from models.identity.titles import mask_title
 
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
-_ZONE = r"(?:开发|高新|新|园|景|社|片|辖|城)区"  # 开发区所 says no more than 城关所
+_ZONE = r"(?:开发|高新|保税|新|园|景|社|片|辖|城)区"  # 开发区所 says no more than 城关所
 #: What stands in a credit code for what is hidden of it (an X alone is a letter of its own), and letters that tell codes apart.
 _HIDDEN, _LETTERS = r"\*|X{4}", 8
+#: A bureau below a city: 丙市市场监督管理局 may have stations in several districts.
+_BELOW_A_CITY = "[^自治]区|县|旗|街道|镇|乡"
+#: 丙甲县市监局执法大队 is of 丙市丙甲县市场监督管理局.
+_ITS_COUNTY = r"^([\u4e00-\u9fff]+?[县区旗])"
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
 
 
@@ -111,6 +116,7 @@ def typed_frame(
         frame = frame.with_columns((empty if given is None else given).alias("region_name_given"))
         frame = _named_region(frame, work.contract)
         frame = _in_their_county(frame, tables, work.contract)
+        frame = _under_their_organ(frame, work.contract)
     if "party_type" in work.typed and "uscc" in frame.columns:
         words = raw["party_type"].alias("_words")
         frame = frame.with_columns(words).with_columns(
@@ -146,12 +152,20 @@ def _masked_by_name(frame: pl.DataFrame, names: pl.Series, key: bytes) -> pl.Dat
 
 
 def _named_region(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
-    """Let the name of the handling organ stand for the region where there is no code."""
+    """Let the name of the handling organ stand for the region where there is no code.
+
+    Of levels (市局→丙区局→城关所) it is the last that says where it is: each bureau has such stations.
+    """
     if contract.named_by is None or (
         contract.organ is not None and not contract.columns["region_code"].required
     ):
         return frame
-    named = pl.when(pl.col("region_code").is_null()).then(pl.col(contract.named_by))
+    name = pl.col(contract.named_by)
+    level = pl.element().filter(pl.element().str.contains(_BELOW_A_CITY))
+    placed = pl.when(name.str.contains(LEVELS)).then(
+        name.str.split(LEVELS).list.eval(level).list.last()
+    )
+    named = pl.when(pl.col("region_code").is_null()).then(pl.coalesce(placed, name))
     return frame.with_columns(region_name_given=pl.coalesce("region_name_given", named))
 
 
@@ -172,12 +186,39 @@ def _in_their_county(
     unsaid = pl.col("region_code").is_null() & (given.is_null() | (given == name))
     if contract.organ:
         unsaid &= pl.col(contract.organ.code).is_null()
-    unzoned = name.str.replace_all(_ZONE, "")
-    bare = (
-        name.is_not_null() & ~unzoned.str.contains(_SAYS_ITS_PLACE) & pl.lit(county).is_not_null()
-    )
+    bare = name.is_not_null() & ~_says_its_place(name) & pl.lit(county).is_not_null()
     stands = pl.when((unsaid & bare).fill_null(value=False)).then(pl.lit(county))
     return frame.with_columns(region_name_given=stands.otherwise(given))
+
+
+def _under_their_organ(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
+    """Let the bureau that penalises stand for the region of units of its own whose names say none (城关所), or the same.
+
+    So it does where the column of the region says none either (开发区). The system of a city has the squads and
+    stations of all its districts in one table. A bureau's name that may be a city's says nothing of a station: which
+    district's it is, is asked by the station's name.
+    """
+    organ = contract.organ
+    if (
+        organ is None
+        or "penalty_organ_name" not in frame.columns
+        or organ.name == "penalty_organ_name"
+    ):
+        return frame
+    unit, bureau, given = (
+        pl.col(n) for n in (organ.name, "penalty_organ_name", "region_name_given")
+    )
+    unsaid = pl.col("region_code").is_null() & pl.col(organ.code).is_null()
+    unsaid &= given.is_null() | ~_says_its_place(given)
+    is_its = bureau.str.contains(unit.str.extract(_ITS_COUNTY), literal=True)
+    bare = (unit != bureau) & (~_says_its_place(unit) | is_its.fill_null(value=False))
+    bare &= bureau.str.contains(_BELOW_A_CITY)
+    stands = pl.when((unsaid & bare).fill_null(value=False)).then(bureau)
+    return frame.with_columns(region_name_given=stands.otherwise(given))
+
+
+def _says_its_place(name: pl.Expr) -> pl.Expr:
+    return name.str.replace_all(_ZONE, "").str.contains(_SAYS_ITS_PLACE)
 
 
 def _missing_states(states: dict[str, pl.Series], height: int) -> pl.Series:

@@ -65,12 +65,16 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
     townships, waiting = named(run.warehouse), _waiting(run)
     if run.warehouse.query(f"from ({waiting}) limit 1").is_empty():  # as with most, most days
         return pl.DataFrame()
-    return run.warehouse.query(
+    # What the records call the codes that no table knows: the same day people are asked whether it is so.
+    proposals = proposed_regions(run).select("region_code", "name").to_arrow()
+    run.warehouse.connection.register("proposed", proposals)
+    asked = run.warehouse.query(
         f"""
         with waiting as ({waiting}),
             own as (select code, name from known_regions where not coalesce(is_shipped, false)
                     union select region_code, name from feat_region where is_known
-                    union select code, name from ({townships}) where name is not null),
+                    union select code, name from ({townships}) where name is not null
+                    union select region_code, name from proposed),
             -- Of the country's counties those that no other is called, as long as a name may not be part of another.
             sure as (select code, name, true as is_own from own
                       union all select min(code), name, false from known_regions
@@ -156,6 +160,8 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
         order by rows desc, organ_name, folder
         """
     )
+    run.warehouse.connection.unregister("proposed")
+    return asked
 
 
 def _zones() -> str:

@@ -148,7 +148,7 @@ def proposal(new: _Row, known: dict[str, _Row]) -> Iterator[_Row]:
         why += f"；{new['began']}以后没有立案的有{gone}"
     parent = old["parent_code"] if old else None
     yield blank | {
-        "region_code": code, "name": new["name"], "parent_code": parent or f"{code[:4]}00",
+        "region_code": code, "name": new["name"], "parent_code": parent or _above(code),
         "start_date": new["began"], "split_from": old["code"] if old and new["goes_on"] else None, "why": why,
     }  # fmt: skip
     if old and not new["goes_on"]:
@@ -157,3 +157,10 @@ def proposal(new: _Row, known: dict[str, _Row]) -> Iterator[_Row]:
             "start_date": old["start_date"], "end_date": new["began"], "merged_into": code,
             "why": f"{new['began']}以后立案的没有再写{old['code']}",
         }  # fmt: skip
+
+
+def _above(code: str) -> str | None:
+    """Return the code of the city of a county, of the province of a city; a province has none."""
+    if code.endswith("0000"):
+        return None
+    return f"{code[:2]}0000" if code.endswith("00") else f"{code[:4]}00"

@@ -16,7 +16,7 @@ from models.identity.text import SOMEBODY, mask, shortened
 
 #: 2026年6月张建军: the day's sign is none of the run.
 _HAN_RUN = re.compile(
-    r"(?:(?<=\d)[年月日号](?=[\u4e00-\u9fff]{3}))?(?P<run>[\u4e00-\u9fff\u3400-\u4dbf]+)"
+    r"(?:(?<=\d)[年月日号](?=[\u4e00-\u9fff]{2}))?(?P<run>[\u4e00-\u9fff\u3400-\u4dbf]+)"
 )
 _ABOUT = re.compile(
     r"(?:询问|调查|谈话|笔录|陈述|申辩|投诉|举报|反映|诉|处罚|案|一案|等人|材料|证据|身份|信息|情况|申请|合同|病历|照片|截图|录音|视频|资料|信访|来信|来访|来电|回访|告知|送达|缴款|欠款|违法"

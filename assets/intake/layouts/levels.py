@@ -12,6 +12,8 @@ from assets.intake.headings.header_rows import SEARCHED_ROWS
 _LEVEL = re.compile(
     r"(?P<level>[一二三四五][级层])?(?P<what>(?:承办|处置|办理|责任|主办|处理)(?:单位|部门|机构))"
 )
+#: What stands between two levels in one cell.
+LEVELS = "→"
 _LEAST = 2
 _READ_AS = "承办单位"
 
@@ -40,7 +42,7 @@ def _together(sheet: SheetText, top: int, places: list[int], what: str) -> Sheet
     for place, row in enumerate(sheet.cells.select(names).rows()):
         said = list(dict.fromkeys(nfkc(cell).strip() for cell in row if cell and cell.strip()))
         joined.append(
-            row[0] if place < top else _READ_AS if place == top else "→".join(said) or None
+            row[0] if place < top else _READ_AS if place == top else LEVELS.join(said) or None
         )
     blank = [
         pl.Series(name, [*sheet.cells[name][:top], *[None] * (sheet.cells.height - top)], pl.String)

@@ -1,4 +1,4 @@
-"""Ledgers saved as CSV that had the number of a case merged over a row for each of its parties."""
+"""Ledgers of cases with a row for each party of a case, below its first one."""
 
 import polars as pl
 
@@ -53,3 +53,55 @@ def with_their_case(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame
     )  # fmt: skip
     said = f"{int(taken.sum())}行没有案号、日期，只写当事人和金额，当作上一行案件的另一个当事人读"
     return body, [said]
+
+
+def fined_together(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame, list[str]]:
+    """Return the rows of a ledger of cases without those that only name a further party of the decision above.
+
+    One fine for several stands in the row of the first. Such a row follows it at once under the same numbers,
+    has a party of its own and no amount, and says nothing else that the first does not say.
+
+    Parameters
+    ----------
+    body : pl.DataFrame
+        As of :func:`with_their_case`, numbers that were merged written in each row.
+    found : Recognised
+    """
+    columns = loader.source(found.source).columns
+    at: dict[str, list[str]] = {}
+    for place in found.columns:
+        at.setdefault(place.column, []).append(f"c{place.index}")
+    numbers = [cell for name in ("case_no", "decision_no") for cell in at.get(name, [])]
+    amounts = [
+        cell for name, cells in at.items() if columns[name].type == "money" for cell in cells
+    ]
+    party = at.get("party_name", [])
+    if found.source != "cases" or not (numbers and amounts and party) or body.is_empty():
+        return body, []
+    theirs = {*amounts, *numbers}
+    theirs |= {
+        c for name, cells in at.items() if _is_a_party_s(name, columns[name].type) for c in cells
+    }
+    rest = [cell for cells in at.values() for cell in cells if cell not in theirs]
+    goes_on = pl.all_horizontal(pl.col(c) == pl.col(c).shift() for c in numbers) & (
+        pl.col("row_no").diff() == 1
+    )
+    decision = body.select((~goes_on.fill_null(value=False)).cum_sum().alias("g"))["g"]
+    first = {c: pl.col(c).first().over(pl.lit(decision)) for c in [*amounts, *party, *rest]}
+    is_further = pl.all_horizontal(
+        pl.lit(decision).is_duplicated(),
+        *(pl.col(c).is_not_null() & (pl.col(c) != first[c]) for c in party),
+        *(pl.col(c).is_null() for c in amounts),
+        *((pl.col(c).is_null() | (pl.col(c) == first[c])) for c in rest),
+        pl.any_horizontal(first[c].is_not_null() for c in amounts),
+    )
+    further = body.select(is_further.fill_null(value=False).alias("f"))["f"]
+    if not further.any():
+        return body, []
+    said = f"{int(further.sum())}行只写了同一个决定的另一个当事人，没有金额，与上面一行合成一件读入"
+    return body.filter(~further), [said]
+
+
+def _is_a_party_s(name: str, kind: str) -> bool:
+    """Return whether a column is one party's own."""
+    return kind in ("identity", "uscc") or name.startswith("party_")

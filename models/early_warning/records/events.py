@@ -46,6 +46,8 @@ _OTHER = "其[他它](?:类|问题|商品|服务|(?:违法)?行为)?"
 _SAYS_NOTHING = rf"^(?:{_OTHER}|无|不详|未知|未填|/|-+|—+)$"
 #: What an enterprise says of enforcement itself tells nothing of a sector.
 _OF_ENFORCEMENT = "检查|执法|处罚|罚款|罚没|裁量|办案|信用修复|行政审批|表扬"
+#: What the text of one whose class does not say so tells: a merchant's may ask for a check of somebody.
+_TELLS_OF_ENFORCEMENT = "执法|处罚|裁量|办案|信用修复|检查.{0,6}[次频多]|[次复头频].{0,4}检查"
 _FIRST_OF_LIST = r"^\s*([^;；、,，\n]+)"
 
 
@@ -179,7 +181,9 @@ def _samplings(samplings: pl.DataFrame) -> pl.DataFrame:
 def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
     day = _day(opinions, "received_date")
     said = _text(opinions, "problem_type", "content").fill_null("")
-    return opinions.filter(~said.str.contains(_OF_ENFORCEMENT)).select(
+    told = _text(opinions, "content").fill_null("")
+    of_enforcement = said.str.contains(_OF_ENFORCEMENT) | told.str.contains(_TELLS_OF_ENFORCEMENT)
+    return opinions.filter(~of_enforcement).select(
         source=pl.lit("opinion"),
         key=_text(opinions, "opinion_no"),
         region_code=_text(opinions, "region_code"),

@@ -41,6 +41,14 @@ def test_of_a_code_nothing_tells_of_stands_the_name_and_without_a_name_nothing()
     assert list(proposal(told(name=None), KNOWN)) == []
 
 
+def test_a_province_is_below_nothing_and_a_city_below_its_province() -> None:
+    """990000 was proposed below itself."""
+    given = [("990000", None), ("990100", "990000"), ("990101", "990100")]
+    for code, above in given:
+        (new,) = proposal(told(region_code=code, old=None, n_again=0), KNOWN)
+        assert new["parent_code"] == above
+
+
 def test_of_a_code_on_two_cases_no_organ_tells_and_the_treasury_does() -> None:
     assert list(proposal(told(n=2, n_again=0), KNOWN)) == []
     assert len(list(proposal(told(n=0, n_again=0, old=None, is_named=True), KNOWN))) == 1

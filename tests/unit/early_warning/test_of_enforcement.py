@@ -54,6 +54,24 @@ def test_whose_complaint_has_a_sector(more: dict[str, object], words: tuple[str 
     assert words_of(**more) == words
 
 
+@pytest.mark.parametrize(
+    ("problem", "said", "is_of_sector"),
+    [
+        ("程序", "处罚告知书送达后很快作出决定，没有充分听取意见。", False),
+        ("其他", "一个月内被不同科室检查三次，影响经营。", False),
+        ("裁量标准", "希望明确标签瑕疵怎样处理", False),
+        ("虚假宣传", "同行冒用我们的商标，请检查那家门店", True),
+        ("平台收费", "平台随意罚款，申诉没有人理", True),
+    ],
+)
+def test_what_an_enterprise_says_of_enforcement_is_of_no_sector(
+    problem: str, said: str, *, is_of_sector: bool
+) -> None:
+    """Enterprises of five districts were heard on 程序: a warning to those alike was issued."""
+    row = {"opinion_no": "Q1", "region_code": "970101", "received_date": FIRST, "problem_type": problem, "content": said}  # fmt: skip
+    assert events_from(opinions=pl.DataFrame([row])).height == int(is_of_sector)
+
+
 def test_cases_keep_what_they_are_called() -> None:
     cases = pl.DataFrame([{"case_key": "a", "region_code": "970101", "filed_date": FIRST,
                            "violation_type": "阻碍执法", "industry_code": "5229"}])  # fmt: skip

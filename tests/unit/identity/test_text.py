@@ -147,6 +147,16 @@ def test_a_title_of_what_is_owed_names_nobody(title: str) -> None:
     assert mask_title(title) == title
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["案管系统", "案管平台导出", "2024年全年（更正重报）", "2024年全季", "2024年季报", "党建"],
+)
+def test_a_title_of_a_system_or_a_span_names_nobody(title: str) -> None:
+    """The folder of all of a city's cases was shown as 案管某某."""
+    assert mask_title(title) == title
+    assert mask_title("2026年6月张钊_投诉") == "2026年6月张某某_投诉"
+
+
 @pytest.mark.parametrize("header", ["对方单位", "立案时案由", "文种"])
 def test_what_a_contract_calls_its_column_names_nobody(header: str) -> None:
     assert mask_title(header) == header

@@ -52,10 +52,28 @@ def test_each_partys_fine_comes_in(context: IntakeContext) -> None:
 
 
 def test_one_fine_over_both_parties_is_one(context: IntakeContext) -> None:
+    """The second party's row was a decision more, without a fine."""
     merged = [*OVER_BOTH, (3, 4, 6)]
     (table,) = read_bytes(book(merged), "丙甲县/台账.xls", context)
     fines = table.accepted.sort("row_no")["fine_yuan"].to_list()
-    assert [None if fine is None else float(fine) for fine in fines] == [500, None, 900]
+    assert [float(fine) for fine in fines] == [500, 900]
+    assert "1行只写了同一个决定的另一个当事人，没有金额，与上面一行合成一件读入" in table.notes
+
+
+def test_a_party_of_whom_more_is_said_stays(context: IntakeContext) -> None:
+    """One was fined, the other warned: two decisions under one number."""
+    head = (
+        "案号,当事人,处罚决定日期,处罚种类,罚款金额（元）\n甲1号,甲鸿食品店,2026-02-03,罚款,500\n"
+    )
+    for below, height in (
+        ("甲1号,李某,2026-02-03,罚款,\n", 1),
+        ("甲1号,李某,2026-02-03,警告,\n", 2),
+        ("甲1号,李某,2026-02-04,罚款,\n", 2),
+        ("甲2号,李某,2026-02-03,罚款,\n", 2),
+        ("甲1号,甲鸿食品店,2026-02-03,罚款,\n", 2),
+    ):
+        (table,) = read_bytes((head + below).encode(), "丙甲县/台账.csv", context)
+        assert table.accepted.height == height, below
 
 
 CSV = (
