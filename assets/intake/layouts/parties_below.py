@@ -86,7 +86,10 @@ def fined_together(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame,
     goes_on = pl.all_horizontal(pl.col(c) == pl.col(c).shift() for c in numbers) & (
         pl.col("row_no").diff() == 1
     )
-    decision = body.select((~goes_on.fill_null(value=False)).cum_sum().alias("g"))["g"]
+    follows = body.select(goes_on.fill_null(value=False).alias("f"))["f"]
+    if not follows.any():
+        return body, []
+    decision = (~follows).cum_sum()
     first = {c: pl.col(c).first().over(pl.lit(decision)) for c in [*amounts, *party, *rest]}
     is_further = pl.all_horizontal(
         pl.lit(decision).is_duplicated(),
