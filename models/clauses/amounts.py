@@ -55,24 +55,56 @@ def stated(text: str | pl.Expr, name: str) -> pl.Expr:
     overcharged is the gain where the text names none (价格法第四十一条).
     """
     column = pl.col(text) if isinstance(text, str) else text
-    column = column.str.replace_all(_PAIR, "$1$3，$2$4")
-    said = _stated(column, name)
-    return pl.coalesce(said, _stated(column, "overcharge")) if name == "illegal_gains" else said
+    return column.cast(pl.String).map_batches(
+        lambda texts: _named(texts, name), return_dtype=pl.Float64, is_elementwise=True
+    )
 
 
-def _stated(column: pl.Expr, name: str) -> pl.Expr:
+def _named(texts: pl.Series, name: str) -> pl.Series:
+    texts = texts.str.replace_all(_PAIR, "$1$3，$2$4")
+    said = _stated(texts, name)
+    if name == "illegal_gains":
+        said = said.fill_null(_stated(texts, "overcharge"))
+    return said.alias(texts.name)
+
+
+def _stated(texts: pl.Series, name: str) -> pl.Series:
+    """Return the amount of each text; only those that name it are looked through, most once."""
+    said = pl.repeat(None, texts.len(), dtype=pl.Float64, eager=True)
+    rows = (
+        pl.DataFrame({"text": texts})
+        .with_row_index("at")
+        .with_columns(named=pl.col("text").str.count_matches(_NAMES[name]))
+        .filter(pl.col("named") > 0)
+        .with_columns(
+            is_odd=(pl.col("named") > 1) | pl.col("text").str.contains(_BOUND),
+        )
+    )
     pattern = _NAMES[name] + _FIGURE
-    column = pl.when(column.str.contains(_NAMES[name])).then(column).otherwise(pl.lit(""))
-    named = column.str.count_matches(_NAMES[name])
-    # Most texts name it once or not at all: only the others are looked through.
-    is_odd = (named > 1) | ((named > 0) & column.str.contains(_BOUND))
-    odd = pl.when(is_odd).then(column).str.replace_all(_BOUND, "")
-    odd = pl.when(named > 1).then(odd.str.replace_all(_NOT_FOUND, "")).otherwise(odd)
-    each = odd.str.extract_all(pattern)
-    amounts = each.list.eval(_yuan(pl.element(), pattern).drop_nulls().unique())
-    most, whole = amounts.list.max(), amounts.list.sum()
-    is_one = (amounts.list.len() == 1) | ((whole - 2 * most).abs() < _HALF_A_FEN)
-    return pl.when(is_odd).then(pl.when(is_one).then(most)).otherwise(_yuan(column, pattern))
+    plain, odd = rows.filter(~pl.col("is_odd")), rows.filter("is_odd")
+    if not plain.is_empty():
+        said = said.scatter(plain["at"], plain.select(_yuan(pl.col("text"), pattern)).to_series())
+    if not odd.is_empty():
+        said = said.scatter(odd["at"], _of_several(odd, pattern))
+    return said
+
+
+def _of_several(rows: pl.DataFrame, pattern: str) -> pl.Series:
+    """Return the amount of texts that name it several times, or beside a bound; null where they state several."""
+    text = pl.col("text").str.replace_all(_BOUND, "")
+    rows = rows.with_columns(text=text).with_columns(
+        text=pl.when(pl.col("named") > 1)
+        .then(pl.col("text").str.replace_all(_NOT_FOUND, ""))
+        .otherwise("text")
+    )
+    each = pl.col("text").str.extract_all(pattern)
+    rows = rows.select(amounts=each.list.eval(_yuan(pl.element(), pattern).drop_nulls().unique()))
+    amounts = pl.col("amounts")
+    rows = rows.with_columns(
+        n=amounts.list.len(), most=amounts.list.max(), whole=amounts.list.sum()
+    )
+    is_sum = (pl.col("whole") - 2 * pl.col("most")).abs() < _HALF_A_FEN
+    return rows.select(pl.when((pl.col("n") == 1) | is_sum).then("most")).to_series()
 
 
 def _yuan(text: pl.Expr, pattern: str) -> pl.Expr:
