@@ -10,8 +10,8 @@ from assets.feat.feat_region import WITH_REGION
 from assets.out.mapping_sheets import open_questions, unmapped_organs
 from assets.out.notice_words import MOST, Row, first, listed, some
 from assets.out.region_questions import UNKNOWN, proposed_regions, stopped_beside
-from assets.out.settled import WAITS
 from assets.run import Run
+from data_contracts.table_states import WAITS
 
 _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!][^/!]*$', '') else '收件箱' end"
 

@@ -11,10 +11,11 @@ from assets.core.organs import is_anybodys, unanswered
 from assets.core.townships import UNIT, cities, named, of_the_city
 from assets.intake.files import folder_of, place_of
 from assets.out.region_questions import proposed_regions
-from assets.out.settled import DONE, settled_tables
+from assets.out.settled import settled_tables
 from assets.run import Run
 from data_contracts import Source, sources
 from data_contracts.source_contract import Organ
+from data_contracts.table_states import DONE
 from data_contracts.words import OTHER_NAMES, OUR_NAMES, PEOPLES
 
 _MOST_PLACES = 3

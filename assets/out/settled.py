@@ -13,11 +13,8 @@ from assets.intake.layouts.widths import UNFINISHED
 from assets.run import Run
 from assets.store.erasure import erased
 from data_contracts import Source, schema_of, sources, table
+from data_contracts.table_states import AGAIN, DONE, ERASED, REFUSED, TAKEN, WAITS
 
-#: What became of a table that was read.
-TAKEN, WAITS, REFUSED, DONE, AGAIN = "已收", "等待列名对照", "拒收", "已补上", "已重读"
-#: Its original was deleted on purpose.
-ERASED = "已删除"
 #: So much of a refused table's numbers has come in when the table counts as come in.
 _SHARE = 0.9
 #: Rows without a key are compared column by column; so many of a source at most, the newest first.

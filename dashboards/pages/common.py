@@ -12,6 +12,7 @@ from markupsafe import Markup
 from dashboards import drawing, words
 from dashboards.parts import link
 from dashboards.view import Region, Row, View
+from data_contracts.table_states import REFUSED, WAITS
 from data_contracts.words import PEOPLES
 
 CRITERIA = (
@@ -24,8 +25,6 @@ CRITERIA = (
 #: What people said of a candidate, and what nobody has decided yet.
 _HOW_FAR = {"confirmed": "已确认", "rejected": "不列入"}
 _WAITS = "待专班确认"
-#: What became of tables that did not come in, as ``out_quality`` says it.
-WAITS, REFUSED = "等待列名对照", "拒收"
 #: So many months are drawn beside a county's name.
 SPARK_MONTHS = 24
 

@@ -9,16 +9,16 @@ from markupsafe import Markup
 from dashboards import drawing, page, words
 from dashboards.page import Page
 from dashboards.pages import checks
-from dashboards.pages.common import REFUSED, WAITS, month_note
+from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, link
 from dashboards.view import View
 from data_contracts import indicators, sources
+from data_contracts.table_states import AGAIN, DONE, REFUSED, WAITS
 
 _FILES_SHOWN = 400
 _ROWS_SHOWN = 200
 #: A longer list stays folded until asked for.
 _OPEN = 30
-_DONE, _AGAIN = "已补上", "已重读"
 #: Notices said in the first sentence of the page too.
 _LOUD = ("no_decision_date", "unplaced_cases")
 _DETAIL = 3
@@ -192,7 +192,7 @@ def _refused(frame: pl.DataFrame) -> Table:
 
 
 def _settled(frame: pl.DataFrame) -> Table:
-    settled = _still(frame, _DONE)
+    settled = _still(frame, DONE)
     rows = [
         Row([_place(r), r["settled_by"]]) for r in settled.head(_ROWS_SHOWN).iter_rows(named=True)
     ]
@@ -255,9 +255,9 @@ def _files(frame: pl.DataFrame) -> Table:
 
 def _since(r: dict[str, Any]) -> str:
     """Return what became of a table that was not taken in at first: what was to be done is done."""
-    if r["state"] == _AGAIN:
+    if r["state"] == AGAIN:
         return "以前没有读入，后来又读了一次，见同名的另一行"
-    return f"以前没有读入，后来由{r['settled_by']}补上" if r["state"] == _DONE else ""
+    return f"以前没有读入，后来由{r['settled_by']}补上" if r["state"] == DONE else ""
 
 
 def _file(r: dict[str, Any]) -> Row:

@@ -5,6 +5,7 @@ import polars as pl
 from assets.store.home import Home
 from assets.store.journal import STILL_COPIED, lines
 from assets.store.published import read_published
+from data_contracts.table_states import ERASED, REFUSED
 from pipelines.cli.common import Speaker
 from pipelines.cli.english import in_english
 
@@ -100,11 +101,13 @@ def _tell_refused(home: Home, speaker: Speaker) -> None:
         """
         select file, sheet, refused_reason as why, state, run = (select run from run_facts) as is_new
         from intake_files join intake_states using (arrival, table_no)
-        where state in ('拒收', '已删除') order by arrival, table_no
+        where state in (?, ?) order by arrival, table_no
         """,
+        [REFUSED, ERASED],
     )
+    is_refused = pl.col("state") == REFUSED
     new = refused.filter("is_new").drop("is_new")
-    speaker.facts["refused_files"] = new.drop("state").to_dicts()
+    speaker.facts["refused_files"] = new.filter(is_refused).drop("state").to_dicts()
     alike = new.group_by("why", "state", maintain_order=True).agg(
         "file", "sheet", pl.len().alias("n")
     )
@@ -113,11 +116,11 @@ def _tell_refused(home: Home, speaker: Speaker) -> None:
         place = f"{file} 工作表「{sheet}」" if sheet else file
         english = f"{file} sheet 「{sheet}」" if sheet else file
         more, too = (f"等{n}个", f" and {n - 1} more") if n > 1 else ("", "")
-        word = "refused" if state == "拒收" else "erased"
+        word = "refused" if state == REFUSED else "erased"
         speaker.say(
             f"  {state} {place}{more}：{why}", f"  {word} {english}{too}: {in_english(why)}"
         )
-    old = refused.filter(pl.col("state") == "拒收", ~pl.col("is_new")).height
+    old = refused.filter(is_refused, ~pl.col("is_new")).height
     speaker.facts["refused_before"] = old
     if old:
         speaker.say(

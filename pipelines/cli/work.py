@@ -16,6 +16,7 @@ import typer
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
 from assets.store.published import opened, read_published
+from data_contracts.table_states import REFUSED, WAITS
 from pipelines.cli.answered import came_now, tell_answers, tell_sheets
 from pipelines.cli.behind_told import tell_behind
 from pipelines.cli.common import (
@@ -173,11 +174,12 @@ def _tell(home: Home, speaker: Speaker, seconds: float, *, fresh: bool) -> Exit:
         select count(distinct file) files, coalesce(sum(rows_in), 0)::bigint rows_in,
             coalesce(sum(rows_accepted - coalesce(n, 0)), 0)::bigint accepted,
             coalesce(sum(rows_set_aside), 0)::bigint aside, coalesce(sum(n), 0)::bigint duplicates,
-            count(*) filter (where state = '拒收') refused, count(*) filter (where state = '等待列名对照') waiting
+            count(*) filter (where state = $refused) refused, count(*) filter (where state = $waits) waiting
         from intake_files left join intake_duplicates using (arrival, table_no)
         join intake_states using (arrival, table_no)
         where run = (select run from run_facts)
         """,
+        {"refused": REFUSED, "waits": WAITS},
     ).row(0, named=True)
     found = read_published(
         home.warehouse_path,

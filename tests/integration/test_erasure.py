@@ -53,7 +53,8 @@ def test_an_erased_original_leaves_its_trace_and_what_was_issued(bureau: Bureau)
     # content is not taken in again under another name.
     shutil.copy(bureau.inbox / "甲.csv", bureau.inbox / "甲2.csv")
     told = bureau.call("run", "--as-of", "2026-06-02", expect=1)
-    assert "甲.csv：原件已于" in told.stdout
+    assert "已删除 甲.csv：原件已于" in told.stdout
+    assert "拒收文件 1 个" in told.stdout
     assert "误投了全国数据" in told.stdout
     assert "甲2.csv：内容与" in told.stdout
     assert "不再接收" in told.stdout
@@ -85,6 +86,11 @@ def test_an_erased_original_leaves_its_trace_and_what_was_issued(bureau: Bureau)
     )
     months = pl.col("region_code") == "990101"
     assert before["out_region_month"].filter(months).height
+
+    # Nothing is to be done about it any more; of 甲2.csv it still is.
+    told = bureau.call("run", "--as-of", "2026-06-03", expect=None).stdout
+    assert "以前拒收、还没有补上的 1 个" in told
+    after = bureau.outs()
 
     # A rebuild gives the very same.
     bureau.call("rebuild", expect=1)

@@ -209,9 +209,9 @@ def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, st
     if len(matched[best]) < 2 or unlike[best]:
         return None
     if lacking[best]:
-        told = [s for s in whole if _istold(s, matched[s], supplied[s])]
-        if told:  # 企业直通车诉求 are no complaints that lack their day
-            return told[0]
+        named = [s for s in whole if _is_named(s, matched[s], supplied[s])]
+        if named:  # 企业直通车诉求 are no complaints that lack their day
+            return named[0]
         other = whole[0] if whole else best
         near_as_well = len(matched[other]) >= _NEARLY * len(matched[best])
         return other if near_as_well and not _may_have(block, best, lacking[best], look) else best
@@ -222,7 +222,7 @@ def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, st
     return best
 
 
-def _istold(source: str, found: Places, supplied: dict[str, str]) -> bool:
+def _is_named(source: str, found: Places, supplied: dict[str, str]) -> bool:
     """Tell whether the words around a table name what a needed column of a source would say."""
     columns = loader.source(source).columns
     named = [n for n in supplied if columns[n].enum and columns[n].required and n not in found]

@@ -80,7 +80,7 @@ def fined_together(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame,
         return body, []
     theirs = {*amounts, *numbers}
     theirs |= {
-        c for name, cells in at.items() if _is_a_party_s(name, columns[name].type) for c in cells
+        c for name, cells in at.items() if _is_of_one_party(name, columns[name].type) for c in cells
     }
     rest = [cell for cells in at.values() for cell in cells if cell not in theirs]
     goes_on = pl.all_horizontal(pl.col(c) == pl.col(c).shift() for c in numbers) & (
@@ -92,7 +92,6 @@ def fined_together(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame,
     decision = (~follows).cum_sum()
     first = {c: pl.col(c).first().over(pl.lit(decision)) for c in [*amounts, *party, *rest]}
     is_further = pl.all_horizontal(
-        pl.lit(decision).is_duplicated(),
         *(pl.col(c).is_not_null() & (pl.col(c) != first[c]) for c in party),
         *(pl.col(c).is_null() for c in amounts),
         *((pl.col(c).is_null() | (pl.col(c) == first[c])) for c in rest),
@@ -105,6 +104,6 @@ def fined_together(body: pl.DataFrame, found: Recognised) -> tuple[pl.DataFrame,
     return body.filter(~further), [said]
 
 
-def _is_a_party_s(name: str, kind: str) -> bool:
-    """Return whether a column is one party's own."""
+def _is_of_one_party(name: str, kind: str) -> bool:
+    """Return whether a column says something of one party alone."""
     return kind in ("identity", "uscc") or name.startswith("party_")

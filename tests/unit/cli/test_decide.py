@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.cli import decide
 from pipelines.cli.common import Lang, Speaker
 from pipelines.cli.decide import _tell_unheard
 
@@ -37,3 +38,18 @@ def test_who_was_not_heard_is_told(
     said = capsys.readouterr().out
     assert says in said
     assert bool(said) == bool(says)
+
+
+def test_it_is_told_before_anything_is_recorded(monkeypatch, tmp_path: Path) -> None:
+    """Whoever stops the command there has confirmed nothing."""
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(decide, "existing_home", lambda *_: None)
+    monkeypatch.setattr(decide, "published", lambda *_: tmp_path)
+    monkeypatch.setattr(decide, "_refuse_unproposed", lambda *_: None)
+    monkeypatch.setattr(decide, "_tell_unheard", stopped)
+    monkeypatch.setattr(decide, "record", lambda *_: pytest.fail("it was recorded"))
+    with pytest.raises(KeyboardInterrupt):
+        decide.confirm("990101", "2026-Q2", note="理由", home=tmp_path)
