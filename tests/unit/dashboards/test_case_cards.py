@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 
 from dashboards import build_site, county_cards
+from dashboards.alignment import COLUMNS
 from dashboards.beside import Beside, five_and_five
 from dashboards.comparison import _bands, _met_more, _reaches, _side_words, cards, position_words
 from dashboards.view import view_of
@@ -498,3 +499,23 @@ def test_a_fine_between_two_places_is_not_called_light_among_all() -> None:
            "pieces_high": [4_700.0, 28_000.0], "pieces_share": [0.5, 0.3]}  # fmt: skip
     assert _side_words(row) == "在几处之间，比最近的一处偏低"
     assert _side_words(row | {"fine_yuan": 800}) == "偏低"
+
+
+def test_a_card_names_the_columns_that_lack_only_where_some_do(made) -> None:
+    tables, run, _ = made
+    whole = tables["core_cases"].with_columns(
+        pl.coalesce(c, pl.lit(True if kind == pl.Boolean else 1000 if kind.is_numeric() else "有").cast(kind)).alias(c)
+        for c, _ in COLUMNS
+        for kind in [tables["core_cases"].schema[c]]
+    )  # fmt: skip
+    bare = whole.with_columns(pl.lit(None).cast(whole.schema[COLUMNS[0][0]]).alias(COLUMNS[0][0]))
+    told = [
+        [
+            dict(card.basis).get("没有的数据")
+            for card in cards(view_of({**tables, "core_cases": c}, run))
+        ]
+        for c in (whole, bare)
+    ]
+    assert told[0]
+    assert set(told[0]) == {None}
+    assert set(told[1]) == {f"{COLUMNS[0][1]}。"}
