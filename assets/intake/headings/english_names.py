@@ -8,7 +8,7 @@ from data_contracts import loader
 #: Words systems use for one another, in the order they are put; the last of each pair is the contracts'.
 _SAME_WORD: tuple[tuple[str, str], ...] = (
     (r"(?:unified)?(?:social)?creditcode", "uscc"),
-    (r"^org(?=name|code|id)|organi[sz]ation|department|dept|agency|bureau", "organ"),
+    (r"organi[sz]ation|department|dept|agency|bureau", "organ"),
     (r"(?:admin(?:istrative)?)?(?:division|district|area)|place|location", "region"),
     (r"amount|money|amt", "yuan"),
     (r"punish(?:ment)?", "penalty"),

@@ -76,6 +76,13 @@ def test_a_party_of_whom_more_is_said_stays(context: IntakeContext) -> None:
         assert table.accepted.height == height, below
 
 
+def test_two_parties_of_whom_none_was_fined_stay_two(context: IntakeContext) -> None:
+    """Nothing was imposed together: each was warned."""
+    rows = "案号,当事人,处罚决定日期,处罚种类,罚款金额（元）\n甲1号,甲鸿食品店,2026-02-03,警告,\n甲1号,李某,2026-02-03,警告,\n甲2号,王某,2026-02-03,罚款,500\n"
+    (table,) = read_bytes(rows.encode(), "丙甲县/台账.csv", context)
+    assert table.accepted.height == 3
+
+
 CSV = (
     "案号,当事人,立案日期,处罚决定日期,罚款金额（元）\n甲1号,甲鸿食品店,2026-01-05,2026-02-03,500\n"
 )

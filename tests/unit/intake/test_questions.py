@@ -3,8 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from assets.intake import IntakeContext, TableIntake
 from assets.intake.answers import Answer, ColumnAnswers
+from assets.intake.folding import fold_word
 from assets.intake.headings.nearness import NEAR, nearest
 from assets.intake.read import read_bytes
 
@@ -333,6 +336,15 @@ def test_other_words_systems_use_in_english_are_asked_about(context: IntakeConte
         "caseNo": "案号", "orgName": "办案机构", "punishDate": "处罚决定日期", "caseFact": "违法事实",
         "basis": "处罚依据", "punishMoney": "罚款金额",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [("punishDate", "decision_date"), ("punishNo", "decision_no"), ("basis", "legal_basis"),
+     ("punishMoney", "fine_yuan"), ("orgName", "organ_name")],
+)  # fmt: skip
+def test_an_english_header_alone_is_near_its_column(header: str, column: str) -> None:
+    assert [c for c, near in nearest(fold_word(header), "cases") if near >= NEAR] == [column]
 
 
 def test_two_letters_may_be_a_name_which_then_stands_in_no_sample(context: IntakeContext) -> None:
